@@ -1,0 +1,5 @@
+/** actors. */
+@NullMarked
+package io.swingnode.actors;
+
+import org.jspecify.annotations.NullMarked;

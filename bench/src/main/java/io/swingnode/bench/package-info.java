@@ -1,0 +1,5 @@
+/** bench. */
+@NullMarked
+package io.swingnode.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** components. */
+@NullMarked
+package io.swingnode.components;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** demo. */
+@NullMarked
+package io.swingnode.demo;
+
+import org.jspecify.annotations.NullMarked;

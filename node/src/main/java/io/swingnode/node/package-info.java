@@ -1,0 +1,5 @@
+/** node. */
+@NullMarked
+package io.swingnode.node;
+
+import org.jspecify.annotations.NullMarked;

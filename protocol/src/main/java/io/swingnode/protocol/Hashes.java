@@ -1,0 +1,59 @@
+package io.swingnode.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The hashes of the store: SHA-256 in lower-case hex (64 characters), over UTF-8 text or bytes. */
+public final class Hashes {
+    private static final HexFormat HEX = HexFormat.of();
+
+    /** The hash of an empty transcript span (contract §4). */
+    public static final String EMPTY_SPAN = sha256("start of transcript span");
+
+    private Hashes() {}
+
+    /** A new SHA-256 digest. */
+    public static MessageDigest newSha256() {
+        return newDigest("SHA-256");
+    }
+
+    /** A new SHA-512 digest. */
+    public static MessageDigest newSha512() {
+        return newDigest("SHA-512");
+    }
+
+    private static MessageDigest newDigest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(algorithm + " is part of every Java platform", e);
+        }
+    }
+
+    /** The hash of {@code text} in UTF-8. */
+    public static String sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The hash of {@code bytes}. */
+    public static String sha256(byte[] bytes) {
+        return HEX.formatHex(newSha256().digest(bytes));
+    }
+
+    /** Closes {@code digest} and gives its value in lower-case hex. */
+    public static String finish(MessageDigest digest) {
+        return HEX.formatHex(digest.digest());
+    }
+
+    /** The hash of a span after one more item: sha256(old ‖ sha256hex(item)), both hashes as hex text. */
+    public static String extendSpan(String spanHash, String item) {
+        MessageDigest digest = newSha256();
+        digest.update(item.getBytes(StandardCharsets.UTF_8));
+        byte[] itemHash = HEX.formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
+        digest.update(spanHash.getBytes(StandardCharsets.US_ASCII));
+        digest.update(itemHash);
+        return HEX.formatHex(digest.digest());
+    }
+}

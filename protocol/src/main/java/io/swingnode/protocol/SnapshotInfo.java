@@ -1,0 +1,11 @@
+package io.swingnode.protocol;
+
+/**
+ * The snapshot a vat would start from.
+ *
+ * @param snapPos the transcript position it was taken at
+ * @param hash SHA-256 of the plain bytes
+ * @param uncompressedSizeBytes size of the plain bytes
+ * @param compressedSizeBytes size as stored
+ */
+public record SnapshotInfo(long snapPos, String hash, long uncompressedSizeBytes, long compressedSizeBytes) {}

@@ -1,0 +1,79 @@
+package io.swingnode.protocol;
+
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.Comparator;
+
+/** Rules for text that ends up in the file as UTF-8. */
+public final class Utf8Text {
+    /**
+     * The order of UTF-8 bytes, which is code-point order: the key order of the store. It differs from
+     * {@link String#compareTo} as soon as a character above U+FFFF is involved.
+     */
+    public static final Comparator<String> BYTE_ORDER = Utf8Text::compareBytes;
+
+    private Utf8Text() {}
+
+    private static int compareBytes(String a, String b) {
+        int mismatch = mismatch(a, b);
+        if (mismatch < 0) {
+            return Integer.compare(a.length(), b.length());
+        }
+        return Integer.compare(rank(a.charAt(mismatch)), rank(b.charAt(mismatch)));
+    }
+
+    private static int mismatch(String a, String b) {
+        int limit = Math.min(a.length(), b.length());
+        for (int i = 0; i < limit; i++) {
+            if (a.charAt(i) != b.charAt(i)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Surrogates stand for code points above every other char, so they must sort last. */
+    private static int rank(char unit) {
+        if (unit < Character.MIN_SURROGATE) {
+            return unit;
+        }
+        return unit <= Character.MAX_SURROGATE ? unit + 0x2000 : unit - 0x800;
+    }
+
+    /**
+     * Refuses text that UTF-8 cannot carry.
+     *
+     * @param what names the text in the message
+     * @throws StoreException (USAGE) when {@code text} holds half a surrogate pair
+     */
+    public static void requireEncodable(String what, String text) {
+        int index = 0;
+        while (index < text.length()) {
+            int codePoint = text.codePointAt(index);
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                throw new StoreException(
+                        Reason.USAGE,
+                        what + " holds half a surrogate pair at index " + index
+                                + ", which UTF-8 cannot carry; encode binary data as base64 or hex");
+            }
+            index += Character.charCount(codePoint);
+        }
+    }
+
+    /** The number of bytes that {@code text} takes in UTF-8. */
+    public static int utf8Length(String text) {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            if (unit < 0x80) {
+                bytes += 1;
+            } else if (unit < 0x800) {
+                bytes += 2;
+            } else if (Character.isSurrogate(unit)) {
+                bytes += 2; // Half of a pair that takes four bytes.
+            } else {
+                bytes += 3;
+            }
+        }
+        return bytes;
+    }
+}

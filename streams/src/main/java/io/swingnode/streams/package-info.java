@@ -1,0 +1,5 @@
+/** streams. */
+@NullMarked
+package io.swingnode.streams;
+
+import org.jspecify.annotations.NullMarked;
