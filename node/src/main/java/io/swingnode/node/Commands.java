@@ -1,0 +1,102 @@
+package io.swingnode.node;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Puts the command line together: the root, the subcommands of every provider, and how errors are told. */
+final class Commands {
+    private Commands() {}
+
+    /** A command line with every subcommand on the class path. */
+    static CommandLine newCommandLine() {
+        List<CommandProvider> providers = ServiceLoader.load(CommandProvider.class).stream()
+                .map(Supplier::get)
+                .sorted(Comparator.comparingInt(CommandProvider::rank).thenComparing(CommandProvider::heading))
+                .toList();
+        return newCommandLine(providers);
+    }
+
+    static CommandLine newCommandLine(List<CommandProvider> providers) {
+        RootCommand root = new RootCommand();
+        CommandLine commandLine = new CommandLine(root);
+        List<CommandGroup> groups = new ArrayList<>();
+        for (CommandProvider provider : providers) {
+            List<CommandLine> members =
+                    provider.commands().stream().map(CommandLine::new).toList();
+            members.forEach(member -> commandLine.addSubcommand(member));
+            groups.add(new CommandGroup(provider.heading(), members));
+        }
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(groups));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionStrategy(parsed -> execute(root, parsed));
+        commandLine.setParameterExceptionHandler((error, args) -> explainUsage(root, error));
+        commandLine.setExecutionExceptionHandler((error, failed, parsed) -> explainError(root, failed, error));
+        return commandLine;
+    }
+
+    private static int execute(RootCommand root, ParseResult parsed) {
+        if (root.isVerbose()) {
+            // Read by logback.xml; nothing has logged yet.
+            System.setProperty("swingnode.log.level", "INFO");
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static int explainUsage(RootCommand root, ParameterException error) {
+        CommandLine failed = error.getCommandLine();
+        PrintWriter err = failed.getErr();
+        err.println("swingnode: " + error.getMessage());
+        UnmatchedArgumentException.printSuggestions(error, err);
+        err.println("Try '" + failed.getCommandSpec().qualifiedName() + " --help'.");
+        if (root.isDebug()) {
+            error.printStackTrace(err);
+        }
+        return ExitCodes.USAGE;
+    }
+
+    private static int explainError(RootCommand root, CommandLine failed, Exception error) {
+        PrintWriter err = failed.getErr();
+        err.println(ErrorText.of(error, root.isDebug()));
+        if (root.isDebug()) {
+            error.printStackTrace(err);
+        }
+        return ExitCodes.of(error);
+    }
+
+    /** The commands under one heading of the help. */
+    private record CommandGroup(String heading, List<CommandLine> members) {}
+
+    /** Lists the commands under the headings of their providers. */
+    private record CommandList(List<CommandGroup> groups) implements CommandLine.IHelpSectionRenderer {
+        private static final int NAME_WIDTH = 16;
+
+        @Override
+        public String render(Help help) {
+            StringBuilder text = new StringBuilder();
+            for (CommandGroup group : groups) {
+                text.append(String.format("  %s%n", help.colorScheme().text("@|underline " + group.heading() + "|@")));
+                for (CommandLine member : group.members()) {
+                    String name = member.getCommandName();
+                    String padded = name + " ".repeat(Math.max(1, NAME_WIDTH - name.length()));
+                    text.append(
+                            String.format("    %s%s%n", help.colorScheme().commandText(padded), description(member)));
+                }
+            }
+            return text.toString();
+        }
+
+        private static String description(CommandLine member) {
+            return String.join(" ", member.getCommandSpec().usageMessage().description());
+        }
+    }
+}

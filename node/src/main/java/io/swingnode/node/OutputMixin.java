@@ -1,0 +1,87 @@
+package io.swingnode.node;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The option {@code -o json|text} and the printing that goes with it. A command holds one as {@code @Mixin}
+ * and gives every result to {@link #print}; standard output carries results alone, all else goes to
+ * standard error.
+ */
+public final class OutputMixin {
+    /** How results are printed. */
+    public enum Format {
+        /** For people. */
+        TEXT,
+        /** One JSON value per line, for programs. */
+        JSON
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "TEXT",
+            description = "text (default) for people, or json: one JSON value per line.")
+    private Format format;
+
+    /** True when results are JSON lines. */
+    public boolean isJson() {
+        return format == Format.JSON;
+    }
+
+    /**
+     * Prints one result.
+     *
+     * @param value a record, map or list; printed as one line of JSON when JSON is asked for
+     * @param text the same for people, otherwise; one line or several, without the last line feed
+     */
+    public void print(Object value, String text) {
+        out().println(isJson() ? Json.line(value) : text);
+    }
+
+    /** Standard output. */
+    public PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** Standard error. */
+    public PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+
+    /** Progress for work called {@code label}, in the form that fits the output; close it when done. */
+    public Progress progress(String label) {
+        return Progress.to(err(), isJson(), label);
+    }
+
+    /** Loaded only when JSON is printed, which keeps text commands quick to start. */
+    static final class Json {
+        private static final ObjectMapper MAPPER = JsonMapper.builder()
+                .addModule(new Jdk8Module())
+                .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .build();
+
+        private Json() {}
+
+        static String line(Object value) {
+            try {
+                return MAPPER.writeValueAsString(value);
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(
+                        "a result of type " + value.getClass().getName() + " cannot be written as JSON", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.swingnode.node;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how far long work has come: a bar that redraws itself on a terminal; elsewhere a plain line every
+ * few seconds; JSON lines when the command's output is JSON. Short work shows nothing. Any thread may
+ * report; reports between two drawings cost next to nothing.
+ */
+public final class Progress implements AutoCloseable {
+    /** How progress is drawn, and how often. */
+    enum Style {
+        BAR(TimeUnit.MILLISECONDS.toNanos(100)),
+        LINES(TimeUnit.SECONDS.toNanos(5)),
+        JSON(TimeUnit.SECONDS.toNanos(1));
+
+        private final long periodNanos;
+
+        Style(long periodNanos) {
+            this.periodNanos = periodNanos;
+        }
+    }
+
+    private static final int BAR_WIDTH = 24;
+    private static final String ERASE_LINE = "\r\u001b[K";
+
+    private final PrintWriter err;
+    private final Style style;
+    private final String label;
+    private final LongSupplier nanoTime;
+    private final long startedNanos;
+
+    private long drawnNanos;
+    private boolean drawn;
+
+    Progress(PrintWriter err, Style style, String label, LongSupplier nanoTime) {
+        this.err = err;
+        this.style = style;
+        this.label = label;
+        this.nanoTime = nanoTime;
+        this.startedNanos = nanoTime.getAsLong();
+        this.drawnNanos = startedNanos;
+    }
+
+    static Progress to(PrintWriter err, boolean json, String label) {
+        Style style = json ? Style.JSON : isTerminal() ? Style.BAR : Style.LINES;
+        return new Progress(err, style, label, System::nanoTime);
+    }
+
+    /** The launcher looks, since Java cannot ask whether standard error is a terminal. */
+    private static boolean isTerminal() {
+        return Boolean.getBoolean("swingnode.terminal");
+    }
+
+    /**
+     * Notes that {@code done} units are done.
+     *
+     * @param done so far, never less than before
+     * @param total of how many, or 0 when that is not known
+     * @param unit such as {@code "artifacts"} or {@code "bytes"}
+     */
+    public synchronized void update(long done, long total, String unit) {
+        long now = nanoTime.getAsLong();
+        if (now - drawnNanos < style.periodNanos) {
+            return;
+        }
+        drawnNanos = now;
+        drawn = true;
+        switch (style) {
+            case BAR -> err.print(ERASE_LINE + barLine(done, total, unit));
+            case LINES -> err.println(label + ": " + amounts(done, total, unit));
+            case JSON -> err.println(OutputMixin.Json.line(asMap(done, total, unit)));
+        }
+        err.flush();
+    }
+
+    private String barLine(long done, long total, String unit) {
+        if (total <= 0) {
+            return label + "  " + amounts(done, total, unit);
+        }
+        int filled = (int) Math.min(BAR_WIDTH, BAR_WIDTH * done / total);
+        return label + " [" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "] " + amounts(done, total, unit);
+    }
+
+    private String amounts(long done, long total, String unit) {
+        if (total <= 0) {
+            return String.format(Locale.ROOT, "%,d %s", done, unit);
+        }
+        return String.format(Locale.ROOT, "%,d of %,d %s (%d %%)", done, total, unit, 100 * done / total);
+    }
+
+    private Map<String, Object> asMap(long done, long total, String unit) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("progress", label);
+        line.put("done", done);
+        if (total > 0) {
+            line.put("total", total);
+        }
+        line.put("unit", unit);
+        line.put("elapsedMillis", TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos));
+        return line;
+    }
+
+    /** Takes the bar off the terminal. */
+    @Override
+    public synchronized void close() {
+        if (drawn && style == Style.BAR) {
+            err.print(ERASE_LINE);
+            err.flush();
+        }
+    }
+}

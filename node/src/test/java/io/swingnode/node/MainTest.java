@@ -1,0 +1,141 @@
+package io.swingnode.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    /** A command that prints a result, or throws what the test gives it. */
+    @Command(name = "probe", description = "For the test.", footer = "  probe")
+    private static final class Probe implements Callable<Integer> {
+        private final @Nullable Exception failure;
+
+        @Mixin
+        private OutputMixin output;
+
+        Probe(@Nullable Exception failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            if (failure != null) {
+                throw failure;
+            }
+            output.print(Map.of("answer", 42), "the answer is 42");
+            return ExitCodes.OK;
+        }
+    }
+
+    private record Probes(@Nullable Exception failure) implements CommandProvider {
+        @Override
+        public String heading() {
+            return "Probes";
+        }
+
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public List<Object> commands() {
+            return List.of(new Probe(failure));
+        }
+    }
+
+    private int runProbe(@Nullable Exception failure, String... args) {
+        CommandLine commandLine = Commands.newCommandLine(List.of(new Probes(failure)));
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(args);
+    }
+
+    private int run(String... args) {
+        return Main.run(args, out, err);
+    }
+
+    @Test
+    void printsItsVersion() {
+        assertThat(run("--version")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).startsWith("swingnode ").doesNotContain("${");
+    }
+
+    @Test
+    void printsResultsAsTextOrAsJson() {
+        assertThat(runProbe(null, "probe")).isEqualTo(ExitCodes.OK);
+        assertThat(runProbe(null, "probe", "-o", "json")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString().lines()).containsExactly("the answer is 42", "{\"answer\":42}");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void tellsWrongUsageInOneLineAndPointsToTheHelp() {
+        assertThat(run()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("complation")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString())
+                .contains("a command is missing")
+                .contains("completion")
+                .contains("--help");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void tellsErrorsInOneLine() {
+        StoreException corrupt = new StoreException(Reason.CORRUPT, "snapshot is\nbroken");
+        assertThat(runProbe(corrupt, "probe")).isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString().lines()).containsExactly("swingnode: snapshot is | broken");
+    }
+
+    @Test
+    void refusalsOfUsageAreWrongUsage() {
+        assertThat(runProbe(new StoreException(Reason.USAGE, "no"), "probe")).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void cancelledWorkExitsAsShellsExpect() {
+        assertThat(runProbe(new CancelledException("stopped; run it again to go on"), "probe"))
+                .isEqualTo(ExitCodes.INTERRUPTED);
+    }
+
+    @Test
+    void printsStackTracesOnlyWhenAsked() {
+        assertThat(runProbe(new IllegalStateException("bug"), "probe")).isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString()).contains("--debug").doesNotContain("\tat ");
+        assertThat(runProbe(new IllegalStateException("bug"), "probe", "--debug"))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString()).contains("\tat ");
+    }
+
+    @Test
+    void everyCommandHasADescriptionAndExamples() {
+        CommandLine commandLine = Commands.newCommandLine();
+        commandLine.getSubcommands().forEach((name, command) -> {
+            var usage = command.getCommandSpec().usageMessage();
+            assertThat(usage.description()).as(name).isNotEmpty();
+            if (!name.equals("help")) {
+                assertThat(usage.footer()).as(name).isNotEmpty();
+            }
+        });
+    }
+
+    @Test
+    void printsACompletionScriptWithEveryCommand() {
+        assertThat(run("completion")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).startsWith("#!").contains("completion").contains("--verbose");
+    }
+}
