@@ -1,0 +1,136 @@
+package io.swingnode.persistence;
+
+import io.swingnode.persistence.SnapshotRow.SnapshotContent.InFile;
+import io.swingnode.persistence.SnapshotRow.SnapshotContent.None;
+import io.swingnode.persistence.SnapshotRow.SnapshotContent.Spooled;
+import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.zip.GZIPInputStream;
+
+/** Opens the plain bytes of a snapshot and checks them against their hash when they end. */
+final class SnapshotBytes {
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int HEAP_LIMIT_BYTES = 1 << 20;
+
+    private SnapshotBytes() {}
+
+    static InputStream open(StoreFile file, SnapshotRow row, Path spoolDir) {
+        SnapshotRecord record = row.record();
+        try {
+            InputStream compressed = switch (row.content()) {
+                case Spooled spooled -> spooled.spool().read();
+                case InFile inFile -> inFile(file, record, spoolDir);
+                case None none ->
+                    throw new StoreException(
+                            Reason.NOT_FOUND, "the bytes of " + record.key() + " are not in the store");
+            };
+            return new Verified(new GZIPInputStream(compressed, BUFFER_BYTES), record);
+        } catch (SQLException e) {
+            throw Statements.fault("opening " + record.key(), e);
+        } catch (IOException e) {
+            throw new StoreException(Reason.CORRUPT, record.key() + " is no gzip stream: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputStream inFile(StoreFile file, SnapshotRecord record, Path spoolDir)
+            throws SQLException, IOException {
+        if (file.inTransaction() || file.isInMemory()) {
+            return copied(file, record, spoolDir);
+        }
+        // A connection of its own, so that a slow consumer holds up neither commits nor other reads.
+        Connection connection = file.openReader();
+        InputStream bytes = SnapshotBlobs.openCompressed(connection, record.vat(), record.snapPos());
+        return new FilterInputStream(bytes) {
+            @Override
+            public void close() throws IOException {
+                try {
+                    super.close();
+                    connection.close();
+                } catch (SQLException e) {
+                    throw new IOException("closing the reader of " + record.key(), e);
+                }
+            }
+        };
+    }
+
+    private static InputStream copied(StoreFile file, SnapshotRecord record, Path spoolDir) {
+        Spool spool = new Spool(spoolDir, HEAP_LIMIT_BYTES);
+        file.read("reading the bytes of " + record.key(), tables -> {
+            try (InputStream bytes =
+                    SnapshotBlobs.openCompressed(tables.statements().connection(), record.vat(), record.snapPos())) {
+                return bytes.transferTo(spool);
+            } catch (IOException e) {
+                throw new UncheckedIOException("copying the bytes of " + record.key(), e);
+            }
+        });
+        return spool.read();
+    }
+
+    /** Hashes what passes, and fails at the end when it is not what the record promises. */
+    private static final class Verified extends FilterInputStream {
+        private final SnapshotRecord record;
+        private final MessageDigest digest = Hashes.newSha256();
+        private boolean ended;
+
+        Verified(InputStream in, SnapshotRecord record) {
+            super(in);
+            this.record = record;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, length);
+            if (count > 0) {
+                digest.update(bytes, offset, count);
+            } else if (count < 0 && !ended) {
+                ended = true;
+                verify();
+            }
+            return count;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            long left = count;
+            byte[] chunk = new byte[(int) Math.min(BUFFER_BYTES, Math.max(count, 1))];
+            while (left > 0) {
+                int read = read(chunk, 0, (int) Math.min(chunk.length, left));
+                if (read < 0) {
+                    break;
+                }
+                left -= read;
+            }
+            return count - left;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        private void verify() {
+            String actual = Hashes.finish(digest);
+            if (!actual.equals(record.hash())) {
+                throw new StoreException(
+                        Reason.CORRUPT,
+                        record.key() + " has hash " + actual + ", but its record says " + record.hash());
+            }
+        }
+    }
+}

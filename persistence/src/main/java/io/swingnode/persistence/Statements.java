@@ -1,0 +1,51 @@
+package io.swingnode.persistence;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The prepared statements of one connection, each made when first used and kept until the end. */
+final class Statements implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    Statements(Connection connection) {
+        this.connection = connection;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** The statement for {@code sql}; there is one, so a caller must be done with its last result. */
+    PreparedStatement get(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /** Runs SQL that takes no parameters and gives no rows. */
+    void execute(String sql) throws SQLException {
+        get(sql).execute();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
+    }
+
+    /** A database error as the fault it is: what was being done, and what SQLite said. */
+    static StoreException fault(String doing, SQLException e) {
+        return new StoreException(Reason.FAULT, doing + " failed: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,219 @@
+package io.swingnode.persistence;
+
+import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.ExportSink;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/**
+ * An open store: what a kernel and its host work with (contract §1 to §7).
+ *
+ * <p>One transaction spans everything since the last commit; only {@link #commit()} makes it durable, and
+ * closing without it abandons it. After a failed commit or fsync nothing is retried: the store refuses all
+ * further work and must be reopened from its file.
+ *
+ * <p>One thread at a time. Methods throw {@link StoreException}: a refusal leaves everything as it was; a
+ * fault stops the store.
+ */
+public final class SwingStore implements AutoCloseable {
+    private final StoreFile file;
+    private final BlockBuffer buffer;
+    private final PendingExports exports;
+    private final CurrentSpans currentSpans;
+    private final Cranks cranks;
+    private final ChangeTrace trace;
+    private final KernelKvStore kernelKv;
+    private final HostKvStore hostKv;
+    private final TranscriptStore transcripts;
+    private final SnapshotStore snapshots;
+    private final BundleStore bundles;
+
+    private SwingStore(StoreFile file, StoreOptions options) {
+        this.file = file;
+        trace = new ChangeTrace(options.traceFile());
+        buffer = new BlockBuffer(file, options.bufferLimitBytes(), options.cacheLimitBytes());
+        exports = new PendingExports(buffer, options.exportSink());
+        currentSpans = new CurrentSpans(buffer);
+        CrankHasher hasher = new CrankHasher();
+        cranks = new Cranks(buffer, exports, hasher, trace);
+        kernelKv = new KernelKvStore(buffer, exports, hasher, trace);
+        hostKv = new HostKvStore(buffer, trace);
+        transcripts = new TranscriptStore(buffer, exports, currentSpans, options.keepTranscripts());
+        snapshots = new SnapshotStore(buffer, exports, options);
+        bundles = new BundleStore(buffer, exports);
+    }
+
+    /**
+     * Makes a new store in {@code dir}, erasing the one that is there.
+     *
+     * @throws StoreException (USAGE) when the directory holds anything but a store's own files
+     */
+    public static SwingStore init(Path dir, StoreOptions options) {
+        StoreDirectory.erase(dir);
+        return open(dir, options);
+    }
+
+    /** Opens the store in {@code dir}, making one if there is none. */
+    public static SwingStore open(Path dir, StoreOptions options) {
+        return open(dir, options, WriterThread.calling());
+    }
+
+    /** As {@link #open(Path, StoreOptions)}, with the writer connection on a thread of the caller's choice. */
+    public static SwingStore open(Path dir, StoreOptions options, WriterThread writerThread) {
+        StoreDirectory.create(dir);
+        return openFile(StoreDirectory.fileIn(dir), options, writerThread);
+    }
+
+    /** Opens a database file by its own name, making it if it is absent. */
+    public static SwingStore openFile(Path file, StoreOptions options, WriterThread writerThread) {
+        return new SwingStore(StoreFile.open(file, options.database(), Database.Use.WRITE, writerThread), options);
+    }
+
+    /**
+     * Opens the store in {@code dir} for a bulk load without journal: fast, and a crash leaves a broken file.
+     */
+    public static SwingStore openUnsafeFast(Path dir, StoreOptions options) {
+        StoreDirectory.create(dir);
+        return new SwingStore(
+                StoreFile.open(
+                        StoreDirectory.fileIn(dir),
+                        options.database(),
+                        Database.Use.UNSAFE_FAST,
+                        WriterThread.calling()),
+                options);
+    }
+
+    /**
+     * Opens the store in {@code dir} for reading; a writer may work beside it.
+     *
+     * @throws StoreException (NOT_FOUND) when there is none
+     */
+    public static SwingStore openReadOnly(Path dir, StoreOptions options) {
+        StoreDirectory.requireStore(dir);
+        return new SwingStore(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
+    }
+
+    /** Makes a store that lives in memory until it is closed. */
+    public static SwingStore inMemory(StoreOptions options) {
+        try {
+            return new SwingStore(StoreFile.inMemory(options.database().openMemory(), options.database()), options);
+        } catch (SQLException e) {
+            throw Statements.fault("making a store in memory", e);
+        }
+    }
+
+    /** Makes a store in memory from what {@link #serialize()} gave. */
+    public static SwingStore deserialize(byte[] image, StoreOptions options) {
+        return new SwingStore(StoreImage.load(image, options.database()), options);
+    }
+
+    /** The key-value store as the kernel sees it. */
+    public KernelKvStore kernelKv() {
+        return kernelKv;
+    }
+
+    /** The host's own keys. */
+    public HostKvStore hostKv() {
+        return hostKv;
+    }
+
+    /** The transcripts. */
+    public TranscriptStore transcripts() {
+        return transcripts;
+    }
+
+    /** The heap snapshots. */
+    public SnapshotStore snapshots() {
+        return snapshots;
+    }
+
+    /** The code bundles. */
+    public BundleStore bundles() {
+        return bundles;
+    }
+
+    /** Begins a crank and resets the crank hash. */
+    public void startCrank() {
+        cranks.start();
+    }
+
+    /** Sets a savepoint in the crank; names may repeat, and nest. */
+    public void establishCrankSavepoint(String name) {
+        cranks.establishSavepoint(name);
+    }
+
+    /** Returns everything to the first savepoint of that name, and forgets it and those after it. */
+    public void rollbackCrank(String name) {
+        cranks.rollback(name);
+    }
+
+    /** Closes the crank hash and folds it into the activity hash; in or out of a crank. */
+    public CrankHashes emitCrankHashes() {
+        return cranks.emitHashes();
+    }
+
+    /** Ends the crank and hands over its exports. It does not commit. */
+    public void endCrank() {
+        cranks.end();
+    }
+
+    /** True between {@link #startCrank()} and {@link #endCrank()}. */
+    public boolean inCrank() {
+        return cranks.inCrank();
+    }
+
+    /** The activity hash, or an empty text before the first. */
+    public String getActivityhash() {
+        return cranks.activityHash();
+    }
+
+    /**
+     * Hands over the remaining exports, then makes everything durable; nothing happens when nothing changed.
+     *
+     * @throws StoreException (USAGE) in a crank, changing nothing; (FAULT) when the file cannot be written: the
+     *     block is gone, and the store must be reopened
+     */
+    public void commit() {
+        if (cranks.inCrank()) {
+            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
+        }
+        if (!buffer.isDirty()) {
+            return;
+        }
+        exports.handOver();
+        trace.flush();
+        buffer.commit(currentSpans);
+    }
+
+    /**
+     * Sets the export sink of a store that was opened without one, before any change.
+     *
+     * @throws StoreException (USAGE) when there is one, or when changes were made already
+     */
+    public void setExportSink(ExportSink sink) {
+        exports.setSink(sink);
+    }
+
+    /** Bytes of the database file; 0 in memory. */
+    public long diskUsage() {
+        return file.diskUsageBytes();
+    }
+
+    /**
+     * The database of a store in memory, as bytes; uncommitted changes are left out.
+     *
+     * @throws StoreException (UNSUPPORTED) for a store on disk, whose file can be copied instead
+     */
+    public byte[] serialize() {
+        return StoreImage.save(file);
+    }
+
+    /** Closes the store; what was not committed is gone. */
+    @Override
+    public void close() {
+        file.close();
+        trace.close();
+    }
+}

@@ -1,0 +1,25 @@
+package io.swingnode.persistence;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The tables of the store as one connection sees them. */
+record Tables(
+        Statements statements, KvTable kv, TranscriptTable transcripts, SnapshotTable snapshots, BundleTable bundles)
+        implements AutoCloseable {
+    static Tables on(Connection connection) {
+        Statements statements = new Statements(connection);
+        return new Tables(
+                statements,
+                new KvTable(statements),
+                new TranscriptTable(statements),
+                new SnapshotTable(statements),
+                new BundleTable(statements));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        statements.close();
+        statements.connection().close();
+    }
+}
