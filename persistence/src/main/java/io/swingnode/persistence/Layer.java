@@ -5,6 +5,7 @@ import io.swingnode.protocol.Utf8Text;
 import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +68,11 @@ final class Layer {
         sizeBytes += ENTRY_OVERHEAD_BYTES + textLength;
     }
 
-    TreeMap<String, Optional<String>> kv() {
+    NavigableMap<String, Optional<String>> kv() {
         return kv;
     }
 
-    TreeMap<String, Optional<String>> exports() {
+    NavigableMap<String, Optional<String>> exports() {
         return exports;
     }
 
@@ -89,7 +90,7 @@ final class Layer {
         return transcripts.computeIfAbsent(vat, id -> new TranscriptChanges());
     }
 
-    TreeMap<VatId, TranscriptChanges> transcripts() {
+    NavigableMap<VatId, TranscriptChanges> transcripts() {
         return transcripts;
     }
 
@@ -102,7 +103,7 @@ final class Layer {
         return snapshots.computeIfAbsent(vat, id -> new SnapshotChanges());
     }
 
-    TreeMap<VatId, SnapshotChanges> snapshots() {
+    NavigableMap<VatId, SnapshotChanges> snapshots() {
         return snapshots;
     }
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** Merges a vat's rows of the file with what the layers changed, highest position first. */
@@ -18,11 +18,11 @@ final class NewestFirst<R> {
 
     private static final int FETCH_ROWS = 512;
 
-    private final TreeMap<Long, Optional<R>> changes;
+    private final NavigableMap<Long, Optional<R>> changes;
     private final FileRows<R> fileRows;
     private final ToLongFunction<R> position;
 
-    NewestFirst(TreeMap<Long, Optional<R>> changes, FileRows<R> fileRows, ToLongFunction<R> position) {
+    NewestFirst(NavigableMap<Long, Optional<R>> changes, FileRows<R> fileRows, ToLongFunction<R> position) {
         this.changes = changes;
         this.fileRows = fileRows;
         this.position = position;

@@ -3,6 +3,7 @@ package io.swingnode.persistence;
 import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class SnapshotChanges {
         return inUse;
     }
 
-    TreeMap<Long, Optional<SnapshotRow>> rows() {
+    NavigableMap<Long, Optional<SnapshotRow>> rows() {
         return rows;
     }
 

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class TranscriptChanges {
         return spans.get(startPos);
     }
 
-    TreeMap<Long, Optional<SpanRecord>> spans() {
+    NavigableMap<Long, Optional<SpanRecord>> spans() {
         return spans;
     }
 
