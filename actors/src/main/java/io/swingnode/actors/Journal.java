@@ -8,6 +8,9 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -125,6 +128,37 @@ public final class Journal {
             }
         }
         new JournalSchema(place, kind.schemaScript).prepare(url, credentials);
+    }
+
+    /**
+     * A connection that only reads, without autocommit, beside whoever writes.
+     *
+     * @throws StoreException {@code NOT_FOUND} when there is no journal, {@code UNSUPPORTED} when it is of
+     *     another version, {@code FAULT} when it cannot be opened
+     */
+    Connection openForReading() {
+        if (kind == Kind.SQLITE && !Files.isRegularFile(Path.of(place))) {
+            throw new StoreException(Reason.NOT_FOUND, "there is no journal " + place + ": the node has not run yet");
+        }
+        try {
+            Connection connection = kind == Kind.SQLITE
+                    ? DriverManager.getConnection(
+                            "jdbc:sqlite:" + place + "?open_mode=1&busy_timeout=" + BUSY_TIMEOUT_MILLIS)
+                    : DriverManager.getConnection(url, credentials);
+            try {
+                connection.setAutoCommit(false);
+                if (kind == Kind.POSTGRES) {
+                    connection.setReadOnly(true);
+                }
+                new JournalSchema(place, kind.schemaScript).checkVersion(connection);
+                return connection;
+            } catch (SQLException | StoreException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new StoreException(Reason.FAULT, "cannot read the journal " + place + ": " + e.getMessage(), e);
+        }
     }
 
     /** The name under which Akka Persistence Query finds the read journal. */

@@ -75,7 +75,8 @@ final class JournalSchema {
         return names;
     }
 
-    private void checkVersion(Connection connection) throws SQLException {
+    /** Refuses a journal that is not of {@link #VERSION}. */
+    void checkVersion(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(SELECT_VERSION)) {
             int version = rows.next() ? rows.getInt(1) : 0;

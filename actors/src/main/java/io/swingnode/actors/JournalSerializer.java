@@ -3,7 +3,6 @@ package io.swingnode.actors;
 import akka.actor.ExtendedActorSystem;
 import akka.serialization.SerializerWithStringManifest;
 import akka.serialization.jackson.JacksonObjectMapperProvider;
-import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
@@ -11,7 +10,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValue;
 import java.io.IOException;
 import java.io.NotSerializableException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,8 +25,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     static final int IDENTIFIER = 77001;
 
     private final ObjectMapper mapper;
-    private final Map<String, Class<?>> classes = new HashMap<>();
-    private final Map<Class<?>, String> names = new HashMap<>();
+    private final JournalTypes types = new JournalTypes();
 
     /**
      * Called by Akka.
@@ -40,7 +37,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
         Config families = system.settings().config().getConfig("swingnode.journal.families");
         for (Map.Entry<String, ConfigValue> family : families.root().entrySet()) {
             String className = String.valueOf(family.getValue().unwrapped());
-            register(load(system, family.getKey(), className));
+            types.add(load(system, family.getKey(), className));
         }
     }
 
@@ -53,29 +50,6 @@ public final class JournalSerializer extends SerializerWithStringManifest {
                 });
     }
 
-    private void register(Class<?> type) {
-        if (!Journaled.class.isAssignableFrom(type)) {
-            throw new IllegalArgumentException(
-                    type.getName() + " is in swingnode.journal.families and does not implement Journaled");
-        }
-        if (type.isSealed()) {
-            for (Class<?> permitted : type.getPermittedSubclasses()) {
-                register(permitted);
-            }
-            return;
-        }
-        JsonTypeName name = type.getAnnotation(JsonTypeName.class);
-        if (name == null || name.value().isEmpty()) {
-            throw new IllegalArgumentException(type.getName() + " goes to the journal and has no @JsonTypeName");
-        }
-        Class<?> other = classes.putIfAbsent(name.value(), type);
-        if (other != null && other != type) {
-            throw new IllegalArgumentException(
-                    type.getName() + " and " + other.getName() + " share the journal name " + name.value());
-        }
-        names.put(type, name.value());
-    }
-
     @Override
     public int identifier() {
         return IDENTIFIER;
@@ -83,7 +57,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
 
     @Override
     public String manifest(Object value) {
-        String name = names.get(value.getClass());
+        String name = types.nameOf(value.getClass());
         if (name == null) {
             throw new IllegalArgumentException(
                     value.getClass().getName() + " is in no family of swingnode.journal.families");
@@ -104,7 +78,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
-        Class<?> type = classes.get(manifest);
+        Class<?> type = types.classOf(manifest);
         if (type == null) {
             throw new NotSerializableException("the journal holds a record named " + manifest
                     + ", which this version does not know: a newer version wrote it, or a family is missing from"
