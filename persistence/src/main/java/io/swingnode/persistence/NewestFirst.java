@@ -34,7 +34,7 @@ final class NewestFirst<R> {
         Iterator<Map.Entry<Long, Optional<R>>> changed =
                 changes.descendingMap().entrySet().iterator();
         Optional<Map.Entry<Long, Optional<R>>> nextChange = advance(changed);
-        int fetchRows = (int) Math.min(FETCH_ROWS, limit + changes.size());
+        int fetchRows = limit >= FETCH_ROWS ? FETCH_ROWS : (int) Math.min(FETCH_ROWS, limit + changes.size());
         long below = Long.MAX_VALUE;
         boolean more = true;
         while (more && taken.size() < limit) {
