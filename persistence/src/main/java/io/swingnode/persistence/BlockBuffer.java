@@ -26,6 +26,7 @@ final class BlockBuffer {
     private final StoreFile file;
     private final long limitBytes;
     private final CommittedCache cache;
+    private final BlockMeter meter = new BlockMeter();
     private final List<Layer> layers = new ArrayList<>();
 
     /** How many layers, counted from the bottom, have an SQL savepoint (or, for the block, a transaction). */
@@ -58,6 +59,11 @@ final class BlockBuffer {
     /** True when a part of the block is in the open transaction, where reads must look for it. */
     boolean hasSpilled() {
         return spilledLayers > 0;
+    }
+
+    /** Counts what the block holds. */
+    BlockMeter meter() {
+        return meter;
     }
 
     boolean isDirty() {
@@ -176,6 +182,7 @@ final class BlockBuffer {
             block.absorb(layer);
         }
         layers.subList(1, layers.size()).clear();
+        meter.crankEnded();
     }
 
     private static String sqlSavepoint(int index) {

@@ -62,5 +62,6 @@ final class PendingExports {
         pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
         sink.get().accept(entries);
         buffer.clearPendingExports();
+        buffer.meter().exported(entries.size());
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
 /** Opens the plain bytes of a snapshot and checks them against their hash when they end. */
@@ -24,46 +25,43 @@ final class SnapshotBytes {
 
     private SnapshotBytes() {}
 
-    static InputStream open(StoreFile file, SnapshotRow row, Path spoolDir) {
+    /** Finds the bytes now; the supplier opens them, on any thread. */
+    static Supplier<InputStream> locate(StoreFile file, SnapshotRow row, Path spoolDir) {
         SnapshotRecord record = row.record();
+        return switch (row.content()) {
+            case Spooled spooled -> () -> verified(spooled.spool().read(), record);
+            case InFile inFile -> {
+                if (file.inTransaction() || file.isInMemory()) {
+                    Spool copy = copied(file, record, spoolDir);
+                    yield () -> verified(copy.read(), record);
+                }
+                yield () -> verified(inFile(file, record), record);
+            }
+            case None none ->
+                throw new StoreException(Reason.NOT_FOUND, "the bytes of " + record.key() + " are not in the store");
+        };
+    }
+
+    private static InputStream verified(InputStream compressed, SnapshotRecord record) {
         try {
-            InputStream compressed = switch (row.content()) {
-                case Spooled spooled -> spooled.spool().read();
-                case InFile inFile -> inFile(file, record, spoolDir);
-                case None none ->
-                    throw new StoreException(
-                            Reason.NOT_FOUND, "the bytes of " + record.key() + " are not in the store");
-            };
             return new Verified(new GZIPInputStream(compressed, BUFFER_BYTES), record);
-        } catch (SQLException e) {
-            throw Statements.fault("opening " + record.key(), e);
         } catch (IOException e) {
             throw new StoreException(Reason.CORRUPT, record.key() + " is no gzip stream: " + e.getMessage(), e);
         }
     }
 
-    private static InputStream inFile(StoreFile file, SnapshotRecord record, Path spoolDir)
-            throws SQLException, IOException {
-        if (file.inTransaction() || file.isInMemory()) {
-            return copied(file, record, spoolDir);
+    /** Opens a connection of its own, so that a slow consumer holds up neither commits nor other reads. */
+    private static InputStream inFile(StoreFile file, SnapshotRecord record) {
+        try {
+            Connection connection = file.openReader();
+            InputStream bytes = SnapshotBlobs.openCompressed(connection, record.vat(), record.snapPos());
+            return new ClosingInput(bytes, connection);
+        } catch (SQLException e) {
+            throw Statements.fault("opening " + record.key(), e);
         }
-        // A connection of its own, so that a slow consumer holds up neither commits nor other reads.
-        Connection connection = file.openReader();
-        InputStream bytes = SnapshotBlobs.openCompressed(connection, record.vat(), record.snapPos());
-        return new FilterInputStream(bytes) {
-            @Override
-            public void close() throws IOException {
-                try {
-                    super.close();
-                    connection.close();
-                } catch (SQLException e) {
-                    throw new IOException("closing the reader of " + record.key(), e);
-                }
-            }
-        };
     }
 
-    private static InputStream copied(StoreFile file, SnapshotRecord record, Path spoolDir) {
+    private static Spool copied(StoreFile file, SnapshotRecord record, Path spoolDir) {
         Spool spool = new Spool(spoolDir, HEAP_LIMIT_BYTES);
         file.read("reading the bytes of " + record.key(), tables -> {
             try (InputStream bytes =
@@ -73,7 +71,27 @@ final class SnapshotBytes {
                 throw new UncheckedIOException("copying the bytes of " + record.key(), e);
             }
         });
-        return spool.read();
+        return spool;
+    }
+
+    /** Closes its connection with itself. */
+    private static final class ClosingInput extends FilterInputStream {
+        private final Connection connection;
+
+        ClosingInput(InputStream in, Connection connection) {
+            super(in);
+            this.connection = connection;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+                connection.close();
+            } catch (SQLException e) {
+                throw new IOException("closing the reader of a snapshot", e);
+            }
+        }
     }
 
     /** Hashes what passes, and fails at the end when it is not what the record promises. */

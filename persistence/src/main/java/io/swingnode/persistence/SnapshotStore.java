@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Heap snapshots: each vat has at most one in use (contract §5). Changes are part of the block and become
@@ -86,11 +87,20 @@ public final class SnapshotStore {
      * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not here
      */
     public InputStream loadSnapshot(VatId vat) {
+        return locateSnapshot(vat).get();
+    }
+
+    /**
+     * Finds the snapshot in use now, to be opened later, on any thread.
+     *
+     * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not here
+     */
+    public Supplier<InputStream> locateSnapshot(VatId vat) {
         SnapshotRow row = findInUse(vat)
                 .filter(found -> !(found.content() instanceof SnapshotContent.None))
                 .orElseThrow(
                         () -> new StoreException(Reason.NOT_FOUND, "no snapshot available for vat \"" + vat + "\""));
-        return SnapshotBytes.open(buffer.file(), row, options.spoolDir());
+        return SnapshotBytes.locate(buffer.file(), row, options.spoolDir());
     }
 
     /** The snapshot in use, if there is one. */

@@ -170,21 +170,23 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * Hands over the remaining exports, then makes everything durable; nothing happens when nothing changed.
+     * Hands over the remaining exports, then makes everything durable; nothing is written when nothing changed.
      *
+     * @return what was committed
      * @throws StoreException (USAGE) in a crank, changing nothing; (FAULT) when the file cannot be written: the
      *     block is gone, and the store must be reopened
      */
-    public void commit() {
+    public BlockStats commit() {
         if (cranks.inCrank()) {
             throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
         }
-        if (!buffer.isDirty()) {
-            return;
+        long startedNanos = System.nanoTime();
+        if (buffer.isDirty()) {
+            exports.handOver();
+            trace.flush();
+            buffer.commit(currentSpans);
         }
-        exports.handOver();
-        trace.flush();
-        buffer.commit(currentSpans);
+        return buffer.meter().finish(startedNanos);
     }
 
     /**

@@ -76,6 +76,7 @@ public final class TranscriptStore {
         SpanRecord longer = span.append(item);
         buffer.top().changeTranscript(vat).addItem(span.endPos(), new TranscriptChanges.Item(item, span.incarnation()));
         buffer.top().grow(item.length());
+        buffer.meter().itemAdded(item.length());
         put(longer);
     }
 

@@ -1,0 +1,14 @@
+package io.swingnode.protocol;
+
+/**
+ * What cleaning did in one block.
+ *
+ * @param snapshots snapshot rows deleted
+ * @param spans spans deleted, each with its items
+ * @param vatsFinished terminated vats of which nothing is left
+ * @param vatsLeft terminated vats that still have rows
+ */
+public record CleanupReport(long snapshots, long spans, long vatsFinished, long vatsLeft) {
+    /** Nothing was deleted and nothing is left to delete. */
+    public static final CleanupReport NONE = new CleanupReport(0, 0, 0, 0);
+}
