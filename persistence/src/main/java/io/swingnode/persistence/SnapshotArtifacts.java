@@ -1,0 +1,91 @@
+package io.swingnode.persistence;
+
+import io.swingnode.persistence.SqlCursor.Query;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.VatId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Heap snapshots on their way out of a store: their records and names (contract §5 and §7). */
+final class SnapshotArtifacts {
+    private static final String SELECT_IN_USE = """
+            SELECT vatID, snapPos, hash, inUse
+            FROM snapshots
+            WHERE inUse = 1
+            ORDER BY vatID, snapPos""";
+
+    private static final String SELECT_NOT_IN_USE = """
+            SELECT vatID, snapPos, hash, inUse
+            FROM snapshots
+            WHERE inUse IS NULL
+            ORDER BY vatID, snapPos""";
+
+    private static final String SELECT_IN_USE_WITH_BYTES = """
+            SELECT vatID, snapPos, hash, inUse
+            FROM snapshots
+            WHERE inUse = 1 AND compressedSnapshot IS NOT NULL
+            ORDER BY vatID, snapPos""";
+
+    private static final String SELECT_NOT_IN_USE_WITH_BYTES = """
+            SELECT vatID, snapPos, hash, inUse
+            FROM snapshots
+            WHERE inUse IS NULL AND compressedSnapshot IS NOT NULL
+            ORDER BY vatID, snapPos""";
+
+    private static final String SELECT_SNAPSHOT = """
+            SELECT vatID, snapPos, hash, inUse
+            FROM snapshots
+            WHERE vatID = ? AND snapPos = ?""";
+
+    private SnapshotArtifacts() {}
+
+    /** The records of those in use, each followed by the key that points at it, then of the others. */
+    static List<Query<ExportEntry>> records() {
+        return List.of(
+                new Query<>(SELECT_IN_USE, SnapshotArtifacts::readRecord),
+                new Query<>(SELECT_NOT_IN_USE, SnapshotArtifacts::readRecord));
+    }
+
+    /** The names of those that have bytes: in debug mode all, otherwise only those in use. */
+    static List<Query<ArtifactName>> names(ArtifactMode mode) {
+        Query<ArtifactName> inUse = new Query<>(SELECT_IN_USE_WITH_BYTES, SnapshotArtifacts::readName);
+        return mode == ArtifactMode.DEBUG
+                ? List.of(inUse, new Query<>(SELECT_NOT_IN_USE_WITH_BYTES, SnapshotArtifacts::readName))
+                : List.of(inUse);
+    }
+
+    private static void readRecord(ResultSet row, Consumer<ExportEntry> entries) throws SQLException {
+        SnapshotRecord snapshot = snapshot(row);
+        entries.accept(ExportEntry.of(snapshot.key(), snapshot.toJson()));
+        if (snapshot.inUse()) {
+            entries.accept(ExportEntry.of(SnapshotRecord.currentKey(snapshot.vat()), snapshot.key()));
+        }
+    }
+
+    private static void readName(ResultSet row, Consumer<ArtifactName> names) throws SQLException {
+        names.accept(snapshot(row).artifact());
+    }
+
+    private static SnapshotRecord snapshot(ResultSet row) throws SQLException {
+        return new SnapshotRecord(new VatId(row.getString(1)), row.getLong(2), row.getString(3), row.getInt(4) == 1);
+    }
+
+    /** The record of the snapshot at a position. */
+    static Optional<SnapshotRecord> find(Connection connection, VatId vat, long snapPos) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT_SNAPSHOT)) {
+            select.setString(1, vat.value());
+            select.setLong(2, snapPos);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(snapshot(row)) : Optional.empty();
+            }
+        }
+    }
+}
