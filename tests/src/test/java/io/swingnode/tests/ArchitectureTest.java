@@ -1,0 +1,92 @@
+package io.swingnode.tests;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows of docs/architecture.md: who may know of whom. */
+@AnalyzeClasses(packages = "io.swingnode", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule PROTOCOL_KNOWS_ONLY_THE_PLATFORM = noClasses()
+            .that()
+            .resideInAPackage("io.swingnode.protocol")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("io.swingnode.protocol", "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule PERSISTENCE_KNOWS_NO_ACTORS = noClasses()
+            .that()
+            .resideInAPackage("io.swingnode.persistence")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("akka..", "scala..");
+
+    @ArchTest
+    static final ArchRule PERSISTENCE_STANDS_ON_PROTOCOL = mayUse("persistence", "protocol");
+
+    @ArchTest
+    static final ArchRule STREAMS_STAND_ON_PERSISTENCE = mayUse("streams", "protocol", "persistence");
+
+    @ArchTest
+    static final ArchRule ACTORS_STAND_ON_STREAMS = mayUse("actors", "protocol", "persistence", "streams");
+
+    @ArchTest
+    static final ArchRule COMPONENTS_STAND_ON_ACTORS =
+            mayUse("components", "protocol", "persistence", "streams", "actors");
+
+    @ArchTest
+    static final ArchRule DEMO_STANDS_ON_ACTORS = mayUse("demo", "protocol", "persistence", "streams", "actors");
+
+    @ArchTest
+    static final ArchRule NODE_STANDS_ON_ALL_BUT_BENCH =
+            mayUse("node", "protocol", "persistence", "streams", "actors", "components", "demo");
+
+    @ArchTest
+    static final ArchRule ONLY_PERSISTENCE_AND_THE_JOURNAL_SPEAK_SQL = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.swingnode.persistence")
+            .and()
+            .haveNameNotMatching("io\\.swingnode\\.actors\\.(Journal|BlockLedgerQuery).*")
+            .and()
+            .resideOutsideOfPackage("io.swingnode.bench")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
+    @ArchTest
+    static final ArchRule ACTORS_ARE_TYPED = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.swingnode.tests")
+            .should()
+            .dependOnClassesThat(DescribedPredicate.describe(
+                    "are Akka's untyped actors",
+                    (JavaClass type) -> type.getName().equals("akka.actor.AbstractActor")
+                            || type.getName().equals("akka.actor.UntypedAbstractActor")));
+
+    private static ArchRule mayUse(String module, String... below) {
+        String[] allowed = new String[below.length + 1];
+        allowed[0] = packageOf(module);
+        for (int i = 0; i < below.length; i++) {
+            allowed[i + 1] = packageOf(below[i]);
+        }
+        return noClasses()
+                .that()
+                .resideInAPackage(packageOf(module))
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.swingnode..")
+                        .and(JavaClass.Predicates.resideOutsideOfPackages(allowed)))
+                .as(module + " uses only " + String.join(", ", below))
+                .allowEmptyShould(true);
+    }
+
+    private static String packageOf(String module) {
+        return "io.swingnode." + module;
+    }
+}

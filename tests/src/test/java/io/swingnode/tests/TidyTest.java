@@ -1,0 +1,171 @@
+package io.swingnode.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Style is itself a test: the sizes and habits that CONTRIBUTING.md asks for. */
+class TidyTest {
+    private static final int FILE_LINES_MAX = 300;
+    private static final int METHOD_LINES_MAX = 40;
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    /** Assembled, so that this file does not break its own rule. */
+    private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
+
+    private static final Pattern SLEEPS =
+            Pattern.compile("\\bThread" + "\\.sleep\\(|TimeUnit\\.[A-Z]+" + "\\.sleep\\(");
+    private static final Pattern SWITCHED_OFF = Pattern.compile("^\\s*@Disa" + "bled\\b");
+
+    /** The first line of a method, as the formatter lays it out; control flow and types are told apart by word. */
+    private static final Pattern METHOD = Pattern.compile(
+            "^\\s*(?!(?:if|for|while|switch|try|catch|else|do|synchronized|"
+                    + "return|throw|new|case|default|yield)\\b)(?!.*\\b(?:class|record|enum|interface)\\s)[\\w@<].*\\w\\(.*");
+
+    private static List<Source> sources;
+
+    /** A Java file, its place below the root, and its lines. */
+    private record Source(Path path, List<String> lines) {
+        boolean isTest() {
+            return path.toString().replace('\\', '/').contains("/src/test/");
+        }
+    }
+
+    @BeforeAll
+    static void readSources() throws IOException {
+        List<Source> found = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            for (Path src : modules.map(module -> module.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(src)) {
+                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                            .toList()) {
+                        found.add(new Source(ROOT.relativize(file), Files.readAllLines(file)));
+                    }
+                }
+            }
+        }
+        sources = List.copyOf(found);
+    }
+
+    @Test
+    void seesTheWholeProject() {
+        assertThat(sources)
+                .extracting(source -> source.path().getName(0).toString())
+                .contains(
+                        "protocol", "persistence", "streams", "actors", "components", "demo", "node", "bench", "tests");
+    }
+
+    @Test
+    void filesHaveOneJob() {
+        assertThat(sources.stream()
+                        .filter(source -> source.lines().size() > FILE_LINES_MAX)
+                        .map(source -> source.path() + " has " + source.lines().size() + " lines"))
+                .isEmpty();
+    }
+
+    @Test
+    void methodsFitOnAScreen() {
+        assertThat(sources.stream().flatMap(source -> longMethods(source).stream()))
+                .isEmpty();
+    }
+
+    @Test
+    void everyPackageHasAPage() {
+        Set<Path> packages = new HashSet<>();
+        Set<Path> described = new HashSet<>();
+        for (Source source : sources) {
+            Path folder = source.path().getParent();
+            if (source.path().endsWith("package-info.java")) {
+                described.add(folder);
+                assertThat(source.lines()).as(source.path().toString()).contains("@NullMarked");
+                assertThat(source.lines().size())
+                        .as(source.path() + " says what the package is for")
+                        .isGreaterThan(8);
+            } else if (!source.isTest() || source.path().startsWith("tests")) {
+                packages.add(folder);
+            }
+        }
+        assertThat(described).containsAll(packages);
+    }
+
+    @Test
+    void nothingIsLeftUnfinished() {
+        assertThat(linesMatching(UNFINISHED, false)).isEmpty();
+    }
+
+    @Test
+    void noTestIsSwitchedOff() {
+        assertThat(linesMatching(SWITCHED_OFF, true)).isEmpty();
+    }
+
+    @Test
+    void testsWaitForConditionsInsteadOfSleeping() {
+        assertThat(linesMatching(SLEEPS, true)).isEmpty();
+    }
+
+    @Test
+    void measuresMethods() {
+        List<String> lines =
+                new ArrayList<>(List.of("class A {", "    void shortOne(", "            int a) {", "    }"));
+        lines.add("    int longOne(int b) {");
+        for (int i = 0; i < METHOD_LINES_MAX; i++) {
+            lines.add("        if (b > " + i + ") {}");
+        }
+        lines.add("    }");
+        lines.add("}");
+        assertThat(longMethods(new Source(Path.of("A.java"), lines)))
+                .containsExactly("A.java:5 has a method of 42 lines");
+    }
+
+    private static List<String> linesMatching(Pattern pattern, boolean testsOnly) {
+        List<String> hits = new ArrayList<>();
+        for (Source source : sources) {
+            for (int i = 0; i < source.lines().size() && (source.isTest() || !testsOnly); i++) {
+                if (pattern.matcher(source.lines().get(i)).find()) {
+                    hits.add(source.path() + ":" + (i + 1) + " "
+                            + source.lines().get(i).strip());
+                }
+            }
+        }
+        return hits;
+    }
+
+    private static List<String> longMethods(Source source) {
+        List<String> found = new ArrayList<>();
+        List<String> lines = source.lines();
+        for (int end = 0; end < lines.size(); end++) {
+            int indent = indentOf(lines.get(end));
+            boolean closes = lines.get(end).strip().equals("}") && (indent == 4 || indent == 8);
+            int start = closes ? openingOf(lines, end, indent) : end;
+            if (start < end && METHOD.matcher(lines.get(start)).matches() && end - start + 1 > METHOD_LINES_MAX) {
+                found.add(source.path() + ":" + (start + 1) + " has a method of " + (end - start + 1) + " lines");
+            }
+        }
+        return found;
+    }
+
+    /** The closest line above with the same indent: what continues or fills a block is indented deeper. */
+    private static int openingOf(List<String> lines, int end, int indent) {
+        int start = end - 1;
+        while (start > 0 && (lines.get(start).isBlank() || indentOf(lines.get(start)) > indent)) {
+            start--;
+        }
+        return start;
+    }
+
+    private static int indentOf(String line) {
+        return line.length() - line.stripLeading().length();
+    }
+}
