@@ -1,0 +1,21 @@
+package io.swingnode.node;
+
+import java.util.List;
+
+/** The commands that work on a store, without actors. */
+public final class StoreCommands implements CommandProvider {
+    @Override
+    public String heading() {
+        return "Stores";
+    }
+
+    @Override
+    public int rank() {
+        return 10;
+    }
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new ConformanceCommand());
+    }
+}
