@@ -1,0 +1,115 @@
+package io.swingnode.bench;
+
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs whole-program workloads and prints what they measured, a line each. */
+@Command(
+        name = "bench",
+        description = "Measure: the workloads of the reference's benchmark.",
+        subcommands = {PrepareCommand.class},
+        footer = {
+            "  ./swingnode bench prepare        # once: some 1.2 GB of data",
+            "  ./swingnode bench W1 W6 -o json",
+            "  ./swingnode bench W3 --data ../reference/data"
+        })
+final class BenchCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private OutputMixin output;
+
+    @Mixin
+    private DataOption dataOption;
+
+    @Parameters(
+            paramLabel = "WORKLOAD",
+            arity = "0..*",
+            description = "W1 W1nocb W2serial W2conc W3op W3ar W4 W5budget W5all W6, or the start of a name, such as"
+                    + " W2; all of them when none is given.")
+    private List<String> asked = new ArrayList<>();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Where stores are made, and erased afterwards; by default a new directory beside the data.")
+    private @Nullable Path directory;
+
+    @Option(names = "--blocks", paramLabel = "N", description = "Blocks that W1 commits (default: ${DEFAULT-VALUE}).")
+    private int blocks = BenchSetting.DEFAULT_BLOCKS;
+
+    @Override
+    public Integer call() throws Exception {
+        List<String> names = names();
+        BenchData data = dataOption.data();
+        Files.createDirectories(data.folder());
+        Path parent = directory == null ? Files.createTempDirectory(data.folder(), "run-") : directory;
+        try {
+            for (String name : names) {
+                run(name, new BenchSetting(data, parent.resolve("store"), blocks));
+            }
+        } finally {
+            Directories.remove(parent);
+        }
+        return ExitCodes.OK;
+    }
+
+    private List<String> names() {
+        if (blocks < 1) {
+            throw new ParameterException(spec.commandLine(), "--blocks " + blocks + " is below 1");
+        }
+        if (asked.isEmpty()) {
+            return Workloads.names();
+        }
+        List<String> names = new ArrayList<>();
+        for (String one : asked) {
+            List<String> matching = Workloads.matching(one);
+            if (matching.isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "there is no workload \"" + one + "\"; there are " + String.join(" ", Workloads.names()));
+            }
+            names.addAll(matching);
+        }
+        return names;
+    }
+
+    private void run(String name, BenchSetting setting) throws Exception {
+        Directories.remove(setting.directory());
+        OptionalLong memoryAtStart = ProcessFacts.peakMemoryMib();
+        Outcome measured = Workloads.get(name).run(setting);
+        Outcome all = new Outcome()
+                .text("peer", "swingnode")
+                .text("w", name)
+                .addAll(measured.fields())
+                .addAll(ProcessFacts.fields(memoryAtStart));
+        output.print(all.fields(), lines(all.fields()));
+        output.out().flush();
+        Directories.remove(setting.directory());
+    }
+
+    private static String lines(Map<String, Object> fields) {
+        return fields.entrySet().stream()
+                .filter(field ->
+                        !field.getKey().equals("peer") && !field.getKey().equals("w"))
+                .map(field -> "  " + field.getKey() + " " + field.getValue())
+                .collect(Collectors.joining("\n", fields.get("w") + "\n", ""));
+    }
+}

@@ -1,0 +1,71 @@
+package io.swingnode.bench;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The folder of data that workloads read: heap images, a store of half a million keys, one with a terminated
+ * vat, and an export. The reference's benchmark lays its folder out in the same way but for the names of the
+ * stores, which end in the reference's version there; such a folder will do as well.
+ */
+record BenchData(Path folder) {
+    static final int HEAPS = 20;
+
+    /** Heap image n is made from this seed plus n. */
+    static final int HEAPS_SEED = 1000;
+
+    /** Where the data is kept when the user names no folder. */
+    static Path defaultFolder() {
+        String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse("");
+        Path base = cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return base.resolve("swingnode").resolve("bench");
+    }
+
+    /** Heap image {@code index}, from 1. */
+    Path heap(int index) throws IOException {
+        return require(folder.resolve("heap" + index + ".bin"));
+    }
+
+    /** A store with some 500,000 keys, 20 vats with 5,150 items each, and a snapshot of each. */
+    Path store() throws IOException {
+        return directory("store");
+    }
+
+    /** A store with a terminated vat of 500 spans. */
+    Path terminatedStore() throws IOException {
+        return directory("term");
+    }
+
+    /** An archival export of {@link #store()}: {@code data.jsonl}, {@code names.json} and the artifacts. */
+    Path export() throws IOException {
+        return directory("export");
+    }
+
+    private Path directory(String name) throws IOException {
+        Path own = folder.resolve(name);
+        if (Files.isDirectory(own) || !Files.isDirectory(folder)) {
+            return require(own);
+        }
+        try (DirectoryStream<Path> ofReference = Files.newDirectoryStream(folder, name + "-*")) {
+            for (Path found : ofReference) {
+                return found;
+            }
+        }
+        return require(own);
+    }
+
+    private static Path require(Path path) {
+        if (!Files.exists(path)) {
+            throw new StoreException(
+                    Reason.NOT_FOUND,
+                    path
+                            + " is not there; make the data with 'swingnode bench prepare' or name its folder with --data");
+        }
+        return path;
+    }
+}

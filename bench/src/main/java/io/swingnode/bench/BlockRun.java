@@ -1,0 +1,113 @@
+package io.swingnode.bench;
+
+import io.swingnode.bench.CrankSource.Crank;
+import io.swingnode.bench.CrankSource.KeyValue;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.VatId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Runs blocks of cranks as a kernel would, and takes the time. */
+final class BlockRun {
+    private static final int VATS = 20;
+    private static final int CRANKS_PER_BLOCK = 50;
+    private static final int SPAN_ITEMS = 200;
+
+    private final SwingStore store;
+    private final Supplier<Crank> cranks;
+    private final Map<VatId, Integer> itemsOfVat = new HashMap<>();
+    private final Samples executing = new Samples();
+    private final Samples committing = new Samples();
+    private final Samples blocks = new Samples();
+    private double processorSeconds;
+    private long payload;
+    private long hits;
+
+    BlockRun(SwingStore store, Supplier<Crank> cranks) {
+        this.store = store;
+        this.cranks = cranks;
+    }
+
+    /** Gives every vat a transcript. */
+    void initVats() {
+        for (int vat = 1; vat <= VATS; vat++) {
+            store.transcripts().initTranscript(new VatId("v" + vat));
+        }
+        store.commit();
+    }
+
+    /** Runs one block; making up its cranks is not measured. */
+    void block() {
+        List<Crank> block = new ArrayList<>(CRANKS_PER_BLOCK);
+        for (int i = 0; i < CRANKS_PER_BLOCK; i++) {
+            block.add(cranks.get());
+        }
+        double processorBefore = Clock.processorSeconds();
+        double started = Clock.seconds();
+        block.forEach(this::crank);
+        double executed = Clock.seconds();
+        store.commit();
+        double committed = Clock.seconds();
+        processorSeconds += Clock.processorSeconds() - processorBefore;
+        executing.add(executed - started);
+        committing.add(committed - executed);
+        blocks.add(committed - started);
+        block.forEach(this::weigh);
+    }
+
+    private void crank(Crank crank) {
+        store.startCrank();
+        store.establishCrankSavepoint("deliver");
+        int steps = Math.max(crank.sets().size(), crank.gets().size());
+        for (int i = 0; i < steps; i++) {
+            if (i < crank.gets().size()
+                    && store.kernelKv().get(crank.gets().get(i)).isPresent()) {
+                hits++;
+            }
+            if (i < crank.sets().size()) {
+                KeyValue set = crank.sets().get(i);
+                store.kernelKv().set(set.key(), set.value());
+            }
+        }
+        hasNext(crank.next());
+        store.transcripts().addItem(crank.vat(), crank.item());
+        if (itemsOfVat.merge(crank.vat(), 1, Integer::sum) % SPAN_ITEMS == 0) {
+            store.transcripts().rolloverSpan(crank.vat());
+        }
+        store.emitCrankHashes();
+        store.endCrank();
+    }
+
+    private boolean hasNext(String key) {
+        return store.kernelKv().getNextKey(key).isPresent();
+    }
+
+    private void weigh(Crank crank) {
+        payload += crank.item().length();
+        for (KeyValue set : crank.sets()) {
+            payload += set.key().length() + set.value().length();
+        }
+    }
+
+    Outcome outcome() {
+        double seconds = blocks.total();
+        long cranksDone = (long) blocks.size() * CRANKS_PER_BLOCK;
+        return new Outcome()
+                .figure("secs", seconds)
+                .count("cranks", cranksDone)
+                .perSecond("cranksPerS", cranksDone, seconds)
+                .figure("blocksPerS", blocks.size() / seconds)
+                .figure("execS", executing.total())
+                .figure("commitS", committing.total())
+                .figure("cpuS", processorSeconds)
+                .mega("payloadMB", payload)
+                .figure("blkMsP50", blocks.percentileMillis(0.5))
+                .figure("blkMsP99", blocks.percentileMillis(0.99))
+                .figure("commitMsP50", committing.percentileMillis(0.5))
+                .figure("commitMsP99", committing.percentileMillis(0.99))
+                .count("hits", hits);
+    }
+}

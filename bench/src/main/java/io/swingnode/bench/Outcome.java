@@ -1,0 +1,54 @@
+package io.swingnode.bench;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a workload measured: named figures in the order in which they are printed. */
+final class Outcome {
+    private static final int DECIMALS = 3;
+    private static final double MEGA = 1e6;
+
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+
+    Outcome text(String name, String value) {
+        fields.put(name, value);
+        return this;
+    }
+
+    Outcome count(String name, long value) {
+        fields.put(name, value);
+        return this;
+    }
+
+    /** Adds a figure, to three decimals. */
+    Outcome figure(String name, double value) {
+        fields.put(name, BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP));
+        return this;
+    }
+
+    /** Adds bytes (or characters) as millions. */
+    Outcome mega(String name, long bytes) {
+        return figure(name, bytes / MEGA);
+    }
+
+    /** Adds millions of bytes per second. */
+    Outcome megaPerSecond(String name, long bytes, double seconds) {
+        return figure(name, bytes / MEGA / seconds);
+    }
+
+    /** Adds a whole number of things per second. */
+    Outcome perSecond(String name, long things, double seconds) {
+        return count(name, Math.round(things / seconds));
+    }
+
+    Outcome addAll(Map<String, Object> more) {
+        fields.putAll(more);
+        return this;
+    }
+
+    Map<String, Object> fields() {
+        return fields;
+    }
+}

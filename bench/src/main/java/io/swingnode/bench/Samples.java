@@ -1,0 +1,33 @@
+package io.swingnode.bench;
+
+import java.util.Arrays;
+
+/** Durations of one kind of step. */
+final class Samples {
+    private static final double MILLIS = 1e3;
+
+    private double[] seconds = new double[64];
+    private int size;
+
+    void add(double duration) {
+        if (size == seconds.length) {
+            seconds = Arrays.copyOf(seconds, size * 2);
+        }
+        seconds[size++] = duration;
+    }
+
+    double total() {
+        return Arrays.stream(seconds, 0, size).sum();
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Milliseconds that the fraction {@code p} of the steps stayed below; 0 without steps. */
+    double percentileMillis(double p) {
+        double[] sorted = Arrays.copyOf(seconds, size);
+        Arrays.sort(sorted);
+        return size == 0 ? 0 : sorted[Math.min(size - 1, (int) (p * size))] * MILLIS;
+    }
+}

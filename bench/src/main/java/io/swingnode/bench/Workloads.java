@@ -1,0 +1,54 @@
+package io.swingnode.bench;
+
+import io.swingnode.protocol.DeleteBudget;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The workloads by the names that the reference's benchmark gives them. */
+final class Workloads {
+    private static final int SPANS_PER_BLOCK = 5;
+
+    private static final Map<String, Workload> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("W1", new BlockWorkload(true));
+        ALL.put("W1nocb", new BlockWorkload(false));
+        ALL.put("W2serial", new SnapshotWorkload(1));
+        ALL.put("W2conc", new SnapshotWorkload(4));
+        ALL.put("W5budget", new CleanupWorkload(DeleteBudget.of(SPANS_PER_BLOCK)));
+        ALL.put("W5all", new CleanupWorkload(DeleteBudget.UNLIMITED));
+        ALL.put("W6", new ReadWorkload());
+    }
+
+    private Workloads() {}
+
+    static List<String> names() {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /** The workload of that exact name. */
+    static Workload get(String name) {
+        return Optional.ofNullable(ALL.get(name)).orElseThrow();
+    }
+
+    /**
+     * The names that {@code asked} stands for: one workload, or all whose name begins so ({@code W2}); a name
+     * that is a workload's own stands for that one alone. Empty when there is none.
+     */
+    static List<String> matching(String asked) {
+        List<String> beginning = new ArrayList<>();
+        for (String name : ALL.keySet()) {
+            if (name.equalsIgnoreCase(asked)) {
+                return List.of(name);
+            }
+            if (!asked.isEmpty() && name.toLowerCase(Locale.ROOT).startsWith(asked.toLowerCase(Locale.ROOT))) {
+                beginning.add(name);
+            }
+        }
+        return beginning;
+    }
+}

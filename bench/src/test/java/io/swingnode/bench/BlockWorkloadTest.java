@@ -1,0 +1,34 @@
+package io.swingnode.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BlockWorkloadTest {
+    /** What {@code bench.mjs --peer u17 --w W1 --blocks 4} printed. */
+    @Test
+    void doesTheSameAsTheReferenceWithExportCallback(@TempDir Path dir) {
+        Map<String, Object> fields = run(dir, true);
+
+        assertThat(fields)
+                .containsEntry("cranks", 200L)
+                .containsEntry("exportPairs", 2410L)
+                .containsEntry("exportBytes", 325_591L)
+                .containsEntry("exportCalls", 201L)
+                .containsEntry("hits", 1782L)
+                .containsEntry("activityhash", "0afb096a99503d12");
+    }
+
+    @Test
+    void hashesTheSameWithoutExportCallback(@TempDir Path dir) {
+        assertThat(run(dir, false)).containsEntry("exportPairs", 0L).containsEntry("activityhash", "0afb096a99503d12");
+    }
+
+    private static Map<String, Object> run(Path dir, boolean withExports) {
+        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 4);
+        return new BlockWorkload(withExports).run(setting).fields();
+    }
+}

@@ -1,0 +1,53 @@
+package io.swingnode.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swingnode.bench.CrankSource.Crank;
+import io.swingnode.bench.CrankSource.KeyValue;
+import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.JsonText;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The expected values were made by the reference's benchmark, {@code gen.mjs}. */
+class GeneratorsTest {
+    @Test
+    void drawsTheSameNumbers() {
+        Mulberry32 random = new Mulberry32(1);
+
+        assertThat(random.next()).isEqualTo(2_693_262_067L);
+        assertThat(random.below(1000)).isEqualTo(2);
+        assertThat(random.fraction()).isEqualTo(0.5274470399599522);
+        assertThat(random.word(12)).isEqualTo("rpiaeerg0f0e");
+    }
+
+    @Test
+    void makesTheSameCranks() {
+        CrankSource source = new CrankSource(1, 10, 10);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            lines.append(line(source.next())).append('\n');
+        }
+
+        assertThat(Hashes.sha256(lines.toString()))
+                .isEqualTo("0628873b6e67a88fd33f68b7a0f586eee6111bf9324eead115602af691b743e3");
+    }
+
+    @Test
+    void makesTheSameHeap() {
+        assertThat(Hashes.sha256(HeapImage.generate(7, 1 << 16)))
+                .isEqualTo("21b1eebeecbd1881c68bb7b342e26bff4809d8b37f2340ba496a3b19bd64ae02");
+    }
+
+    /** A crank as {@code dumpW1} writes it. */
+    private static String line(Crank crank) {
+        String sets = crank.sets().stream().map(GeneratorsTest::pair).collect(Collectors.joining(","));
+        String gets = crank.gets().stream().map(JsonText::quote).collect(Collectors.joining(","));
+        return "{\"vat\":" + JsonText.quote(crank.vat().value()) + ",\"sets\":[" + sets + "],\"gets\":[" + gets
+                + "],\"next\":" + JsonText.quote(crank.next()) + ",\"item\":" + JsonText.quote(crank.item()) + "}";
+    }
+
+    private static String pair(KeyValue set) {
+        return "[" + JsonText.quote(set.key()) + "," + JsonText.quote(set.value()) + "]";
+    }
+}
