@@ -4,9 +4,11 @@ import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.Utf8Text;
 import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,13 @@ final class Layer {
 
     NavigableMap<String, Optional<String>> exports() {
         return exports;
+    }
+
+    /** The vats whose transcript or snapshots the layer changes. */
+    Set<VatId> vats() {
+        Set<VatId> vats = new HashSet<>(transcripts.keySet());
+        vats.addAll(snapshots.keySet());
+        return vats;
     }
 
     @Nullable

@@ -23,7 +23,8 @@ public final class SnapshotCompressor extends OutputStream {
     private final long startedNanos = System.nanoTime();
     private long uncompressedSizeBytes;
 
-    SnapshotCompressor(StoreOptions options) {
+    /** A compressor with the settings of stores that are opened with {@code options}. */
+    public SnapshotCompressor(StoreOptions options) {
         spool = new Spool(options.spoolDir(), HEAP_LIMIT_BYTES);
         try {
             gzip = new LevelledGzip(spool, options.compressionLevel());

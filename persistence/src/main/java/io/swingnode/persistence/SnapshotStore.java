@@ -141,8 +141,12 @@ public final class SnapshotStore {
             exports.noteDeletion(SnapshotRecord.currentKey(vat));
         }
         buffer.changed();
-        boolean done = budget.isUnlimited() || highest(vat, 1).isEmpty();
+        boolean done = budget.isUnlimited() || !hasSnapshots(vat);
         return new CleanupResult(done, rows.size());
+    }
+
+    boolean hasSnapshots(VatId vat) {
+        return !highest(vat, 1).isEmpty();
     }
 
     /** Removes every row that is not in use, of all vats; like the reference, it notes no exports. */

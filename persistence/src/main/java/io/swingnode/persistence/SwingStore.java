@@ -29,6 +29,7 @@ public final class SwingStore implements AutoCloseable {
     private final TranscriptStore transcripts;
     private final SnapshotStore snapshots;
     private final BundleStore bundles;
+    private final VatCleaner cleaner;
 
     private SwingStore(StoreFile file, StoreOptions options) {
         this.file = file;
@@ -43,6 +44,7 @@ public final class SwingStore implements AutoCloseable {
         transcripts = new TranscriptStore(buffer, exports, currentSpans, options.keepTranscripts());
         snapshots = new SnapshotStore(buffer, exports, options);
         bundles = new BundleStore(buffer, exports);
+        cleaner = new VatCleaner(buffer, currentSpans, transcripts, snapshots);
     }
 
     /**
@@ -132,6 +134,16 @@ public final class SwingStore implements AutoCloseable {
     /** The code bundles. */
     public BundleStore bundles() {
         return bundles;
+    }
+
+    /** Terminates vats and deletes what is left of them. */
+    public VatCleaner cleaner() {
+        return cleaner;
+    }
+
+    /** True when closing the store now would lose something: a change, or a crank that has begun. */
+    public boolean hasUncommittedChanges() {
+        return cranks.inCrank() || buffer.isDirty();
     }
 
     /** Begins a crank and resets the crank hash. */

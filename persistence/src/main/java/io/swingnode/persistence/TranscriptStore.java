@@ -209,8 +209,12 @@ public final class TranscriptStore {
             exports.noteDeletion(span.key());
         }
         buffer.changed();
-        boolean done = budget.isUnlimited() || newestSpans(vat, 1).isEmpty();
+        boolean done = budget.isUnlimited() || !hasSpans(vat);
         return new CleanupResult(done, spans.size());
+    }
+
+    boolean hasSpans(VatId vat) {
+        return !newestSpans(vat, 1).isEmpty();
     }
 
     /** Adds a span record without items; for repair (contract §7). */

@@ -1,0 +1,53 @@
+package io.swingnode.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.VatId;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The supervisor's vats and exporters. */
+final class Children {
+    /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
+    private static final int VATS_MAX = 1000;
+
+    private final ActorContext<StoreSupervisor.Command> context;
+    private final Path storeDir;
+    private final StoreOptions options;
+    private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
+    private long exports;
+    private long vatsStarted;
+
+    Children(ActorContext<StoreSupervisor.Command> context, Path storeDir, StoreOptions options) {
+        this.context = context;
+        this.storeDir = storeDir;
+        this.options = options;
+    }
+
+    ActorRef<Vat.Command> vat(VatId vat) {
+        ActorRef<Vat.Command> actor = vats.get(vat);
+        if (actor == null) {
+            vatsStarted++;
+            actor = context.spawn(Vat.create(vat), "vat-" + vatsStarted);
+            vats.put(vat, actor);
+            stopEldest();
+        }
+        return actor;
+    }
+
+    private void stopEldest() {
+        if (vats.size() > VATS_MAX) {
+            var eldest = vats.entrySet().iterator();
+            eldest.next().getValue().tell(new Vat.StopWhenDone());
+            eldest.remove();
+        }
+    }
+
+    ActorRef<Exporter.Command> exporter(ArtifactMode mode) {
+        exports++;
+        return context.spawn(Exporter.create(storeDir, mode, options.database()), "export-" + exports);
+    }
+}

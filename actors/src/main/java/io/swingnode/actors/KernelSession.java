@@ -1,0 +1,192 @@
+package io.swingnode.actors;
+
+import akka.Done;
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import io.swingnode.persistence.BlockStats;
+import io.swingnode.persistence.BundleStore;
+import io.swingnode.persistence.CompressedSnapshot;
+import io.swingnode.persistence.HostKvStore;
+import io.swingnode.persistence.KernelKvStore;
+import io.swingnode.persistence.SnapshotStore;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.TranscriptStore;
+import io.swingnode.persistence.VatCleaner;
+import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.SnapshotResult;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.VatId;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * A kernel's work on the block, on the kernel's own thread: reads are synchronous and cost no message.
+ *
+ * <p>Snapshots are compressed and decompressed by the actors of their vats, side by side with the kernel; a
+ * saved snapshot joins the block at {@link #settle()} or {@link #commit()}, in the order in which the saves
+ * were asked for. Everything else takes effect at the call. The block becomes durable with
+ * {@link #commit()}; closing the session gives up what was not committed.
+ *
+ * <p>One thread at a time. Refusals ({@link StoreException}) leave everything as it was; after a fault the
+ * session is over, and a new one starts from the last commit.
+ */
+public final class KernelSession implements AutoCloseable {
+    /** A snapshot of several hundred megabytes takes a minute; a source that stalls for hours has failed. */
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofHours(1);
+
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
+
+    private final ActorSystem<?> system;
+    private final SessionLease lease;
+    private final SwingStore store;
+    private final PendingSaves saves;
+    private boolean open = true;
+
+    KernelSession(ActorSystem<?> system, SessionLease lease) {
+        this.system = system;
+        this.lease = lease;
+        this.store = lease.store();
+        this.saves = new PendingSaves(store.snapshots());
+    }
+
+    /** The key-value store as the kernel sees it. */
+    public KernelKvStore kv() {
+        return store.kernelKv();
+    }
+
+    /** The host's own keys. */
+    public HostKvStore hostKv() {
+        return store.hostKv();
+    }
+
+    /** The transcripts. */
+    public TranscriptStore transcripts() {
+        return store.transcripts();
+    }
+
+    /** The code bundles. */
+    public BundleStore bundles() {
+        return store.bundles();
+    }
+
+    /** Terminates vats and deletes what is left of them. */
+    public VatCleaner cleaner() {
+        return store.cleaner();
+    }
+
+    /** The snapshots' records; saves on their way must be {@linkplain #settle() settled} to be among them. */
+    public SnapshotStore snapshots() {
+        return store.snapshots();
+    }
+
+    /** Begins a crank and resets the crank hash. */
+    public void startCrank() {
+        store.startCrank();
+    }
+
+    /** Sets a savepoint in the crank; names may repeat, and nest. */
+    public void establishCrankSavepoint(String name) {
+        store.establishCrankSavepoint(name);
+        saves.savepoint(name);
+    }
+
+    /**
+     * Returns everything to the first savepoint of that name; saves asked for since then never reach the store,
+     * and their results say so.
+     */
+    public void rollbackCrank(String name) {
+        store.rollbackCrank(name);
+        saves.rollback(name);
+    }
+
+    /** Closes the crank hash and folds it into the activity hash; in or out of a crank. */
+    public CrankHashes emitCrankHashes() {
+        return store.emitCrankHashes();
+    }
+
+    /** Ends the crank and hands over its exports. It does not commit. */
+    public void endCrank() {
+        store.endCrank();
+        saves.crankEnded();
+    }
+
+    /** The activity hash, or an empty text before the first. */
+    public String getActivityhash() {
+        return store.getActivityhash();
+    }
+
+    /**
+     * Saves a snapshot, which becomes the vat's snapshot in use once it is settled.
+     *
+     * @param plain the plain bytes; read with backpressure, by the actor of the vat
+     * @return what saving gave, or the failure of the stream, which leaves the store as it was
+     */
+    public CompletionStage<SnapshotResult> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
+        SnapshotStore snapshots = store.snapshots();
+        CompletionStage<CompressedSnapshot> compressed = AskPattern.askWithStatus(
+                vatActor(vat),
+                replyTo -> new Vat.Compress(snapshots::newCompressor, plain, replyTo),
+                SNAPSHOT_TIMEOUT,
+                system.scheduler());
+        return saves.add(vat, snapPos, compressed);
+    }
+
+    /**
+     * The plain bytes of the vat's snapshot in use, with backpressure; the stream fails at its end when they do
+     * not match their hash.
+     *
+     * @throws StoreException (NOT_FOUND) when there is none
+     */
+    public Source<ByteString, NotUsed> loadSnapshot(VatId vat) {
+        settle();
+        Supplier<InputStream> located = store.snapshots().locateSnapshot(vat);
+        return Futures.await(AskPattern.askWithStatus(
+                vatActor(vat), replyTo -> new Vat.Load(located, replyTo), ASK_TIMEOUT, system.scheduler()));
+    }
+
+    private ActorRef<Vat.Command> vatActor(VatId vat) {
+        return Futures.await(AskPattern.ask(
+                lease.supervisor(),
+                (ActorRef<ActorRef<Vat.Command>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler()));
+    }
+
+    /** Waits for all saves on their way and puts them into the block, in the order in which they were asked for. */
+    public void settle() {
+        saves.settle();
+    }
+
+    /**
+     * Makes everything durable, saves on their way included.
+     *
+     * @return what was committed
+     * @throws StoreException (USAGE) in a crank, changing nothing; (FAULT) when the file cannot be written: the
+     *     block is gone and the session over
+     */
+    public BlockStats commit() {
+        settle();
+        return store.commit();
+    }
+
+    /** Gives up what was not committed, and lets another session begin. */
+    @Override
+    public void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        saves.abandon();
+        Done unused = Futures.await(AskPattern.ask(
+                lease.supervisor(),
+                (ActorRef<Done> replyTo) -> new StoreSupervisor.CloseSession(lease.number(), replyTo),
+                ASK_TIMEOUT,
+                system.scheduler()));
+    }
+}

@@ -1,0 +1,66 @@
+package io.swingnode.actors;
+
+import io.swingnode.persistence.CompressedSnapshot;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.Request;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The block of a kernel that only sends messages: carries requests out and turns refusals into replies. */
+final class MessageBlock {
+    private final SwingStore store;
+    private final List<ExportEntry> exports;
+
+    private MessageBlock(SwingStore store, List<ExportEntry> exports) {
+        this.store = store;
+        this.exports = exports;
+    }
+
+    static MessageBlock open(Path storeDir, StoreOptions options, SupervisorThread thread) {
+        List<ExportEntry> exports = new ArrayList<>();
+        SwingStore store = SwingStore.open(
+                storeDir, options.exportSink().isPresent() ? options : options.withExportSink(exports::addAll), thread);
+        return new MessageBlock(store, exports);
+    }
+
+    /** True when closing it would lose something. */
+    boolean isDirty() {
+        return store.hasUncommittedChanges();
+    }
+
+    Reply execute(Request request) {
+        return answer(() -> new RequestHandler(store, exports).handle(request));
+    }
+
+    Reply putSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
+        return answer(() -> new Reply.SnapshotSaved(store.snapshots().saveSnapshot(vat, snapPos, snapshot)));
+    }
+
+    /** @throws StoreException (NOT_FOUND) when there is none */
+    Supplier<InputStream> locateSnapshot(VatId vat) {
+        return store.snapshots().locateSnapshot(vat);
+    }
+
+    private static Reply answer(Supplier<Reply> operation) {
+        try {
+            return operation.get();
+        } catch (StoreException e) {
+            return e.reason().isRefusal() && e.reason() != Reason.CLOSED
+                    ? new Reply.Refused(e.reason(), String.valueOf(e.getMessage()))
+                    : new Reply.BlockLost(String.valueOf(e.getMessage()));
+        }
+    }
+
+    void close() {
+        store.close();
+    }
+}

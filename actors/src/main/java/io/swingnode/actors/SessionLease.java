@@ -1,0 +1,13 @@
+package io.swingnode.actors;
+
+import akka.actor.typed.ActorRef;
+import io.swingnode.persistence.SwingStore;
+
+/**
+ * The right to work on the block.
+ *
+ * @param number tells this lease from others
+ * @param store the store, to be used by one thread
+ * @param supervisor who gave it
+ */
+record SessionLease(long number, SwingStore store, ActorRef<StoreSupervisor.Command> supervisor) {}

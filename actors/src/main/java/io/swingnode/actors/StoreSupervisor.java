@@ -1,0 +1,240 @@
+package io.swingnode.actors;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
+import io.swingnode.persistence.CompressedSnapshot;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.Request;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Owns the database: the only writer connection lives on this actor's own pinned thread.
+ *
+ * <p>The block is worked on by one kernel at a time: a session on the kernel's thread that holds the lease,
+ * or, while there is none, requests by message, which the supervisor carries out itself. Vats and exporters
+ * are its children. When a write or commit fails, the store is closed and opened again from its last commit,
+ * and whoever worked on the block is told that it is gone.
+ */
+public final class StoreSupervisor {
+    /** What the supervisor can be told. */
+    public sealed interface Command {}
+
+    /** Leases the block to a kernel on a thread of its own; refused (BUSY) while it is leased. */
+    public record OpenSession(UnaryOperator<StoreOptions> options, ActorRef<StatusReply<SessionLease>> replyTo)
+            implements Command {}
+
+    /** Gives back a lease; what was not committed is gone. */
+    public record CloseSession(long lease, ActorRef<Done> replyTo) implements Command {}
+
+    /** Carries out a request on the block, for kernels that only send messages; refused while it is leased. */
+    public record Execute(Request request, ActorRef<Reply> replyTo) implements Command {}
+
+    /** The actor of a vat, started when first asked for. */
+    public record GetVat(VatId vat, ActorRef<ActorRef<Vat.Command>> replyTo) implements Command {}
+
+    /** Puts a snapshot, compressed by the actor of its vat, into the block; refused while it is leased. */
+    public record PutSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot, ActorRef<Reply> replyTo)
+            implements Command {}
+
+    /** Finds a vat's snapshot in use, for the actor of the vat to load; refused while the block is leased. */
+    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<Supplier<InputStream>>> replyTo) implements Command {}
+
+    /** Starts an export of the last commit; the reply is ready to stream. */
+    public record StartExport(ArtifactMode mode, ActorRef<StatusReply<ActorRef<Exporter.Command>>> replyTo)
+            implements Command {}
+
+    /** Work of a leased block on the writer connection. */
+    record RunOnWriter(Runnable work) implements Command {}
+
+    /** A dispatcher with one thread for each actor. */
+    static final String DISPATCHER = "swingnode.store-dispatcher";
+
+    private static final String LEASED = "a session works on the block; close it before sending requests";
+
+    private final ActorContext<Command> context;
+    private final Path storeDir;
+    private final StoreOptions options;
+    private final SupervisorThread thread;
+    private final Children children;
+
+    private StoreSupervisor(ActorContext<Command> context, Path storeDir, StoreOptions options) {
+        this.context = context;
+        this.storeDir = storeDir;
+        this.options = options;
+        this.thread = new SupervisorThread(context.getSelf());
+        this.children = new Children(context, storeDir, options);
+    }
+
+    /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
+    public static Behavior<Command> create(Path storeDir, StoreOptions options) {
+        return Behaviors.setup(context -> {
+            return new StoreSupervisor(context, storeDir, options).free(Optional.empty(), 1);
+        });
+    }
+
+    /** Nobody holds the lease; {@code own} is the block that messages work on, once there is one. */
+    private Behavior<Command> free(Optional<MessageBlock> own, long nextLease) {
+        return phase(
+                command -> switch (command) {
+                    case OpenSession open -> onOpenSession(open, own, nextLease);
+                    case CloseSession close -> onLateClose(close);
+                    case Execute execute -> onExecute(execute, own, nextLease);
+                    case PutSnapshot put -> onPutSnapshot(put, own, nextLease);
+                    case LocateSnapshot locate -> onLocateSnapshot(locate, own, nextLease);
+                    case GetVat get -> onGetVat(get);
+                    case StartExport export -> onStartExport(export);
+                    case RunOnWriter run -> onRun(run);
+                },
+                () -> own.ifPresent(MessageBlock::close));
+    }
+
+    /** A session holds the lease. */
+    private Behavior<Command> leased(SessionLease lease) {
+        return phase(
+                command -> switch (command) {
+                    case OpenSession open -> refuseSecondSession(open);
+                    case CloseSession close -> onCloseSession(close, lease);
+                    case Execute execute -> refuseWhileLeased(execute.replyTo());
+                    case PutSnapshot put -> refuseWhileLeased(put.replyTo());
+                    case LocateSnapshot locate -> refuseLocate(locate);
+                    case GetVat get -> onGetVat(get);
+                    case StartExport export -> onStartExport(export);
+                    case RunOnWriter run -> onRun(run);
+                },
+                () -> lease.store().close());
+    }
+
+    private Behavior<Command> phase(
+            akka.japi.function.Function<Command, Behavior<Command>> onCommand, Runnable closeStore) {
+        return Behaviors.receive((unused, command) -> onCommand.apply(command), (unused, signal) -> {
+            if (signal instanceof PostStop || signal instanceof PreRestart) {
+                thread.stop();
+                closeStore.run();
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> onOpenSession(OpenSession open, Optional<MessageBlock> own, long nextLease) {
+        if (own.isPresent() && own.get().isDirty()) {
+            open.replyTo()
+                    .tell(StatusReply.error(new StoreException(
+                            Reason.BUSY,
+                            "messages have begun a block; commit or abandon it before opening a session")));
+            return Behaviors.same();
+        }
+        own.ifPresent(MessageBlock::close);
+        try {
+            SwingStore store = SwingStore.open(storeDir, open.options().apply(options), thread);
+            SessionLease lease = new SessionLease(nextLease, store, context.getSelf());
+            open.replyTo().tell(StatusReply.success(lease));
+            return leased(lease);
+        } catch (StoreException e) {
+            open.replyTo().tell(StatusReply.error(e));
+            return free(Optional.empty(), nextLease);
+        }
+    }
+
+    private Behavior<Command> refuseSecondSession(OpenSession open) {
+        open.replyTo()
+                .tell(StatusReply.error(new StoreException(
+                        Reason.BUSY, "another session works on the block; close it before opening one")));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onCloseSession(CloseSession close, SessionLease lease) {
+        if (close.lease() != lease.number()) {
+            return onLateClose(close);
+        }
+        lease.store().close();
+        close.replyTo().tell(Done.getInstance());
+        return free(Optional.empty(), lease.number() + 1);
+    }
+
+    private Behavior<Command> onLateClose(CloseSession close) {
+        close.replyTo().tell(Done.getInstance());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onExecute(Execute execute, Optional<MessageBlock> own, long nextLease) {
+        MessageBlock block = own.orElseGet(this::openBlock);
+        Reply reply = block.execute(execute.request());
+        boolean given = execute.request() instanceof Request.AbandonBlock;
+        return answered(block, reply, given, execute.replyTo(), nextLease);
+    }
+
+    private Behavior<Command> onPutSnapshot(PutSnapshot put, Optional<MessageBlock> own, long nextLease) {
+        MessageBlock block = own.orElseGet(this::openBlock);
+        Reply reply = block.putSnapshot(put.vat(), put.snapPos(), put.snapshot());
+        return answered(block, reply, false, put.replyTo(), nextLease);
+    }
+
+    private MessageBlock openBlock() {
+        return MessageBlock.open(storeDir, options, thread);
+    }
+
+    /** Answers, and closes a block that failed or was given up: the next request opens the last commit. */
+    private Behavior<Command> answered(
+            MessageBlock block, Reply reply, boolean given, ActorRef<Reply> replyTo, long nextLease) {
+        boolean over = given || reply instanceof Reply.BlockLost;
+        if (over) {
+            block.close();
+        }
+        if (reply instanceof Reply.BlockLost lost) {
+            context.getLog().error("The block is lost; the store opens again from its last commit: {}", lost.message());
+        }
+        replyTo.tell(reply);
+        return free(over ? Optional.empty() : Optional.of(block), nextLease);
+    }
+
+    private Behavior<Command> onLocateSnapshot(LocateSnapshot locate, Optional<MessageBlock> own, long nextLease) {
+        MessageBlock block = own.orElseGet(this::openBlock);
+        try {
+            locate.replyTo().tell(StatusReply.success(block.locateSnapshot(locate.vat())));
+        } catch (StoreException e) {
+            locate.replyTo().tell(StatusReply.error(e));
+        }
+        return free(Optional.of(block), nextLease);
+    }
+
+    private Behavior<Command> refuseWhileLeased(ActorRef<Reply> replyTo) {
+        replyTo.tell(new Reply.Refused(Reason.BUSY, LEASED));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> refuseLocate(LocateSnapshot locate) {
+        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, LEASED)));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onGetVat(GetVat get) {
+        get.replyTo().tell(children.vat(get.vat()));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onStartExport(StartExport export) {
+        export.replyTo().tell(StatusReply.success(children.exporter(export.mode())));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onRun(RunOnWriter run) {
+        run.work().run();
+        return Behaviors.same();
+    }
+}

@@ -1,0 +1,87 @@
+package io.swingnode.actors;
+
+import akka.actor.typed.ActorRef;
+import io.swingnode.persistence.WriterThread;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Carries work to the supervisor, whose dispatcher is one pinned thread, and waits for the result. This is
+ * how a session's block reaches the writer connection, which no other thread touches.
+ */
+final class SupervisorThread implements WriterThread {
+    private final ActorRef<StoreSupervisor.Command> supervisor;
+
+    /** The supervisor's own thread; work that it starts itself runs in place. */
+    private final Thread thread;
+
+    private final Map<Long, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong calls = new AtomicLong();
+    private volatile boolean stopped;
+
+    /** To be made on the supervisor's thread. */
+    SupervisorThread(ActorRef<StoreSupervisor.Command> supervisor) {
+        this.supervisor = supervisor;
+        this.thread = Thread.currentThread();
+    }
+
+    @Override
+    public <T> T call(Work<T> work) throws SQLException {
+        if (Thread.currentThread().equals(thread)) {
+            return work.run();
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Long call = calls.incrementAndGet();
+        waiting.put(call, result);
+        try {
+            if (stopped) {
+                throw gone();
+            }
+            supervisor.tell(new StoreSupervisor.RunOnWriter(() -> run(work, result)));
+            return await(result);
+        } finally {
+            waiting.remove(call);
+        }
+    }
+
+    private static <T> void run(Work<T> work, CompletableFuture<T> result) {
+        try {
+            result.complete(work.run());
+        } catch (SQLException | RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> result) throws SQLException {
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(Reason.FAULT, "interrupted while the store was writing; reopen it", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException sql) {
+                throw sql;
+            }
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new StoreException(Reason.FAULT, "the store's writer failed", e);
+        }
+    }
+
+    /** Refuses all work from now on, and tells those who wait. */
+    void stop() {
+        stopped = true;
+        waiting.values().forEach(result -> result.completeExceptionally(gone()));
+    }
+
+    private static StoreException gone() {
+        return new StoreException(Reason.CLOSED, "the store's supervisor has stopped; open a new session");
+    }
+}

@@ -1,0 +1,186 @@
+package io.swingnode.actors;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.swingnode.persistence.CompressedSnapshot;
+import io.swingnode.persistence.SnapshotCompressor;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.Request;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.VatId;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A running node around one store, for kernels and hosts in the same JVM.
+ *
+ * <p>A kernel works through a {@link KernelSession} on its own thread, or sends {@linkplain #execute requests}
+ * as messages. Any thread may call the methods of this class.
+ */
+public final class SwingNode implements AutoCloseable {
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
+
+    /** A commit may have to write a large block; a snapshot may be several hundred megabytes. */
+    private static final Duration WORK_TIMEOUT = Duration.ofHours(1);
+
+    private final NodeSettings settings;
+    private final ActorSystem<NodeGuardian.Command> system;
+    private final ActorRef<StoreSupervisor.Command> supervisor;
+    private final Executor executor;
+
+    private SwingNode(
+            NodeSettings settings,
+            ActorSystem<NodeGuardian.Command> system,
+            ActorRef<StoreSupervisor.Command> supervisor) {
+        this.settings = settings;
+        this.system = system;
+        this.supervisor = supervisor;
+        this.executor = system.executionContext();
+    }
+
+    /**
+     * Starts a node; its store is made if it is absent.
+     *
+     * @throws StoreException when the store cannot be opened
+     */
+    public static SwingNode start(NodeSettings settings) {
+        // Opened once here, so that a store that cannot be opened is reported to the caller and nobody else.
+        SwingStore.open(settings.storeDir(), settings.storeOptions()).close();
+        ActorSystem<NodeGuardian.Command> system =
+                ActorSystem.create(NodeGuardian.create(settings), "swingnode", config(settings));
+        ActorRef<StoreSupervisor.Command> supervisor =
+                Futures.await(AskPattern.ask(system, NodeGuardian.GetSupervisor::new, ASK_TIMEOUT, system.scheduler()));
+        return new SwingNode(settings, system, supervisor);
+    }
+
+    private static Config config(NodeSettings settings) {
+        return settings.config().withFallback(ConfigFactory.load());
+    }
+
+    /** Where the node is and how it was started. */
+    public NodeSettings settings() {
+        return settings;
+    }
+
+    /** The actor system, for streams that are to run in it. */
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    /** Who owns the store, for kernels that send their own messages. */
+    public ActorRef<StoreSupervisor.Command> supervisor() {
+        return supervisor;
+    }
+
+    /** A session with the node's store options. */
+    public KernelSession openSession() {
+        return openSession(UnaryOperator.identity());
+    }
+
+    /**
+     * Lets a kernel work on the block; what was not committed before is gone.
+     *
+     * @param options changes the node's store options, to set an export sink for example
+     * @throws StoreException (BUSY) while another session is open, or messages have begun a block
+     */
+    public KernelSession openSession(UnaryOperator<StoreOptions> options) {
+        SessionLease lease = Futures.await(AskPattern.askWithStatus(
+                supervisor,
+                replyTo -> new StoreSupervisor.OpenSession(options, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler()));
+        return new KernelSession(system, lease);
+    }
+
+    /** Carries out a request on the block, by message. Requests of one sender are carried out in their order. */
+    public CompletionStage<Reply> execute(Request request) {
+        return AskPattern.ask(
+                supervisor,
+                (ActorRef<Reply> replyTo) -> new StoreSupervisor.Execute(request, replyTo),
+                WORK_TIMEOUT,
+                system.scheduler());
+    }
+
+    /** Saves a snapshot into the block, by message: the actor of the vat compresses it, then it joins the block. */
+    public CompletionStage<Reply> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
+        StoreOptions options = settings.storeOptions();
+        return vatActor(vat)
+                .thenComposeAsync(actor -> compress(actor, options, plain), executor)
+                .thenComposeAsync(snapshot -> putSnapshot(vat, snapPos, snapshot), executor);
+    }
+
+    private CompletionStage<CompressedSnapshot> compress(
+            ActorRef<Vat.Command> actor, StoreOptions options, Source<ByteString, ?> plain) {
+        return AskPattern.askWithStatus(
+                actor,
+                replyTo -> new Vat.Compress(() -> new SnapshotCompressor(options), plain, replyTo),
+                WORK_TIMEOUT,
+                system.scheduler());
+    }
+
+    private CompletionStage<Reply> putSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
+        return AskPattern.ask(
+                supervisor,
+                (ActorRef<Reply> replyTo) -> new StoreSupervisor.PutSnapshot(vat, snapPos, snapshot, replyTo),
+                WORK_TIMEOUT,
+                system.scheduler());
+    }
+
+    /** The plain bytes of a vat's snapshot in use, by message. */
+    public CompletionStage<Source<ByteString, NotUsed>> loadSnapshot(VatId vat) {
+        CompletionStage<Supplier<InputStream>> located = AskPattern.askWithStatus(
+                supervisor,
+                replyTo -> new StoreSupervisor.LocateSnapshot(vat, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler());
+        return located.thenCombineAsync(vatActor(vat), this::load, executor).thenComposeAsync(stage -> stage, executor);
+    }
+
+    private CompletionStage<Source<ByteString, NotUsed>> load(
+            Supplier<InputStream> snapshot, ActorRef<Vat.Command> actor) {
+        return AskPattern.askWithStatus(
+                actor, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT, system.scheduler());
+    }
+
+    private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {
+        return AskPattern.ask(
+                supervisor,
+                (ActorRef<ActorRef<Vat.Command>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler());
+    }
+
+    /**
+     * Opens an export of the last commit; the node goes on meanwhile.
+     *
+     * @throws StoreException (INCOMPLETE) when the store lacks what {@code mode} promises
+     */
+    public NodeExport openExport(ArtifactMode mode) {
+        ActorRef<Exporter.Command> exporter = Futures.await(AskPattern.askWithStatus(
+                supervisor,
+                replyTo -> new StoreSupervisor.StartExport(mode, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler()));
+        return Futures.await(AskPattern.askWithStatus(exporter, Exporter.Open::new, ASK_TIMEOUT, system.scheduler()));
+    }
+
+    /** Stops the node; what was not committed is gone. */
+    @Override
+    public void close() {
+        system.terminate();
+        Futures.await(system.getWhenTerminated());
+    }
+}

@@ -1,0 +1,242 @@
+package io.swingnode.actors;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.japi.function.Function;
+import akka.pattern.StatusReply;
+import akka.stream.ActorAttributes;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.StreamConverters;
+import akka.util.ByteString;
+import io.swingnode.persistence.CompressedSnapshot;
+import io.swingnode.persistence.SnapshotCompressor;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * One active vat: takes in and gives out its snapshots, one after the other, off the threads of the store.
+ *
+ * <p>The vat's place in the block belongs to the session; this actor does what takes long (hashing,
+ * compressing, decompressing), so that different vats go on side by side. A job that fails restarts the
+ * actor; jobs behind it, other vats and the block go on, and the store is as if it had not been asked.
+ */
+public final class Vat {
+    /** What the actor can be told. */
+    public sealed interface Command {}
+
+    /** Work that is done one after the other. */
+    sealed interface Job extends Command {}
+
+    /** Hashes and compresses a snapshot; the reply is not in any store yet. */
+    public record Compress(
+            Supplier<SnapshotCompressor> compressor,
+            Source<ByteString, ?> plain,
+            ActorRef<StatusReply<CompressedSnapshot>> replyTo)
+            implements Job {}
+
+    /** Opens a snapshot that was found before, as a stream that fails at its end when the bytes are not right. */
+    public record Load(Supplier<InputStream> snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
+            implements Job {}
+
+    /** Ends the actor once the jobs before it are done. */
+    record StopWhenDone() implements Job {}
+
+    private record Compressed(CompressedSnapshot snapshot, ActorRef<StatusReply<CompressedSnapshot>> replyTo)
+            implements Command {}
+
+    private record CompressFailed(Throwable cause, ActorRef<StatusReply<CompressedSnapshot>> replyTo)
+            implements Command {}
+
+    private record LoadFailed(Throwable cause) implements Command {}
+
+    private record Next() implements Command {}
+
+    /** Where hashing and compressing run: as many threads as the machine has processors. */
+    static final String DISPATCHER = "swingnode.vat-dispatcher";
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final ActorContext<Command> context;
+    private final VatId vat;
+    private final VatQueue queue;
+    private final Executor executor;
+
+    private Vat(ActorContext<Command> context, VatId vat, VatQueue queue) {
+        this.context = context;
+        this.vat = vat;
+        this.queue = queue;
+        this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+    }
+
+    /** The actor of {@code vat}. */
+    public static Behavior<Command> create(VatId vat) {
+        return Behaviors.setup(outer -> {
+            VatQueue queue = new VatQueue();
+            return Behaviors.supervise(started(vat, queue)).onFailure(Exception.class, SupervisorStrategy.restart());
+        });
+    }
+
+    private static Behavior<Command> started(VatId vat, VatQueue queue) {
+        return Behaviors.setup(context -> {
+            context.getSelf().tell(new Next());
+            return new Vat(context, vat, queue).idle();
+        });
+    }
+
+    private Behavior<Command> idle() {
+        return phase(command -> switch (command) {
+            case Job job -> start(job);
+            case Next next -> startNext();
+            case Compressed late -> Behaviors.same();
+            case CompressFailed late -> Behaviors.same();
+            case LoadFailed failed -> fail("load", failed.cause());
+        });
+    }
+
+    private Behavior<Command> compressing() {
+        return phase(command -> switch (command) {
+            case Job job -> enqueue(job);
+            case Next next -> Behaviors.same();
+            case Compressed done -> onCompressed(done);
+            case CompressFailed failed -> onCompressFailed(failed);
+            case LoadFailed failed -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> phase(Function<Command, Behavior<Command>> onCommand) {
+        return Behaviors.receive((unused, command) -> onCommand.apply(command), (unused, signal) -> {
+            if (signal instanceof PostStop) {
+                StoreException gone = new StoreException(
+                        Reason.CLOSED, "the actor of vat \"" + vat + "\" was stopped; open a new session");
+                for (var job = queue.poll(); job.isPresent(); job = queue.poll()) {
+                    refuse(job.get(), gone);
+                }
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private static void refuse(Job job, StoreException refusal) {
+        switch (job) {
+            case Compress compress -> compress.replyTo().tell(StatusReply.error(refusal));
+            case Load load -> load.replyTo().tell(StatusReply.error(refusal));
+            case StopWhenDone stop -> {}
+        }
+    }
+
+    private Behavior<Command> start(Job job) {
+        return switch (job) {
+            case Compress compress -> startCompress(compress);
+            case Load load -> onLoad(load);
+            case StopWhenDone stop -> Behaviors.stopped();
+        };
+    }
+
+    private Behavior<Command> startNext() {
+        Behavior<Command> behavior = idle();
+        for (var job = queue.poll(); job.isPresent(); job = queue.poll()) {
+            behavior = start(job.get());
+            if (!(job.get() instanceof Load)) {
+                return behavior;
+            }
+        }
+        return behavior;
+    }
+
+    private Behavior<Command> enqueue(Job job) {
+        if (!queue.offer(job)) {
+            StoreException refusal = new StoreException(
+                    Reason.BUSY,
+                    "vat \"" + vat + "\" has " + VatQueue.JOBS_MAX
+                            + " snapshot jobs waiting; try again when one is done");
+            refuse(job, refusal);
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> startCompress(Compress job) {
+        queue.begin(job);
+        SnapshotCompressor compressor = job.compressor().get();
+        CompletionStage<CompressedSnapshot> snapshot = job.plain()
+                .toMat(Sink.foreach(chunk -> write(compressor, chunk)), (left, done) -> done)
+                .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
+                .run(Materializer.matFromSystem(context.getSystem()))
+                .thenApplyAsync(done -> finish(compressor), executor);
+        context.pipeToSelf(
+                snapshot,
+                (compressed, failure) -> failure == null
+                        ? new Compressed(compressed, job.replyTo())
+                        : new CompressFailed(failure, job.replyTo()));
+        return compressing();
+    }
+
+    private static void write(SnapshotCompressor compressor, ByteString chunk) throws IOException {
+        byte[] bytes = chunk.toArrayUnsafe();
+        compressor.write(bytes, 0, bytes.length);
+    }
+
+    private static CompressedSnapshot finish(SnapshotCompressor compressor) {
+        try {
+            return compressor.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException("ending a compressed snapshot", e);
+        }
+    }
+
+    private Behavior<Command> onCompressed(Compressed done) {
+        queue.done();
+        done.replyTo().tell(StatusReply.success(done.snapshot()));
+        return startNext();
+    }
+
+    private Behavior<Command> onCompressFailed(CompressFailed failed) {
+        queue.done();
+        failed.replyTo().tell(StatusReply.error(failed.cause()));
+        return fail("save", failed.cause());
+    }
+
+    private Behavior<Command> fail(String what, Throwable cause) {
+        throw new VatFault("the snapshot " + what + " of vat \"" + vat + "\" failed", cause);
+    }
+
+    private Behavior<Command> onLoad(Load job) {
+        Source<ByteString, NotUsed> bytes = StreamConverters.fromInputStream(
+                        () -> job.snapshot().get(), CHUNK_BYTES)
+                .mapMaterializedValue(stage -> {
+                    stage.whenCompleteAsync(
+                            (result, failure) -> {
+                                if (failure != null) {
+                                    context.getSelf().tell(new LoadFailed(failure));
+                                }
+                            },
+                            executor);
+                    return NotUsed.getInstance();
+                });
+        job.replyTo().tell(StatusReply.success(bytes));
+        return Behaviors.same();
+    }
+
+    /** The fault that restarts the actor of a vat. */
+    static final class VatFault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        VatFault(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}
