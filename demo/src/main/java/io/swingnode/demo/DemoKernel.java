@@ -1,0 +1,206 @@
+package io.swingnode.demo;
+
+import akka.actor.typed.ActorSystem;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.persistence.BlockStats;
+import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.SpanBounds;
+import io.swingnode.protocol.VatId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The kernel: takes messages from the run queue, delivers them to vats side by side, and notes each delivery as
+ * a crank, in the order of the queue. All that it must remember is in the store.
+ *
+ * <p>One thread; it holds the node's session until it is closed.
+ */
+public final class DemoKernel implements AutoCloseable {
+    private static final String BOOTED_KEY = "demo.booted";
+    private static final String HEIGHT_KEY = "host.height";
+    private static final int ROUND_MAX = 16;
+
+    private final DemoOptions options;
+    private final ActorSystem<?> system;
+    private final KernelSession session;
+    private final RunQueue queue;
+    private final Map<String, VatHeap> heaps = new TreeMap<>();
+    private final ExecutorService workers;
+
+    private DemoKernel(SwingNode node, DemoOptions options) {
+        this.options = options;
+        this.system = node.system();
+        this.session = node.openSession();
+        this.queue = new RunQueue(session.kv());
+        this.workers = Executors.newFixedThreadPool(options.threads());
+    }
+
+    /** Starts a kernel on what the node's store holds: a new world, or the one that was committed last. */
+    public static DemoKernel start(SwingNode node, DemoOptions options) {
+        DemoKernel kernel = new DemoKernel(node, options);
+        if (kernel.session.kv().has(BOOTED_KEY)) {
+            kernel.reload();
+        } else {
+            kernel.boot();
+        }
+        return kernel;
+    }
+
+    private void boot() {
+        for (int i = 1; i <= options.vats(); i++) {
+            VatId vat = new VatId("v" + i);
+            session.transcripts().initTranscript(vat);
+            heaps.put(vat.value(), VatHeap.fresh(vat.value(), options.heapBytes()));
+            queue.push(new Message(vat.value(), "bootstrap", Mixer.mix(options.seed() * 1_000_003 + i) >>> 1));
+            queue.push(new Message(vat.value(), "configure", Mixer.mix(options.seed() + i) >>> 1));
+        }
+        session.kv().set(BOOTED_KEY, Integer.toString(options.vats()));
+        commit(0);
+    }
+
+    private void reload() {
+        DemoReplay replay = new DemoReplay(system, session, options);
+        int vats = Integer.parseInt(session.kv().get(BOOTED_KEY).orElse("0"));
+        for (int i = 1; i <= vats; i++) {
+            heaps.put("v" + i, replay.heap(new VatId("v" + i)));
+        }
+    }
+
+    /** The session, for hosts that want to look at the block. */
+    public KernelSession session() {
+        return session;
+    }
+
+    /** The height of the last committed block. */
+    public long height() {
+        return session.hostKv().get(HEIGHT_KEY).map(Long::parseLong).orElse(0L);
+    }
+
+    /** A digest over what every vat remembers, to tell whether two kernels are in the same state. */
+    public long digest() {
+        return heaps.values().stream().mapToLong(VatHeap::digest).reduce(0, (a, b) -> Mixer.mix(a ^ b));
+    }
+
+    /** Runs the next block and commits it. */
+    public BlockStats runBlock() {
+        execute();
+        return commit(height() + 1);
+    }
+
+    /** Runs the cranks of the next block without committing them; gives the activity hash after them. */
+    public String execute() {
+        int left = options.cranksPerBlock();
+        while (left > 0) {
+            List<Message> round = nextRound(Math.min(left, ROUND_MAX));
+            if (round.isEmpty()) {
+                break;
+            }
+            for (Delivery delivery : deliver(round)) {
+                crank(delivery);
+            }
+            left -= round.size();
+        }
+        return session.getActivityhash();
+    }
+
+    /** Commits the block as that of {@code height}. */
+    public BlockStats commit(long height) {
+        session.hostKv().set(HEIGHT_KEY, Long.toString(height));
+        return session.commit();
+    }
+
+    /** Messages from the head of the queue, up to the first for a vat that has one already. */
+    private List<Message> nextRound(int limit) {
+        List<Message> round = new ArrayList<>();
+        Set<String> targets = new HashSet<>();
+        for (int ahead = 0; ahead < limit; ahead++) {
+            Optional<Message> message = queue.peek(ahead);
+            if (message.isEmpty() || !targets.add(message.get().target())) {
+                break;
+            }
+            round.add(message.get());
+        }
+        return round;
+    }
+
+    private List<Delivery> deliver(List<Message> round) {
+        List<CompletableFuture<Delivery>> running = round.stream()
+                .map(message -> CompletableFuture.supplyAsync(() -> deliver(message), workers))
+                .toList();
+        return running.stream().map(CompletableFuture::join).toList();
+    }
+
+    private Delivery deliver(Message message) {
+        return DemoVat.deliver(message.target(), heap(new VatId(message.target())), message, options);
+    }
+
+    private CrankHashes crank(Delivery delivery) {
+        String vat = delivery.message().target();
+        session.startCrank();
+        queue.removeFirst();
+        session.establishCrankSavepoint("deliver");
+        delivery.stores().forEach(stored -> session.kv().set(stored.key(), stored.value()));
+        if (delivery.exportedObject() > 0) {
+            addToCList(vat, delivery.exportedObject());
+        }
+        if (delivery.failed()) {
+            // What the vat stored goes; that it was delivered to, and what it sends on, stays.
+            session.rollbackCrank("deliver");
+        }
+        delivery.sends().forEach(queue::push);
+        session.transcripts().addItem(new VatId(vat), delivery.toItem());
+        CrankHashes hashes = session.emitCrankHashes();
+        session.endCrank();
+        snapshotIfDue(new VatId(vat));
+        return hashes;
+    }
+
+    private void addToCList(String vat, long object) {
+        long kernelObject = session.kv().get("ko.nextID").map(Long::parseLong).orElse(20L);
+        session.kv().set("ko.nextID", Long.toString(kernelObject + 1));
+        session.kv().set("ko" + kernelObject + ".owner", vat);
+        session.kv().set(vat + ".c.ko" + kernelObject, "R o+" + object);
+        session.kv().set(vat + ".c.o+" + object, "ko" + kernelObject);
+    }
+
+    private void snapshotIfDue(VatId vat) {
+        SpanBounds span = session.transcripts().getCurrentSpanBounds(vat);
+        if (span.endPos() - span.startPos() < options.snapshotEvery()) {
+            return;
+        }
+        byte[] snapshot = heap(vat).toSnapshot();
+        session.saveSnapshot(vat, span.endPos(), Source.single(ByteString.fromArrayUnsafe(snapshot)));
+        session.transcripts().rolloverSpan(vat);
+    }
+
+    private VatHeap heap(VatId vat) {
+        VatHeap heap = heaps.get(vat.value());
+        if (heap == null) {
+            throw new IllegalStateException("no vat " + vat);
+        }
+        return heap;
+    }
+
+    /** The bytes of a vat's heap, as a snapshot would hold them. */
+    public byte[] heapOf(VatId vat) {
+        return heap(vat).toSnapshot();
+    }
+
+    /** Stops the kernel; what was not committed is gone. */
+    @Override
+    public void close() {
+        workers.shutdown();
+        session.close();
+    }
+}
