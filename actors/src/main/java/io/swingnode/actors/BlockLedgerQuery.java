@@ -86,6 +86,15 @@ public final class BlockLedgerQuery implements AutoCloseable {
         });
     }
 
+    /** The last block recorded; empty when there is none. Fails as {@link #page} does. */
+    public Optional<Long> lastHeight() {
+        return inOneView(() -> {
+            Optional<Bounds> bounds = bounds();
+            long height = bounds.isEmpty() ? -1 : event(bounds.get().last()).committedHeight();
+            return height < 0 ? Optional.empty() : Optional.of(height);
+        });
+    }
+
     /**
      * Where the events of blocks from {@code fromHeight} on begin in the journal.
      *

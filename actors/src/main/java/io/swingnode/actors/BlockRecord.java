@@ -1,5 +1,7 @@
 package io.swingnode.actors;
 
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupReport;
 import java.util.Objects;
 
 /**
@@ -9,11 +11,11 @@ import java.util.Objects;
  * @param activityHash the kernel's activity hash after the block, in hexadecimal; empty without a kernel
  * @param cranks cranks that ended in the block
  * @param items transcript items added
- * @param bytes their size in bytes
+ * @param itemBytes characters of those items, as the store counts them
  * @param exports export-data entries that changed
  * @param cleanup what was deleted for terminated vats
- * @param executionMicros from the block's begin to the request to commit
- * @param commitMicros from the request to commit until the block was safe on disk
+ * @param executionMicros from the end of the commit before to the call of this one
+ * @param commitMicros spent in the commit, until the block was safe on disk
  * @param committedAtMillis wall clock, milliseconds since 1970; of the recovery when {@code recovered}
  * @param recovered true when the ledger missed the block and learned of it from the store, which knows
  *     the height and the hash only: every count is then 0
@@ -23,7 +25,7 @@ public record BlockRecord(
         String activityHash,
         long cranks,
         long items,
-        long bytes,
+        long itemBytes,
         long exports,
         Cleanup cleanup,
         long executionMicros,
@@ -31,10 +33,17 @@ public record BlockRecord(
         long committedAtMillis,
         boolean recovered) {
 
-    /** Rows deleted in one block's share of cleanup work. */
-    public record Cleanup(long spans, long snapshots, long items) {
-        /** Nothing deleted. */
-        public static final Cleanup NONE = new Cleanup(0, 0, 0);
+    /**
+     * What one block's share of cleanup work did.
+     *
+     * @param spans spans deleted, each with its items
+     * @param snapshots snapshots deleted
+     * @param vatsFinished terminated vats of which nothing is left
+     * @param vatsLeft terminated vats that still have rows
+     */
+    public record Cleanup(long spans, long snapshots, long vatsFinished, long vatsLeft) {
+        /** Nothing deleted, nothing left to delete. */
+        public static final Cleanup NONE = new Cleanup(0, 0, 0, 0);
     }
 
     /** Checks what holds of every block. */
@@ -44,6 +53,23 @@ public record BlockRecord(
         if (height < 0) {
             throw new IllegalArgumentException("a block's height is at least 0, not " + height);
         }
+    }
+
+    /** What the store said of a block that it had committed at {@code committedAtMillis}. */
+    public static BlockRecord of(BlockResult result, long committedAtMillis) {
+        CleanupReport cleanup = result.cleanup();
+        return new BlockRecord(
+                result.height(),
+                result.activityHash(),
+                result.cranks(),
+                result.items(),
+                result.itemBytes(),
+                result.exportCount(),
+                new Cleanup(cleanup.spans(), cleanup.snapshots(), cleanup.vatsFinished(), cleanup.vatsLeft()),
+                result.executionMicros(),
+                result.commitMicros(),
+                committedAtMillis,
+                false);
     }
 
     /** A block known from the store alone. */

@@ -1,6 +1,7 @@
 package io.swingnode.actors;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
 import io.swingnode.protocol.StoreException;
@@ -27,6 +28,11 @@ import java.util.Properties;
 public final class Journal {
     /** The file's name within the node's directory. */
     public static final String FILE_NAME = "journal.sqlite";
+
+    /** The node's settings, in its own directory; HOCON. */
+    private static final String SETTINGS_NAME = "settings.conf";
+
+    private static final String POSTGRES_SETTINGS = "swingnode.journal.postgres";
 
     /** How long a connection waits for another's transaction; SQLite has one writer at a time. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
@@ -64,6 +70,32 @@ public final class Journal {
         this.url = url;
         this.credentials = credentials;
         this.writers = writers;
+    }
+
+    /**
+     * The journal of the node whose home directory this is: PostgreSQL when {@code <home>/node/settings.conf}
+     * has {@code swingnode.journal.postgres} with {@code url}, {@code user} and {@code password}, and the
+     * file {@value #FILE_NAME} in {@code <home>/node/} otherwise. Settings may name environment variables,
+     * as in <code>password = ${JOURNAL_PASSWORD}</code>.
+     *
+     * @throws StoreException {@code USAGE} when the settings cannot be read or lack one of the three
+     */
+    public static Journal ofHome(Path home) {
+        Path nodeDir = home.resolve("node");
+        Path file = nodeDir.resolve(SETTINGS_NAME);
+        if (!Files.exists(file)) {
+            return sqlite(nodeDir);
+        }
+        try {
+            Config settings = ConfigFactory.parseFile(file.toFile()).resolve();
+            if (!settings.hasPath(POSTGRES_SETTINGS)) {
+                return sqlite(nodeDir);
+            }
+            Config postgres = settings.getConfig(POSTGRES_SETTINGS);
+            return postgres(postgres.getString("url"), postgres.getString("user"), postgres.getString("password"));
+        } catch (ConfigException e) {
+            throw new StoreException(Reason.USAGE, "the settings " + file + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     /** A journal in the file {@value #FILE_NAME} of the node's own directory, which may not exist yet. */

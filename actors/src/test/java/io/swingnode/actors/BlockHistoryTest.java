@@ -179,7 +179,7 @@ class BlockHistoryTest {
                 height * 2,
                 height * 1000,
                 height,
-                new BlockRecord.Cleanup(1, 2, 3),
+                new BlockRecord.Cleanup(1, 2, 3, 4),
                 1500,
                 900,
                 1_700_000_000_000L + height,

@@ -141,6 +141,33 @@ class JournalTest {
     }
 
     @Test
+    void goesWhereTheNodesSettingsSay() throws Exception {
+        assertThat(Journal.ofHome(dir).toString())
+                .isEqualTo(dir.resolve("node/journal.sqlite").toString());
+        Path settings = Files.createDirectories(dir.resolve("node")).resolve("settings.conf");
+        Files.writeString(settings, "swingnode.other = 1");
+        assertThat(Journal.ofHome(dir).toString()).endsWith("journal.sqlite");
+        Files.writeString(settings, """
+                swingnode.journal.postgres {
+                  url = "jdbc:postgresql://localhost/node?ssl=false"
+                  user = me
+                  password = secret
+                }
+                """);
+        Journal journal = Journal.ofHome(dir);
+        assertThat(journal.toString()).isEqualTo("jdbc:postgresql://localhost/node");
+        Config pool = journal.config().getConfig("jdbc-read-journal.slick");
+        assertThat(pool.getString("profile")).isEqualTo("slick.jdbc.PostgresProfile$");
+        assertThat(pool.getString("db.user")).isEqualTo("me");
+        Files.writeString(settings, "swingnode.journal.postgres.url = \"jdbc:postgresql://localhost/node\"");
+        assertThatThrownBy(() -> Journal.ofHome(dir))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.USAGE))
+                .hasMessageContaining("settings.conf")
+                .hasMessageContaining("user");
+    }
+
+    @Test
     void neverShowsThePassword() {
         Journal journal = Journal.postgres("jdbc:postgresql://localhost/node?password=secret", "me", "secret");
         assertThat(journal.toString()).isEqualTo("jdbc:postgresql://localhost/node");
