@@ -1,0 +1,92 @@
+package io.swingnode.components;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * An application as the journal knows it: the truth for statuses (contract, introduction).
+ *
+ * @param storedStatus the application's own status, which matters only where none can be derived
+ * @param components flat and ordered
+ */
+record ApplicationState(
+        ApplicationDefinition definition,
+        Map<String, String> settings,
+        Map<String, ConfigValue> configs,
+        Identity identity,
+        Status storedStatus,
+        Optional<Instant> installedAt,
+        List<ComponentState> components,
+        Optional<Unfinished> unfinished) {
+
+    String id() {
+        return definition.id();
+    }
+
+    Optional<ComponentState> component(String componentId) {
+        return components.stream().filter(c -> c.id().equals(componentId)).findFirst();
+    }
+
+    /** The components meant, gateways left out: they have no process and no status of their own. */
+    List<ComponentState> selected(Selection selection) {
+        return components.stream()
+                .filter(c -> !c.definition().gateway() && selection.includes(c.id()))
+                .toList();
+    }
+
+    /** The status of the application as a whole (contract §3). */
+    Status status() {
+        return AggregateStatus.of(this);
+    }
+
+    ApplicationState mapComponents(UnaryOperator<ComponentState> change) {
+        return withComponents(components.stream().map(change).toList());
+    }
+
+    ApplicationState mapSelected(Selection selection, UnaryOperator<ComponentState> change) {
+        return mapComponents(c -> !c.definition().gateway() && selection.includes(c.id()) ? change.apply(c) : c);
+    }
+
+    ApplicationState withComponents(List<ComponentState> newComponents) {
+        return new ApplicationState(
+                definition, settings, configs, identity, storedStatus, installedAt, newComponents, unfinished);
+    }
+
+    ApplicationState withStoredStatus(Status status) {
+        return new ApplicationState(
+                definition, settings, configs, identity, status, installedAt, components, unfinished);
+    }
+
+    ApplicationState withDefinition(ApplicationDefinition newDefinition) {
+        return new ApplicationState(
+                newDefinition, settings, configs, identity, storedStatus, installedAt, components, unfinished);
+    }
+
+    ApplicationState withConfigs(Map<String, ConfigValue> newConfigs) {
+        return new ApplicationState(
+                definition, settings, newConfigs, identity, storedStatus, installedAt, components, unfinished);
+    }
+
+    ApplicationState withSettings(Map<String, String> newSettings) {
+        return new ApplicationState(
+                definition, newSettings, configs, identity, storedStatus, installedAt, components, unfinished);
+    }
+
+    ApplicationState withIdentity(Identity newIdentity) {
+        return new ApplicationState(
+                definition, settings, configs, newIdentity, storedStatus, installedAt, components, unfinished);
+    }
+
+    ApplicationState withInstalledAt(Instant at) {
+        return new ApplicationState(
+                definition, settings, configs, identity, storedStatus, Optional.of(at), components, unfinished);
+    }
+
+    ApplicationState withUnfinished(Optional<Unfinished> newUnfinished) {
+        return new ApplicationState(
+                definition, settings, configs, identity, storedStatus, installedAt, components, newUnfinished);
+    }
+}

@@ -1,0 +1,80 @@
+package io.swingnode.components;
+
+import io.swingnode.components.LifecycleException.Code;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Accepts the install of an application; the install queue does the rest (contract §8). */
+record InstallOperation(Toolbox tools, Queue installQueue) {
+    /** Records the application as {@code waiting} and queues its download. */
+    ApplicationState install(Path manifestFile, boolean startImmediately) {
+        Manifest manifest = ManifestReader.read(manifestFile);
+        String appId = manifest.application().id();
+        tools.statusLock().lock();
+        try {
+            if (tools.store().find(appId).isPresent()) {
+                throw new LifecycleException(
+                        Code.ALREADY_INSTALLED,
+                        "application " + appId + " is installed already; upgrade it, or remove it first");
+            }
+            return accept(appId, manifest, startImmediately);
+        } finally {
+            tools.statusLock().unlock();
+        }
+    }
+
+    private ApplicationState accept(String appId, Manifest manifest, boolean startImmediately) {
+        Optional<ExtraState> extra = SmallFiles.read(tools.directories().extraState(appId), ExtraState.class);
+        List<String> ids =
+                manifest.components().stream().map(ComponentDefinition::id).toList();
+        Rollback rollback = new Rollback(Rollback.Action.INSTALL, Optional.empty(), extra, ids);
+        InstallPlan plan = new InstallPlan(manifest.application(), manifest.components(), startImmediately, rollback);
+        tools.store().register(appId);
+        SmallFiles.write(tools.directories().rollback(appId), rollback);
+        tools.store().put(appId, absent -> Optional.of(added(manifest, extra)));
+        ApplicationState waiting = tools.changed(tools.store().setStatus(appId, Status.WAITING, Selection.ALL));
+        List<String> sorted = ids.stream().sorted().toList();
+        installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan)));
+        return waiting;
+    }
+
+    /** What an earlier install of the same id left behind is taken up where it is still declared, or custom. */
+    private static ApplicationState added(Manifest manifest, Optional<ExtraState> extra) {
+        ApplicationDefinition definition = manifest.application();
+        Map<String, String> settings = new LinkedHashMap<>(definition.settings());
+        extra.ifPresent(kept -> settings.putAll(kept.settings()));
+        List<ComponentState> components = manifest.components().stream()
+                .map(component -> ComponentState.added(
+                        component,
+                        configs(
+                                component.configs(),
+                                extra.map(kept -> kept.componentConfigs().getOrDefault(component.id(), Map.of()))
+                                        .orElse(Map.of()))))
+                .toList();
+        return new ApplicationState(
+                definition,
+                settings,
+                configs(definition.configs(), extra.map(ExtraState::configs).orElse(Map.of())),
+                extra.map(ExtraState::identity).orElse(Identity.NONE),
+                Status.ADDED,
+                Optional.empty(),
+                components,
+                Unfinished.NONE);
+    }
+
+    /** Declared defaults, overlaid by what was set before: declared keys and custom ones. */
+    static Map<String, ConfigValue> configs(List<ConfigDeclaration> declarations, Map<String, ConfigValue> before) {
+        Map<String, ConfigValue> configs = ResetOperation.defaults(declarations);
+        before.forEach((key, value) -> {
+            boolean declared = declarations.stream()
+                    .anyMatch(declaration -> declaration.key().equals(key) && declaration.secure() == value.secure());
+            if (declared || value.custom()) {
+                configs.put(key, value);
+            }
+        });
+        return configs;
+    }
+}

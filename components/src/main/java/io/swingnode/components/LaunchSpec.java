@@ -1,0 +1,33 @@
+package io.swingnode.components;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that spawning a component's process takes.
+ *
+ * @param environment added to the node's own
+ * @param memoryLimitBytes 0 when unlimited
+ */
+record LaunchSpec(
+        String appId,
+        String componentId,
+        List<String> command,
+        Path directory,
+        Map<String, String> environment,
+        Path logs,
+        long memoryLimitBytes,
+        int maxRestarts) {
+
+    LaunchSpec withEnvironment(Map<String, String> newEnvironment) {
+        return new LaunchSpec(
+                appId, componentId, command, directory, newEnvironment, logs, memoryLimitBytes, maxRestarts);
+    }
+
+    /** Configs may be secrets: they never show in logs. */
+    @Override
+    public String toString() {
+        return "LaunchSpec[" + appId + "/" + componentId + "]";
+    }
+}

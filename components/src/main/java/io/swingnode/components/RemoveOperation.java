@@ -1,0 +1,91 @@
+package io.swingnode.components;
+
+import io.swingnode.components.LifecycleException.Code;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Removes a component, or a whole application; what it set up and its data stay unless asked for. */
+record RemoveOperation(Toolbox tools) {
+    ApplicationState component(String appId, String componentId, boolean withData) {
+        ApplicationState application = tools.store().load(appId);
+        ComponentState component = application
+                .component(componentId)
+                .orElseThrow(() -> new LifecycleException(
+                        Code.CHILD_NOT_FOUND, "application " + appId + " has no component " + componentId));
+        tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true);
+        Unfinished unfinished = new Unfinished(Unfinished.Kind.REMOVE, List.of(component), false, withData);
+        tools.store()
+                .update(
+                        application.id(),
+                        state -> state.withComponents(state.components().stream()
+                                        .filter(other -> !other.id().equals(componentId))
+                                        .toList())
+                                .withUnfinished(Optional.of(unfinished)));
+        tools.runner().delete(application.id(), componentId);
+        ApplicationState remaining = finishComponents(application.id(), unfinished);
+        tools.events().emit(Events.UPGRADED, remaining);
+        tools.events()
+                .notify(
+                        application.id(),
+                        false,
+                        "Component removed",
+                        component.definition().title() + " was removed from "
+                                + application.definition().title());
+        tools.events().componentsUpdated(remaining);
+        return remaining;
+    }
+
+    /** The part that a node which died in its middle repeats. */
+    ApplicationState finishComponents(String appId, Unfinished unfinished) {
+        unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), unfinished.withData()));
+        return tools.store().update(appId, state -> state.withUnfinished(Unfinished.NONE));
+    }
+
+    void application(String appId, boolean withData) {
+        ApplicationState application = tools.store().load(appId);
+        List<ComponentState> components = application.selected(Selection.ALL);
+        components.forEach(component -> tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true));
+        tools.deleteProcesses(components, application.id());
+        Unfinished unfinished = new Unfinished(Unfinished.Kind.REMOVE, application.components(), true, withData);
+        tools.store().update(application.id(), state -> state.withUnfinished(Optional.of(unfinished)));
+        finishApplication(application.id(), unfinished);
+    }
+
+    /** The part that a node which died in its middle repeats. */
+    void finishApplication(String appId, Unfinished unfinished) {
+        ApplicationState application = tools.store().load(appId);
+        if (unfinished.withData()) {
+            FileTrees.delete(tools.directories().application(appId));
+        } else {
+            SmallFiles.write(tools.directories().extraState(appId), extraOf(application));
+            unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), false));
+        }
+        forget(appId);
+        tools.events().emit(Events.REMOVED, application);
+        tools.events().notify(appId, false, "Removed", application.definition().title() + " was removed");
+    }
+
+    /** Nothing of the application stays in the journal's state; its directories are another matter. */
+    void forget(String appId) {
+        tools.store().put(appId, present -> Optional.empty());
+        tools.store().unregister(appId);
+        FileTrees.delete(tools.directories().rollback(appId));
+    }
+
+    void deleteDirectories(String appId, String componentId, boolean withData) {
+        FileTrees.delete(tools.directories().versions(appId, componentId));
+        FileTrees.delete(tools.directories().cache(appId, componentId));
+        FileTrees.delete(tools.directories().logs(appId, componentId));
+        if (withData) {
+            FileTrees.delete(tools.directories().data(appId, componentId));
+        }
+    }
+
+    private static ExtraState extraOf(ApplicationState application) {
+        Map<String, Map<String, ConfigValue>> configs = new LinkedHashMap<>();
+        application.components().forEach(component -> configs.put(component.id(), component.configs()));
+        return new ExtraState(application.settings(), application.configs(), configs, application.identity());
+    }
+}

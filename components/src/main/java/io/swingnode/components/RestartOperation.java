@@ -1,0 +1,80 @@
+package io.swingnode.components;
+
+import io.swingnode.components.LifecycleException.Code;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Restarts components by way of the start queue, and reloads running ones in place (contract §2). */
+final class RestartOperation {
+    private static final Logger LOG = LoggerFactory.getLogger(RestartOperation.class);
+
+    private final Toolbox tools;
+    private final Queue startQueue;
+    private final StartOperation start;
+    private final StopOperation stop;
+    private final StatusSync sync;
+
+    RestartOperation(Toolbox tools, Queue startQueue, StartOperation start, StopOperation stop, StatusSync sync) {
+        this.tools = tools;
+        this.startQueue = startQueue;
+        this.start = start;
+        this.stop = stop;
+        this.sync = sync;
+    }
+
+    /** Queues the restart and returns at once, with the status {@code stopping}. */
+    ApplicationState restart(String appId, Selection selection) {
+        Job job = Job.of(Job.Action.RESTART, tools.store().load(appId).id(), selection);
+        if (startQueue.jobs().stream().anyMatch(other -> other.key().equals(job.key()))) {
+            throw new LifecycleException(
+                    Code.DUPLICATE_JOB, "a restart of this selection of " + appId + " waits or runs already");
+        }
+        ApplicationState stopping = tools.changed(tools.store().setStatus(appId, Status.STOPPING, selection));
+        try {
+            startQueue.add(job);
+        } catch (RuntimeException failure) {
+            // Nobody would ever end this stopping: say again what the processes do.
+            sync.status(appId, selection, true);
+            throw failure;
+        }
+        return stopping;
+    }
+
+    /** The job {@code restart}. A failed start has been told of by the start itself. */
+    void run(Job job) {
+        String appId = job.appId();
+        try {
+            stop.stop(appId, job.selection(), false, false);
+            start.start(appId, StartOptions.of(job.selection()));
+        } catch (RuntimeException failure) {
+            LOG.warn("The restart {} failed", job.key(), failure);
+            ApplicationState stopped = tools.changed(tools.store().setStatus(appId, Status.STOPPED, job.selection()));
+            tools.events()
+                    .notifyFailure(appId, "Restart of " + stopped.definition().title() + " failed", failure);
+        }
+    }
+
+    /** Replaces the processes of the selection's running components, one after the other. */
+    ApplicationState reload(String appId, Selection selection) {
+        ApplicationState application = tools.store().load(appId);
+        var running = application.selected(selection).stream()
+                .filter(component -> component.status() == Status.RUNNING)
+                .toList();
+        if (running.isEmpty()) {
+            throw new LifecycleException(
+                    Code.NO_RUNNING_COMPONENT,
+                    "nothing in this selection of " + appId + " is running; start it instead");
+        }
+        try {
+            running.stream()
+                    .filter(component -> component.definition().hasProcess())
+                    .forEach(component -> tools.runner().reload(tools.planner().launch(application, component)));
+        } catch (RuntimeException failure) {
+            LOG.warn("The reload of {} failed", appId, failure);
+            throw failure;
+        }
+        Selection reloaded =
+                Selection.of(running.stream().map(ComponentState::id).toList());
+        return tools.changed(tools.store().setStatus(appId, Status.RUNNING, reloaded));
+    }
+}

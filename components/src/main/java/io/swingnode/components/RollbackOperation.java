@@ -1,0 +1,112 @@
+package io.swingnode.components;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Undoes an install or upgrade that did not complete (contract §8). The caller holds the status lock. */
+final class RollbackOperation {
+    private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
+
+    private final Toolbox tools;
+    private final RemoveOperation remove;
+    private final StartOperation start;
+
+    RollbackOperation(Toolbox tools, RemoveOperation remove, StartOperation start) {
+        this.tools = tools;
+        this.remove = remove;
+        this.start = start;
+    }
+
+    /** The rollback that the cache holds for the application. */
+    Optional<Rollback> cached(String appId) {
+        return SmallFiles.read(tools.directories().rollback(appId), Rollback.class);
+    }
+
+    void run(String appId, Rollback rollback) {
+        switch (rollback.action()) {
+            case INSTALL -> undoInstall(appId, rollback);
+            case UPGRADE -> undoUpgrade(appId, rollback);
+        }
+    }
+
+    /** The application goes, its data stays, and so does what an earlier removal had kept. */
+    private void undoInstall(String appId, Rollback rollback) {
+        ApplicationState application = tools.store().load(appId);
+        tools.deleteProcesses(application.selected(Selection.ALL), appId);
+        application.components().forEach(component -> remove.deleteDirectories(appId, component.id(), false));
+        restoreExtra(appId, rollback);
+        remove.forget(appId);
+    }
+
+    private void restoreExtra(String appId, Rollback rollback) {
+        Path file = tools.directories().extraState(appId);
+        rollback.extra().ifPresentOrElse(extra -> SmallFiles.write(file, extra), () -> FileTrees.delete(file));
+    }
+
+    /** The components of the upgrade are what they were; all others are as they are by now. */
+    private void undoUpgrade(String appId, Rollback rollback) {
+        ApplicationState prior = rollback.prior().orElseThrow();
+        ApplicationState failed = tools.store().load(appId);
+        ApplicationState restored = tools.store().update(appId, state -> restored(state, prior, rollback));
+        restoreExtra(appId, rollback);
+        dropDirectories(failed, restored);
+        FileTrees.delete(tools.directories().rollback(appId));
+        tools.events().emit(Events.UPDATED, restored);
+        runAgain(appId, restored, rollback);
+    }
+
+    private static ApplicationState restored(ApplicationState state, ApplicationState prior, Rollback rollback) {
+        Set<String> undone = new LinkedHashSet<>(rollback.componentIds());
+        List<ComponentState> components = state.components().stream()
+                .filter(component -> !undone.contains(component.id())
+                        || prior.component(component.id()).isPresent())
+                .map(component -> undone.contains(component.id())
+                        ? prior.component(component.id()).orElseThrow().withProcess(component.process())
+                        : component)
+                .toList();
+        return state.withDefinition(prior.definition())
+                .withConfigs(prior.configs())
+                .withSettings(prior.settings())
+                .withStoredStatus(prior.storedStatus())
+                .withComponents(components);
+    }
+
+    private void dropDirectories(ApplicationState failed, ApplicationState restored) {
+        failed.components().stream()
+                .filter(component -> !component.directory().isEmpty())
+                .filter(component -> restored.component(component.id())
+                        .filter(kept -> kept.directory().equals(component.directory()))
+                        .isEmpty())
+                .map(component -> tools.directories().app(failed.id(), component))
+                .forEach(directory -> {
+                    FileTrees.delete(directory);
+                    FileTrees.delete(PackageListing.fileOf(directory));
+                });
+    }
+
+    /** The restored record says that these run; where the upgrade had ended them already, make it true again. */
+    private void runAgain(String appId, ApplicationState restored, Rollback rollback) {
+        List<String> ended = restored.selected(Selection.of(rollback.componentIds())).stream()
+                .filter(component -> component.status() == Status.RUNNING
+                        && component.definition().hasProcess())
+                .filter(component -> tools.runner()
+                        .describe(appId, component.id())
+                        .filter(info -> info.state() == ProcessState.ONLINE)
+                        .isEmpty())
+                .map(ComponentState::id)
+                .toList();
+        if (ended.isEmpty()) {
+            return;
+        }
+        try {
+            start.start(appId, StartOptions.of(Selection.of(ended)));
+        } catch (RuntimeException e) {
+            LOG.warn("{} was rolled back but does not start", appId, e);
+        }
+    }
+}

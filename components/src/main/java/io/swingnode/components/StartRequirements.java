@@ -1,0 +1,81 @@
+package io.swingnode.components;
+
+import io.swingnode.components.LifecycleException.Code;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What must hold before a component may be spawned. */
+final class StartRequirements {
+    private final Toolbox tools;
+
+    StartRequirements(Toolbox tools) {
+        this.tools = tools;
+    }
+
+    /** The files of the selection are those that were installed. */
+    void verifyIntegrity(ApplicationState application, Selection selection) {
+        for (ComponentState component : application.selected(selection)) {
+            boolean bringsFiles = component.definition().source().kind() != PackageSource.Kind.NONE;
+            if (bringsFiles && component.directory().isEmpty()) {
+                throw new LifecycleException(
+                        Code.CORRUPTED, "component " + component.id() + " is not installed yet: it has no files");
+            }
+            if (bringsFiles) {
+                PackageListing.verify(
+                        component.id(), tools.directories().app(application.id(), component), component.listing());
+            }
+        }
+    }
+
+    /** The machine offers what the application needs, there is something to run, and it is configured. */
+    void validate(ApplicationState application, Selection selection) {
+        List<ComponentState> components = application.selected(selection);
+        if (components.isEmpty()) {
+            throw new LifecycleException(
+                    Code.NO_RUNNABLE_COMPONENT,
+                    "application " + application.id() + " has nothing to run in this selection");
+        }
+        requireMachine(application);
+        List<String> missing = LaunchPlanner.missingConfigs(application, components);
+        if (!missing.isEmpty()) {
+            throw new LifecycleException(
+                    Code.MISSING_CONFIG,
+                    "required configs are not set: " + String.join(", ", missing)
+                            + "; set them with the command config");
+        }
+    }
+
+    private static void requireMachine(ApplicationState application) {
+        ApplicationDefinition.Requirements requirements =
+                application.definition().requirements();
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        List<String> systems = requirements.operatingSystems();
+        if (!systems.isEmpty()
+                && systems.stream().noneMatch(name -> system.startsWith(name.toLowerCase(Locale.ROOT)))) {
+            throw new LifecycleException(
+                    Code.REQUIREMENT_NOT_MET,
+                    "application " + application.id() + " runs on " + String.join(", ", systems) + ", not on "
+                            + system);
+        }
+        for (String command : requirements.commands()) {
+            if (!Spawner.isProgram(command, Path.of("/"), Map.of())) {
+                throw new LifecycleException(
+                        Code.REQUIREMENT_NOT_MET,
+                        "application " + application.id() + " needs the program " + command
+                                + ", which is not on the search path");
+            }
+        }
+    }
+
+    void requireEnvironment(ApplicationState application, ComponentState component) {
+        List<String> missing = tools.planner().missingEnvironment(application, component);
+        if (!missing.isEmpty()) {
+            throw new LifecycleException(
+                    Code.MISSING_ENVIRONMENT,
+                    "component " + component.id() + " needs environment variables that are not set: "
+                            + String.join(", ", missing));
+        }
+    }
+}
