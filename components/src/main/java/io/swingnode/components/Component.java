@@ -11,7 +11,6 @@ import akka.pattern.StatusReply;
 import io.swingnode.components.LifecycleException.Code;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,37 +40,35 @@ final class Component {
 
     record Describe(ActorRef<Optional<ProcessInfo>> replyTo) implements Command {}
 
-    /** How spawning or ending came out. */
-    private sealed interface Outcome extends Command {}
+    /** What this actor tells itself. */
+    private sealed interface Note extends Command {}
 
-    private record Launched(Live live) implements Outcome {}
+    private record Adopted(Optional<LiveProcess> live) implements Note {}
 
-    private record LaunchFailed(Throwable failure) implements Outcome {}
+    private record Launched(LiveProcess live) implements Note {}
 
-    private record Ended() implements Outcome {}
+    private record LaunchFailed(Throwable failure) implements Note {}
 
-    private record EndFailed(Throwable failure) implements Outcome {}
+    private record Ended() implements Note {}
+
+    private record EndFailed(Throwable failure) implements Note {}
 
     /** The process went away by itself. */
-    private record Exited(String token, boolean crashed) implements Command {}
+    private record Exited(String token) implements Note {}
 
-    private enum Timer implements Command {
+    private enum Timer implements Note {
         WATCH,
         RESTART
     }
-
-    /** A process under watch; {@code process} is present for a child of this very node. */
-    private record Live(LaunchSpec launch, ProcessRecord record, Optional<Process> process) {}
 
     private static final int STASH_LIMIT = 100;
 
     private final ActorContext<Command> context;
     private final StashBuffer<Command> stash;
     private final TimerScheduler<Command> timers;
-    private final ProcessJournal journal;
     private final Consumer<ProcessEvent> events;
     private final ComponentsSettings settings;
-    private final ProcessTable table = new ProcessTable();
+    private final ProcessKeeper keeper;
 
     private Component(
             ActorContext<Command> context,
@@ -83,9 +80,9 @@ final class Component {
         this.context = context;
         this.stash = stash;
         this.timers = timers;
-        this.journal = journal;
         this.events = events;
         this.settings = settings;
+        this.keeper = new ProcessKeeper(new ProcessTable(), journal, settings.killGraceMillis());
     }
 
     static Behavior<Command> create(
@@ -112,16 +109,14 @@ final class Component {
                 m.replyTo().tell(state.map(s -> new ProcessInfo(s, Optional.empty(), 0)));
                 yield Behaviors.same();
             }
-            case Exited m -> Behaviors.same();
-            case Timer m -> Behaviors.same();
-            case Outcome m -> Behaviors.unhandled();
+            case Note m -> Behaviors.same();
         });
     }
 
     private Behavior<Command> launching(Consumer<StatusReply<ProcessInfo>> answer, int restarts) {
         return Behaviors.receiveMessage(command -> switch (command) {
             case Launched m -> {
-                answer.accept(StatusReply.success(info(ProcessState.ONLINE, m.live())));
+                answer.accept(StatusReply.success(m.live().info(ProcessState.ONLINE)));
                 yield stash.unstashAll(watch(m.live()));
             }
             case LaunchFailed m -> {
@@ -131,25 +126,23 @@ final class Component {
             case Describe m -> describe(m, new ProcessInfo(ProcessState.LAUNCHING, Optional.empty(), restarts));
             case Request m -> later(m);
             case Adopt m -> Behaviors.same();
-            case Exited m -> Behaviors.same();
-            case Timer m -> Behaviors.same();
-            case Outcome m -> Behaviors.unhandled();
+            case Note m -> Behaviors.same();
         });
     }
 
-    private Behavior<Command> online(Live live) {
+    private Behavior<Command> online(LiveProcess live) {
         return Behaviors.receiveMessage(command -> switch (command) {
             case Start m -> {
-                m.replyTo().tell(StatusReply.success(info(ProcessState.ONLINE, live)));
+                m.replyTo().tell(StatusReply.success(live.info(ProcessState.ONLINE)));
                 yield Behaviors.same();
             }
             case Delete m -> delete(live, m);
             case Reload m -> respawn(live, m.launch(), reply(m.replyTo()));
-            case Describe m -> describe(m, info(ProcessState.ONLINE, live));
-            case Exited m -> m.token().equals(live.record().token()) ? exited(live, m.crashed()) : Behaviors.same();
+            case Describe m -> describe(m, live.info(ProcessState.ONLINE));
+            case Exited m -> m.token().equals(live.record().token()) ? exited(live) : Behaviors.same();
             case Timer m -> m == Timer.WATCH ? inspect(live) : Behaviors.same();
             case Adopt m -> Behaviors.same();
-            case Outcome m -> Behaviors.unhandled();
+            case Note m -> Behaviors.same();
         });
     }
 
@@ -167,9 +160,7 @@ final class Component {
             }
             case Request m -> later(m);
             case Adopt m -> Behaviors.same();
-            case Exited m -> Behaviors.same();
-            case Timer m -> Behaviors.same();
-            case Outcome m -> Behaviors.unhandled();
+            case Note m -> Behaviors.same();
         });
     }
 
@@ -186,90 +177,71 @@ final class Component {
             }
             case Describe m -> describe(m, new ProcessInfo(ProcessState.WAITING_RESTART, Optional.empty(), restarts));
             case Adopt m -> Behaviors.same();
-            case Exited m -> Behaviors.same();
-            case Outcome m -> Behaviors.unhandled();
+            case Note m -> Behaviors.same();
         });
     }
 
     private Behavior<Command> adopt(Adopt adopt) {
-        ProcessRecord record = adopt.record();
-        Optional<ProcessIdentity> found = record.identity().isPresent()
-                ? record.identity().filter(table::isAlive)
-                : table.spawnedWith(record.token());
-        if (found.isEmpty()) {
-            Live vanished = new Live(adopt.launch(), record, Optional.empty());
-            return end(vanished, Optional.empty(), () -> down(Optional.empty()), failure -> {
-                context.getLog().warn("Leftovers of {} live on", adopt.launch(), failure);
-                return down(Optional.empty());
-            });
-        }
-        context.getLog()
-                .info("Adopted {} as process {}", adopt.launch(), found.get().pid());
-        ProcessRecord known = new ProcessRecord(record.token(), found, record.restarts());
-        return watch(new Live(adopt.launch(), known, Optional.empty()));
+        CompletableFuture<Optional<LiveProcess>> found =
+                CompletableFuture.supplyAsync(() -> keeper.find(adopt.record(), adopt.launch()), settings.executor());
+        context.pipeToSelf(found, (live, failure) -> failure == null ? new Adopted(live) : new EndFailed(failure));
+        return adopting(adopt.launch());
+    }
+
+    /** Until it is known whether the recorded process lives, everything waits: even a description. */
+    private Behavior<Command> adopting(LaunchSpec launch) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Adopted m -> {
+                context.getLog().info("{}: {}", launch, m.live().isPresent() ? "adopted" : "its process is gone");
+                yield stash.unstashAll(m.live().map(this::watch).orElseGet(() -> down(Optional.empty())));
+            }
+            case EndFailed m -> {
+                context.getLog().warn("Leftovers of {} live on", launch, m.failure());
+                yield stash.unstashAll(down(Optional.empty()));
+            }
+            case Request m -> later(m);
+            case Describe m -> later(m);
+            case Adopt m -> Behaviors.same();
+            case Note m -> Behaviors.same();
+        });
     }
 
     private Behavior<Command> launch(LaunchSpec launch, int restarts, Consumer<StatusReply<ProcessInfo>> answer) {
         timers.cancel(Timer.RESTART);
-        CompletableFuture<Live> spawned =
-                CompletableFuture.supplyAsync(() -> spawn(launch, restarts), settings.executor());
+        CompletableFuture<LiveProcess> spawned =
+                CompletableFuture.supplyAsync(() -> keeper.spawn(launch, restarts), settings.executor());
         context.pipeToSelf(
                 spawned, (live, failure) -> failure == null ? new Launched(live) : new LaunchFailed(failure));
         return launching(answer, restarts);
     }
 
-    /** The token is durable before the spawn: whenever this node dies, the next one finds what it spawned. */
-    private Live spawn(LaunchSpec launch, int restarts) {
-        ProcessRecord intent = new ProcessRecord(UUID.randomUUID().toString(), Optional.empty(), restarts);
-        journal.write(Optional.of(intent));
-        Process process = Spawner.spawn(launch, intent.token());
-        ProcessRecord record =
-                new ProcessRecord(intent.token(), Optional.of(table.identify(process.toHandle())), restarts);
-        try {
-            journal.write(Optional.of(record));
-        } catch (RuntimeException e) {
-            table.terminate(record, 0);
-            throw e;
-        }
-        return new Live(launch, record, Optional.of(process));
-    }
-
-    private Behavior<Command> watch(Live live) {
-        live.process()
-                .ifPresent(process -> context.pipeToSelf(
-                        process.onExit(),
-                        (ended, failure) ->
-                                new Exited(live.record().token(), failure != null || ended.exitValue() != 0)));
-        timers.startTimerWithFixedDelay(Timer.WATCH, Timer.WATCH, Duration.ofMillis(settings.watchMillis()));
-        if (live.process().isPresent()) {
+    private Behavior<Command> watch(LiveProcess live) {
+        live.child().ifPresent(child -> {
+            context.pipeToSelf(
+                    child.onExit(), (ended, failure) -> new Exited(live.record().token()));
             tell(live.launch(), ProcessEvent.Kind.ONLINE);
-        }
+        });
+        timers.startTimerWithFixedDelay(Timer.WATCH, Timer.WATCH, Duration.ofMillis(settings.watchMillis()));
         return online(live);
     }
 
-    /** Looks whether an adopted process still lives (nobody tells its exit code), and at the memory of any. */
-    private Behavior<Command> inspect(Live live) {
-        if (live.process().isPresent() && !live.process().get().isAlive()) {
-            return exited(live, live.process().get().exitValue() != 0);
+    private Behavior<Command> inspect(LiveProcess live) {
+        if (!keeper.isAlive(live)) {
+            return exited(live);
         }
-        Optional<ProcessIdentity> identity = live.record().identity();
-        if (live.process().isEmpty() && identity.filter(table::isAlive).isEmpty()) {
-            return exited(live, true);
-        }
-        long limitBytes = live.launch().memoryLimitBytes();
-        if (limitBytes > 0 && identity.map(table::residentBytes).orElse(0L) > limitBytes) {
-            context.getLog()
-                    .warn("{} exceeds its memory limit of {} bytes and is restarted", live.launch(), limitBytes);
+        if (keeper.exceedsMemory(live)) {
+            context.getLog().warn("{} exceeds its memory limit and is restarted", live.launch());
             return respawn(live, live.launch(), unasked(live.launch()));
         }
         return Behaviors.same();
     }
 
-    private Behavior<Command> exited(Live live, boolean crashed) {
+    private Behavior<Command> exited(LiveProcess live) {
         timers.cancel(Timer.WATCH);
         tell(live.launch(), ProcessEvent.Kind.STOP);
         int restarts = live.record().restarts();
         int allowed = settings.development() ? 0 : live.launch().maxRestarts();
+        boolean crashed = ProcessKeeper.crashed(live);
         boolean again = crashed && restarts < allowed;
         ProcessState state =
                 again ? ProcessState.WAITING_RESTART : crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
@@ -286,7 +258,7 @@ final class Component {
         });
     }
 
-    private Behavior<Command> delete(Live live, Delete delete) {
+    private Behavior<Command> delete(LiveProcess live, Delete delete) {
         Supplier<Behavior<Command>> next = () -> {
             timers.cancel(Timer.WATCH);
             tell(live.launch(), ProcessEvent.Kind.STOP);
@@ -299,38 +271,28 @@ final class Component {
         });
     }
 
-    private Behavior<Command> respawn(Live live, LaunchSpec launch, Consumer<StatusReply<ProcessInfo>> answer) {
+    private Behavior<Command> respawn(LiveProcess live, LaunchSpec launch, Consumer<StatusReply<ProcessInfo>> answer) {
         return end(live, stopping(live), () -> launch(launch, 0, answer), failure -> {
             answer.accept(StatusReply.error(failure));
             return online(live);
         });
     }
 
-    private static Optional<ProcessInfo> stopping(Live live) {
-        return Optional.of(info(ProcessState.STOPPING, live));
+    private static Optional<ProcessInfo> stopping(LiveProcess live) {
+        return Optional.of(live.info(ProcessState.STOPPING));
     }
 
     private Behavior<Command> end(
-            Live live,
+            LiveProcess live,
             Optional<ProcessInfo> shown,
             Supplier<Behavior<Command>> next,
             Function<Throwable, Behavior<Command>> failed) {
-        CompletableFuture<Done> gone = CompletableFuture.supplyAsync(() -> terminate(live), settings.executor());
+        CompletableFuture<Done> gone = CompletableFuture.supplyAsync(() -> keeper.end(live), settings.executor());
         context.pipeToSelf(gone, (done, failure) -> failure == null ? new Ended() : new EndFailed(failure));
         return ending(shown, next, failed);
     }
 
-    private Done terminate(Live live) {
-        if (!table.terminate(live.record(), settings.killGraceMillis())) {
-            throw new LifecycleException(
-                    Code.PROCESS_FAILED,
-                    "the process of component " + live.launch().componentId() + " survived being killed");
-        }
-        journal.write(Optional.empty());
-        return Done.getInstance();
-    }
-
-    private Behavior<Command> later(Request request) {
+    private Behavior<Command> later(Command request) {
         if (!stash.isFull()) {
             stash.stash(request);
             return Behaviors.same();
@@ -341,6 +303,7 @@ final class Component {
             case Start m -> m.replyTo().tell(StatusReply.error(full));
             case Delete m -> m.replyTo().tell(StatusReply.error(full));
             case Reload m -> m.replyTo().tell(StatusReply.error(full));
+            default -> context.getLog().warn("{}", full.getMessage());
         }
         return Behaviors.same();
     }
@@ -348,10 +311,6 @@ final class Component {
     private static Behavior<Command> describe(Describe describe, ProcessInfo info) {
         describe.replyTo().tell(Optional.of(info));
         return Behaviors.same();
-    }
-
-    private static ProcessInfo info(ProcessState state, Live live) {
-        return new ProcessInfo(state, live.record().identity(), live.record().restarts());
     }
 
     private void tell(LaunchSpec launch, ProcessEvent.Kind kind) {

@@ -95,7 +95,7 @@ public record ComponentsSettings(
                 steady,
                 steady,
                 timeout,
-                timeout,
+                0,
                 hookMillis,
                 installMillis,
                 1,

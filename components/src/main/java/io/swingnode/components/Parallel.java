@@ -56,11 +56,12 @@ final class Parallel {
     }
 
     private static RuntimeException unchecked(@org.jspecify.annotations.Nullable Throwable cause) {
-        return switch (cause) {
-            case RuntimeException e -> e;
-            case InterruptedException e -> Interruption.cancelled();
-            case Error e -> throw e;
-            case null, default -> new IllegalStateException(cause);
-        };
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (cause instanceof InterruptedException) {
+            return Interruption.cancelled();
+        }
+        return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
     }
 }

@@ -1,0 +1,71 @@
+package io.swingnode.components;
+
+import akka.Done;
+import io.swingnode.components.LifecycleException.Code;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Spawns, finds and ends the process of one component, and records each step. Calls block. */
+record ProcessKeeper(ProcessTable table, ProcessJournal journal, long killGraceMillis) {
+    /** The token is durable before the spawn: whenever this node dies, the next one finds what it spawned. */
+    LiveProcess spawn(LaunchSpec launch, int restarts) {
+        String token = UUID.randomUUID().toString();
+        journal.write(Optional.of(new ProcessRecord(token, Optional.empty(), restarts)));
+        Process process;
+        try {
+            process = Spawner.spawn(launch, token);
+        } catch (RuntimeException e) {
+            journal.write(Optional.empty());
+            throw e;
+        }
+        ProcessRecord record = new ProcessRecord(token, Optional.of(table.identify(process.toHandle())), restarts);
+        try {
+            journal.write(Optional.of(record));
+        } catch (RuntimeException e) {
+            table.terminate(record, 0);
+            throw e;
+        }
+        return new LiveProcess(launch, record, Optional.of(process));
+    }
+
+    /** The process that an earlier node recorded; when it is gone, so is what it left behind. */
+    Optional<LiveProcess> find(ProcessRecord record, LaunchSpec launch) {
+        Optional<ProcessIdentity> found = record.identity().isPresent()
+                ? record.identity().filter(table::isAlive)
+                : table.spawnedWith(record.token());
+        if (found.isEmpty()) {
+            end(new LiveProcess(launch, record, Optional.empty()));
+            return Optional.empty();
+        }
+        ProcessRecord known = new ProcessRecord(record.token(), found, record.restarts());
+        journal.write(Optional.of(known));
+        return Optional.of(new LiveProcess(launch, known, Optional.empty()));
+    }
+
+    Done end(LiveProcess live) {
+        if (!table.terminate(live.record(), killGraceMillis)) {
+            throw new LifecycleException(
+                    Code.PROCESS_FAILED,
+                    "the process of component " + live.launch().componentId() + " survived being killed");
+        }
+        journal.write(Optional.empty());
+        return Done.getInstance();
+    }
+
+    boolean isAlive(LiveProcess live) {
+        return live.child()
+                .map(Process::isAlive)
+                .orElseGet(() -> live.record().identity().filter(table::isAlive).isPresent());
+    }
+
+    /** How a process that is gone ended; nobody tells the exit code of an adopted one. */
+    static boolean crashed(LiveProcess live) {
+        return live.child().map(Process::exitValue).orElse(-1) != 0;
+    }
+
+    boolean exceedsMemory(LiveProcess live) {
+        long limitBytes = live.launch().memoryLimitBytes();
+        return limitBytes > 0
+                && live.record().identity().map(table::residentBytes).orElse(0L) > limitBytes;
+    }
+}

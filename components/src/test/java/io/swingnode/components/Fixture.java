@@ -1,0 +1,142 @@
+package io.swingnode.components;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes manifests for tests: by default fixture A of contract §10. */
+final class Fixture {
+    static final String ID = "fixture";
+
+    private final Path dir;
+    private final Map<String, String> components = new LinkedHashMap<>();
+    private String version = "1.0.0";
+    private String head = "";
+
+    Fixture(Path dir) {
+        this.dir = dir;
+    }
+
+    /** gw, web1, web2, mute, bad, worker. */
+    static Fixture a(Path dir) {
+        return new Fixture(dir)
+                .component("gw", "group: gateway")
+                .web("web1")
+                .web("web2")
+                .component("mute", "command: [sleep, '600']", "port: " + freePort())
+                .component("bad", "command: [sh, -c, exit 1]", "maxRestarts: 0")
+                .worker("worker");
+    }
+
+    /** gw, web1, web2. */
+    static Fixture small(Path dir) {
+        return new Fixture(dir).component("gw", "group: gateway").web("web1").web("web2");
+    }
+
+    Fixture version(String newVersion) {
+        version = newVersion;
+        return this;
+    }
+
+    Fixture head(String... lines) {
+        head = String.join("\n", lines) + "\n";
+        return this;
+    }
+
+    Fixture web(String id, String... more) {
+        String[] lines = new String[more.length + 3];
+        lines[0] = "command: " + java("io.swingnode.components.TinyServer");
+        lines[1] = "port: " + freePort();
+        lines[2] = "startTimeoutMillis: 30000";
+        System.arraycopy(more, 0, lines, 3, more.length);
+        return component(id, lines);
+    }
+
+    Fixture worker(String id, String... more) {
+        String[] lines = new String[more.length + 1];
+        lines[0] = "command: [sleep, '600']";
+        System.arraycopy(more, 0, lines, 1, more.length);
+        return component(id, lines);
+    }
+
+    /** Adds or replaces a component; its version is the manifest's. */
+    Fixture component(String id, String... lines) {
+        components.put(id, String.join("\n", lines));
+        return this;
+    }
+
+    Fixture only(String... ids) {
+        components.keySet().retainAll(java.util.List.of(ids));
+        return this;
+    }
+
+    /** A shell script in the directory that the component is installed from. */
+    Fixture script(String component, String name, String text) {
+        try {
+            Path file = dir.resolve("src-" + component).resolve(name);
+            Files.createDirectories(file.resolveSibling("."));
+            Files.writeString(file, text + "\n");
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String source(String component) {
+        return "source: {directory: src-" + component + "}";
+    }
+
+    static String java(String main, String... args) {
+        String arguments =
+                java.util.Arrays.stream(args).map(arg -> ", '" + arg + "'").collect(Collectors.joining());
+        return "['" + System.getProperty("java.home")
+                + "/bin/java', -XX:TieredStopAtLevel=1, -Xmx32m, -Xshare:auto, -cp, '" + testClasses() + "', " + main
+                + arguments + "]";
+    }
+
+    private static String testClasses() {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (Files.exists(Path.of(entry, "io/swingnode/components/TinyServer.class"))) {
+                return entry;
+            }
+        }
+        throw new IllegalStateException("the test classes are not on the class path");
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder("id: " + ID + "\nversion: '" + version + "'\n" + head + "components:\n");
+        components.forEach((id, lines) -> text.append("  - id: ")
+                .append(id)
+                .append('\n')
+                .append("    version: '")
+                .append(version)
+                .append("'\n")
+                .append(lines.indent(4)));
+        return text.toString();
+    }
+
+    Path write() {
+        try {
+            Path file = dir.resolve("manifest-" + version + ".yaml");
+            Files.createDirectories(dir);
+            Files.writeString(file, text());
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

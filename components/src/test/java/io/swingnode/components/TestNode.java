@@ -1,0 +1,183 @@
+package io.swingnode.components;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import io.swingnode.actors.Journal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** A node for tests: a real journal, real processes, short timings. Closing it ends the processes it started. */
+final class TestNode implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    final LifecycleManager manager;
+    final List<AppEvent> events = new CopyOnWriteArrayList<>();
+    private final Path home;
+    private final ActorSystem<Void> system;
+
+    private TestNode(Path home, ComponentsSettings settings, UnaryOperator<ProcessRunner> wrapped, boolean run) {
+        this.home = home;
+        Journal journal = Journal.sqlite(home.resolve("node"));
+        journal.prepare();
+        system = ActorSystem.create(Behaviors.empty(), "node", ConfigFactory.load(journal.config()));
+        manager = LifecycleManager.create(system, settings, wrapped);
+        manager.events().subscribe(events::add);
+        if (run) {
+            manager.run();
+        }
+    }
+
+    static TestNode start(Path home) {
+        return start(home, runner -> runner);
+    }
+
+    static TestNode start(Path home, UnaryOperator<ProcessRunner> wrapped) {
+        return new TestNode(home, settings(home), wrapped, true);
+    }
+
+    static TestNode start(Path home, ComponentsSettings settings) {
+        return new TestNode(home, settings, runner -> runner, true);
+    }
+
+    /** The timings that contract §10 gives for tests. */
+    static ComponentsSettings settings(Path home) {
+        return ComponentsSettings.of(home).withTimings(500, 3_000, 100, 1_000, 100);
+    }
+
+    TestNode install(Fixture fixture) {
+        manager.install(fixture.write(), false);
+        awaitEvent(Events.INSTALLED);
+        awaitNoJobs();
+        events.clear();
+        return this;
+    }
+
+    void awaitNoJobs() {
+        await().atMost(PATIENCE)
+                .until(() -> manager.startQueue().jobs().isEmpty()
+                        && manager.installQueue().jobs().isEmpty());
+    }
+
+    void awaitEvent(String name) {
+        await().atMost(PATIENCE).until(() -> names().contains(name));
+    }
+
+    void awaitStatus(String componentId, Status status) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(status(componentId)).isEqualTo(status));
+    }
+
+    /** The names of the events so far, in order. */
+    List<String> names() {
+        return events.stream().map(AppEvent::name).toList();
+    }
+
+    long count(String name) {
+        return names().stream().filter(name::equals).count();
+    }
+
+    AppEvent event(String name) {
+        return events.stream()
+                .filter(event -> event.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void start(String... componentIds) {
+        manager.start(
+                Fixture.ID, StartOptions.of(select(componentIds)).immediately().throwing());
+    }
+
+    static Selection select(String... componentIds) {
+        return Selection.of(List.of(componentIds));
+    }
+
+    ApplicationState state() {
+        return manager.tools().store().load(Fixture.ID);
+    }
+
+    ComponentState component(String componentId) {
+        return state().component(componentId).orElseThrow();
+    }
+
+    Status status(String componentId) {
+        return component(componentId).status();
+    }
+
+    Optional<ProcessIdentity> process(String componentId) {
+        return component(componentId).process().flatMap(ProcessRecord::identity);
+    }
+
+    ProcessIdentity live(String componentId) {
+        ProcessIdentity identity = process(componentId).orElseThrow();
+        assertThat(isAlive(identity)).as("%s lives", componentId).isTrue();
+        return identity;
+    }
+
+    static boolean isAlive(ProcessIdentity identity) {
+        return new ProcessTable().isAlive(identity);
+    }
+
+    /** Ends the process as a stranger would. */
+    void kill(String componentId) {
+        new ProcessTable()
+                .find(process(componentId).orElseThrow())
+                .orElseThrow()
+                .destroyForcibly();
+    }
+
+    void setStatus(String componentId, Status status) {
+        manager.tools().store().setStatus(Fixture.ID, status, Selection.of(componentId));
+    }
+
+    Directories directories() {
+        return manager.tools().directories();
+    }
+
+    /** Lets go of everything but the processes, as an orderly shutdown does. */
+    void leave() {
+        manager.close();
+        system.terminate();
+        await().atMost(PATIENCE).until(() -> system.whenTerminated().isCompleted());
+    }
+
+    @Override
+    public void close() {
+        manager.processEvents().pause();
+        for (String appId : manager.applications()) {
+            manager.deleteProcess(appId, Selection.ALL);
+        }
+        leave();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(processesOf(home)).isEmpty());
+    }
+
+    /** Processes whose environment says that a node of this home started them. */
+    static List<Long> processesOf(Path home) {
+        String label = "SWINGNODE_HOME=" + home.toAbsolutePath().normalize();
+        return ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> environment(pid).contains(label))
+                .toList();
+    }
+
+    private static List<String> environment(long pid) {
+        try {
+            Path file = Path.of("/proc/" + pid + "/environ");
+            return List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\0", -1));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}
