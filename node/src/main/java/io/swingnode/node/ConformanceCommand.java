@@ -43,7 +43,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), file + " is not a file");
             }
         }
-        TraceRunner runner = new TraceRunner(StoreTraceTarget::open, Cancellation.ofProcess());
+        TraceRunner runner = new TraceRunner(NodeTraceTarget::open, Cancellation.ofProcess());
         boolean allPassed = true;
         for (Path file : files) {
             allPassed &= report(file, runner);

@@ -2,8 +2,6 @@ package io.swingnode.node;
 
 import io.swingnode.persistence.Cursor;
 import io.swingnode.persistence.ExportSource;
-import io.swingnode.persistence.StoreExporter;
-import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Hashes;
@@ -11,7 +9,6 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,12 +17,10 @@ import java.util.Map;
 final class TraceExport {
     private TraceExport() {}
 
-    static Map<String, Object> of(Path directory, ArtifactMode mode) throws IOException {
+    static Map<String, Object> of(ExportSource source) throws IOException {
         Map<String, Object> result = new LinkedHashMap<>();
-        try (ExportSource source = StoreExporter.open(directory, mode)) {
-            addData(result, source);
-            addArtifacts(result, source);
-        }
+        addData(result, source);
+        addArtifacts(result, source);
         return result;
     }
 

@@ -28,7 +28,7 @@ class TraceRunnerTest {
     }
 
     private static Verdict run(Path file) throws IOException {
-        return new TraceRunner(StoreTraceTarget::open, new Cancellation()).run(file);
+        return new TraceRunner(NodeTraceTarget::open, new Cancellation()).run(file);
     }
 
     @Test

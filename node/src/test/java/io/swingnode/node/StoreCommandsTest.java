@@ -1,0 +1,106 @@
+package io.swingnode.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swingnode.persistence.StoreDirectory;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreCommandsTest {
+    @TempDir
+    private Path dir;
+
+    private Path store;
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void makeStore() throws IOException {
+        store = dir.resolve("store");
+        SampleStore.make(store);
+    }
+
+    /** Runs a command on its own output. */
+    private int run(Object... args) {
+        out = new StringWriter();
+        err = new StringWriter();
+        return Main.run(Arrays.stream(args).map(Object::toString).toArray(String[]::new), out, err);
+    }
+
+    @Test
+    void initMakesAnEmptyStore() {
+        Path fresh = dir.resolve("fresh");
+        assertThat(run("init", fresh)).isEqualTo(ExitCodes.OK);
+        assertThat(StoreDirectory.isStore(fresh)).isTrue();
+        assertThat(run("dump", fresh)).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void initKeepsAStoreUnlessToldToEraseIt() {
+        assertThat(run("init", store)).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("--erase");
+        run("dump", store);
+        assertThat(out.toString()).contains("kv.kp1");
+        assertThat(run("init", "--erase", store)).isEqualTo(ExitCodes.OK);
+        run("dump", store);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void initRefusesADirectoryWithOtherFiles() throws IOException {
+        Path other = Files.createDirectories(dir.resolve("other"));
+        Files.writeString(other.resolve("letters.txt"), "dear");
+        assertThat(run("init", other)).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("letters.txt");
+        assertThat(other.resolve("letters.txt")).exists();
+    }
+
+    @Test
+    void dumpPrintsExportDataWithoutWhatStaysAtHome() {
+        assertThat(run("dump", store)).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString().lines())
+                .contains("[\"kv.kp1\",\"a \\\"quoted\\\" value\"]")
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("[\"transcript.v1.current\",\"{\\\"vatID\\\":\\\"v1\\\",\\\"startPos\\\":1,"));
+        assertThat(out.toString()).doesNotContain("local.secret").doesNotContain("host.height");
+    }
+
+    @Test
+    void exportWritesADirectoryThatItsManifestDescribes() throws IOException {
+        Path target = dir.resolve("export");
+        assertThat(run("export", store, target, "--artifact-mode", "archival", "-o", "json"))
+                .isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("\"artifactMode\":\"archival\"").contains("\"artifacts\":4");
+        assertThat(Files.readString(target.resolve("export-manifest.json"))).contains("\"blockHeight\": 7");
+        assertThat(Files.readString(target.resolve("transcript.v1.0.1"))).isEqualTo("{\"d\":1}\n");
+        run("dump", store);
+        assertThat(Files.readString(target.resolve("export-data.jsonl"))).isEqualTo(out.toString());
+    }
+
+    @Test
+    void exportRefusesADirectoryThatIsInUse() {
+        assertThat(run("export", store, dir)).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("is not empty");
+    }
+
+    @Test
+    void unknownArtifactModesAreNamed() {
+        assertThat(run("export", store, dir.resolve("x"), "--artifact-mode", "everything"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("everything").contains("archival");
+    }
+
+    @Test
+    void aDirectoryWithoutAStoreIsNamed() {
+        assertThat(run("dump", dir)).isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("swingnode: " + dir);
+    }
+}
