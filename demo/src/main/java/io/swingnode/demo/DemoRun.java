@@ -9,9 +9,9 @@ import io.swingnode.persistence.CopyProgress;
 import io.swingnode.persistence.ExportDirectory;
 import io.swingnode.persistence.ExportDirectoryWriter;
 import io.swingnode.persistence.ImportOptions;
+import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.persistence.StoreExporter;
 import io.swingnode.persistence.StoreImporter;
-import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SnapshotInfo;
 import io.swingnode.protocol.StoreException;
@@ -56,8 +56,7 @@ public final class DemoRun {
     public DemoReport run() {
         if (StoreDirectory.isStore(settings.storeDir())) {
             throw new StoreException(
-                    Reason.CONFLICT,
-                    settings.storeDir() + " holds a store already; give the demo a home of its own");
+                    Reason.CONFLICT, settings.storeDir() + " holds a store already; give the demo a home of its own");
         }
         String fault;
         Crash crash;
@@ -92,14 +91,14 @@ public final class DemoRun {
     /** Saves a snapshot whose stream breaks in the middle, and sees to it that nothing came of it. */
     private String failVat(DemoKernel kernel) {
         Optional<SnapshotInfo> before = kernel.session().snapshots().getSnapshotInfo(VICTIM);
-        Source<ByteString, ?> broken = Source.from(List.of(1, 2, 3))
-                .map(part -> {
-                    if (part == 3) {
-                        throw new IllegalStateException("the worker died while it wrote its snapshot");
-                    }
-                    return ByteString.fromArray(new byte[64 * 1024]);
-                });
-        long position = kernel.session().transcripts().getCurrentSpanBounds(VICTIM).endPos();
+        Source<ByteString, ?> broken = Source.from(List.of(1, 2, 3)).map(part -> {
+            if (part == 3) {
+                throw new IllegalStateException("the worker died while it wrote its snapshot");
+            }
+            return ByteString.fromArray(new byte[64 * 1024]);
+        });
+        long position =
+                kernel.session().transcripts().getCurrentSpanBounds(VICTIM).endPos();
         var result = kernel.session().saveSnapshot(VICTIM, position, broken).toCompletableFuture();
         kernel.session().settle();
         String fault;
@@ -107,7 +106,8 @@ public final class DemoRun {
             result.join();
             throw new IllegalStateException("a snapshot whose stream failed was saved");
         } catch (CompletionException e) {
-            fault = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+            fault = String.valueOf(
+                    e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
         }
         if (!kernel.session().snapshots().getSnapshotInfo(VICTIM).equals(before)) {
             throw new IllegalStateException("a snapshot whose stream failed changed the store");

@@ -82,8 +82,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private int run(Path directory) {
         DemoOptions defaults = DemoOptions.defaults();
-        DemoOptions options = new DemoOptions(
-                seed, vats, cranks, itemBytes, heapBytes, snapshotEvery, defaults.threads());
+        DemoOptions options =
+                new DemoOptions(seed, vats, cranks, itemBytes, heapBytes, snapshotEvery, defaults.threads());
         NodeSettings settings = NodeSettings.of(directory)
                 .withStoreOptions(StoreOptions.defaults().withRetention(true, keepSnapshots));
         try (Progress progress = output.progress("blocks")) {
