@@ -49,12 +49,17 @@ public final class DemoKernel implements AutoCloseable {
     /** Starts a kernel on what the node's store holds: a new world, or the one that was committed last. */
     public static DemoKernel start(SwingNode node, DemoOptions options) {
         DemoKernel kernel = new DemoKernel(node, options);
-        if (kernel.session.kv().has(BOOTED_KEY)) {
-            kernel.reload();
-        } else {
-            kernel.boot();
+        try {
+            if (kernel.session.kv().has(BOOTED_KEY)) {
+                kernel.reload();
+            } else {
+                kernel.boot();
+            }
+            return kernel;
+        } catch (RuntimeException e) {
+            kernel.close();
+            throw e;
         }
-        return kernel;
     }
 
     private void boot() {

@@ -1,0 +1,75 @@
+package io.swingnode.actors;
+
+import io.swingnode.persistence.Database;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A database whose writer connection refuses one kind of statement once it is told to. */
+final class FailingDatabase implements Database {
+    private final Database real = Database.sqlite();
+    private final AtomicReference<String> failing = new AtomicReference<>("");
+
+    /** From now on statements that start with {@code sqlPrefix} fail; an empty text ends it. */
+    void failOn(String sqlPrefix) {
+        failing.set(sqlPrefix);
+    }
+
+    @Override
+    public Connection open(Path file, Use use) throws SQLException {
+        Connection connection = real.open(file, use);
+        return use == Use.WRITE ? proxied(connection) : connection;
+    }
+
+    @Override
+    public Connection openMemory() throws SQLException {
+        return real.openMemory();
+    }
+
+    private Connection proxied(Connection connection) {
+        return proxy(Connection.class, connection, (method, args, result) -> {
+            boolean prepares = method.equals("prepareStatement") && args.length > 0;
+            return prepares && result instanceof PreparedStatement statement
+                    ? proxied(statement, String.valueOf(args[0]))
+                    : result;
+        });
+    }
+
+    private PreparedStatement proxied(PreparedStatement statement, String sql) {
+        return proxy(PreparedStatement.class, statement, (method, args, result) -> result, method -> {
+            String prefix = failing.get();
+            if (method.startsWith("execute") && !prefix.isEmpty() && sql.startsWith(prefix)) {
+                throw new SQLException("disk I/O error (injected)");
+            }
+        });
+    }
+
+    private interface After {
+        Object apply(String method, Object[] args, Object result);
+    }
+
+    private interface Before {
+        void check(String method) throws SQLException;
+    }
+
+    private static <T> T proxy(Class<T> type, T target, After after) {
+        return proxy(type, target, after, method -> {});
+    }
+
+    private static <T> T proxy(Class<T> type, T target, After after, Before before) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, givenArgs) -> {
+                    Object[] args = givenArgs == null ? new Object[0] : givenArgs;
+                    before.check(method.getName());
+                    try {
+                        return after.apply(method.getName(), args, method.invoke(target, args));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                }));
+    }
+}

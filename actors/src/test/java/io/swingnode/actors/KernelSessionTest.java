@@ -1,0 +1,272 @@
+package io.swingnode.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import io.swingnode.persistence.StoreExporter;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SnapshotInfo;
+import io.swingnode.protocol.SnapshotResult;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KernelSessionTest {
+    private static final VatId V1 = new VatId("v1");
+    private static final VatId V2 = new VatId("v2");
+
+    @TempDir
+    Path home;
+
+    @Test
+    void brokenSnapshotStreamRestartsItsVatAndNothingElse() {
+        byte[] good = heap(2, 300_000);
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                KernelSession session = node.openSession()) {
+            session.transcripts().initTranscript(V1);
+            session.transcripts().initTranscript(V2);
+            session.saveSnapshot(V1, 0, bytes(heap(1, 200_000)));
+            session.commit();
+            SnapshotInfo before = session.snapshots().getSnapshotInfo(V1).orElseThrow();
+
+            session.startCrank();
+            session.establishCrankSavepoint("deliver");
+            CompletionStage<SnapshotResult> broken = session.saveSnapshot(V1, 5, brokenAfter(heap(3, 500_000)));
+            CompletionStage<SnapshotResult> sibling = session.saveSnapshot(V2, 7, bytes(good));
+            CompletionStage<SnapshotResult> behind = session.saveSnapshot(V1, 6, bytes(heap(4, 1000)));
+            session.transcripts().addItem(V1, "{}");
+            session.endCrank();
+            session.commit();
+
+            assertThatThrownBy(() -> broken.toCompletableFuture().join())
+                    .isInstanceOf(CompletionException.class)
+                    .hasRootCauseMessage("the worker died");
+            assertThat(sibling.toCompletableFuture().join().hash()).isEqualTo(Hashes.sha256(good));
+            assertThat(behind.toCompletableFuture().join().hash()).isEqualTo(Hashes.sha256(heap(4, 1000)));
+            assertThat(session.transcripts().getCurrentSpanBounds(V1).endPos()).isEqualTo(1);
+            assertThat(before.snapPos()).isZero();
+        }
+        assertThat(exportOf(home.resolve("store"))).isEqualTo(exportWithoutTheBrokenSave(good));
+    }
+
+    /** The same block on a plain store, without the call that failed. */
+    private List<ExportEntry> exportWithoutTheBrokenSave(byte[] good) {
+        Path dir = home.resolve("control");
+        try (SwingStore store = SwingStore.open(dir, StoreOptions.defaults())) {
+            store.transcripts().initTranscript(V1);
+            store.transcripts().initTranscript(V2);
+            save(store, V1, 0, heap(1, 200_000));
+            store.commit();
+            store.transcripts().addItem(V1, "{}");
+            save(store, V2, 7, good);
+            save(store, V1, 6, heap(4, 1000));
+            store.commit();
+        }
+        return exportOf(dir);
+    }
+
+    private static void save(SwingStore store, VatId vat, long snapPos, byte[] plain) {
+        try {
+            store.snapshots().saveSnapshot(vat, snapPos, new java.io.ByteArrayInputStream(plain));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void savesJoinTheBlockInTheOrderInWhichTheyWereAskedFor() {
+        List<List<ExportEntry>> handedOver = new ArrayList<>();
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                KernelSession session = node.openSession(options -> options.withExportSink(handedOver::add))) {
+            CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
+            Source<ByteString, ?> slow = Source.completionStageSource(late);
+            CompletionStage<SnapshotResult> first = session.saveSnapshot(V1, 1, slow);
+            CompletionStage<SnapshotResult> second = session.saveSnapshot(V1, 2, bytes(heap(2, 10)));
+            CompletionStage<SnapshotResult> other = session.saveSnapshot(V2, 3, bytes(heap(3, 10)));
+            late.complete(bytes(heap(1, 10)));
+            session.commit();
+
+            assertThat(List.of(first, second, other))
+                    .allSatisfy(save -> assertThat(save.toCompletableFuture()).isCompleted());
+            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos()).isEqualTo(2);
+            assertThat(handedOver).hasSize(1);
+            assertThat(handedOver.getFirst())
+                    .contains(ExportEntry.of("snapshot.v1.current", "snapshot.v1.2"))
+                    .contains(ExportEntry.of("snapshot.v2.current", "snapshot.v2.3"));
+        }
+    }
+
+    @Test
+    void saveOfARolledBackCrankNeverReachesTheStore() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                KernelSession session = node.openSession()) {
+            session.startCrank();
+            session.establishCrankSavepoint("deliver");
+            CompletionStage<SnapshotResult> save = session.saveSnapshot(V1, 1, bytes(heap(1, 10)));
+            session.rollbackCrank("deliver");
+            session.endCrank();
+            session.commit();
+
+            assertThatThrownBy(() -> save.toCompletableFuture().join())
+                    .hasRootCauseInstanceOf(StoreException.class)
+                    .hasMessageContaining("rolled back");
+            assertThat(session.snapshots().getSnapshotInfo(V1)).isEmpty();
+        }
+    }
+
+    @Test
+    void saveOfAnEarlierCrankSurvivesTheRollbackOfALaterOne() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                KernelSession session = node.openSession()) {
+            session.startCrank();
+            session.saveSnapshot(V1, 1, bytes(heap(1, 10)));
+            session.endCrank();
+            session.startCrank();
+            session.establishCrankSavepoint("deliver");
+            session.settle();
+            assertThat(session.snapshots().getSnapshotInfo(V1)).isPresent();
+            session.rollbackCrank("deliver");
+            assertThat(session.snapshots().getSnapshotInfo(V1)).isEmpty();
+            session.endCrank();
+            session.commit();
+
+            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void loadsWhatWasSavedBeforeAndAfterTheCommit() {
+        byte[] plain = heap(1, 3_000_000);
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                KernelSession session = node.openSession()) {
+            session.saveSnapshot(V1, 1, bytes(plain));
+            assertThat(load(node, session, V1)).isEqualTo(plain);
+            session.commit();
+            assertThat(load(node, session, V1)).isEqualTo(plain);
+        }
+    }
+
+    @Test
+    void corruptSnapshotFailsItsConsumerWhileOtherVatsGoOn() throws SQLException {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+            try (KernelSession session = node.openSession()) {
+                session.saveSnapshot(V1, 1, bytes(heap(1, 50_000)));
+                session.saveSnapshot(V2, 1, bytes(heap(2, 50_000)));
+                session.commit();
+            }
+            corruptHash(V1);
+            try (KernelSession session = node.openSession()) {
+                assertThatThrownBy(() -> load(node, session, V1)).hasStackTraceContaining("but its record says");
+                assertThat(load(node, session, V2)).isEqualTo(heap(2, 50_000));
+                session.saveSnapshot(V1, 2, bytes(heap(3, 50_000)));
+                session.commit();
+                assertThat(load(node, session, V1)).isEqualTo(heap(3, 50_000));
+            }
+        }
+    }
+
+    private void corruptHash(VatId vat) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("store/swingstore.sqlite"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE snapshots SET hash = 'bad' WHERE vatID = '" + vat + "'");
+        }
+    }
+
+    @Test
+    void closingGivesUpTheBlockAndLetsAnotherSessionBegin() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+            try (KernelSession session = node.openSession()) {
+                session.kv().set("kept", "1");
+                session.commit();
+                session.kv().set("given up", "1");
+                assertThatThrownBy(node::openSession)
+                        .isInstanceOfSatisfying(
+                                StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
+            }
+            try (KernelSession session = node.openSession()) {
+                assertThat(session.kv().has("kept")).isTrue();
+                assertThat(session.kv().has("given up")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void failedCommitEndsTheSessionAndTheNextOneStartsFromTheLastCommit() {
+        FailingDatabase database = new FailingDatabase();
+        NodeSettings settings =
+                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(database));
+        try (SwingNode node = SwingNode.start(settings)) {
+            try (KernelSession session = node.openSession()) {
+                session.kv().set("kept", "1");
+                session.commit();
+                session.kv().set("lost", "1");
+                database.failOn("COMMIT");
+                assertThatThrownBy(session::commit)
+                        .isInstanceOfSatisfying(
+                                StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
+                database.failOn("");
+                assertThatThrownBy(session::commit)
+                        .isInstanceOfSatisfying(
+                                StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+            }
+            try (KernelSession session = node.openSession()) {
+                assertThat(session.kv().has("kept")).isTrue();
+                assertThat(session.kv().has("lost")).isFalse();
+            }
+        }
+    }
+
+    private static byte[] load(SwingNode node, KernelSession session, VatId vat) {
+        return session.loadSnapshot(vat)
+                .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), node.system())
+                .toCompletableFuture()
+                .join()
+                .toArray();
+    }
+
+    private static List<ExportEntry> exportOf(Path dir) {
+        List<ExportEntry> entries = new ArrayList<>();
+        try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.DEBUG);
+                var cursor = exporter.exportData()) {
+            cursor.forEachRemaining(entries::add);
+        }
+        return entries;
+    }
+
+    private static byte[] heap(long seed, int size) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static Source<ByteString, NotUsed> bytes(byte[] plain) {
+        return Source.fromJavaStream(() -> java.util.stream.IntStream.range(0, (plain.length + 65_535) / 65_536)
+                .mapToObj(part -> ByteString.fromArray(
+                        plain, part * 65_536, Math.min(65_536, plain.length - part * 65_536))));
+    }
+
+    private static Source<ByteString, NotUsed> brokenAfter(byte[] plain) {
+        return bytes(plain).concat(Source.failed(new IllegalStateException("the worker died")));
+    }
+}
