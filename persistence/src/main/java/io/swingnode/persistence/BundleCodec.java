@@ -88,6 +88,18 @@ final class BundleCodec {
         };
     }
 
+    /**
+     * Checks stored bytes against the bundle's name: b0 by their hash, b1 as an archive.
+     *
+     * @throws StoreException (CORRUPT) when they do not fit
+     */
+    static void requireStored(BundleId id, byte[] stored) {
+        switch (id.version()) {
+            case B0 -> requireName(id, Hashes.sha256(stored), "stored bundle");
+            case B1 -> EndoArchive.open(id, stored).check();
+        }
+    }
+
     /** Binds stored bytes with the type that the format asks for: TEXT for b0, BLOB for b1. */
     static void bind(PreparedStatement statement, int index, BundleId id, byte[] stored) throws SQLException {
         if (id.version() == Version.B0) {

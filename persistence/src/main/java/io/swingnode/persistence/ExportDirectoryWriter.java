@@ -77,7 +77,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
         }
     }
 
-    private static long height(ExportSource source) {
+    /**
+     * The block height that a source's export is made at; 0 when it knows none.
+     *
+     * @throws StoreException (CORRUPT) when the host key {@code host.height} holds no number
+     */
+    public static long height(ExportSource source) {
         Optional<String> height = source.hostValue(HEIGHT_KEY);
         try {
             return height.isEmpty() ? 0 : Long.parseLong(height.get());
@@ -85,6 +90,11 @@ public final class ExportDirectoryWriter implements AutoCloseable {
             throw new StoreException(
                     Reason.CORRUPT, "host key host.height holds \"" + height.get() + "\", which is no number", e);
         }
+    }
+
+    /** As below, in silence. */
+    public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode) {
+        return begin(dir, blockHeight, mode, CopyProgress.NONE);
     }
 
     /**

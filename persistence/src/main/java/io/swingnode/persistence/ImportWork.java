@@ -201,4 +201,13 @@ final class ImportWork implements AutoCloseable {
     public void close() throws IOException {
         lockChannel.close();
     }
+
+    /** Closes on the way out of a failure, which stays the one that is told. */
+    void closeAfter(Exception failure) {
+        try {
+            close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
 }

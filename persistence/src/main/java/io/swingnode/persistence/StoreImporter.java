@@ -11,9 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Optional;
 
 /**
@@ -37,19 +35,12 @@ public final class StoreImporter implements AutoCloseable {
         ENDED
     }
 
-    private static final String UPSERT_VALUE = """
-            INSERT INTO kvStore (key, value)
-            VALUES (?, ?)
-            ON CONFLICT (key) DO UPDATE SET value = excluded.value""";
-
-    /** Contents between two commits: what an interrupted import loses at most, beside the artifact it was at. */
-    private static final long COMMIT_BYTES = 64L << 20;
-
     private static final int PROGRESS_ENTRIES = 10_000;
 
     private final ImportWork work;
     private final ImportOptions options;
     private final Connection connection;
+    private final ImportTransaction transaction;
     private final ImportData data;
     private final ImportArtifacts artifacts;
 
@@ -57,7 +48,6 @@ public final class StoreImporter implements AutoCloseable {
     private final Optional<String> resumes;
 
     private Phase phase = Phase.DATA;
-    private long uncommittedBytes;
     private long artifactCount;
     private long artifactBytes;
     private long ignored;
@@ -70,7 +60,7 @@ public final class StoreImporter implements AutoCloseable {
         this.resumes = resumes;
         data = new ImportData(connection, resumes.isEmpty());
         artifacts = new ImportArtifacts(connection, options.mode(), options.compressionLevel(), work.dir());
-        execute("BEGIN");
+        transaction = new ImportTransaction(connection);
     }
 
     /**
@@ -80,44 +70,7 @@ public final class StoreImporter implements AutoCloseable {
      *     be taken up are as they were; (INCOMPLETE) when something is missing at the end
      */
     public static ImportReport importFrom(ExportSource source, Path dir, ImportOptions options) {
-        try (StoreImporter importer = begin(dir, options)) {
-            if (importer.feedData(source)) {
-                return importer.feedArtifacts(source);
-            }
-            importer.abandon();
-        }
-        // What was interrupted was an import of something else; nothing of it is of use here.
-        try (StoreImporter importer = begin(dir, options)) {
-            importer.feedData(source);
-            return importer.feedArtifacts(source);
-        }
-    }
-
-    private boolean feedData(ExportSource source) {
-        try (Cursor<ExportEntry> entries = source.exportData()) {
-            while (entries.hasNext()) {
-                accept(entries.next());
-            }
-        }
-        return tryEndOfData();
-    }
-
-    private ImportReport feedArtifacts(ExportSource source) {
-        try (Cursor<ArtifactName> names = source.artifactNames()) {
-            while (names.hasNext()) {
-                ArtifactName name = names.next();
-                if (accepts(name)) {
-                    try (InputStream bytes = source.artifact(name)) {
-                        artifact(name, bytes);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("closing artifact " + name.format(), e);
-                    }
-                }
-            }
-        }
-        complete();
-        options.hostKeys().set(source, this);
-        return publish();
+        return new ImportRun(source, dir, options).run();
     }
 
     /**
@@ -142,19 +95,11 @@ public final class StoreImporter implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException e) {
-            closeQuietly(work, e);
+            work.closeAfter(e);
             throw Statements.fault("beginning an import into " + dir, e);
         } catch (IOException e) {
-            closeQuietly(work, e);
+            work.closeAfter(e);
             throw new UncheckedIOException("beginning an import into " + dir, e);
-        }
-    }
-
-    private static void closeQuietly(ImportWork work, Exception cause) {
-        try {
-            work.close();
-        } catch (IOException e) {
-            cause.addSuppressed(e);
         }
     }
 
@@ -194,7 +139,8 @@ public final class StoreImporter implements AutoCloseable {
         }
     }
 
-    private boolean tryEndOfData() {
+    /** As {@link #endOfData()}, but answers false when an interrupted import was fed other data. */
+    boolean tryEndOfData() {
         require(Phase.DATA, "the end of export data");
         try {
             String hash = data.end();
@@ -202,12 +148,11 @@ public final class StoreImporter implements AutoCloseable {
             if (resumes.isPresent() && !resumes.get().equals(hash)) {
                 return false;
             }
-            execute("COMMIT");
+            transaction.commit();
             data.close();
             if (resumes.isEmpty()) {
                 work.writeNote(options.mode(), hash);
             }
-            execute("BEGIN");
             phase = Phase.ARTIFACTS;
             return true;
         } catch (SQLException e) {
@@ -243,24 +188,8 @@ public final class StoreImporter implements AutoCloseable {
     public void artifact(ArtifactName name, InputStream bytes) {
         require(Phase.ARTIFACTS, "an artifact");
         try {
-            execute("SAVEPOINT artifact");
-            long sizeBytes;
-            try {
-                sizeBytes = artifacts.load(name, bytes);
-            } catch (SQLException | IOException | RuntimeException e) {
-                execute("ROLLBACK TO artifact");
-                execute("RELEASE artifact");
-                throw e;
-            }
-            execute("RELEASE artifact");
+            artifactBytes += transaction.attempt(() -> artifacts.load(name, bytes));
             artifactCount++;
-            artifactBytes += sizeBytes;
-            uncommittedBytes += sizeBytes;
-            if (uncommittedBytes >= COMMIT_BYTES) {
-                execute("COMMIT");
-                execute("BEGIN");
-                uncommittedBytes = 0;
-            }
             options.progress().advanced(Step.ARTIFACTS, artifactCount, artifactBytes);
         } catch (SQLException e) {
             throw Statements.fault("importing artifact " + name.format(), e);
@@ -288,10 +217,8 @@ public final class StoreImporter implements AutoCloseable {
     public void putHostValue(String key, String value) {
         require(Phase.COMPLETE, "a host key");
         KeySection.requireHostKey(key);
-        try (PreparedStatement upsert = connection.prepareStatement(UPSERT_VALUE)) {
-            upsert.setString(1, key);
-            upsert.setString(2, value);
-            upsert.executeUpdate();
+        try {
+            transaction.putValue(key, value);
         } catch (SQLException e) {
             throw Statements.fault("setting host key " + key, e);
         }
@@ -306,11 +233,9 @@ public final class StoreImporter implements AutoCloseable {
     public ImportReport publish() {
         require(Phase.COMPLETE, "publishing");
         try {
-            execute("COMMIT");
             phase = Phase.ENDED;
             artifacts.close();
-            // A store's file says in its header that it is used with a write-ahead log.
-            execute("PRAGMA journal_mode = WAL");
+            transaction.finish();
             connection.close();
             work.publish(options.database());
             return new ImportReport(isResumed(), data.entries(), artifactCount, artifactBytes, ignored);
@@ -339,12 +264,6 @@ public final class StoreImporter implements AutoCloseable {
         }
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private void closeConnection() {
         try {
             if (!connection.isClosed()) {
@@ -361,7 +280,7 @@ public final class StoreImporter implements AutoCloseable {
     public void close() {
         try {
             if (phase == Phase.ARTIFACTS || phase == Phase.COMPLETE) {
-                execute("COMMIT");
+                transaction.commit();
             }
             closeConnection();
             work.close();
