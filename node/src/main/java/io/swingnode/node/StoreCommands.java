@@ -16,6 +16,11 @@ public final class StoreCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new InitCommand(), new ExportCommand(), new DumpCommand(), new ConformanceCommand());
+        return List.of(
+                new InitCommand(),
+                new ExportCommand(),
+                new ImportCommand(),
+                new DumpCommand(),
+                new ConformanceCommand());
     }
 }

@@ -30,15 +30,18 @@ final class WatchedSource implements ExportSource {
 
     /** Shows counts of entries and artifacts. */
     CopyProgress copyProgress() {
+        return copyProgress(progress, cancellation, stoppedMessage);
+    }
+
+    /** Shows counts on {@code progress}, and stops the copy with {@code stoppedMessage} once asked to. */
+    static CopyProgress copyProgress(Progress progress, Cancellation cancellation, String stoppedMessage) {
         return (step, count, sizeBytes) -> {
             cancellation.check(stoppedMessage);
-            progress.update(
-                    count,
-                    0,
-                    switch (step) {
-                        case DATA -> "entries";
-                        case ARTIFACTS -> "artifacts, " + ByteSizes.text(sizeBytes);
-                    });
+            String unit = switch (step) {
+                case DATA -> "entries";
+                case ARTIFACTS -> "artifacts, " + ByteSizes.text(sizeBytes);
+            };
+            progress.update(count, 0, unit);
         };
     }
 

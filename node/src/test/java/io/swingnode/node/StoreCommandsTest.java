@@ -91,6 +91,52 @@ class StoreCommandsTest {
     }
 
     @Test
+    void importMakesTheStoreThatWasExported() {
+        Path export = dir.resolve("export");
+        Path copy = dir.resolve("copy");
+        run("dump", store);
+        String data = out.toString();
+        assertThat(run("export", store, export)).isEqualTo(ExitCodes.OK);
+        assertThat(run("import", export, copy, "-o", "json")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("\"resumed\":false").contains("\"artifacts\":3");
+        run("dump", copy);
+        assertThat(out.toString()).isEqualTo(data);
+    }
+
+    @Test
+    void importCopiesFromAStoreToo() {
+        Path copy = dir.resolve("copy");
+        run("dump", store);
+        String data = out.toString();
+        assertThat(run("import", store, copy, "--artifact-mode", "archival")).isEqualTo(ExitCodes.OK);
+        run("dump", copy);
+        assertThat(out.toString()).isEqualTo(data);
+    }
+
+    @Test
+    void importKeepsAStoreUnlessToldToReplaceIt() {
+        Path target = dir.resolve("target");
+        run("init", target);
+        assertThat(run("import", store, target)).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("--replace");
+        run("dump", target);
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("import", store, target, "--replace")).isEqualTo(ExitCodes.OK);
+        run("dump", target);
+        assertThat(out.toString()).contains("kv.kp1");
+    }
+
+    @Test
+    void importRefusesMoreThanTheExportOffers() {
+        Path export = dir.resolve("export");
+        run("export", store, export);
+        assertThat(run("import", export, dir.resolve("copy"), "--artifact-mode", "archival"))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString()).contains("mode operational");
+        assertThat(dir.resolve("copy")).doesNotExist();
+    }
+
+    @Test
     void unknownArtifactModesAreNamed() {
         assertThat(run("export", store, dir.resolve("x"), "--artifact-mode", "everything"))
                 .isEqualTo(ExitCodes.USAGE);
