@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The block of a kernel that only sends messages: carries requests out and turns refusals into replies. */
 final class MessageBlock {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageBlock.class);
+
     private final SwingStore store;
     private final List<ExportEntry> exports;
 
@@ -57,6 +61,10 @@ final class MessageBlock {
             return e.reason().isRefusal() && e.reason() != Reason.CLOSED
                     ? new Reply.Refused(e.reason(), String.valueOf(e.getMessage()))
                     : new Reply.BlockLost(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // Whatever it was, the block can't be vouched for, and the sender must not wait for ever.
+            LOG.error("A request failed in a way it should not", e);
+            return new Reply.BlockLost("the request failed: " + e);
         }
     }
 

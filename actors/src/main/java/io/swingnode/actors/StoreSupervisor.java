@@ -20,6 +20,7 @@ import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -67,6 +68,9 @@ public final class StoreSupervisor {
 
     private static final String LEASED = "a session works on the block; close it before sending requests";
 
+    /** Numbers are not used again, so that a session of before a restart cannot give back another's lease. */
+    private static final AtomicLong LEASES = new AtomicLong();
+
     private final ActorContext<Command> context;
     private final Path storeDir;
     private final StoreOptions options;
@@ -84,19 +88,19 @@ public final class StoreSupervisor {
     /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
     public static Behavior<Command> create(Path storeDir, StoreOptions options) {
         return Behaviors.setup(context -> {
-            return new StoreSupervisor(context, storeDir, options).free(Optional.empty(), 1);
+            return new StoreSupervisor(context, storeDir, options).free(Optional.empty());
         });
     }
 
     /** Nobody holds the lease; {@code own} is the block that messages work on, once there is one. */
-    private Behavior<Command> free(Optional<MessageBlock> own, long nextLease) {
+    private Behavior<Command> free(Optional<MessageBlock> own) {
         return phase(
                 command -> switch (command) {
-                    case OpenSession open -> onOpenSession(open, own, nextLease);
+                    case OpenSession open -> onOpenSession(open, own);
                     case CloseSession close -> onLateClose(close);
-                    case Execute execute -> onExecute(execute, own, nextLease);
-                    case PutSnapshot put -> onPutSnapshot(put, own, nextLease);
-                    case LocateSnapshot locate -> onLocateSnapshot(locate, own, nextLease);
+                    case Execute execute -> onExecute(execute, own);
+                    case PutSnapshot put -> onPutSnapshot(put, own);
+                    case LocateSnapshot locate -> onLocateSnapshot(locate, own);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case RunOnWriter run -> onRun(run);
@@ -131,7 +135,7 @@ public final class StoreSupervisor {
         });
     }
 
-    private Behavior<Command> onOpenSession(OpenSession open, Optional<MessageBlock> own, long nextLease) {
+    private Behavior<Command> onOpenSession(OpenSession open, Optional<MessageBlock> own) {
         if (own.isPresent() && own.get().isDirty()) {
             open.replyTo()
                     .tell(StatusReply.error(new StoreException(
@@ -142,12 +146,12 @@ public final class StoreSupervisor {
         own.ifPresent(MessageBlock::close);
         try {
             SwingStore store = SwingStore.open(storeDir, open.options().apply(options), thread);
-            SessionLease lease = new SessionLease(nextLease, store, context.getSelf());
+            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, context.getSelf());
             open.replyTo().tell(StatusReply.success(lease));
             return leased(lease);
         } catch (StoreException e) {
             open.replyTo().tell(StatusReply.error(e));
-            return free(Optional.empty(), nextLease);
+            return free(Optional.empty());
         }
     }
 
@@ -164,7 +168,7 @@ public final class StoreSupervisor {
         }
         lease.store().close();
         close.replyTo().tell(Done.getInstance());
-        return free(Optional.empty(), lease.number() + 1);
+        return free(Optional.empty());
     }
 
     private Behavior<Command> onLateClose(CloseSession close) {
@@ -172,17 +176,17 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
-    private Behavior<Command> onExecute(Execute execute, Optional<MessageBlock> own, long nextLease) {
+    private Behavior<Command> onExecute(Execute execute, Optional<MessageBlock> own) {
         MessageBlock block = own.orElseGet(this::openBlock);
         Reply reply = block.execute(execute.request());
         boolean given = execute.request() instanceof Request.AbandonBlock;
-        return answered(block, reply, given, execute.replyTo(), nextLease);
+        return answered(block, reply, given, execute.replyTo());
     }
 
-    private Behavior<Command> onPutSnapshot(PutSnapshot put, Optional<MessageBlock> own, long nextLease) {
+    private Behavior<Command> onPutSnapshot(PutSnapshot put, Optional<MessageBlock> own) {
         MessageBlock block = own.orElseGet(this::openBlock);
         Reply reply = block.putSnapshot(put.vat(), put.snapPos(), put.snapshot());
-        return answered(block, reply, false, put.replyTo(), nextLease);
+        return answered(block, reply, false, put.replyTo());
     }
 
     private MessageBlock openBlock() {
@@ -190,8 +194,7 @@ public final class StoreSupervisor {
     }
 
     /** Answers, and closes a block that failed or was given up: the next request opens the last commit. */
-    private Behavior<Command> answered(
-            MessageBlock block, Reply reply, boolean given, ActorRef<Reply> replyTo, long nextLease) {
+    private Behavior<Command> answered(MessageBlock block, Reply reply, boolean given, ActorRef<Reply> replyTo) {
         boolean over = given || reply instanceof Reply.BlockLost;
         if (over) {
             block.close();
@@ -200,17 +203,17 @@ public final class StoreSupervisor {
             context.getLog().error("The block is lost; the store opens again from its last commit: {}", lost.message());
         }
         replyTo.tell(reply);
-        return free(over ? Optional.empty() : Optional.of(block), nextLease);
+        return free(over ? Optional.empty() : Optional.of(block));
     }
 
-    private Behavior<Command> onLocateSnapshot(LocateSnapshot locate, Optional<MessageBlock> own, long nextLease) {
+    private Behavior<Command> onLocateSnapshot(LocateSnapshot locate, Optional<MessageBlock> own) {
         MessageBlock block = own.orElseGet(this::openBlock);
         try {
             locate.replyTo().tell(StatusReply.success(block.locateSnapshot(locate.vat())));
         } catch (StoreException e) {
             locate.replyTo().tell(StatusReply.error(e));
         }
-        return free(Optional.of(block), nextLease);
+        return free(Optional.of(block));
     }
 
     private Behavior<Command> refuseWhileLeased(ActorRef<Reply> replyTo) {

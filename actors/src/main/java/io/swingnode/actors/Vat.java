@@ -87,7 +87,9 @@ public final class Vat {
     public static Behavior<Command> create(VatId vat) {
         return Behaviors.setup(outer -> {
             VatQueue queue = new VatQueue();
-            return Behaviors.supervise(started(vat, queue)).onFailure(Exception.class, SupervisorStrategy.restart());
+            // The actor says itself, in one line, what failed.
+            return Behaviors.supervise(started(vat, queue))
+                    .onFailure(Exception.class, SupervisorStrategy.restart().withLoggingEnabled(false));
         });
     }
 
@@ -211,6 +213,7 @@ public final class Vat {
     }
 
     private Behavior<Command> fail(String what, Throwable cause) {
+        context.getLog().warn("The snapshot {} of vat {} failed; its actor restarts: {}", what, vat, cause.toString());
         throw new VatFault("the snapshot " + what + " of vat \"" + vat + "\" failed", cause);
     }
 

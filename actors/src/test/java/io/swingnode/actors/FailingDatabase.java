@@ -7,16 +7,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A database whose writer connection refuses one kind of statement once it is told to. */
 final class FailingDatabase implements Database {
     private final Database real = Database.sqlite();
-    private final AtomicReference<String> failing = new AtomicReference<>("");
+    private volatile String failing = "";
 
     /** From now on statements that start with {@code sqlPrefix} fail; an empty text ends it. */
     void failOn(String sqlPrefix) {
-        failing.set(sqlPrefix);
+        failing = sqlPrefix;
     }
 
     @Override
@@ -41,7 +40,7 @@ final class FailingDatabase implements Database {
 
     private PreparedStatement proxied(PreparedStatement statement, String sql) {
         return proxy(PreparedStatement.class, statement, (method, args, result) -> result, method -> {
-            String prefix = failing.get();
+            String prefix = failing;
             if (method.startsWith("execute") && !prefix.isEmpty() && sql.startsWith(prefix)) {
                 throw new SQLException("disk I/O error (injected)");
             }

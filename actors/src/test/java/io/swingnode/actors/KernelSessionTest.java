@@ -109,7 +109,8 @@ class KernelSessionTest {
 
             assertThat(List.of(first, second, other))
                     .allSatisfy(save -> assertThat(save.toCompletableFuture()).isCompleted());
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos()).isEqualTo(2);
+            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+                    .isEqualTo(2);
             assertThat(handedOver).hasSize(1);
             assertThat(handedOver.getFirst())
                     .contains(ExportEntry.of("snapshot.v1.current", "snapshot.v1.2"))
@@ -151,7 +152,8 @@ class KernelSessionTest {
             session.endCrank();
             session.commit();
 
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos()).isEqualTo(1);
+            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+                    .isEqualTo(1);
         }
     }
 
@@ -187,7 +189,8 @@ class KernelSessionTest {
     }
 
     private void corruptHash(VatId vat) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("store/swingstore.sqlite"));
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + home.resolve("store/swingstore.sqlite"));
                 Statement statement = connection.createStatement()) {
             statement.execute("UPDATE snapshots SET hash = 'bad' WHERE vatID = '" + vat + "'");
         }
@@ -202,7 +205,8 @@ class KernelSessionTest {
                 session.kv().set("given up", "1");
                 assertThatThrownBy(node::openSession)
                         .isInstanceOfSatisfying(
-                                StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
+                                StoreException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
             }
             try (KernelSession session = node.openSession()) {
                 assertThat(session.kv().has("kept")).isTrue();
@@ -224,11 +228,13 @@ class KernelSessionTest {
                 database.failOn("COMMIT");
                 assertThatThrownBy(session::commit)
                         .isInstanceOfSatisfying(
-                                StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
+                                StoreException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
                 database.failOn("");
                 assertThatThrownBy(session::commit)
                         .isInstanceOfSatisfying(
-                                StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+                                StoreException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
             }
             try (KernelSession session = node.openSession()) {
                 assertThat(session.kv().has("kept")).isTrue();
@@ -262,8 +268,8 @@ class KernelSessionTest {
 
     private static Source<ByteString, NotUsed> bytes(byte[] plain) {
         return Source.fromJavaStream(() -> java.util.stream.IntStream.range(0, (plain.length + 65_535) / 65_536)
-                .mapToObj(part -> ByteString.fromArray(
-                        plain, part * 65_536, Math.min(65_536, plain.length - part * 65_536))));
+                .mapToObj(part ->
+                        ByteString.fromArray(plain, part * 65_536, Math.min(65_536, plain.length - part * 65_536))));
     }
 
     private static Source<ByteString, NotUsed> brokenAfter(byte[] plain) {

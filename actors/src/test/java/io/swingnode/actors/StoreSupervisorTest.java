@@ -56,7 +56,8 @@ class StoreSupervisorTest {
             assertThat(ask(node, new Request.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
                     .isEqualTo(new Reply.Items(List.of("{\"d\":1}"), false));
             assertThat(join(join(node.loadSnapshot(V1))
-                            .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), node.system()))
+                                    .runWith(
+                                            Sink.fold(ByteString.emptyByteString(), ByteString::concat), node.system()))
                             .utf8String())
                     .isEqualTo("heap");
         }
@@ -65,10 +66,14 @@ class StoreSupervisorTest {
     @Test
     void refusalsAreRepliesThatChangeNothing() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            assertThat(ask(node, new Request.EndCrank())).isInstanceOfSatisfying(
-                    Reply.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.USAGE));
-            assertThat(ask(node, new Request.AddItem(V1, "x"))).isInstanceOfSatisfying(
-                    Reply.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
+            assertThat(ask(node, new Request.EndCrank()))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.USAGE));
+            assertThat(ask(node, new Request.AddItem(V1, "x")))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
             assertDone(node, new Request.StartCrank());
             assertThat(ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.Refused.class);
@@ -80,8 +85,10 @@ class StoreSupervisorTest {
     @Test
     void batchStopsAtTheFirstRefusal() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            Reply reply = ask(node, new Request.Batch(List.of(
-                    new Request.KvSet("a", "1"), new Request.KvGet("host.x"), new Request.KvSet("b", "1"))));
+            Reply reply = ask(
+                    node,
+                    new Request.Batch(List.of(
+                            new Request.KvSet("a", "1"), new Request.KvGet("host.x"), new Request.KvSet("b", "1"))));
             assertThat(reply).isInstanceOfSatisfying(Reply.Batch.class, batch -> {
                 assertThat(batch.replies()).hasSize(2);
                 assertThat(batch.replies().getLast()).isInstanceOf(Reply.Refused.class);
@@ -124,8 +131,10 @@ class StoreSupervisorTest {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
             try (KernelSession session = node.openSession()) {
                 session.kv().set("a", "1");
-                assertThat(ask(node, new Request.KvGet("a"))).isInstanceOfSatisfying(
-                        Reply.Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
+                assertThat(ask(node, new Request.KvGet("a")))
+                        .isInstanceOfSatisfying(
+                                Reply.Refused.class,
+                                refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
                 session.commit();
             }
             assertThat(ask(node, new Request.KvHas("a"))).isEqualTo(new Reply.Flag(true));
