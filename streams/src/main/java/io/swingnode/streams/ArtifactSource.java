@@ -2,24 +2,34 @@ package io.swingnode.streams;
 
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
-import akka.stream.javadsl.StreamConverters;
 import akka.util.ByteString;
 import io.swingnode.persistence.ExportSource;
 import io.swingnode.protocol.ArtifactName;
+import java.io.InputStream;
+import java.util.Optional;
 
-/** The bytes of an artifact as a stream, in chunks, with backpressure. */
+/** The bytes of an artifact, chunk by chunk as fast as they are asked for. */
 public final class ArtifactSource {
-    private static final int CHUNK_BYTES = 64 * 1024;
+    /** Large enough to make a chunk's way through the stream cheap, small enough to hold many. */
+    static final int CHUNK_BYTES = 64 << 10;
 
     private ArtifactSource() {}
 
     /**
-     * The bytes of {@code name}, opened when the stream starts and closed when it ends.
-     *
-     * <p>The stream fails when the artifact is not available, or turns out to be incomplete.
+     * The bytes of an artifact of {@code source}. The stream closes what it reads when it ends, fails or is
+     * cancelled; it fails with {@link io.swingnode.protocol.StoreException} when the artifact is not available
+     * or turns out to lack parts.
      */
     public static Source<ByteString, NotUsed> of(ExportSource source, ArtifactName name) {
-        return StreamConverters.fromInputStream(() -> source.artifact(name), CHUNK_BYTES)
-                .mapMaterializedValue(result -> NotUsed.getInstance());
+        return Source.<ByteString, InputStream>unfoldResource(
+                        () -> source.artifact(name), ArtifactSource::nextChunk, InputStream::close)
+                .withAttributes(Blocking.dispatcher());
+    }
+
+    private static Optional<ByteString> nextChunk(InputStream in) throws java.io.IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        int count = in.readNBytes(chunk, 0, chunk.length);
+        // The array is never written to again, so the stream may hold it without a copy.
+        return count == 0 ? Optional.empty() : Optional.of(ByteString.fromArrayUnsafe(chunk, 0, count));
     }
 }

@@ -7,28 +7,33 @@ import io.swingnode.persistence.ExportSource;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 
-/**
- * The lists of an export as streams: one entry in memory at a time, read when the consumer asks for it, on the
- * dispatcher for blocking work. Cancelling a stream closes what it reads from.
- */
+/** Export data and the names of artifacts, element by element as fast as they are asked for. */
 public final class ExportDataSource {
     private ExportDataSource() {}
 
-    /** The export data in its order. */
+    /**
+     * The export data of {@code source}, in its order. Each run reads from the start; the cursor closes when
+     * the stream ends, fails or is cancelled. The source itself stays open.
+     */
     public static Source<ExportEntry, NotUsed> entries(ExportSource source) {
-        return of(source::exportData);
+        return cursor(source::exportData);
     }
 
-    /** The names of the artifacts; the stream fails at once when the source lacks what its mode promises. */
+    /**
+     * The names of the artifacts that {@code source} offers. The stream fails with {@link
+     * io.swingnode.protocol.StoreException} when the source is not complete.
+     */
     public static Source<ArtifactName, NotUsed> artifactNames(ExportSource source) {
-        return of(source::artifactNames);
+        return cursor(source::artifactNames);
     }
 
-    /** What a cursor gives; it is opened when the stream starts and closed when it ends, however it ends. */
-    static <T> Source<T, NotUsed> of(Supplier<Cursor<T>> cursor) {
-        return Source.unfoldResource(
-                cursor::get, open -> open.hasNext() ? Optional.of(open.next()) : Optional.empty(), Cursor::close);
+    private static <T> Source<T, NotUsed> cursor(Callable<Cursor<T>> open) {
+        return Source.<T, Cursor<T>>unfoldResource(
+                        open::call,
+                        cursor -> cursor.hasNext() ? Optional.of(cursor.next()) : Optional.empty(),
+                        Cursor::close)
+                .withAttributes(Blocking.dispatcher());
     }
 }

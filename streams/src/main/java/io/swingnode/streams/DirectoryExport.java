@@ -1,0 +1,87 @@
+package io.swingnode.streams;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import io.swingnode.persistence.Cursor;
+import io.swingnode.persistence.ExportDirectoryWriter;
+import io.swingnode.persistence.ExportSource;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Writes an export directory step by step, so that it can be watched, slowed down and cancelled. Each
+ * element is the progress so far; cancelling leaves an unfinished export, which the next one replaces.
+ */
+public final class DirectoryExport {
+    /** Entries written between two elements. */
+    private static final int ENTRIES_PER_STEP = 1000;
+
+    /**
+     * How far an export is.
+     *
+     * @param entries entries of export data written
+     * @param artifacts artifacts written
+     * @param finished true in the last element: the export is complete and durable
+     */
+    public record Progress(long entries, long artifacts, boolean finished) {}
+
+    private final ExportDirectoryWriter writer;
+    private final ExportSource source;
+    private final Cursor<ArtifactName> names;
+    private final Cursor<ExportEntry> data;
+    private long entries;
+    private long artifacts;
+    private boolean finished;
+
+    private DirectoryExport(ExportSource source, Path dir, ArtifactMode mode) {
+        this.source = source;
+        // Names come first: a source that is not complete is refused before anything is written.
+        names = source.artifactNames();
+        writer = ExportDirectoryWriter.begin(dir, ExportDirectoryWriter.height(source), mode);
+        data = source.exportData();
+    }
+
+    /**
+     * Writes {@code source} to {@code dir}. One thousand entries or one artifact are written per element asked for.
+     *
+     * @param mode what the manifest will say; the source must have been opened in it
+     */
+    public static Source<Progress, NotUsed> write(ExportSource source, Path dir, ArtifactMode mode) {
+        return Source.<Progress, DirectoryExport>unfoldResource(
+                        () -> new DirectoryExport(source, dir, mode), DirectoryExport::step, DirectoryExport::close)
+                .withAttributes(Blocking.dispatcher());
+    }
+
+    private Optional<Progress> step() throws IOException {
+        if (finished) {
+            return Optional.empty();
+        }
+        if (data.hasNext()) {
+            for (int i = 0; i < ENTRIES_PER_STEP && data.hasNext(); i++) {
+                writer.entry(data.next());
+                entries++;
+            }
+        } else if (names.hasNext()) {
+            ArtifactName name = names.next();
+            try (InputStream bytes = source.artifact(name)) {
+                writer.artifact(name, bytes);
+            }
+            artifacts++;
+        } else {
+            writer.finish();
+            finished = true;
+        }
+        return Optional.of(new Progress(entries, artifacts, finished));
+    }
+
+    private void close() throws IOException {
+        data.close();
+        names.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.swingnode.streams;
+
+import akka.Done;
+import akka.NotUsed;
+import akka.japi.Pair;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.StreamConverters;
+import akka.util.ByteString;
+import io.swingnode.persistence.ImportReport;
+import io.swingnode.persistence.StoreImporter;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Feeds an import from streams: first {@link #entries}, then {@link #artifacts}, then {@link #publish}. The
+ * importer stays the caller's: a stream that fails leaves it where it stood, to be fed again, closed or
+ * abandoned.
+ */
+public final class ImportSink {
+    /** How long an importer waits for the next bytes of an artifact before it gives the artifact up. */
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(5);
+
+    private ImportSink() {}
+
+    /** Takes export data to its end. The stage completes when all of it is durable. */
+    public static Sink<ExportEntry, CompletionStage<Done>> entries(StoreImporter importer) {
+        return akka.stream.javadsl.Flow.of(ExportEntry.class)
+                .map(entry -> {
+                    importer.accept(entry);
+                    return entry;
+                })
+                .fold(0L, (count, entry) -> count + 1)
+                .map(count -> {
+                    importer.endOfData();
+                    return Done.done();
+                })
+                .withAttributes(Blocking.dispatcher())
+                .toMat(Sink.head(), Keep.right());
+    }
+
+    /**
+     * Takes artifacts, one after the other; those that the import does not ask for are not read. The stage
+     * completes when the import is complete; it fails with what the importer throws.
+     */
+    public static Sink<Pair<ArtifactName, Source<ByteString, NotUsed>>, CompletionStage<Done>> artifacts(
+            StoreImporter importer, Materializer materializer) {
+        return akka.stream.javadsl.Flow.<Pair<ArtifactName, Source<ByteString, NotUsed>>>create()
+                .map(artifact -> take(importer, artifact, materializer))
+                .fold(0L, (count, taken) -> count + 1)
+                .map(count -> {
+                    importer.complete();
+                    return Done.done();
+                })
+                .withAttributes(Blocking.dispatcher())
+                .toMat(Sink.head(), Keep.right());
+    }
+
+    private static boolean take(
+            StoreImporter importer, Pair<ArtifactName, Source<ByteString, NotUsed>> artifact, Materializer materializer)
+            throws IOException {
+        boolean wanted = importer.accepts(artifact.first());
+        if (wanted) {
+            try (InputStream bytes =
+                    artifact.second().runWith(StreamConverters.asInputStream(READ_TIMEOUT), materializer)) {
+                importer.artifact(artifact.first(), bytes);
+            }
+        }
+        return wanted;
+    }
+
+    /** Puts the imported store in place, as the one element of a stream. */
+    public static Source<ImportReport, NotUsed> publish(StoreImporter importer) {
+        return Source.single(importer).map(StoreImporter::publish).withAttributes(Blocking.dispatcher());
+    }
+}
