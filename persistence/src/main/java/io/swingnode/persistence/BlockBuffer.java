@@ -2,6 +2,7 @@ package io.swingnode.persistence;
 
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class BlockBuffer {
     private final CommittedCache cache;
     private final BlockMeter meter = new BlockMeter();
     private final List<Layer> layers = new ArrayList<>();
+    private final List<Runnable> whenOvertaken = new ArrayList<>();
 
     /** How many layers, counted from the bottom, have an SQL savepoint (or, for the block, a transaction). */
     private int spilledLayers;
@@ -48,6 +50,7 @@ final class BlockBuffer {
 
     /** The layers from the bottom up; do not change them but through {@link #top()}. */
     List<Layer> layers() {
+        file.requireRunning();
         return layers;
     }
 
@@ -86,22 +89,43 @@ final class BlockBuffer {
         return bytes;
     }
 
-    /** Refuses a change to a store that was opened for reading. */
+    /** Refuses work once the store has stopped. */
+    void requireRunning() {
+        file.requireRunning();
+    }
+
+    /**
+     * Must precede every change; the first of a block keeps other writers out.
+     *
+     * @throws StoreException (USAGE) when the store was opened for reading; (BUSY) when another writer is at work
+     */
     void requireWritable() {
         if (file.isReadOnly()) {
             throw new StoreException(Reason.USAGE, "the store was opened read-only; open it for writing to change it");
         }
+        if (file.lock()) {
+            cache.clear();
+            whenOvertaken.forEach(Runnable::run);
+        }
+    }
+
+    /** Registers what must be forgotten when another writer has changed the file. */
+    void whenOvertaken(Runnable forget) {
+        whenOvertaken.add(forget);
     }
 
     // The key-value store.
 
     Optional<String> getKv(String key) {
+        file.requireRunning();
         for (int i = layers.size() - 1; i >= 0; i--) {
             Optional<String> value = layers.get(i).kv().get(key);
             if (value != null) {
                 return value;
             }
         }
+        // The driver would put a question mark for half a surrogate pair, and find another key.
+        Utf8Text.requireEncodable("key", key);
         if (hasSpilled()) {
             return file.read("reading a key", tables -> tables.kv().get(key));
         }

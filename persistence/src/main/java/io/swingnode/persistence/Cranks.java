@@ -70,6 +70,7 @@ final class Cranks {
     }
 
     private void requireCrank(String operation) {
+        buffer.requireRunning();
         if (!inCrank) {
             throw new StoreException(Reason.USAGE, operation + " outside of a crank; call startCrank first");
         }

@@ -27,6 +27,7 @@ final class CurrentSpans {
 
     CurrentSpans(BlockBuffer buffer) {
         this.buffer = buffer;
+        buffer.whenOvertaken(committed::clear);
     }
 
     Optional<SpanRecord> find(VatId vat) {

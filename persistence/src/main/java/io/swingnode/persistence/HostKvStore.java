@@ -42,6 +42,7 @@ public final class HostKvStore {
     /** Removes what is under {@code key}. */
     public void delete(String key) {
         KeySection.requireHostKey(key);
+        Utf8Text.requireEncodable("key", key);
         buffer.requireWritable();
         trace.note(key, Optional.empty());
         buffer.putKv(key, Optional.empty());

@@ -40,6 +40,7 @@ public final class KernelKvStore {
     /** The smallest key greater than {@code previousKey} in byte order, uncommitted changes included. */
     public Optional<String> getNextKey(String previousKey) {
         KeySection.requireKernelKey(previousKey);
+        Utf8Text.requireEncodable("key", previousKey);
         return scan.nextKernelKey(previousKey);
     }
 
@@ -49,11 +50,11 @@ public final class KernelKvStore {
         Utf8Text.requireEncodable("key", key);
         Utf8Text.requireEncodable("value of key \"" + key + "\"", value);
         buffer.requireWritable();
+        trace.note(key, Optional.of(value));
         if (section == KeySection.CONSENSUS) {
             exports.noteSet("kv." + key, value);
             hasher.noteSet(key, value);
         }
-        trace.note(key, Optional.of(value));
         buffer.putKv(key, Optional.of(value));
     }
 
@@ -62,11 +63,11 @@ public final class KernelKvStore {
         KeySection section = KeySection.requireKernelKey(key);
         Utf8Text.requireEncodable("key", key);
         buffer.requireWritable();
+        trace.note(key, Optional.empty());
         if (section == KeySection.CONSENSUS) {
             exports.noteDeletion("kv." + key);
             hasher.noteDelete(key);
         }
-        trace.note(key, Optional.empty());
         buffer.putKv(key, Optional.empty());
     }
 }

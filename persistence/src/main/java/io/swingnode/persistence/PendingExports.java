@@ -25,6 +25,7 @@ final class PendingExports {
      * @throws StoreException (USAGE) when there is one, or when changes were made that it would miss
      */
     void setSink(ExportSink newSink) {
+        buffer.requireRunning();
         if (sink.isPresent()) {
             throw new StoreException(Reason.USAGE, "the export sink is set already; it can be set once");
         }

@@ -7,6 +7,7 @@ import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Opens the plain bytes of a snapshot and checks them against their hash when they end. */
 final class SnapshotBytes {
@@ -44,18 +46,36 @@ final class SnapshotBytes {
 
     private static InputStream verified(InputStream compressed, SnapshotRecord record) {
         try {
-            return new Verified(new GZIPInputStream(compressed, BUFFER_BYTES), record);
+            return new Verified(gunzip(compressed), record);
         } catch (IOException e) {
-            throw new StoreException(Reason.CORRUPT, record.key() + " is no gzip stream: " + e.getMessage(), e);
+            throw corrupt(record, e);
         }
+    }
+
+    private static InputStream gunzip(InputStream compressed) throws IOException {
+        try {
+            return new GZIPInputStream(compressed, BUFFER_BYTES);
+        } catch (IOException e) {
+            compressed.close();
+            throw e;
+        }
+    }
+
+    private static StoreException corrupt(SnapshotRecord record, IOException e) {
+        return new StoreException(Reason.CORRUPT, record.key() + " is no complete gzip stream: " + e.getMessage(), e);
     }
 
     /** Opens a connection of its own, so that a slow consumer holds up neither commits nor other reads. */
     private static InputStream inFile(StoreFile file, SnapshotRecord record) {
         try {
             Connection connection = file.openReader();
-            InputStream bytes = SnapshotBlobs.openCompressed(connection, record.vat(), record.snapPos());
-            return new ClosingInput(bytes, connection);
+            try {
+                InputStream bytes = SnapshotBlobs.openCompressed(connection, record.vat(), record.snapPos());
+                return new ClosingInput(bytes, connection);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
         } catch (SQLException e) {
             throw Statements.fault("opening " + record.key(), e);
         }
@@ -113,7 +133,7 @@ final class SnapshotBytes {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
+            int count = readPlain(bytes, offset, length);
             if (count > 0) {
                 digest.update(bytes, offset, count);
             } else if (count < 0 && !ended) {
@@ -121,6 +141,14 @@ final class SnapshotBytes {
                 verify();
             }
             return count;
+        }
+
+        private int readPlain(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (ZipException | EOFException e) {
+                throw corrupt(record, e);
+            }
         }
 
         @Override

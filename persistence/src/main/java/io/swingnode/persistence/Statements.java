@@ -4,6 +4,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,13 @@ final class Statements implements AutoCloseable {
         return statement;
     }
 
+    /** A number that changes when another connection commits, and only then. */
+    long dataVersion() throws SQLException {
+        try (ResultSet row = get("PRAGMA data_version").executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
     /** Runs SQL that takes no parameters and gives no rows. */
     void execute(String sql) throws SQLException {
         get(sql).execute();
@@ -42,6 +50,18 @@ final class Statements implements AutoCloseable {
             statement.close();
         }
         prepared.clear();
+    }
+
+    /** The same, or a refusal when another writer holds the file. */
+    static StoreException cannotWrite(String doing, SQLException e) {
+        if (e.getMessage() == null || !e.getMessage().contains("SQLITE_BUSY")) {
+            return fault(doing, e);
+        }
+        return new StoreException(
+                Reason.BUSY,
+                doing
+                        + " is refused: it is being written by another writer; stop that one, or open the store read-only",
+                e);
     }
 
     /** A database error as the fault it is: what was being done, and what SQLite said. */

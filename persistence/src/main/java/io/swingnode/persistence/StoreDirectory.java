@@ -42,6 +42,15 @@ public final class StoreDirectory {
         }
     }
 
+    /** Bytes of a database file, without its write-ahead log. */
+    static long sizeBytes(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the size of " + file, e);
+        }
+    }
+
     /** Makes the directory if it is absent. */
     static void create(Path dir) {
         try {

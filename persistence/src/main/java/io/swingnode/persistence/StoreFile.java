@@ -2,9 +2,6 @@ package io.swingnode.persistence;
 
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,9 +27,17 @@ final class StoreFile implements AutoCloseable {
     private final WriterThread writerThread;
     private final Database database;
     private boolean readTransaction;
+
+    /** True from the first change of a block on: no other writer can commit before this one does. */
+    private boolean writeLock;
+
+    /** True once something was written under the lock. */
     private boolean writeTransaction;
 
-    /** Set once, when a write or commit failed or the store was closed: why nothing more is done. */
+    /** What SQLite said of other writers' commits when this one last looked. */
+    private long dataVersion;
+
+    /** Set once, when the database failed or the store was closed: why nothing more is done. */
     private Optional<String> stopped = Optional.empty();
 
     private StoreFile(
@@ -51,20 +56,31 @@ final class StoreFile implements AutoCloseable {
                 Connection connection = database.open(file, use);
                 try {
                     Schema.create(connection);
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     connection.close();
                     throw e;
                 }
                 return Tables.on(connection);
             });
-            return new StoreFile(
-                    Optional.of(file),
-                    Optional.of(writer),
-                    Tables.on(database.open(file, Database.Use.READ)),
-                    writerThread,
-                    database);
+            return withReader(file, writer, database, writerThread);
         } catch (SQLException e) {
-            throw cannotOpen(file, e);
+            throw Statements.cannotWrite("opening the store " + file, e);
+        }
+    }
+
+    private static StoreFile withReader(Path file, Tables writer, Database database, WriterThread writerThread)
+            throws SQLException {
+        try {
+            Tables reader = Tables.on(database.open(file, Database.Use.READ));
+            StoreFile opened = new StoreFile(Optional.of(file), Optional.of(writer), reader, writerThread, database);
+            opened.dataVersion = writerThread.call(() -> writer.statements().dataVersion());
+            return opened;
+        } catch (SQLException | RuntimeException e) {
+            writerThread.call(() -> {
+                writer.close();
+                return true;
+            });
+            throw e;
         }
     }
 
@@ -74,29 +90,20 @@ final class StoreFile implements AutoCloseable {
             Tables reader = Tables.on(database.open(file, Database.Use.READ));
             return new StoreFile(Optional.of(file), Optional.empty(), reader, WriterThread.calling(), database);
         } catch (SQLException e) {
-            throw cannotOpen(file, e);
+            throw Statements.cannotWrite("opening the store " + file, e);
         }
     }
 
     /** Takes over a database in memory. */
-    static StoreFile inMemory(Connection connection, Database database) {
+    static StoreFile inMemory(Connection connection, Database database) throws SQLException {
         try {
             Schema.create(connection);
-        } catch (SQLException e) {
-            throw Statements.fault("making a store in memory", e);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
         }
         Tables tables = Tables.on(connection);
         return new StoreFile(Optional.empty(), Optional.of(tables), tables, WriterThread.calling(), database);
-    }
-
-    private static StoreException cannotOpen(Path file, SQLException e) {
-        if (e.getMessage() != null && e.getMessage().contains("SQLITE_BUSY")) {
-            return new StoreException(
-                    Reason.BUSY,
-                    "store " + file + " is being written by another process; stop it, or open the store read-only",
-                    e);
-        }
-        return Statements.fault("opening store " + file, e);
     }
 
     /** True while changes have been written that no commit has made durable. */
@@ -116,15 +123,6 @@ final class StoreFile implements AutoCloseable {
         return file;
     }
 
-    /** Bytes of the database file, without its write-ahead log; 0 in memory. */
-    long diskUsageBytes() {
-        try {
-            return file.isPresent() ? Files.size(file.get()) : 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the size of " + file.get(), e);
-        }
-    }
-
     /** Reads what is committed; or, once a part of the block is written, that part too. */
     <T> T read(String doing, Read<T> read) {
         requireRunning();
@@ -139,6 +137,8 @@ final class StoreFile implements AutoCloseable {
             }
             return read.from(reader);
         } catch (SQLException e) {
+            // SQLite may have given up the write transaction; going on would write outside of it.
+            stop(doing);
             throw Statements.fault(doing, e);
         }
     }
@@ -168,28 +168,82 @@ final class StoreFile implements AutoCloseable {
         }
     }
 
+    private void stop(String doing) {
+        stopped = Optional.of("stopped when " + doing + " failed");
+    }
+
+    /**
+     * Keeps other writers out until the block is committed. Must precede the first change of a block.
+     *
+     * @return true when another writer committed since this store last looked, so that nothing remembered of the
+     *     file holds any more
+     * @throws StoreException (BUSY) when another writer is at work; nothing has changed then
+     */
+    boolean lock() {
+        requireRunning();
+        if (writeLock) {
+            return false;
+        }
+        try {
+            long version = writerThread.call(() -> {
+                begin();
+                return writing().statements().dataVersion();
+            });
+            boolean overtaken = version != dataVersion;
+            dataVersion = version;
+            if (overtaken) {
+                refreshReader(); // Its view is of the time before.
+            }
+            return overtaken;
+        } catch (SQLException e) {
+            StoreException refusal = Statements.cannotWrite("starting a block of the store", e);
+            if (writeLock || !refusal.reason().isRefusal()) {
+                stop("starting a block");
+            }
+            throw refusal;
+        }
+    }
+
+    /** Lets other writers in again when nothing has been written. */
+    void unlock() {
+        if (writeLock && !writeTransaction) {
+            write("ending an empty block", () -> {
+                writing().statements().execute("ROLLBACK");
+                writeLock = false;
+                writeTransaction = false;
+                return true;
+            });
+        }
+    }
+
     /**
      * Runs {@code work} in the write transaction, opening one if there is none. When it fails, the store stops:
      * what SQLite still holds can't be told from what it lost, so nothing may be retried.
      */
     void write(String doing, WriterThread.Work<?> work) {
         requireRunning();
+        boolean done = false;
         try {
             writerThread.call(() -> {
-                if (!writeTransaction) {
+                if (!writeLock) {
                     begin();
                 }
+                writeTransaction = true;
                 return work.run();
             });
-        } catch (SQLException | RuntimeException e) {
-            stopped = Optional.of("stopped when " + doing + " failed");
-            throw e instanceof SQLException sql ? Statements.fault(doing, sql) : (RuntimeException) e;
+            done = true;
+        } catch (SQLException e) {
+            throw Statements.fault(doing, e);
+        } finally {
+            if (!done) {
+                stop(doing);
+            }
         }
     }
 
     private void begin() throws SQLException {
         writing().statements().execute("BEGIN IMMEDIATE");
-        writeTransaction = true;
+        writeLock = true;
     }
 
     /** Runs {@code work} in the write transaction and makes everything written in it durable. */
@@ -197,6 +251,7 @@ final class StoreFile implements AutoCloseable {
         write("commit", () -> {
             work.run();
             writing().statements().execute("COMMIT");
+            writeLock = false;
             writeTransaction = false;
             return true;
         });
@@ -211,6 +266,7 @@ final class StoreFile implements AutoCloseable {
             reader.statements().execute("COMMIT");
             readTransaction = false;
         } catch (SQLException e) {
+            stop("ending a read transaction");
             throw Statements.fault("ending a read transaction", e);
         }
     }
@@ -220,17 +276,24 @@ final class StoreFile implements AutoCloseable {
     public void close() {
         stopped = Optional.of("is closed");
         try {
-            if (!isInMemory()) {
-                reader.close();
-            }
-            if (writer.isPresent()) {
-                writerThread.call(() -> {
-                    writer.get().close();
-                    return true;
-                });
+            try {
+                if (!isInMemory()) {
+                    reader.close();
+                }
+            } finally {
+                closeWriter();
             }
         } catch (SQLException e) {
             throw Statements.fault("closing the store", e);
+        }
+    }
+
+    private void closeWriter() throws SQLException {
+        if (writer.isPresent()) {
+            writerThread.call(() -> {
+                writer.get().close();
+                return true;
+            });
         }
     }
 }

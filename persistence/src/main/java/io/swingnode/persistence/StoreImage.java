@@ -28,7 +28,12 @@ final class StoreImage {
     static StoreFile load(byte[] image, Database database) {
         try {
             Connection connection = database.openMemory();
-            connection.unwrap(SQLiteConnection.class).deserialize(MAIN, image);
+            try {
+                connection.unwrap(SQLiteConnection.class).deserialize(MAIN, image);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
             return StoreFile.inMemory(connection, database);
         } catch (SQLException e) {
             throw new StoreException(Reason.CORRUPT, "these bytes are no store: " + e.getMessage(), e);

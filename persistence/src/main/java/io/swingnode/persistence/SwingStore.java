@@ -70,7 +70,7 @@ public final class SwingStore implements AutoCloseable {
 
     /** Opens a database file by its own name, making it if it is absent. */
     public static SwingStore openFile(Path file, StoreOptions options, WriterThread writerThread) {
-        return new SwingStore(StoreFile.open(file, options.database(), Database.Use.WRITE, writerThread), options);
+        return over(StoreFile.open(file, options.database(), Database.Use.WRITE, writerThread), options);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class SwingStore implements AutoCloseable {
      */
     public static SwingStore openUnsafeFast(Path dir, StoreOptions options) {
         StoreDirectory.create(dir);
-        return new SwingStore(
+        return over(
                 StoreFile.open(
                         StoreDirectory.fileIn(dir),
                         options.database(),
@@ -94,13 +94,13 @@ public final class SwingStore implements AutoCloseable {
      */
     public static SwingStore openReadOnly(Path dir, StoreOptions options) {
         StoreDirectory.requireStore(dir);
-        return new SwingStore(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
+        return over(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
     }
 
     /** Makes a store that lives in memory until it is closed. */
     public static SwingStore inMemory(StoreOptions options) {
         try {
-            return new SwingStore(StoreFile.inMemory(options.database().openMemory(), options.database()), options);
+            return over(StoreFile.inMemory(options.database().openMemory(), options.database()), options);
         } catch (SQLException e) {
             throw Statements.fault("making a store in memory", e);
         }
@@ -108,7 +108,16 @@ public final class SwingStore implements AutoCloseable {
 
     /** Makes a store in memory from what {@link #serialize()} gave. */
     public static SwingStore deserialize(byte[] image, StoreOptions options) {
-        return new SwingStore(StoreImage.load(image, options.database()), options);
+        return over(StoreImage.load(image, options.database()), options);
+    }
+
+    private static SwingStore over(StoreFile file, StoreOptions options) {
+        try {
+            return new SwingStore(file, options);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** The key-value store as the kernel sees it. */
@@ -212,22 +221,29 @@ public final class SwingStore implements AutoCloseable {
 
     /** Bytes of the database file; 0 in memory. */
     public long diskUsage() {
-        return file.diskUsageBytes();
+        return file.path().map(StoreDirectory::sizeBytes).orElse(0L);
     }
 
     /**
-     * The database of a store in memory, as bytes; uncommitted changes are left out.
+     * The database of a store in memory, as bytes.
      *
-     * @throws StoreException (UNSUPPORTED) for a store on disk, whose file can be copied instead
+     * @throws StoreException (UNSUPPORTED) for a store on disk, whose file can be copied instead; (USAGE) with
+     *     uncommitted changes
      */
     public byte[] serialize() {
+        if (buffer.isDirty()) {
+            throw new StoreException(Reason.USAGE, "the store has uncommitted changes; commit, then serialize it");
+        }
         return StoreImage.save(file);
     }
 
     /** Closes the store; what was not committed is gone. */
     @Override
     public void close() {
-        file.close();
-        trace.close();
+        try {
+            file.close();
+        } finally {
+            trace.close();
+        }
     }
 }

@@ -19,7 +19,11 @@ record Tables(
 
     @Override
     public void close() throws SQLException {
-        statements.close();
-        statements.connection().close();
+        try {
+            statements.close();
+        } finally {
+            // Closing the connection is what lets go of the file's locks.
+            statements.connection().close();
+        }
     }
 }

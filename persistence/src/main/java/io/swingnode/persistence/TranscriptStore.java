@@ -36,6 +36,7 @@ public final class TranscriptStore {
         this.exports = exports;
         this.currentSpans = currentSpans;
         this.keepItems = keepItems;
+        buffer.whenOvertaken(cleanTails::clear);
     }
 
     /**
