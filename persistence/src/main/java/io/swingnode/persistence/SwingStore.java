@@ -201,11 +201,14 @@ public final class SwingStore implements AutoCloseable {
         if (cranks.inCrank()) {
             throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
         }
+        buffer.requireRunning();
         long startedNanos = System.nanoTime();
         if (buffer.isDirty()) {
             exports.handOver();
             trace.flush();
             buffer.commit(currentSpans);
+        } else {
+            file.unlock();
         }
         return buffer.meter().finish(startedNanos);
     }

@@ -14,12 +14,21 @@ final class FailingInput extends InputStream {
 
     @Override
     public int read() throws IOException {
-        // It fails again when asked again: reading into an array hides a failure that follows some bytes.
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
         if (left == 0) {
             throw new IOException("the worker died");
         }
-        left--;
-        state = state * 6364136223846793005L + 1442695040888963407L;
-        return (int) (state >>> 56);
+        int count = (int) Math.min(length, left);
+        for (int i = 0; i < count; i++) {
+            state = state * 6364136223846793005L + 1442695040888963407L;
+            bytes[offset + i] = (byte) (state >>> 56);
+        }
+        left -= count;
+        return count;
     }
 }

@@ -26,8 +26,25 @@ final class ModelRun implements AutoCloseable {
     record Step(String name, String actual, String expected) {}
 
     private static final List<String> KEYS = List.of(
-            "", "a", "ab", "b", "host", "host-", "host/", "hosu", "local.a", "local.\u00e9", "\u00e9", "\u20ac",
-            "\ud7ff", "\ue000", "\uffff", "\ud83d\ude00", "\ud83d\ude00\uffff", "\udbff\udfff", "\u20ac".repeat(254));
+            "",
+            "a",
+            "ab",
+            "b",
+            "host",
+            "host-",
+            "host/",
+            "hosu",
+            "local.a",
+            "local.\u00e9",
+            "\u00e9",
+            "\u20ac",
+            "\ud7ff",
+            "\ue000",
+            "\uffff",
+            "\ud83d\ude00",
+            "\ud83d\ude00\uffff",
+            "\udbff\udfff",
+            "\u20ac".repeat(254));
     private static final List<String> HOST_KEYS = List.of("host.", "host.a", "host.\ud83d\ude00");
     private static final List<String> VATS = List.of("v1", "v2", "\u20ac", "\ud83d\ude00");
     private static final List<String> NAMES = List.of("s", "t", "deliver");
@@ -43,8 +60,7 @@ final class ModelRun implements AutoCloseable {
         boolean keepTranscripts = random.nextBoolean();
         boolean keepSnapshots = random.nextBoolean();
         vats = new VatModel(model, keepTranscripts, keepSnapshots);
-        store = TestStore.open(
-                dir, bufferLimitBytes, options -> options.withRetention(keepTranscripts, keepSnapshots));
+        store = TestStore.open(dir, bufferLimitBytes, options -> options.withRetention(keepTranscripts, keepSnapshots));
     }
 
     private <T> T draw(List<T> from) {
@@ -143,20 +159,23 @@ final class ModelRun implements AutoCloseable {
         DeleteBudget budget = drawBudget();
         return switch (random.nextInt(16)) {
             case 0, 1 -> both("init " + vatId, () -> transcripts.initTranscript(vat), vats.init(vatId));
-            case 2, 3 -> both(
-                    "roll over " + vatId,
-                    () -> String.valueOf(transcripts.rolloverSpan(vat)),
-                    vats.rollover(vatId, 0));
-            case 4 -> both(
-                    "incarnate " + vatId,
-                    () -> String.valueOf(transcripts.rolloverIncarnation(vat)),
-                    vats.rollover(vatId, 1));
-            case 5 -> random.nextBoolean()
-                    ? both("stop " + vatId, () -> transcripts.stopUsingTranscript(vat), vats.stopTranscript(vatId))
-                    : both(
-                            "delete " + vatId + " " + budget,
-                            () -> text(transcripts.deleteVatTranscripts(vat, budget)),
-                            vats.deleteTranscripts(vatId, budget.limit()));
+            case 2, 3 ->
+                both(
+                        "roll over " + vatId,
+                        () -> String.valueOf(transcripts.rolloverSpan(vat)),
+                        vats.rollover(vatId, 0));
+            case 4 ->
+                both(
+                        "incarnate " + vatId,
+                        () -> String.valueOf(transcripts.rolloverIncarnation(vat)),
+                        vats.rollover(vatId, 1));
+            case 5 ->
+                random.nextBoolean()
+                        ? both("stop " + vatId, () -> transcripts.stopUsingTranscript(vat), vats.stopTranscript(vatId))
+                        : both(
+                                "delete " + vatId + " " + budget,
+                                () -> text(transcripts.deleteVatTranscripts(vat, budget)),
+                                vats.deleteTranscripts(vatId, budget.limit()));
             case 6 -> both("spans " + vatId, () -> spans(vatId), vats.spans(vatId));
             default -> both("item " + vatId, () -> transcripts.addItem(vat, item), vats.addItem(vatId, item));
         };
@@ -169,18 +188,20 @@ final class ModelRun implements AutoCloseable {
         String heap = "heap " + random.nextInt(1000);
         DeleteBudget budget = drawBudget();
         return switch (random.nextInt(8)) {
-            case 0, 1, 2 -> both(
-                    "save " + vatId + " " + snapPos, () -> save(vat, snapPos, heap), vats.save(vatId, snapPos, heap));
+            case 0, 1, 2 ->
+                both("save " + vatId + " " + snapPos, () -> save(vat, snapPos, heap), vats.save(vatId, snapPos, heap));
             case 3, 4 -> both("load " + vatId, () -> TestStore.load(store.store, vat), vats.load(vatId));
-            case 5 -> both(
-                    "stop snapshot " + vatId, () -> snapshots.stopUsingLastSnapshot(vat), vats.stopSnapshot(vatId));
-            case 6 -> both(
-                    "delete snapshots " + vatId + " " + budget,
-                    () -> text(snapshots.deleteVatSnapshots(vat, budget)),
-                    vats.deleteSnapshots(vatId, budget.limit()));
-            default -> random.nextBoolean()
-                    ? both("delete unused", snapshots::deleteAllUnusedSnapshots, vats.deleteUnusedSnapshots())
-                    : both("snapshots", this::snapshots, vats.snapshots());
+            case 5 ->
+                both("stop snapshot " + vatId, () -> snapshots.stopUsingLastSnapshot(vat), vats.stopSnapshot(vatId));
+            case 6 ->
+                both(
+                        "delete snapshots " + vatId + " " + budget,
+                        () -> text(snapshots.deleteVatSnapshots(vat, budget)),
+                        vats.deleteSnapshots(vatId, budget.limit()));
+            default ->
+                random.nextBoolean()
+                        ? both("delete unused", snapshots::deleteAllUnusedSnapshots, vats.deleteUnusedSnapshots())
+                        : both("snapshots", this::snapshots, vats.snapshots());
         };
     }
 
@@ -198,13 +219,13 @@ final class ModelRun implements AutoCloseable {
         Bundle.NestedEvaluate bundle = new Bundle.NestedEvaluate(source, Optional.empty());
         BundleId id = TestStore.idOf(bundle);
         return switch (random.nextInt(4)) {
-            case 0, 1 -> both(
-                    "add " + id, () -> bundles.addBundle(id, bundle), model.addBundle(id.value(), source));
+            case 0, 1 -> both("add " + id, () -> bundles.addBundle(id, bundle), model.addBundle(id.value(), source));
             case 2 -> both("delete " + id, () -> bundles.deleteBundle(id), model.deleteBundle(id.value()));
-            default -> both(
-                    "get " + id,
-                    () -> ((Bundle.NestedEvaluate) bundles.getBundle(id)).source(),
-                    model.getBundle(id.value()));
+            default ->
+                both(
+                        "get " + id,
+                        () -> ((Bundle.NestedEvaluate) bundles.getBundle(id)).source(),
+                        model.getBundle(id.value()));
         };
     }
 

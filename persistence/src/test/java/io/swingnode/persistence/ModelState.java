@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What a store holds, as plain maps; copied whole for each savepoint. */
 final class ModelState {
-    static final Comparator<String> BYTES = Comparator.comparing(
-            text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+    static final Comparator<String> BYTES =
+            Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     record Span(long startPos, long endPos, String hash, boolean current, long incarnation) {}
 
     /** A snapshot; the text is null once it is pruned. */
-    record Snap(long snapPos, String hash, boolean inUse, @Nullable String text) {}
+    record Snap(
+            long snapPos,
+            String hash,
+            boolean inUse,
+            @Nullable String text) {}
 
     /** A vat's spans and items by position, and its snapshots. */
     static final class Vat {

@@ -14,7 +14,6 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -282,33 +281,6 @@ class RefusalTest {
                 assertThat(asked.readable()).as(refusal.name()).isEqualTo(before);
             });
             assertThat(asked.finish()).isEqualTo(unasked);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void failingSnapshotStreamLeavesTheStoreAsItWas(boolean inCrank) throws SQLException {
-        try (TestStore asked = TestStore.open(dir, bufferLimitBytes)) {
-            asked.populate(inCrank);
-            String before = asked.readable();
-            assertThat(catchThrowableOfType(
-                            java.io.IOException.class,
-                            () -> asked.store.snapshots().saveSnapshot(V1, 9, new FailingInput(100_000))))
-                    .hasMessage("the worker died");
-            assertThat(asked.readable()).isEqualTo(before);
-            assertThat(asked.finish()).doesNotContain("snapshot.v1.9");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"first", "second"})
-    void refusedSinkComesTooLate(String value) {
-        try (SwingStore plain = SwingStore.open(dir, StoreOptions.defaults().withLimits(bufferLimitBytes, 0))) {
-            plain.kernelKv().set("a", value);
-            StoreException refused =
-                    catchThrowableOfType(StoreException.class, () -> plain.setExportSink(entries -> {}));
-            assertThat(refused.reason()).isEqualTo(Reason.USAGE);
-            assertThat(plain.kernelKv().get("a")).isEqualTo(Optional.of(value));
         }
     }
 }

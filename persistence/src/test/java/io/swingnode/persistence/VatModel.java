@@ -91,7 +91,11 @@ final class VatModel {
     private void close(String vatId, Span span) {
         put(vatId, new Span(span.startPos(), span.endPos(), span.hash(), false, span.incarnation()));
         if (!keepTranscripts) {
-            model.state().vat(vatId).items.subMap(span.startPos(), span.endPos()).clear();
+            model.state()
+                    .vat(vatId)
+                    .items
+                    .subMap(span.startPos(), span.endPos())
+                    .clear();
         }
     }
 
@@ -176,15 +180,17 @@ final class VatModel {
 
     String snapshots() {
         StringBuilder out = new StringBuilder();
-        model.state().vats.forEach((id, vat) -> vat.snaps
-                .values()
-                .forEach(snap -> out.append(id)
-                        .append(' ')
-                        .append(snap.snapPos())
-                        .append(' ')
-                        .append(snap.hash())
-                        .append(snap.inUse())
-                        .append('\n')));
+        model.state()
+                .vats
+                .forEach((id, vat) -> vat.snaps
+                        .values()
+                        .forEach(snap -> out.append(id)
+                                .append(' ')
+                                .append(snap.snapPos())
+                                .append(' ')
+                                .append(snap.hash())
+                                .append(snap.inUse())
+                                .append('\n')));
         return out.toString();
     }
 }
