@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** SQLite, but the n-th execution of a statement that fits fails as a disk does; on every connection of the store. */
 final class FaultyDatabase implements Database {
@@ -63,16 +64,18 @@ final class FaultyDatabase implements Database {
                         execute(text);
                     }
                     try {
-                        Object result = method.invoke(target, arguments);
-                        return switch (result) {
-                            case PreparedStatement statement -> wrap(PreparedStatement.class, statement, text);
-                            case Statement statement -> wrap(Statement.class, statement, "");
-                            case null, default -> result;
-                        };
+                        return wrapStatement(method.invoke(target, arguments), text);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
         return type.cast(proxy);
+    }
+
+    private @Nullable Object wrapStatement(@Nullable Object result, String sql) {
+        if (result instanceof PreparedStatement statement) {
+            return wrap(PreparedStatement.class, statement, sql);
+        }
+        return result instanceof Statement statement ? wrap(Statement.class, statement, "") : result;
     }
 }

@@ -6,7 +6,6 @@ import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Draws operations and does each on the store and on the model. */
 final class ModelRun implements AutoCloseable {
@@ -128,7 +128,7 @@ final class ModelRun implements AutoCloseable {
         return switch (random.nextInt(model.inCrank() ? 8 : 16)) {
             case 0, 1 -> both("savepoint " + name, () -> swing.establishCrankSavepoint(name), model.savepoint(name));
             case 2 -> both("rollback " + name, () -> swing.rollbackCrank(name), model.rollback(name));
-            case 3 -> both("emit", () -> text(swing.emitCrankHashes()), model.emitCrankHashes());
+            case 3 -> both("emit", this::emit, model.emitCrankHashes());
             case 4 -> both("end", swing::endCrank, model.endCrank());
             case 5, 6, 7, 8 -> both("start", swing::startCrank, model.startCrank());
             case 9 -> {
@@ -140,7 +140,8 @@ final class ModelRun implements AutoCloseable {
         };
     }
 
-    private static String text(CrankHashes hashes) {
+    private String emit() {
+        CrankHashes hashes = store.store.emitCrankHashes();
         return hashes.crankHash() + " " + hashes.activityHash();
     }
 
@@ -249,11 +250,9 @@ final class ModelRun implements AutoCloseable {
     }
 
     private String snapshots() {
-        StringBuilder out = new StringBuilder();
-        for (SnapshotRecord snap : store.store.snapshots().listAll()) {
-            out.append(snap.vat() + " " + snap.snapPos() + " " + snap.hash() + snap.inUse() + "\n");
-        }
-        return out.toString();
+        return store.store.snapshots().listAll().stream()
+                .map(snap -> snap.vat() + " " + snap.snapPos() + " " + snap.hash() + snap.inUse() + "\n")
+                .collect(Collectors.joining());
     }
 
     List<String> handedOver() {
