@@ -23,11 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure: the workloads of the reference's benchmark.",
-        subcommands = {PrepareCommand.class},
+        subcommands = {PrepareCommand.class, JmhCommand.class},
         footer = {
             "  ./swingnode bench prepare        # once: some 1.2 GB of data",
             "  ./swingnode bench W1 W6 -o json",
-            "  ./swingnode bench W3 --data ../reference/data"
+            "  ./swingnode bench W3 --data ../reference/data",
+            "  ./swingnode bench jmh Kv"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec
@@ -55,6 +56,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--blocks", paramLabel = "N", description = "Blocks that W1 commits (default: ${DEFAULT-VALUE}).")
     private int blocks = BenchSetting.DEFAULT_BLOCKS;
 
+    @Option(
+            names = "--via",
+            paramLabel = "WAY",
+            description = "How W1 reaches the store: store (default), or session: through a node's actors.")
+    private Kernel.Via via = Kernel.Via.STORE;
+
     @Override
     public Integer call() throws Exception {
         List<String> names = names();
@@ -63,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
         Path parent = directory == null ? Files.createTempDirectory(data.folder(), "run-") : directory;
         try {
             for (String name : names) {
-                run(name, new BenchSetting(data, parent.resolve("store"), blocks));
+                run(name, new BenchSetting(data, parent.resolve("store"), blocks, via));
             }
         } finally {
             Directories.remove(parent);

@@ -1,7 +1,6 @@
 package io.swingnode.bench;
 
 import io.swingnode.persistence.StoreOptions;
-import io.swingnode.persistence.SwingStore;
 
 /** W1: blocks of 50 cranks, each with 10 sets, 10 gets, one next key and one item of some 2 KB. */
 record BlockWorkload(boolean withExports) implements Workload {
@@ -14,15 +13,15 @@ record BlockWorkload(boolean withExports) implements Workload {
     public Outcome run(BenchSetting setting) {
         ExportTally exports = new ExportTally();
         StoreOptions options = StoreOptions.defaults();
-        try (SwingStore store =
-                SwingStore.init(setting.directory(), withExports ? options.withExportSink(exports) : options)) {
+        try (Kernel kernel =
+                setting.via().open(setting.directory(), withExports ? options.withExportSink(exports) : options)) {
             CrankSource source = new CrankSource(SEED, SETS, GETS);
-            BlockRun run = new BlockRun(store, source::next);
+            BlockRun run = new BlockRun(kernel, source::next);
             run.initVats();
             for (int i = 0; i < setting.blocks(); i++) {
                 run.block();
             }
-            String activityHash = store.getActivityhash();
+            String activityHash = kernel.getActivityhash();
             return exports.addTo(run.outcome()).text("activityhash", activityHash.substring(0, HASH_SHOWN));
         }
     }

@@ -33,6 +33,7 @@ final class PrepareCommand implements Callable<Integer> {
         }
         make(data, "store", (dir, progress) -> PreparedStores.makeStore(dir, data, progress));
         make(data, "term", PreparedStores::makeTerminatedStore);
+        make(data, "export", (dir, progress) -> PreparedExport.make(dir, data, progress));
         output.print(Map.of("data", data.folder().toString()), "The data is in " + data.folder() + ".");
         return ExitCodes.OK;
     }

@@ -27,6 +27,7 @@ record ReadWorkload() implements Workload {
         try (SwingStore store =
                 SwingStore.open(setting.data().store(), StoreOptions.defaults().withExportSink(entries -> {}))) {
             TranscriptStore transcripts = store.transcripts();
+            double processorBefore = Clock.processorSeconds();
             double started = Clock.seconds();
             Tally first = readCurrent(transcripts);
             double firstSeconds = Clock.seconds() - started;
@@ -41,6 +42,7 @@ record ReadWorkload() implements Workload {
             double allSeconds = Clock.seconds() - started;
             return new Outcome()
                     .figure("secs", firstSeconds)
+                    .figure("cpuS", Clock.processorSeconds() - processorBefore)
                     .count("items", first.items)
                     .perSecond("firstItemsPerS", first.items, firstSeconds)
                     .perSecond("hotItemsPerS", hot.items, hotSeconds)

@@ -68,6 +68,7 @@ record SnapshotWorkload(int atATime) implements Workload {
                 saveGroup(first);
             }
             double processorSeconds = Clock.processorSeconds() - processorBefore;
+            double processorBeforeLoad = Clock.processorSeconds();
             double loadStarted = Clock.seconds();
             long loaded = 0;
             for (int first = 0; first < SNAPSHOTS; first += atATime) {
@@ -87,6 +88,7 @@ record SnapshotWorkload(int atATime) implements Workload {
                     .figure("compressS", compressSeconds)
                     .figure("dbSaveS", dbSaveSeconds)
                     .figure("cpuSaveS", processorSeconds)
+                    .figure("cpuLoadS", Clock.processorSeconds() - processorBeforeLoad)
                     .figure("loadS", loadSeconds)
                     .megaPerSecond("loadMBps", loaded, loadSeconds);
         }

@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.DeleteBudget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ final class Workloads {
         ALL.put("W1nocb", new BlockWorkload(false));
         ALL.put("W2serial", new SnapshotWorkload(1));
         ALL.put("W2conc", new SnapshotWorkload(4));
+        ALL.put("W3op", new ExportWorkload(ArtifactMode.OPERATIONAL));
+        ALL.put("W3ar", new ExportWorkload(ArtifactMode.ARCHIVAL));
+        ALL.put("W4", new ImportWorkload());
         ALL.put("W5budget", new CleanupWorkload(DeleteBudget.of(SPANS_PER_BLOCK)));
         ALL.put("W5all", new CleanupWorkload(DeleteBudget.UNLIMITED));
         ALL.put("W6", new ReadWorkload());

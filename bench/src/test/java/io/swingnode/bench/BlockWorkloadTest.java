@@ -2,6 +2,7 @@ package io.swingnode.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swingnode.bench.Kernel.Via;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ class BlockWorkloadTest {
     /** What {@code bench.mjs --peer u17 --w W1 --blocks 4} printed. */
     @Test
     void doesTheSameAsTheReferenceWithExportCallback(@TempDir Path dir) {
-        Map<String, Object> fields = run(dir, true);
+        Map<String, Object> fields = run(dir, true, Via.STORE);
 
         assertThat(fields)
                 .containsEntry("cranks", 200L)
@@ -24,11 +25,20 @@ class BlockWorkloadTest {
 
     @Test
     void hashesTheSameWithoutExportCallback(@TempDir Path dir) {
-        assertThat(run(dir, false)).containsEntry("exportPairs", 0L).containsEntry("activityhash", "0afb096a99503d12");
+        assertThat(run(dir, false, Via.STORE))
+                .containsEntry("exportPairs", 0L)
+                .containsEntry("activityhash", "0afb096a99503d12");
     }
 
-    private static Map<String, Object> run(Path dir, boolean withExports) {
-        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 4);
+    @Test
+    void hashesTheSameThroughASession(@TempDir Path dir) {
+        assertThat(run(dir, true, Via.SESSION))
+                .containsEntry("exportPairs", 2410L)
+                .containsEntry("activityhash", "0afb096a99503d12");
+    }
+
+    private static Map<String, Object> run(Path dir, boolean withExports, Via via) {
+        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 4, via);
         return new BlockWorkload(withExports).run(setting).fields();
     }
 }

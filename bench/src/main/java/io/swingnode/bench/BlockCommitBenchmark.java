@@ -1,0 +1,51 @@
+package io.swingnode.bench;
+
+import io.swingnode.persistence.BlockStats;
+import io.swingnode.persistence.StoreOptions;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it costs to write a block of 50 cranks, as W1 has them, to the file and make it durable. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 100)
+@Measurement(iterations = 200)
+public class BlockCommitBenchmark {
+    private final ScratchStore scratch =
+            ScratchStore.open(StoreOptions.defaults().withExportSink(new ExportTally()));
+    private final BlockRun run = new BlockRun(new Kernel.OfStore(scratch.store()), new CrankSource(1, 10, 10)::next);
+
+    /** Gives every vat a transcript. */
+    public BlockCommitBenchmark() {
+        run.initVats();
+    }
+
+    /** Runs the cranks, which is not measured. */
+    @Setup(Level.Invocation)
+    public void execute() {
+        run.executeBlock();
+    }
+
+    /** Commits them. */
+    @Benchmark
+    public BlockStats commit() {
+        return scratch.store().commit();
+    }
+
+    /** Closes and removes the store. */
+    @TearDown
+    public void close() {
+        scratch.close();
+    }
+}

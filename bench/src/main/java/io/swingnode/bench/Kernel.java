@@ -1,0 +1,150 @@
+package io.swingnode.bench;
+
+import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.persistence.BlockStats;
+import io.swingnode.persistence.KernelKvStore;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.TranscriptStore;
+import io.swingnode.protocol.CrankHashes;
+import java.nio.file.Path;
+
+/** What block workloads need of a store, whichever way they reach it. */
+interface Kernel extends AutoCloseable {
+    /** Ways to reach a store. */
+    enum Via {
+        /** The store itself, on the caller's thread. */
+        STORE,
+        /** A session with a node: the same calls, with the store owned by actors. */
+        SESSION;
+
+        /** Makes a new store in {@code dir} and opens it. */
+        Kernel open(Path dir, StoreOptions options) {
+            return switch (this) {
+                case STORE -> new OfStore(SwingStore.init(dir, options));
+                case SESSION -> {
+                    SwingNode node = SwingNode.start(NodeSettings.of(dir).withStoreOptions(options));
+                    yield new OfSession(node, node.openSession());
+                }
+            };
+        }
+    }
+
+    KernelKvStore kv();
+
+    TranscriptStore transcripts();
+
+    void startCrank();
+
+    void establishCrankSavepoint(String name);
+
+    CrankHashes emitCrankHashes();
+
+    void endCrank();
+
+    BlockStats commit();
+
+    String getActivityhash();
+
+    @Override
+    void close();
+
+    /** A store that this thread owns. */
+    record OfStore(SwingStore store) implements Kernel {
+        @Override
+        public KernelKvStore kv() {
+            return store.kernelKv();
+        }
+
+        @Override
+        public TranscriptStore transcripts() {
+            return store.transcripts();
+        }
+
+        @Override
+        public void startCrank() {
+            store.startCrank();
+        }
+
+        @Override
+        public void establishCrankSavepoint(String name) {
+            store.establishCrankSavepoint(name);
+        }
+
+        @Override
+        public CrankHashes emitCrankHashes() {
+            return store.emitCrankHashes();
+        }
+
+        @Override
+        public void endCrank() {
+            store.endCrank();
+        }
+
+        @Override
+        public BlockStats commit() {
+            return store.commit();
+        }
+
+        @Override
+        public String getActivityhash() {
+            return store.getActivityhash();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    /** A session and the node that it belongs to. */
+    record OfSession(SwingNode node, KernelSession session) implements Kernel {
+        @Override
+        public KernelKvStore kv() {
+            return session.kv();
+        }
+
+        @Override
+        public TranscriptStore transcripts() {
+            return session.transcripts();
+        }
+
+        @Override
+        public void startCrank() {
+            session.startCrank();
+        }
+
+        @Override
+        public void establishCrankSavepoint(String name) {
+            session.establishCrankSavepoint(name);
+        }
+
+        @Override
+        public CrankHashes emitCrankHashes() {
+            return session.emitCrankHashes();
+        }
+
+        @Override
+        public void endCrank() {
+            session.endCrank();
+        }
+
+        @Override
+        public BlockStats commit() {
+            return session.commit();
+        }
+
+        @Override
+        public String getActivityhash() {
+            return session.getActivityhash();
+        }
+
+        @Override
+        public void close() {
+            session.close();
+            node.close();
+        }
+    }
+}
