@@ -213,6 +213,14 @@ final class BlockBuffer {
         return "crank" + index;
     }
 
+    /** Puts what is on the heap into the open transaction, where queries find it. It stays uncommitted. */
+    void writeOut() {
+        file.requireRunning();
+        if (dirty) {
+            spill();
+        }
+    }
+
     /** Writes all layers into the open transaction, a savepoint before each of the crank's. */
     private void spill() {
         file.write("spilling a block into its transaction", () -> {

@@ -240,6 +240,16 @@ public final class SwingStore implements AutoCloseable {
         return StoreImage.save(file);
     }
 
+    /**
+     * Tells {@code visitor} everything the store holds, uncommitted changes included; for debugging.
+     *
+     * @param withHistory false to leave out closed spans and snapshots that are not in use
+     */
+    public void dump(boolean withHistory, StoreDump.Visitor visitor) {
+        buffer.writeOut();
+        new StoreDump(file, withHistory, visitor).run();
+    }
+
     /** Closes the store; what was not committed is gone. */
     @Override
     public void close() {

@@ -258,11 +258,9 @@ final class ModelRun implements AutoCloseable {
     List<String> handedOver() {
         List<String> lists = new ArrayList<>();
         for (List<ExportEntry> list : store.handedOver) {
-            StringBuilder out = new StringBuilder();
-            for (ExportEntry entry : list) {
-                out.append(out.isEmpty() ? "{" : ", ").append(entry.key() + "=" + entry.value());
-            }
-            lists.add(out.append('}').toString());
+            lists.add(list.stream()
+                    .map(entry -> entry.key() + "=" + entry.value())
+                    .collect(Collectors.joining(", ", "{", "}")));
         }
         store.handedOver.clear();
         return lists;
