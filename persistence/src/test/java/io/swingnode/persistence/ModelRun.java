@@ -38,7 +38,6 @@ final class ModelRun implements AutoCloseable {
             "local.\u00e9",
             "\u00e9",
             "\u20ac",
-            "\ud7ff",
             "\ue000",
             "\uffff",
             "\ud83d\ude00",
