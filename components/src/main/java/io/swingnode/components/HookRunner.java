@@ -74,7 +74,7 @@ final class HookRunner {
         }
         String token = UUID.randomUUID().toString();
         try {
-            Files.createDirectories(launch.logs());
+            Spawner.makeDirectories(launch);
             List<String> words = Files.isExecutable(file) ? List.of(file.toString()) : List.of("sh", file.toString());
             ProcessBuilder builder = new ProcessBuilder(words)
                     .directory(launch.directory().toFile())

@@ -21,6 +21,11 @@ record LaunchPlanner(Directories directories, SecretBox secrets) {
                 directories.app(appId, component),
                 environment(application, component),
                 directories.logs(appId, component.id()),
+                List.of(
+                        directories.app(appId, component),
+                        directories.data(appId, component.id()),
+                        directories.cache(appId, component.id()),
+                        directories.logs(appId, component.id())),
                 definition.memoryLimitBytes(),
                 definition.maxRestarts());
     }

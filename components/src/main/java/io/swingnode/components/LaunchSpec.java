@@ -8,6 +8,7 @@ import java.util.Map;
  * All that spawning a component's process takes.
  *
  * @param environment added to the node's own
+ * @param directories what must exist before the component's code runs
  * @param memoryLimitBytes 0 when unlimited
  */
 record LaunchSpec(
@@ -17,12 +18,13 @@ record LaunchSpec(
         Path directory,
         Map<String, String> environment,
         Path logs,
+        List<Path> directories,
         long memoryLimitBytes,
         int maxRestarts) {
 
     LaunchSpec withEnvironment(Map<String, String> newEnvironment) {
         return new LaunchSpec(
-                appId, componentId, command, directory, newEnvironment, logs, memoryLimitBytes, maxRestarts);
+                appId, componentId, command, directory, newEnvironment, logs, directories, memoryLimitBytes, maxRestarts);
     }
 
     /** Configs may be secrets: they never show in logs. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Looks after the applications of one node: all operations of the contract.
@@ -222,6 +223,16 @@ public final class LifecycleManager implements AutoCloseable {
         tools.events().emit(Events.UPGRADED, updated);
         tools.events().componentsUpdated(updated);
         return view(updated);
+    }
+
+    /** True while jobs wait or run for the application, or an operation is under way on one of the selection. */
+    public boolean isBusy(String appId, Selection selection) {
+        boolean jobs = Stream.concat(startQueue.jobs().stream(), installQueue.jobs().stream())
+                .anyMatch(job -> job.appId().equals(appId));
+        return jobs
+                || tools.store().find(appId).stream()
+                        .flatMap(application -> application.selected(selection).stream())
+                        .anyMatch(component -> component.status().inProgress());
     }
 
     /** Where a component's log files lie. */

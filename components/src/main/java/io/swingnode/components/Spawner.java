@@ -21,8 +21,7 @@ final class Spawner {
 
     static Process spawn(LaunchSpec launch, String token) {
         try {
-            Files.createDirectories(launch.directory());
-            Files.createDirectories(launch.logs());
+            makeDirectories(launch);
             String program = launch.command().getFirst();
             if (!isProgram(program, launch.directory(), launch.environment())) {
                 throw new LifecycleException(
@@ -46,6 +45,12 @@ final class Spawner {
         } catch (IOException e) {
             throw new LifecycleException(
                     Code.PROCESS_FAILED, "component " + launch.componentId() + " cannot be spawned: " + e, e);
+        }
+    }
+
+    static void makeDirectories(LaunchSpec launch) throws IOException {
+        for (Path directory : launch.directories()) {
+            Files.createDirectories(directory);
         }
     }
 

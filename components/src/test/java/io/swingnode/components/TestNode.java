@@ -25,6 +25,7 @@ final class TestNode implements AutoCloseable {
     final List<AppEvent> events = new CopyOnWriteArrayList<>();
     private final Path home;
     private final ActorSystem<Void> system;
+    private boolean left;
 
     private TestNode(Path home, ComponentsSettings settings, UnaryOperator<ProcessRunner> wrapped, boolean run) {
         this.home = home;
@@ -147,6 +148,7 @@ final class TestNode implements AutoCloseable {
 
     /** Lets go of everything but the processes, as an orderly shutdown does. */
     void leave() {
+        left = true;
         manager.close();
         system.terminate();
         await().atMost(PATIENCE).until(() -> system.whenTerminated().isCompleted());
@@ -154,6 +156,9 @@ final class TestNode implements AutoCloseable {
 
     @Override
     public void close() {
+        if (left) {
+            return;
+        }
         manager.processEvents().pause();
         for (String appId : manager.applications()) {
             manager.deleteProcess(appId, Selection.ALL);

@@ -1,0 +1,170 @@
+package io.swingnode.node;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Changing what is there: {@code app install|config|upgrade|cancel|reset|remove}. */
+final class AppSetupCommands {
+    private AppSetupCommands() {}
+
+    @Command(name = "install", description = "Install an application from its manifest.")
+    static final class Install implements Callable<Integer> {
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Parameters(index = "0", paramLabel = "HOME", description = "The node's home directory.")
+        private Path home = Path.of("");
+
+        @Parameters(index = "1", paramLabel = "APP", description = "The manifest file, which names the application.")
+        private Path manifest = Path.of("");
+
+        @Option(names = "--start", description = "Start it once it is installed.")
+        private boolean start;
+
+        @Option(names = "--no-wait", description = "Return once the install is queued.")
+        private boolean noWait;
+
+        @Override
+        public Integer call() {
+            ObjectNode request = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("request", "install")
+                    .put("manifest", manifest.toAbsolutePath().toString())
+                    .put("start", start)
+                    .put("wait", !noWait);
+            return AppReplies.send(home, request, output);
+        }
+    }
+
+    @Command(
+            name = "config",
+            description = "Show configs, or set some: of the application, or of one component with --component.")
+    static final class Config implements Callable<Integer> {
+        @Mixin
+        private AppTarget target = new AppTarget();
+
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Parameters(index = "2..*", paramLabel = "KEY=VALUE", description = "What to set; nothing shows what is set.")
+        private List<String> pairs = new ArrayList<>();
+
+        @Option(names = "--custom", description = "Accept keys that the manifest does not declare.")
+        private boolean custom;
+
+        @Option(names = "--secure", description = "Encrypt the values of custom keys.")
+        private boolean secure;
+
+        @Option(names = "--skip-hook", description = "Do not run pre-config hooks.")
+        private boolean skipHook;
+
+        @Override
+        public Integer call() {
+            if (pairs.isEmpty()) {
+                return AppReplies.showConfigs(target, output);
+            }
+            if (target.components().size() > 1) {
+                throw new StoreException(Reason.USAGE, "configs are set for one component at a time");
+            }
+            ObjectNode request = target.request("config").put("skipHook", skipHook);
+            for (String pair : pairs) {
+                int equals = pair.indexOf('=');
+                if (equals < 1) {
+                    throw new StoreException(Reason.USAGE, "expected KEY=VALUE, found " + pair);
+                }
+                request.withArray("configs")
+                        .addObject()
+                        .put("key", pair.substring(0, equals))
+                        .put("value", pair.substring(equals + 1))
+                        .put("custom", custom)
+                        .put("secure", secure);
+            }
+            return AppReplies.send(target.home(), request, output);
+        }
+    }
+
+    @Command(name = "upgrade", description = "Upgrade the components named from a newer manifest.")
+    static final class Upgrade implements Callable<Integer> {
+        @Mixin
+        private AppTarget target = new AppTarget();
+
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Parameters(index = "2", paramLabel = "MANIFEST", description = "The newer manifest.")
+        private Path manifest = Path.of("");
+
+        @Option(names = "--check", description = "Only show what could be upgraded.")
+        private boolean check;
+
+        @Option(names = "--no-wait", description = "Return once the upgrade is queued.")
+        private boolean noWait;
+
+        @Override
+        public Integer call() {
+            ObjectNode request = target.request("upgrade")
+                    .put("manifest", manifest.toAbsolutePath().toString())
+                    .put("check", check)
+                    .put("wait", !noWait);
+            return AppReplies.send(target.home(), request, output);
+        }
+    }
+
+    @Command(name = "cancel", description = "Cancel an install or upgrade that waits or downloads.")
+    static final class Cancel implements Callable<Integer> {
+        @Mixin
+        private AppTarget target = new AppTarget();
+
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Override
+        public Integer call() {
+            return AppReplies.send(target.home(), target.request("cancel"), output);
+        }
+    }
+
+    @Command(
+            name = "reset",
+            description = "Remove cache, logs and data, and return to declared defaults.")
+    static final class Reset implements Callable<Integer> {
+        @Mixin
+        private AppTarget target = new AppTarget();
+
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Override
+        public Integer call() {
+            return AppReplies.send(target.home(), target.request("reset"), output);
+        }
+    }
+
+    @Command(name = "remove", description = "Remove an application, or components of it; their data stays.")
+    static final class Remove implements Callable<Integer> {
+        @Mixin
+        private AppTarget target = new AppTarget();
+
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Option(names = "--data", description = "Remove the data too.")
+        private boolean data;
+
+        @Override
+        public Integer call() {
+            return AppReplies.send(
+                    target.home(), target.request("remove").put("data", data), output);
+        }
+    }
+}

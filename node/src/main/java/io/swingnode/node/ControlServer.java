@@ -1,0 +1,178 @@
+package io.swingnode.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on a Unix domain socket that only the node's user may use (mode 0600). A connection carries one request,
+ * a line of JSON, and its answer: any number of lines {@code {"event": …}}, then {@code {"result": …}} or
+ * {@code {"error": {"code", "message"}}}. Each socket has one handler; another kind of client gets another socket.
+ */
+final class ControlServer implements AutoCloseable {
+    static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    /** The kernel's limit for the path of a socket, less one for its end. */
+    private static final int MAX_PATH_BYTES = 103;
+
+    private static final int MAX_CONNECTIONS = 200;
+    private static final int MAX_REQUEST_CHARS = 1 << 20;
+
+    /** Answers one request. */
+    interface Handler {
+        void handle(JsonNode request, Reply reply) throws Exception;
+    }
+
+    /** The way back to the client; an event that cannot be sent means that the client has gone. */
+    interface Reply {
+        void event(JsonNode event) throws IOException;
+
+        void result(JsonNode result) throws IOException;
+    }
+
+    private final Path socket;
+    private final ServerSocketChannel channel;
+    private final Handler handler;
+    private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+
+    private ControlServer(Path socket, ServerSocketChannel channel, Handler handler) {
+        this.socket = socket;
+        this.channel = channel;
+        this.handler = handler;
+    }
+
+    /** The socket through which commands reach the applications of a home directory. */
+    static Path appSocket(Path home) {
+        return home.toAbsolutePath().normalize().resolve("node").resolve("control.sock");
+    }
+
+    /** Listens; the caller holds the lock of the home directory, so that an old socket file is nobody's. */
+    static ControlServer open(Path socket, Handler handler) throws IOException {
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "the path of the control socket " + socket + " is longer than " + MAX_PATH_BYTES
+                            + " bytes, which the system does not allow: choose a shorter home directory");
+        }
+        Files.deleteIfExists(socket);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(socket));
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        ControlServer server = new ControlServer(socket, channel, handler);
+        Thread.ofVirtual().name("control").start(server::accept);
+        return server;
+    }
+
+    private void accept() {
+        while (channel.isOpen()) {
+            try {
+                connections.acquire();
+                SocketChannel client = channel.accept();
+                Thread.ofVirtual().name("control-client").start(() -> serve(client));
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                connections.release();
+                LOG.warn("A connection to {} failed", socket, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client;
+                BufferedReader lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
+            Channel reply = new Channel(client);
+            try {
+                handler.handle(JSON.readTree(readLine(lines)), reply);
+            } catch (ClosedChannelException e) {
+                LOG.debug("A client left", e);
+            } catch (Exception e) {
+                reply.error(e);
+            }
+        } catch (IOException e) {
+            LOG.debug("A client left", e);
+        } finally {
+            connections.release();
+        }
+    }
+
+    private static String readLine(BufferedReader lines) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = lines.read(); c >= 0 && c != '\n'; c = lines.read()) {
+            line.append((char) c);
+            if (line.length() > MAX_REQUEST_CHARS) {
+                throw new StoreException(Reason.USAGE, "the request is longer than " + MAX_REQUEST_CHARS);
+            }
+        }
+        return line.toString();
+    }
+
+    /** Writes replies, one line each. */
+    private record Channel(SocketChannel client) implements Reply {
+        @Override
+        public void event(JsonNode event) throws IOException {
+            write(JsonNodeFactory.instance.objectNode().set("event", event));
+        }
+
+        @Override
+        public void result(JsonNode result) throws IOException {
+            write(JsonNodeFactory.instance.objectNode().set("result", result));
+        }
+
+        private void error(Exception failure) throws IOException {
+            ObjectNode reply = JsonNodeFactory.instance.objectNode();
+            reply.putObject("error")
+                    .put("code", ControlErrors.code(failure))
+                    .put("message", ControlErrors.message(failure));
+            write(reply);
+        }
+
+        private synchronized void write(JsonNode line) throws IOException {
+            try {
+                ByteBuffer bytes =
+                        ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    client.write(bytes);
+                }
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a tree can always be written", e);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return socket.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(socket);
+    }
+}
