@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
-import io.swingnode.components.LifecycleException.Code;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +25,6 @@ final class Component {
     /** What an operation asks for; at most {@link #STASH_LIMIT} wait while the process changes. */
     sealed interface Request extends Command {}
 
-    /** Take over the process that an earlier node recorded, if it still lives. */
-    record Adopt(ProcessRecord record, LaunchSpec launch) implements Command {}
-
     /** Spawn; a process that runs already is the answer as it is. */
     record Start(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request {}
 
@@ -40,18 +36,19 @@ final class Component {
 
     record Describe(ActorRef<Optional<ProcessInfo>> replyTo) implements Command {}
 
-    /** What this actor tells itself. */
+    /** What comes from the node itself. */
     private sealed interface Note extends Command {}
+
+    /** Take over the process that an earlier node recorded, if it still lives. */
+    record Adopt(ProcessRecord record, LaunchSpec launch) implements Note {}
 
     private record Adopted(Optional<LiveProcess> live) implements Note {}
 
     private record Launched(LiveProcess live) implements Note {}
 
-    private record LaunchFailed(Throwable failure) implements Note {}
+    private record Failed(Throwable failure) implements Note {}
 
     private record Ended() implements Note {}
-
-    private record EndFailed(Throwable failure) implements Note {}
 
     /** The process went away by itself. */
     private record Exited(String token) implements Note {}
@@ -96,19 +93,16 @@ final class Component {
     private Behavior<Command> down(Optional<ProcessState> state) {
         return Behaviors.receiveMessage(command -> switch (command) {
             case Adopt m -> adopt(m);
-            case Start m -> launch(m.launch(), 0, reply(m.replyTo()));
+            case Start m -> launch(m.launch(), 0, m.replyTo()::tell);
             case Delete m -> {
                 m.replyTo().tell(StatusReply.ack());
                 yield down(Optional.empty());
             }
             case Reload m -> {
-                m.replyTo().tell(StatusReply.error(noProcess(m.launch())));
+                m.replyTo().tell(StatusReply.error(ComponentRefusals.noProcess(m.launch())));
                 yield Behaviors.same();
             }
-            case Describe m -> {
-                m.replyTo().tell(state.map(s -> new ProcessInfo(s, Optional.empty(), 0)));
-                yield Behaviors.same();
-            }
+            case Describe m -> describe(m, state.map(s -> new ProcessInfo(s, Optional.empty(), 0)));
             case Note m -> Behaviors.same();
         });
     }
@@ -119,13 +113,13 @@ final class Component {
                 answer.accept(StatusReply.success(m.live().info(ProcessState.ONLINE)));
                 yield stash.unstashAll(watch(m.live()));
             }
-            case LaunchFailed m -> {
+            case Failed m -> {
+                context.getLog().warn("A component cannot be spawned", m.failure());
                 answer.accept(StatusReply.error(m.failure()));
                 yield stash.unstashAll(down(Optional.of(ProcessState.ERRORED)));
             }
-            case Describe m -> describe(m, new ProcessInfo(ProcessState.LAUNCHING, Optional.empty(), restarts));
+            case Describe m -> describe(m, without(ProcessState.LAUNCHING, restarts));
             case Request m -> later(m);
-            case Adopt m -> Behaviors.same();
             case Note m -> Behaviors.same();
         });
     }
@@ -137,11 +131,10 @@ final class Component {
                 yield Behaviors.same();
             }
             case Delete m -> delete(live, m);
-            case Reload m -> respawn(live, m.launch(), reply(m.replyTo()));
-            case Describe m -> describe(m, live.info(ProcessState.ONLINE));
+            case Reload m -> respawn(live, m.launch(), m.replyTo()::tell);
+            case Describe m -> describe(m, Optional.of(live.info(ProcessState.ONLINE)));
             case Exited m -> m.token().equals(live.record().token()) ? exited(live) : Behaviors.same();
             case Timer m -> m == Timer.WATCH ? inspect(live) : Behaviors.same();
-            case Adopt m -> Behaviors.same();
             case Note m -> Behaviors.same();
         });
     }
@@ -153,13 +146,9 @@ final class Component {
             Function<Throwable, Behavior<Command>> failed) {
         return Behaviors.receiveMessage(command -> switch (command) {
             case Ended m -> stash.unstashAll(next.get());
-            case EndFailed m -> stash.unstashAll(failed.apply(m.failure()));
-            case Describe m -> {
-                m.replyTo().tell(shown);
-                yield Behaviors.same();
-            }
+            case Failed m -> stash.unstashAll(failed.apply(m.failure()));
+            case Describe m -> describe(m, shown);
             case Request m -> later(m);
-            case Adopt m -> Behaviors.same();
             case Note m -> Behaviors.same();
         });
     }
@@ -167,16 +156,15 @@ final class Component {
     /** After a crash, until the next spawn. */
     private Behavior<Command> waitingRestart(LaunchSpec launch, int restarts) {
         return Behaviors.receiveMessage(command -> switch (command) {
-            case Timer m -> m == Timer.RESTART ? launch(launch, restarts, unasked(launch)) : Behaviors.same();
-            case Start m -> launch(m.launch(), 0, reply(m.replyTo()));
-            case Reload m -> launch(m.launch(), 0, reply(m.replyTo()));
+            case Timer m -> m == Timer.RESTART ? launch(launch, restarts, reply -> {}) : Behaviors.same();
+            case Start m -> launch(m.launch(), 0, m.replyTo()::tell);
+            case Reload m -> launch(m.launch(), 0, m.replyTo()::tell);
             case Delete m -> {
                 timers.cancel(Timer.RESTART);
                 m.replyTo().tell(StatusReply.ack());
                 yield down(Optional.empty());
             }
-            case Describe m -> describe(m, new ProcessInfo(ProcessState.WAITING_RESTART, Optional.empty(), restarts));
-            case Adopt m -> Behaviors.same();
+            case Describe m -> describe(m, without(ProcessState.WAITING_RESTART, restarts));
             case Note m -> Behaviors.same();
         });
     }
@@ -184,7 +172,7 @@ final class Component {
     private Behavior<Command> adopt(Adopt adopt) {
         CompletableFuture<Optional<LiveProcess>> found =
                 CompletableFuture.supplyAsync(() -> keeper.find(adopt.record(), adopt.launch()), settings.executor());
-        context.pipeToSelf(found, (live, failure) -> failure == null ? new Adopted(live) : new EndFailed(failure));
+        context.pipeToSelf(found, (live, failure) -> failure == null ? new Adopted(live) : new Failed(failure));
         return adopting(adopt.launch());
     }
 
@@ -195,13 +183,12 @@ final class Component {
                 context.getLog().info("{}: {}", launch, m.live().isPresent() ? "adopted" : "its process is gone");
                 yield stash.unstashAll(m.live().map(this::watch).orElseGet(() -> down(Optional.empty())));
             }
-            case EndFailed m -> {
+            case Failed m -> {
                 context.getLog().warn("Leftovers of {} live on", launch, m.failure());
                 yield stash.unstashAll(down(Optional.empty()));
             }
             case Request m -> later(m);
             case Describe m -> later(m);
-            case Adopt m -> Behaviors.same();
             case Note m -> Behaviors.same();
         });
     }
@@ -211,7 +198,7 @@ final class Component {
         CompletableFuture<LiveProcess> spawned =
                 CompletableFuture.supplyAsync(() -> keeper.spawn(launch, restarts), settings.executor());
         context.pipeToSelf(
-                spawned, (live, failure) -> failure == null ? new Launched(live) : new LaunchFailed(failure));
+                spawned, (live, failure) -> failure == null ? new Launched(live) : new Failed(failure));
         return launching(answer, restarts);
     }
 
@@ -231,7 +218,7 @@ final class Component {
         }
         if (keeper.exceedsMemory(live)) {
             context.getLog().warn("{} exceeds its memory limit and is restarted", live.launch());
-            return respawn(live, live.launch(), unasked(live.launch()));
+            return respawn(live, live.launch(), reply -> {});
         }
         return Behaviors.same();
     }
@@ -240,9 +227,8 @@ final class Component {
         timers.cancel(Timer.WATCH);
         tell(live.launch(), ProcessEvent.Kind.STOP);
         int restarts = live.record().restarts();
-        int allowed = settings.development() ? 0 : live.launch().maxRestarts();
         boolean crashed = ProcessKeeper.crashed(live);
-        boolean again = crashed && restarts < allowed;
+        boolean again = crashed && !settings.development() && restarts < live.launch().maxRestarts();
         ProcessState state =
                 again ? ProcessState.WAITING_RESTART : crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
         Supplier<Behavior<Command>> next = () -> {
@@ -252,7 +238,7 @@ final class Component {
             timers.startSingleTimer(Timer.RESTART, Timer.RESTART, Duration.ofMillis(settings.restartDelayMillis()));
             return waitingRestart(live.launch(), restarts + 1);
         };
-        return end(live, Optional.of(new ProcessInfo(state, Optional.empty(), restarts)), next, failure -> {
+        return end(live, without(state, restarts), next, failure -> {
             context.getLog().warn("Leftovers of {} live on", live.launch(), failure);
             return down(Optional.of(ProcessState.ERRORED));
         });
@@ -265,21 +251,17 @@ final class Component {
             delete.replyTo().tell(StatusReply.ack());
             return down(Optional.empty());
         };
-        return end(live, stopping(live), next, failure -> {
+        return end(live, Optional.of(live.info(ProcessState.STOPPING)), next, failure -> {
             delete.replyTo().tell(StatusReply.error(failure));
             return online(live);
         });
     }
 
     private Behavior<Command> respawn(LiveProcess live, LaunchSpec launch, Consumer<StatusReply<ProcessInfo>> answer) {
-        return end(live, stopping(live), () -> launch(launch, 0, answer), failure -> {
+        return end(live, Optional.of(live.info(ProcessState.STOPPING)), () -> launch(launch, 0, answer), failure -> {
             answer.accept(StatusReply.error(failure));
             return online(live);
         });
-    }
-
-    private static Optional<ProcessInfo> stopping(LiveProcess live) {
-        return Optional.of(live.info(ProcessState.STOPPING));
     }
 
     private Behavior<Command> end(
@@ -288,49 +270,29 @@ final class Component {
             Supplier<Behavior<Command>> next,
             Function<Throwable, Behavior<Command>> failed) {
         CompletableFuture<Done> gone = CompletableFuture.supplyAsync(() -> keeper.end(live), settings.executor());
-        context.pipeToSelf(gone, (done, failure) -> failure == null ? new Ended() : new EndFailed(failure));
+        context.pipeToSelf(gone, (done, failure) -> failure == null ? new Ended() : new Failed(failure));
         return ending(shown, next, failed);
     }
 
-    private Behavior<Command> later(Command request) {
+    private Behavior<Command> later(Command command) {
         if (!stash.isFull()) {
-            stash.stash(request);
-            return Behaviors.same();
-        }
-        LifecycleException full = new LifecycleException(
-                Code.QUEUE_FULL, "too many requests wait for one component; try again when its process has settled");
-        switch (request) {
-            case Start m -> m.replyTo().tell(StatusReply.error(full));
-            case Delete m -> m.replyTo().tell(StatusReply.error(full));
-            case Reload m -> m.replyTo().tell(StatusReply.error(full));
-            default -> context.getLog().warn("{}", full.getMessage());
+            stash.stash(command);
+        } else if (command instanceof Request request) {
+            ComponentRefusals.tooMany(request);
         }
         return Behaviors.same();
     }
 
-    private static Behavior<Command> describe(Describe describe, ProcessInfo info) {
-        describe.replyTo().tell(Optional.of(info));
+    private static Behavior<Command> describe(Describe describe, Optional<ProcessInfo> info) {
+        describe.replyTo().tell(info);
         return Behaviors.same();
+    }
+
+    private static Optional<ProcessInfo> without(ProcessState state, int restarts) {
+        return Optional.of(new ProcessInfo(state, Optional.empty(), restarts));
     }
 
     private void tell(LaunchSpec launch, ProcessEvent.Kind kind) {
         events.accept(new ProcessEvent(kind, Optional.of(launch.appId()), Optional.of(launch.componentId())));
-    }
-
-    /** Nobody waits for a restart after a crash; a failed one leaves the component errored. */
-    private Consumer<StatusReply<ProcessInfo>> unasked(LaunchSpec launch) {
-        return reply -> {
-            if (reply.isError()) {
-                context.getLog().warn("{} cannot be restarted", launch, reply.getError());
-            }
-        };
-    }
-
-    private static LifecycleException noProcess(LaunchSpec launch) {
-        return new LifecycleException(Code.NO_PROCESS, "component " + launch.componentId() + " has no process");
-    }
-
-    private static Consumer<StatusReply<ProcessInfo>> reply(ActorRef<StatusReply<ProcessInfo>> replyTo) {
-        return replyTo::tell;
     }
 }

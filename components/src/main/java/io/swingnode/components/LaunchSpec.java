@@ -24,7 +24,15 @@ record LaunchSpec(
 
     LaunchSpec withEnvironment(Map<String, String> newEnvironment) {
         return new LaunchSpec(
-                appId, componentId, command, directory, newEnvironment, logs, directories, memoryLimitBytes, maxRestarts);
+                appId,
+                componentId,
+                command,
+                directory,
+                newEnvironment,
+                logs,
+                directories,
+                memoryLimitBytes,
+                maxRestarts);
     }
 
     /** Configs may be secrets: they never show in logs. */

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Contract §10, scenarios 20, 21 and 31, and removal. */
 class ResetScenariosTest {
-    private static final String CONFIGS =
-            "configs: [{key: LEVEL, default: info}, {key: TOKEN, secure: true}]";
+    private static final String CONFIGS = "configs: [{key: LEVEL, default: info}, {key: TOKEN, secure: true}]";
 
     @TempDir
     Path dir;
@@ -94,12 +93,17 @@ class ResetScenariosTest {
         try (TestNode node = node(fixture)) {
             List<String> root = List.of(Fixture.ID);
             List<String> web1 = List.of(Fixture.ID, "web1", "ignored", "deeper");
-            code(Code.BAD_CONFIG, () -> node.manager.config(
-                    web1,
-                    List.of(ConfigEntry.of("LEVEL", "x"), ConfigEntry.of(ConfigKeys.SECRET_KEY, "s".repeat(20))),
-                    false));
-            code(Code.IMMUTABLE_CONFIG, () -> node.manager.config(
-                    root, List.of(ConfigEntry.of("CHAIN_TYPE", "x")), false));
+            code(
+                    Code.BAD_CONFIG,
+                    () -> node.manager.config(
+                            web1,
+                            List.of(
+                                    ConfigEntry.of("LEVEL", "x"),
+                                    ConfigEntry.of(ConfigKeys.SECRET_KEY, "s".repeat(20))),
+                            false));
+            code(
+                    Code.IMMUTABLE_CONFIG,
+                    () -> node.manager.config(root, List.of(ConfigEntry.of("CHAIN_TYPE", "x")), false));
             code(Code.CHILD_NOT_FOUND, () -> node.manager.config(List.of(Fixture.ID, "nobody"), List.of(), false));
             assertThat(node.component("web1").configs()).containsEntry("LEVEL", plain("info"));
             assertThat(node.events).isEmpty();
@@ -116,18 +120,25 @@ class ResetScenariosTest {
                     List.of(ConfigEntry.of("A", "2"), ConfigEntry.of(ConfigKeys.SECRET_KEY, "a secret of some length")),
                     false);
             assertThat(node.names()).containsExactly("updated");
+        }
+    }
 
-            node.events.clear();
-            node.manager.config(web1, List.of(ConfigEntry.of("TOKEN", "very secret")), false);
+    @Test
+    @DisplayName("31: a component's config emits updated alone, masked")
+    void masksTheSecretsOfAComponent() {
+        try (TestNode node = node(Fixture.a(dir).worker("web1", CONFIGS))) {
+            List<ConfigEntry> token = List.of(ConfigEntry.of("TOKEN", "very secret"));
+            node.manager.config(List.of(Fixture.ID, "web1"), token, false);
             assertThat(node.names()).containsExactly("updated");
-            assertThat(node.event("updated").payload().toString()).contains(Views.MASK).doesNotContain("very secret");
+            assertThat(node.event("updated").payload().toString())
+                    .contains(Views.MASK)
+                    .doesNotContain("very secret");
         }
     }
 
     @Test
     void encryptsSecretsAtRestAndGivesThemToTheProcess() throws IOException {
-        Fixture fixture = Fixture.a(dir)
-                .component("web1", "command: [sh, -c, 'echo \"$TOKEN\"; sleep 600']", CONFIGS);
+        Fixture fixture = Fixture.a(dir).component("web1", "command: [sh, -c, 'echo \"$TOKEN\"; sleep 600']", CONFIGS);
         Path home = dir.resolve("home");
         try (TestNode node = node(fixture)) {
             node.manager.config(

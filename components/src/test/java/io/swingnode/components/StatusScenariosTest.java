@@ -160,14 +160,16 @@ class StatusScenariosTest {
     @Test
     void restartsAProcessThatCrashesThreeTimesAndThenGivesUp() {
         Fixture fixture = Fixture.a(dir)
-                .component("crasher", "command: [sh, -c, 'echo x >> \"$SWINGNODE_DATA_DIR\"/../runs; sleep 1; exit 1']");
+                .component(
+                        "crasher", "command: [sh, -c, 'echo x >> \"$SWINGNODE_DATA_DIR\"/../runs; sleep 1; exit 1']");
         try (TestNode node = node(fixture)) {
             node.start("crasher");
             Path runs = node.directories().data(Fixture.ID, "crasher").resolveSibling("runs");
             await().atMost(TestNode.PATIENCE)
-                    .untilAsserted(() -> assertThat(node.manager.tools().runner().describe(Fixture.ID, "crasher"))
-                            .map(ProcessInfo::state)
-                            .contains(ProcessState.ERRORED));
+                    .untilAsserted(
+                            () -> assertThat(node.manager.tools().runner().describe(Fixture.ID, "crasher"))
+                                    .map(ProcessInfo::state)
+                                    .contains(ProcessState.ERRORED));
             assertThat(runs).hasContent("x\nx\nx\nx");
         }
     }

@@ -66,8 +66,7 @@ class StopScenariosTest {
             stop(node, "web1");
             assertThat(TestNode.isAlive(web1)).isFalse();
             assertThat(node.live("web2")).isEqualTo(web2);
-            assertThat(node.names())
-                    .containsExactly("statusChange", "statusChange", "stopped", "componentsUpdated");
+            assertThat(node.names()).containsExactly("statusChange", "statusChange", "stopped", "componentsUpdated");
             assertThat(node.state().status()).isEqualTo(Status.RUNNING);
             assertThat(node.component("web1").stoppedAt()).isPresent();
             assertThat(node.component("web1").startedAt()).isEmpty();

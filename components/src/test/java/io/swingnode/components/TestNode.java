@@ -51,6 +51,11 @@ final class TestNode implements AutoCloseable {
         return new TestNode(home, settings, runner -> runner, true);
     }
 
+    /** A node whose queues and events have not begun to work. */
+    static TestNode idle(Path home) {
+        return new TestNode(home, settings(home), runner -> runner, false);
+    }
+
     /** The timings that contract §10 gives for tests. */
     static ComponentsSettings settings(Path home) {
         return ComponentsSettings.of(home).withTimings(500, 3_000, 100, 1_000, 100);

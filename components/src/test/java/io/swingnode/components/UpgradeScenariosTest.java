@@ -69,7 +69,10 @@ class UpgradeScenariosTest {
     void appendsComponentsThatTheSelectionRequires() {
         Fixture fixture = Fixture.a(dir);
         try (TestNode node = node(fixture)) {
-            fixture.version("2.0.0").worker("worker", "dependencies: [extra]").worker("extra").worker("other");
+            fixture.version("2.0.0")
+                    .worker("worker", "dependencies: [extra]")
+                    .worker("extra")
+                    .worker("other");
             upgrade(node, fixture, "worker");
             node.awaitEvent("upgraded");
             assertThat(node.state().components())
@@ -96,20 +99,20 @@ class UpgradeScenariosTest {
             node.awaitNoJobs();
             assertThat(node.component("worker").definition().version()).isEqualTo("1.0.0");
             assertThat(node.component("worker").directory()).isEqualTo(directory);
-            assertThat(node.names()).containsSubsequence("updated", "notification").doesNotContain("upgraded");
+            assertThat(node.names())
+                    .containsSubsequence("updated", "notification")
+                    .doesNotContain("upgraded");
             node.awaitStatus("worker", Status.RUNNING);
             node.live("worker");
             assertThat(node.directories().versions(Fixture.ID, "worker"))
                     .isDirectoryContaining(path -> path.endsWith(directory))
-                    .isDirectoryNotContaining(path -> path.getFileName().toString().startsWith("2.0.0"));
+                    .isDirectoryNotContaining(
+                            path -> path.getFileName().toString().startsWith("2.0.0"));
         }
     }
 
-    @Test
-    @DisplayName("34: a cancel that cannot roll back is an error of what downloads, and bars no later cancel")
-    void marksWhatDownloadsWhenACancelCannotRollBack() throws IOException {
-        CountDownLatch requested = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
+    /** A server that takes requests and answers none until released. */
+    private static HttpServer stalling(CountDownLatch requested, CountDownLatch released) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
@@ -122,6 +125,15 @@ class UpgradeScenariosTest {
             exchange.close();
         });
         server.start();
+        return server;
+    }
+
+    @Test
+    @DisplayName("34: a cancel that cannot roll back is an error of what downloads, and bars no later cancel")
+    void marksWhatDownloadsWhenACancelCannotRollBack() throws IOException {
+        CountDownLatch requested = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        HttpServer server = stalling(requested, released);
         String url = "source: {url: 'http://127.0.0.1:" + server.getAddress().getPort() + "/a.zip', sha256: '"
                 + "0".repeat(64) + "'}";
         Fixture fixture = Fixture.a(dir).worker("web1").worker("web2");

@@ -36,7 +36,8 @@ final class AppReplies {
     static JsonNode ask(Path home, JsonNode request, OutputMixin output) {
         return ControlClient.send(home, request, event -> progress(event, output))
                 .orElseThrow(() -> new StoreException(
-                        Reason.CLOSED, "the node of " + home + " ended before it had answered; look at its state with: "
+                        Reason.CLOSED,
+                        "the node of " + home + " ended before it had answered; look at its state with: "
                                 + "./swingnode app status " + home));
     }
 
@@ -62,12 +63,14 @@ final class AppReplies {
         if (payload.path("components").isArray()) {
             payload.path("components").forEach(component -> {
                 if (component.has("status")) {
-                    words.add(component.path("id").asText() + "=" + component.path("status").asText());
+                    words.add(component.path("id").asText() + "="
+                            + component.path("status").asText());
                 }
             });
         }
         if (payload.has("message")) {
-            words.add(payload.path("title").asText() + ": " + payload.path("message").asText());
+            words.add(payload.path("title").asText() + ": "
+                    + payload.path("message").asText());
         }
         if (payload.has("error")) {
             words.add(payload.path("error").path("message").asText());
@@ -83,12 +86,16 @@ final class AppReplies {
 
     private static String table(JsonNode application) {
         List<String> lines = new ArrayList<>();
-        lines.add(application.path("id").asText() + " " + application.path("version").asText() + " ("
-                + application.path("title").asText() + "): " + application.path("status").asText());
-        lines.add(String.format(
-                Locale.ROOT, ROW, "COMPONENT", "VERSION", "STATUS", "PID", "RESTARTS", "PORT", "SINCE"));
+        lines.add(application.path("id").asText() + " "
+                + application.path("version").asText() + " ("
+                + application.path("title").asText() + "): "
+                + application.path("status").asText());
+        lines.add(
+                String.format(Locale.ROOT, ROW, "COMPONENT", "VERSION", "STATUS", "PID", "RESTARTS", "PORT", "SINCE"));
         for (JsonNode component : application.path("components")) {
-            String since = component.path("startedAt").asText(component.path("stoppedAt").asText(""));
+            String since = component
+                    .path("startedAt")
+                    .asText(component.path("stoppedAt").asText(""));
             lines.add(String.format(
                     Locale.ROOT,
                     ROW,
@@ -97,7 +104,9 @@ final class AppReplies {
                     component.path("status").asText("gateway"),
                     component.path("pid").asText("-"),
                     component.path("restarts").asText("-"),
-                    component.path("port").asInt() == 0 ? "-" : component.path("port").asText(),
+                    component.path("port").asInt() == 0
+                            ? "-"
+                            : component.path("port").asText(),
                     since));
         }
         return String.join(System.lineSeparator(), lines);
@@ -105,7 +114,8 @@ final class AppReplies {
 
     private static String upgrade(JsonNode session) {
         List<String> lines = new ArrayList<>();
-        lines.add(session.path("appId").asText() + " " + session.path("fromVersion").asText() + " -> "
+        lines.add(session.path("appId").asText() + " "
+                + session.path("fromVersion").asText() + " -> "
                 + session.path("toVersion").asText());
         session.path("changes")
                 .forEach(change -> lines.add("  " + change.path("componentId").asText() + " "
@@ -116,8 +126,9 @@ final class AppReplies {
 
     /** Prints configs of the application, or of the components named; secure ones are masked. */
     static int showConfigs(AppTarget target, OutputMixin output) {
-        JsonNode application =
-                ask(target.home(), target.request("status"), output).path("applications").path(0);
+        JsonNode application = ask(target.home(), target.request("status"), output)
+                .path("applications")
+                .path(0);
         if (target.components().isEmpty()) {
             printConfigs(application.path("configs"), "", output);
         }
@@ -135,7 +146,12 @@ final class AppReplies {
             String prefix = component.isEmpty() ? "" : component + ": ";
             output.print(
                     java.util.Map.of(
-                            "component", component, "key", config.getKey(), "value", config.getValue().asText()),
+                            "component",
+                            component,
+                            "key",
+                            config.getKey(),
+                            "value",
+                            config.getValue().asText()),
                     prefix + config.getKey() + "=" + config.getValue().asText());
         });
     }

@@ -134,9 +134,7 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(
-            name = "reset",
-            description = "Remove cache, logs and data, and return to declared defaults.")
+    @Command(name = "reset", description = "Remove cache, logs and data, and return to declared defaults.")
     static final class Reset implements Callable<Integer> {
         @Mixin
         private AppTarget target = new AppTarget();
@@ -163,8 +161,7 @@ final class AppSetupCommands {
 
         @Override
         public Integer call() {
-            return AppReplies.send(
-                    target.home(), target.request("remove").put("data", data), output);
+            return AppReplies.send(target.home(), target.request("remove").put("data", data), output);
         }
     }
 }

@@ -22,7 +22,11 @@ final class AppViewCommands {
         @Parameters(index = "0", paramLabel = "HOME", description = "The node's home directory.")
         private Path home = Path.of("");
 
-        @Parameters(index = "1", arity = "0..1", paramLabel = "APP", description = "The application's id; without it, all.")
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "APP",
+                description = "The application's id; without it, all.")
         private @Nullable String app;
 
         @Option(names = "--force", description = "Also look at components with an error or an operation under way.")
@@ -36,8 +40,10 @@ final class AppViewCommands {
 
         @Override
         public Integer call() {
-            ObjectNode request =
-                    JsonNodeFactory.instance.objectNode().put("request", "status").put("force", force);
+            ObjectNode request = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("request", "status")
+                    .put("force", force);
             components.forEach(request.withArray("components")::add);
             if (app != null) {
                 request.put("app", app);
@@ -62,8 +68,10 @@ final class AppViewCommands {
 
         @Override
         public Integer call() {
-            ObjectNode request =
-                    JsonNodeFactory.instance.objectNode().put("request", "events").put("recent", recent);
+            ObjectNode request = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("request", "events")
+                    .put("recent", recent);
             if (app != null) {
                 request.put("app", app);
             }

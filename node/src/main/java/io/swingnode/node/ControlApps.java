@@ -45,17 +45,19 @@ final class ControlApps implements ControlServer.Handler {
         Selection selection = selection(request);
         switch (request.path("request").asText()) {
             case "start" -> manager.start(app, startOptions(request));
-            case "stop" -> manager.stop(
-                    app,
-                    selection,
-                    request.path("updateStatus").asBoolean(true),
-                    request.path("silent").asBoolean());
+            case "stop" ->
+                manager.stop(
+                        app,
+                        selection,
+                        request.path("updateStatus").asBoolean(true),
+                        request.path("silent").asBoolean());
             case "restart" -> manager.restart(app, selection);
             case "reload" -> manager.reload(app, selection);
             case "config" -> config(request);
             case "cancel" -> manager.cancelDownload(app);
             case "reset" -> reset(app, components(request));
-            case "remove" -> remove(app, components(request), request.path("data").asBoolean());
+            case "remove" ->
+                remove(app, components(request), request.path("data").asBoolean());
             default -> throw usage("unknown request " + request.path("request"));
         }
         return app;
@@ -139,7 +141,8 @@ final class ControlApps implements ControlServer.Handler {
         List<String> ids = components(request);
         if (ids.isEmpty()) {
             ids = new ArrayList<>();
-            for (JsonNode component : manager.status(app, Selection.ALL, false).json().path("components")) {
+            for (JsonNode component :
+                    manager.status(app, Selection.ALL, false).json().path("components")) {
                 ids.add(component.path("id").asText());
             }
         }

@@ -29,8 +29,8 @@ final class ControlClient {
         Path socket = ControlServer.appSocket(home);
         try (SocketChannel channel = connect(home, socket);
                 BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-            channel.write(ByteBuffer.wrap((ControlServer.JSON.writeValueAsString(request) + "\n")
-                    .getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(
+                    (ControlServer.JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8)));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode reply = ControlServer.JSON.readTree(line);
                 if (reply.has("error")) {

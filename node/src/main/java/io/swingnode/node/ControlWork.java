@@ -10,7 +10,8 @@ import java.util.concurrent.Executor;
 /** One operation under way on behalf of a client, and then what its jobs make of it. */
 final class ControlWork {
     private static final long LOOK_PAUSE_MILLIS = 100;
-    private static final Executor THREADS = task -> Thread.ofVirtual().name("control-work").start(task);
+    private static final Executor THREADS =
+            task -> Thread.ofVirtual().name("control-work").start(task);
 
     /** The operation; returns the id of the application it was about. */
     interface Body {
@@ -54,7 +55,9 @@ final class ControlWork {
 
     /** Events of the application; of any until an install has told its id. */
     boolean isAbout(AppEvent event) {
-        return !started.isDone() || started.isCompletedExceptionally() || started.join().equals(event.appId());
+        return !started.isDone()
+                || started.isCompletedExceptionally()
+                || started.join().equals(event.appId());
     }
 
     /** The application's id; fails as the operation did. */

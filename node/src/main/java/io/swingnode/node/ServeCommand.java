@@ -75,11 +75,16 @@ final class ServeCommand implements Callable<Integer> {
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(), "swingnode", ConfigFactory.load(own.withFallback(journal.config())));
         try (LifecycleManager manager = LifecycleManager.open(system, ComponentsSettings.of(home));
-                ControlServer control =
-                        ControlServer.open(ControlServer.appSocket(home), new ControlApps(manager))) {
+                ControlServer control = ControlServer.open(ControlServer.appSocket(home), new ControlApps(manager))) {
             Path socket = ControlServer.appSocket(home);
             output.print(
-                    Map.of("serving", home.toString(), "socket", socket.toString(), "applications", manager.applications()),
+                    Map.of(
+                            "serving",
+                            home.toString(),
+                            "socket",
+                            socket.toString(),
+                            "applications",
+                            manager.applications()),
                     "serving " + home + " (" + control + "), applications: "
                             + String.join(", ", manager.applications()));
             output.out().flush();

@@ -1,0 +1,202 @@
+package io.swingnode.components;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kills a node with SIGKILL in the middle of things; the next one must bring everything into agreement. */
+class KilledNodeTest {
+    private static final String HOOKS = "hooks: {pre-start: hook.sh, pre-stop: hook.sh, post-install: hook.sh}";
+
+    @TempDir
+    Path dir;
+
+    private Fixture fixture() {
+        return new Fixture(dir)
+                .script("one", "hook.sh", "sleep 0.2")
+                .script("two", "hook.sh", "sleep 0.2")
+                .worker("one", Fixture.source("one"), HOOKS)
+                .worker("two", Fixture.source("two"), HOOKS)
+                .worker("three");
+    }
+
+    private Path home() {
+        return dir.resolve("home");
+    }
+
+    /** What stands before the operation begins; the manifest it needs. */
+    private Path prepare(String operation) {
+        Fixture fixture = fixture();
+        if (operation.equals("install")) {
+            return fixture.write();
+        }
+        TestNode node = TestNode.start(home()).install(fixture);
+        if (!operation.equals("start")) {
+            node.start();
+        }
+        node.leave();
+        return fixture.version("2.0.0").write();
+    }
+
+    /** Runs the operation in a node of its own and kills that node some time after the operation began. */
+    private void kill(String operation, String manifest, long delayMillis) throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-Xshare:auto",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledNode.class.getName(),
+                        home().toString(),
+                        operation,
+                        manifest)
+                .redirectError(dir.resolve("child.log").toFile())
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            List<String> read = new ArrayList<>();
+            String last = delayMillis < 0 ? "done" : "ready";
+            for (String line = lines.readLine(); line != null && !line.equals(last); line = lines.readLine()) {
+                read.add(line);
+            }
+            assertThat(child.isAlive()).as("the child lives; it said %s", read).isTrue();
+            // The delay is the point of the test; it is cut short when the node ends by itself.
+            assertThat(child.waitFor(Math.max(0, delayMillis), TimeUnit.MILLISECONDS))
+                    .isFalse();
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"start, 150", "stop, 150", "restart, 300", "install, 200", "upgrade, 300", "reset, 30"})
+    void recoversFromAKillInTheMiddle(String operation, long delayMillis) throws Exception {
+        Path manifest = prepare(operation);
+        kill(operation, manifest.toString(), delayMillis);
+        recovers();
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "stop", "restart", "install", "upgrade", "reset"})
+    void recoversFromKillsAtManyMoments(String operation) throws Exception {
+        for (long delayMillis : new long[] {0, 20, 60, 120, 250, 500, 800, 1_200}) {
+            Path manifest = prepare(operation);
+            kill(operation, manifest.toString(), delayMillis);
+            recovers();
+            FileTrees.delete(home());
+        }
+    }
+
+    private void recovers() throws IOException {
+        try (TestNode node = TestNode.start(home())) {
+            node.awaitNoJobs();
+            if (!node.manager.applications().isEmpty()) {
+                node.manager.sync().all();
+                await().atMost(TestNode.PATIENCE)
+                        .until(() -> node.state().components().stream()
+                                .noneMatch(component -> component.status().inProgress()));
+                agrees(node);
+            }
+            assertThat(node.directories().rollback(Fixture.ID)).doesNotExist();
+        }
+    }
+
+    private void agrees(TestNode node) throws IOException {
+        Set<Long> recorded = new HashSet<>();
+        for (ComponentState component : node.state().components()) {
+            boolean lives =
+                    node.process(component.id()).filter(TestNode::isAlive).isPresent();
+            assertThat(lives).as(component.toString()).isEqualTo(component.status() == Status.RUNNING);
+            node.process(component.id()).ifPresent(process -> recorded.add(process.pid()));
+            Path versions = node.directories().versions(Fixture.ID, component.id());
+            Path app = node.directories().app(Fixture.ID, component);
+            try (Stream<Path> entries = Files.list(versions)) {
+                assertThat(entries).containsExactlyInAnyOrder(app, PackageListing.fileOf(app));
+            }
+            PackageListing.verify(component.id(), app, component.listing());
+        }
+        // A hook of the killed node may be sleeping its last.
+        await().atMost(TestNode.PATIENCE)
+                .untilAsserted(() -> assertThat(TestNode.processesOf(home())).hasSameElementsAs(recorded));
+    }
+
+    @Test
+    @DisplayName("35: a queued restart survives the kill and runs once")
+    void runsAQueuedRestartOnceAfterTheKill() throws Exception {
+        prepare("restart");
+        ProcessIdentity before;
+        try (TestNode node = TestNode.idle(home())) {
+            before = node.live("three");
+            node.leave();
+        }
+        kill("restart-queued", "", -1);
+        try (TestNode node = TestNode.start(home())) {
+            node.awaitEvent("started");
+            node.awaitNoJobs();
+            assertThat(node.count("started")).isEqualTo(1);
+            assertThat(node.live("three")).isNotEqualTo(before);
+            assertThat(TestNode.isAlive(before)).isFalse();
+            assertThat(node.state().status()).isEqualTo(Status.RUNNING);
+            agrees(node);
+        }
+    }
+
+    @Test
+    @DisplayName("35: a component left starting without a job becomes what its process says")
+    void settlesWhatWasLeftStarting() {
+        TestNode first = TestNode.start(home()).install(fixture());
+        first.start("one");
+        first.setStatus("one", Status.STARTING);
+        first.setStatus("two", Status.STARTING);
+        ProcessIdentity process = first.live("one");
+        first.leave();
+        try (TestNode node = TestNode.start(home())) {
+            assertThat(node.status("one")).isEqualTo(Status.RUNNING);
+            assertThat(node.live("one")).isEqualTo(process);
+            assertThat(node.status("two")).isEqualTo(Status.STOPPED);
+        }
+    }
+
+    /** As when the node dies between the spawn and the record of it. */
+    @Test
+    void findsAProcessByItsTokenAlone() {
+        TestNode first = TestNode.start(home()).install(fixture());
+        first.start("one");
+        ProcessIdentity process = first.live("one");
+        first.manager
+                .tools()
+                .store()
+                .update(
+                        Fixture.ID,
+                        state -> state.mapSelected(
+                                Selection.of("one"),
+                                component -> component.withProcess(component
+                                        .process()
+                                        .map(record ->
+                                                new ProcessRecord(record.token(), java.util.Optional.empty(), 0)))));
+        first.leave();
+        try (TestNode node = TestNode.start(home())) {
+            assertThat(node.live("one")).isEqualTo(process);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+echo "the node is about to stop $SWINGNODE_COMPONENT"
