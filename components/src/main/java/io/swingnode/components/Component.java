@@ -37,7 +37,7 @@ final class Component {
     record Describe(ActorRef<Optional<ProcessInfo>> replyTo) implements Command {}
 
     /** What comes from the node itself. */
-    private sealed interface Note extends Command {}
+    sealed interface Note extends Command {}
 
     /** Take over the process that an earlier node recorded, if it still lives. */
     record Adopt(ProcessRecord record, LaunchSpec launch) implements Note {}
