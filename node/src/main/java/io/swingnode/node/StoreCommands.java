@@ -18,6 +18,8 @@ public final class StoreCommands implements CommandProvider {
     public List<Object> commands() {
         return List.of(
                 new InitCommand(),
+                new InfoCommand(),
+                new VerifyCommand(),
                 new ExportCommand(),
                 new ImportCommand(),
                 new DumpCommand(),

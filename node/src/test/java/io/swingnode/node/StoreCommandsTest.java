@@ -3,10 +3,17 @@ package io.swingnode.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swingnode.persistence.StoreDirectory;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +141,49 @@ class StoreCommandsTest {
                 .isEqualTo(ExitCodes.FAILED);
         assertThat(err.toString()).contains("mode operational");
         assertThat(dir.resolve("copy")).doesNotExist();
+    }
+
+    @Test
+    void infoPrintsWhatIsThere() {
+        assertThat(run("info", store)).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString())
+                .containsPattern("height +7\n")
+                .containsPattern("activity hash +[0-9a-f]{64}\n")
+                .containsPattern("transcriptItems +2 ")
+                .containsPattern("v1 +0 +2 +2 +2 +1 +1");
+        assertThat(run("info", store, "-o", "json")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString().lines()).hasSize(1);
+        assertThat(out.toString())
+                .contains("\"vatID\":\"v1\",\"running\":true,\"startPos\":1,\"endPos\":2,\"incarnation\":0,\"spans\":2")
+                .contains("\"snapshotInUse\":1");
+    }
+
+    @Test
+    void infoTellsAVatWithoutASnapshot() {
+        try (SwingStore writer = SwingStore.open(store, StoreOptions.defaults())) {
+            writer.transcripts().initTranscript(new VatId("v2"));
+            writer.commit();
+        }
+        run("info", store);
+        assertThat(out.toString()).containsPattern("v2 +0 +0 +1 +0 +0 +-");
+    }
+
+    @Test
+    void verifyFindsASoundStoreSound() {
+        assertThat(run("verify", store)).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains(store + " is sound: 2 spans (and 0 pruned), 1 snapshots, 1 bundles");
+    }
+
+    @Test
+    void verifySaysWhatIsWrong() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(store));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE transcriptItems SET item = 'forged' WHERE position = 1");
+        }
+        assertThat(run("verify", store)).isEqualTo(ExitCodes.FAILED);
+        assertThat(out.toString()).contains("transcript.v1.1.2").contains("is damaged, 1 problems");
+        assertThat(run("verify", store, "-o", "json")).isEqualTo(ExitCodes.FAILED);
+        assertThat(out.toString()).contains("\"sound\":false").contains("transcript.v1.1.2");
     }
 
     @Test

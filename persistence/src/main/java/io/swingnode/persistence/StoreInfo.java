@@ -165,12 +165,8 @@ public record StoreInfo(
         Optional<SpanRecord> current =
                 row.getString(1) == null ? Optional.empty() : Optional.of(TranscriptArtifacts.span(row));
         long inUse = row.getLong(11);
+        OptionalLong snapshotInUse = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(inUse);
         return new Vat(
-                new VatId(row.getString(7)),
-                current,
-                row.getLong(8),
-                row.getLong(9),
-                row.getLong(10),
-                row.wasNull() ? OptionalLong.empty() : OptionalLong.of(inUse));
+                new VatId(row.getString(7)), current, row.getLong(8), row.getLong(9), row.getLong(10), snapshotInUse);
     }
 }
