@@ -126,13 +126,19 @@ public final class StoreSupervisor {
 
     private Behavior<Command> phase(
             akka.japi.function.Function<Command, Behavior<Command>> onCommand, Runnable closeStore) {
-        return Behaviors.receive((unused, command) -> onCommand.apply(command), (unused, signal) -> {
-            if (signal instanceof PostStop || signal instanceof PreRestart) {
-                thread.stop();
-                closeStore.run();
-            }
-            return Behaviors.same();
-        });
+        return Behaviors.receive(
+                (unused, command) -> {
+                    thread.enter();
+                    return onCommand.apply(command);
+                },
+                (unused, signal) -> {
+                    thread.enter();
+                    if (signal instanceof PostStop || signal instanceof PreRestart) {
+                        thread.stop();
+                        closeStore.run();
+                    }
+                    return Behaviors.same();
+                });
     }
 
     private Behavior<Command> onOpenSession(OpenSession open, Optional<MessageBlock> own) {

@@ -18,8 +18,11 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SupervisorThread implements WriterThread {
     private final ActorRef<StoreSupervisor.Command> supervisor;
 
-    /** The supervisor's own thread; work that it starts itself runs in place. */
-    private final Thread thread;
+    /**
+     * The thread on which the supervisor is handling a message; work that it starts itself runs in place. It
+     * is noted anew for each message, because a dispatcher may replace a thread that was idle.
+     */
+    private volatile Thread thread = Thread.currentThread();
 
     private final Map<Long, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong calls = new AtomicLong();
@@ -28,7 +31,11 @@ final class SupervisorThread implements WriterThread {
     /** To be made on the supervisor's thread. */
     SupervisorThread(ActorRef<StoreSupervisor.Command> supervisor) {
         this.supervisor = supervisor;
-        this.thread = Thread.currentThread();
+    }
+
+    /** Called by the supervisor before it handles a message or signal. */
+    void enter() {
+        thread = Thread.currentThread();
     }
 
     @Override

@@ -7,6 +7,8 @@ import akka.NotUsed;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.swingnode.persistence.StoreExporter;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
@@ -25,10 +27,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -239,6 +243,28 @@ class KernelSessionTest {
             try (KernelSession session = node.openSession()) {
                 assertThat(session.kv().has("kept")).isTrue();
                 assertThat(session.kv().has("lost")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void sessionOutlivesTheThreadThatOpenedItsStore() {
+        Config shortLived = ConfigFactory.parseString(
+                "swingnode.store-dispatcher.thread-pool-executor { allow-core-timeout = on, keep-alive-time = 20ms }");
+        NodeSettings settings = new NodeSettings(home, StoreOptions.defaults(), Optional.empty(), shortLived);
+        try (SwingNode node = SwingNode.start(settings)) {
+            try (KernelSession session = node.openSession()) {
+                session.kv().set("a", "1");
+                Awaitility.await()
+                        .until(() -> Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(thread -> thread.getName().contains("store-dispatcher")));
+                session.commit();
+                Awaitility.await()
+                        .until(() -> Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(thread -> thread.getName().contains("store-dispatcher")));
+            }
+            try (KernelSession session = node.openSession()) {
+                assertThat(session.kv().get("a")).contains("1");
             }
         }
     }

@@ -37,6 +37,9 @@ final class BlockBuffer {
     /** True when something was changed since the last commit. */
     private boolean dirty;
 
+    /** True while the export sink is being called. */
+    private boolean handingOver;
+
     BlockBuffer(StoreFile file, long limitBytes, long cacheLimitBytes) {
         this.file = file;
         this.limitBytes = limitBytes;
@@ -103,9 +106,23 @@ final class BlockBuffer {
         if (file.isReadOnly()) {
             throw new StoreException(Reason.USAGE, "the store was opened read-only; open it for writing to change it");
         }
+        if (handingOver) {
+            throw new StoreException(
+                    Reason.USAGE, "the export sink must not change the store; change it once the sink has returned");
+        }
         if (file.lock()) {
             cache.clear();
             whenOvertaken.forEach(Runnable::run);
+        }
+    }
+
+    /** Refuses changes while {@code handOver} runs: they would be cleared with what it was given. */
+    void whileHandingOver(Runnable handOver) {
+        handingOver = true;
+        try {
+            handOver.run();
+        } finally {
+            handingOver = false;
         }
     }
 

@@ -61,7 +61,7 @@ final class PendingExports {
         }
         List<ExportEntry> entries = new ArrayList<>(pending.size());
         pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
-        sink.get().accept(entries);
+        buffer.whileHandingOver(() -> sink.get().accept(entries));
         buffer.clearPendingExports();
         buffer.meter().exported(entries.size());
     }

@@ -241,6 +241,24 @@ class CranksTest {
     }
 
     @Test
+    void sinkCannotChangeTheStoreItHearsFrom() {
+        SwingStore[] store = new SwingStore[1];
+        try (SwingStore own = SwingStore.open(
+                dir.resolve("own"),
+                StoreOptions.defaults().withLimits(bufferLimitBytes, 0).withExportSink(entries -> {
+                    StoreException refused = catchThrowableOfType(
+                            StoreException.class, () -> store[0].kernelKv().set("from the sink", "1"));
+                    assertThat(refused.reason()).isEqualTo(Reason.USAGE);
+                }))) {
+            store[0] = own;
+            own.kernelKv().set("a", "1");
+            own.commit();
+            assertThat(own.kernelKv().has("a")).isTrue();
+            assertThat(own.kernelKv().has("from the sink")).isFalse();
+        }
+    }
+
+    @Test
     void sinkSetLaterGetsWhatChangesFromThenOn() {
         List<List<ExportEntry>> taken = new ArrayList<>();
         try (SwingStore own =
