@@ -209,6 +209,12 @@ final class BlockBuffer {
 
     /** Folds the layers of the crank into the block. */
     void endCrank() {
+        fold();
+        meter.crankEnded();
+    }
+
+    /** Folds all layers above the block into it. */
+    void fold() {
         if (spilledLayers > 1) {
             // The layers not yet written must not be mixed with a savepoint that is about to go.
             spill();
@@ -223,7 +229,6 @@ final class BlockBuffer {
             block.absorb(layer);
         }
         layers.subList(1, layers.size()).clear();
-        meter.crankEnded();
     }
 
     private static String sqlSavepoint(int index) {
@@ -239,7 +244,7 @@ final class BlockBuffer {
     }
 
     /** Writes all layers into the open transaction, a savepoint before each of the crank's. */
-    private void spill() {
+    void spill() {
         file.write("spilling a block into its transaction", () -> {
             for (int i = 0; i < layers.size(); i++) {
                 if (i > 0 && i >= spilledLayers) {

@@ -216,6 +216,26 @@ public final class SnapshotStore {
         buffer.changed();
     }
 
+    /** The record of the snapshot at a position, in use or not. */
+    Optional<SnapshotRecord> findSnapshot(VatId vat, long snapPos) {
+        for (Layer layer : buffer.layers().reversed()) {
+            SnapshotChanges changes = layer.snapshots(vat);
+            Optional<SnapshotRow> row = changes == null ? null : changes.rows().get(snapPos);
+            if (row != null) {
+                return row.map(SnapshotRow::record);
+            }
+        }
+        return buffer
+                .file()
+                .read(
+                        "reading a snapshot's record",
+                        tables -> tables.snapshots().below(vat, snapPos + 1, 1))
+                .stream()
+                .map(SnapshotRow::record)
+                .filter(record -> record.snapPos() == snapPos)
+                .findFirst();
+    }
+
     Optional<SnapshotRow> findInUse(VatId vat) {
         for (Layer layer : buffer.layers().reversed()) {
             SnapshotChanges changes = layer.snapshots(vat);

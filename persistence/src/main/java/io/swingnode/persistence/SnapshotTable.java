@@ -97,9 +97,19 @@ final class SnapshotTable {
         upsert.setString(1, row.record().vat().value());
         upsert.setLong(2, row.record().snapPos());
         upsert.setString(3, row.record().hash());
-        upsert.setLong(4, row.uncompressedSizeBytes());
-        upsert.setLong(5, row.compressedSizeBytes());
+        setSize(upsert, 4, row.uncompressedSizeBytes(), row);
+        setSize(upsert, 5, row.compressedSizeBytes(), row);
         upsert.executeUpdate();
+    }
+
+    /** A row that never had its bytes does not know their size: no gzip stream is empty. */
+    private static void setSize(PreparedStatement upsert, int index, long sizeBytes, SnapshotRow row)
+            throws SQLException {
+        if (row.compressedSizeBytes() == 0) {
+            upsert.setNull(index, Types.INTEGER);
+        } else {
+            upsert.setLong(index, sizeBytes);
+        }
     }
 
     private void writeBytes(SnapshotRecord record, Spool spool) throws SQLException {

@@ -160,6 +160,11 @@ final class StoreFile implements AutoCloseable {
         return writerThread;
     }
 
+    /** False once the store has stopped or was closed. */
+    boolean isRunning() {
+        return stopped.isEmpty();
+    }
+
     /** Refuses work once the store has stopped. */
     void requireRunning() {
         if (stopped.isPresent()) {

@@ -30,6 +30,7 @@ public final class SwingStore implements AutoCloseable {
     private final SnapshotStore snapshots;
     private final BundleStore bundles;
     private final VatCleaner cleaner;
+    private final StoreRepair repair;
 
     private SwingStore(StoreFile file, StoreOptions options) {
         this.file = file;
@@ -45,6 +46,7 @@ public final class SwingStore implements AutoCloseable {
         snapshots = new SnapshotStore(buffer, exports, options);
         bundles = new BundleStore(buffer, exports);
         cleaner = new VatCleaner(buffer, currentSpans, transcripts, snapshots);
+        repair = new StoreRepair(buffer, transcripts, snapshots, bundles, options.database());
     }
 
     /**
@@ -143,6 +145,20 @@ public final class SwingStore implements AutoCloseable {
     /** The code bundles. */
     public BundleStore bundles() {
         return bundles;
+    }
+
+    /**
+     * Adds the records of spans and snapshots that this store has lost and {@code source} has; artifacts are not
+     * read. The host commits.
+     *
+     * @throws StoreException (CONFLICT) when a record differs from the store's or a bundle is not known;
+     *     (INCOMPLETE) when the store could not operate afterwards; nothing is added then
+     */
+    public MetadataRepair.Report repairMetadata(ExportSource source) {
+        if (cranks.inCrank()) {
+            throw new StoreException(Reason.USAGE, "repairMetadata inside a crank; end the crank first");
+        }
+        return repair.run(source);
     }
 
     /** Terminates vats and deletes what is left of them. */
