@@ -197,8 +197,7 @@ final class Component {
         timers.cancel(Timer.RESTART);
         CompletableFuture<LiveProcess> spawned =
                 CompletableFuture.supplyAsync(() -> keeper.spawn(launch, restarts), settings.executor());
-        context.pipeToSelf(
-                spawned, (live, failure) -> failure == null ? new Launched(live) : new Failed(failure));
+        context.pipeToSelf(spawned, (live, failure) -> failure == null ? new Launched(live) : new Failed(failure));
         return launching(answer, restarts);
     }
 
@@ -228,7 +227,8 @@ final class Component {
         tell(live.launch(), ProcessEvent.Kind.STOP);
         int restarts = live.record().restarts();
         boolean crashed = ProcessKeeper.crashed(live);
-        boolean again = crashed && !settings.development() && restarts < live.launch().maxRestarts();
+        boolean again =
+                crashed && !settings.development() && restarts < live.launch().maxRestarts();
         ProcessState state =
                 again ? ProcessState.WAITING_RESTART : crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
         Supplier<Behavior<Command>> next = () -> {

@@ -194,7 +194,7 @@ final class StartOperation {
             }
             selection = remaining.get();
         }
-        LOG.warn("The start of {} failed", appId, failure);
+        LOG.warn("The start of {} failed: {}", appId, Events.message(failure));
         tools.events().notifyFailure(appId, "Start of " + now.definition().title() + " failed", failure);
         try {
             tools.deleteProcess(appId, selection);
