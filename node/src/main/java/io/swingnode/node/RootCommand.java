@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
+        usageHelpWidth = 120,
         sortOptions = false,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

@@ -170,11 +170,7 @@ final class ImportArtifacts implements AutoCloseable {
         int batchedItems = 0;
         int batchedBytes = 0;
         for (Optional<String> item = lines.next(); item.isPresent(); item = lines.next()) {
-            if (position == record.endPos()) {
-                throw new StoreException(
-                        Reason.CORRUPT,
-                        "artifact \"" + name + "\" holds more than its " + record.itemCount() + " items");
-            }
+            requireRoom(record, position);
             byte[] itemHash = hex(digest.digest(lines.bytes()));
             digest.update(hash);
             hash = hex(digest.digest(itemHash));
@@ -194,14 +190,27 @@ final class ImportArtifacts implements AutoCloseable {
         if (batchedItems > 0) {
             insert.executeBatch();
         }
+        requireEnd(record, position);
+        requireHash(name, new String(hash, StandardCharsets.US_ASCII), record.hash());
+        return totalBytes;
+    }
+
+    private static void requireRoom(SpanRecord record, long position) {
+        if (position == record.endPos()) {
+            throw new StoreException(
+                    Reason.CORRUPT,
+                    "artifact \"" + record.artifact().format() + "\" holds more than its " + record.itemCount()
+                            + " items");
+        }
+    }
+
+    private static void requireEnd(SpanRecord record, long position) {
         if (position != record.endPos()) {
             throw new StoreException(
                     Reason.CORRUPT,
-                    "artifact \"" + name + "\" is not complete: " + (position - record.startPos()) + " items of "
-                            + record.itemCount());
+                    "artifact \"" + record.artifact().format() + "\" is not complete: " + (position - record.startPos())
+                            + " items of " + record.itemCount());
         }
-        requireHash(name, new String(hash, StandardCharsets.US_ASCII), record.hash());
-        return totalBytes;
     }
 
     private static byte[] hex(byte[] hash) {

@@ -18,6 +18,12 @@ import org.junit.jupiter.api.Test;
 class TidyTest {
     private static final int FILE_LINES_MAX = 300;
     private static final int METHOD_LINES_MAX = 40;
+
+    /** Tables of cases and the helpers of a scenario are easier to read in one place. */
+    private static final int TEST_FILE_LINES_MAX = 350;
+
+    private static final int TEST_METHOD_LINES_MAX = 70;
+
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** Assembled, so that this file does not break its own rule. */
@@ -38,6 +44,22 @@ class TidyTest {
     private record Source(Path path, List<String> lines) {
         boolean isTest() {
             return path.toString().replace('\\', '/').contains("/src/test/");
+        }
+
+        int fileLinesMax() {
+            return isTest() ? TEST_FILE_LINES_MAX : FILE_LINES_MAX;
+        }
+
+        int methodLinesMax() {
+            return isTest() ? TEST_METHOD_LINES_MAX : METHOD_LINES_MAX;
+        }
+
+        /** Which a module's main and test sources share. */
+        String packageName() {
+            return lines.stream()
+                    .filter(line -> line.startsWith("package "))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -70,7 +92,7 @@ class TidyTest {
     @Test
     void filesHaveOneJob() {
         assertThat(sources.stream()
-                        .filter(source -> source.lines().size() > FILE_LINES_MAX)
+                        .filter(source -> source.lines().size() > source.fileLinesMax())
                         .map(source -> source.path() + " has " + source.lines().size() + " lines"))
                 .isEmpty();
     }
@@ -83,21 +105,20 @@ class TidyTest {
 
     @Test
     void everyPackageHasAPage() {
-        Set<Path> packages = new HashSet<>();
-        Set<Path> described = new HashSet<>();
+        Set<String> packages = new HashSet<>();
+        Set<String> described = new HashSet<>();
         for (Source source : sources) {
-            Path folder = source.path().getParent();
             if (source.path().endsWith("package-info.java")) {
-                described.add(folder);
+                described.add(source.packageName());
                 assertThat(source.lines()).as(source.path().toString()).contains("@NullMarked");
                 assertThat(source.lines().size())
                         .as(source.path() + " says what the package is for")
                         .isGreaterThan(8);
-            } else if (!source.isTest() || source.path().startsWith("tests")) {
-                packages.add(folder);
+            } else {
+                packages.add(source.packageName());
             }
         }
-        assertThat(described).containsAll(packages);
+        assertThat(described).containsExactlyInAnyOrderElementsOf(packages);
     }
 
     @Test
@@ -149,7 +170,9 @@ class TidyTest {
             int indent = indentOf(lines.get(end));
             boolean closes = lines.get(end).strip().equals("}") && (indent == 4 || indent == 8);
             int start = closes ? openingOf(lines, end, indent) : end;
-            if (start < end && METHOD.matcher(lines.get(start)).matches() && end - start + 1 > METHOD_LINES_MAX) {
+            if (start < end
+                    && METHOD.matcher(lines.get(start)).matches()
+                    && end - start + 1 > source.methodLinesMax()) {
                 found.add(source.path() + ":" + (start + 1) + " has a method of " + (end - start + 1) + " lines");
             }
         }
