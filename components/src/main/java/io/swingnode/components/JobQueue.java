@@ -24,9 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A queue whose jobs survive a restart of the node; they run, a few at a time, once {@link Resume} came. */
 final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQueue.Event, JobQueue.Jobs> {
+    private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
+
     sealed interface Command {}
 
     /** Refused when a job with the same key waits or runs, or when the queue is full. */
@@ -190,6 +194,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQueue.Eve
         running.put(job.key(), Thread.ofVirtual().name(job.key()).start(() -> {
             try {
                 todo.accept(job);
+            } catch (RuntimeException failure) {
+                // Jobs tell of their own failures; this one could not, as when its application is gone.
+                LOG.error("The job {} failed", job.key(), failure);
             } finally {
                 self.tell(new Ended(job.key()));
             }
