@@ -76,10 +76,7 @@ final class StoreFile implements AutoCloseable {
             opened.dataVersion = writerThread.call(() -> writer.statements().dataVersion());
             return opened;
         } catch (SQLException | RuntimeException e) {
-            writerThread.call(() -> {
-                writer.close();
-                return true;
-            });
+            close(writer, writerThread);
             throw e;
         }
     }
@@ -143,10 +140,7 @@ final class StoreFile implements AutoCloseable {
         }
     }
 
-    /**
-     * A connection for a reader that goes on while others work; the caller closes it. Only for what is
-     * committed.
-     */
+    /** A connection that reads what is committed while others go on; the caller closes it. */
     Connection openReader() throws SQLException {
         return database.open(file.orElseThrow(), Database.Use.READ);
     }
@@ -286,19 +280,19 @@ final class StoreFile implements AutoCloseable {
                     reader.close();
                 }
             } finally {
-                closeWriter();
+                if (writer.isPresent()) {
+                    close(writer.get(), writerThread);
+                }
             }
         } catch (SQLException e) {
             throw Statements.fault("closing the store", e);
         }
     }
 
-    private void closeWriter() throws SQLException {
-        if (writer.isPresent()) {
-            writerThread.call(() -> {
-                writer.get().close();
-                return true;
-            });
-        }
+    private static void close(Tables writer, WriterThread writerThread) throws SQLException {
+        writerThread.call(() -> {
+            writer.close();
+            return true;
+        });
     }
 }
