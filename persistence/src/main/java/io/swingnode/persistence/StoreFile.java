@@ -150,10 +150,6 @@ final class StoreFile implements AutoCloseable {
         return writer.orElseThrow();
     }
 
-    WriterThread writerThread() {
-        return writerThread;
-    }
-
     /** False once the store has stopped or was closed. */
     boolean isRunning() {
         return stopped.isEmpty();
