@@ -136,7 +136,7 @@ final class StartOperation {
         Optional<String> token =
                 before.component(componentId).flatMap(ComponentState::process).map(ProcessRecord::token);
         return now.component(componentId)
-                .filter(component -> component.status() == Status.STARTING)
+                .filter(component -> component.status() == Status.STARTING || component.status() == Status.RUNNING)
                 .flatMap(ComponentState::process)
                 .filter(process ->
                         process.restarts() == 0 && !Optional.of(process.token()).equals(token))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.swingnode.components.LifecycleException.Code;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -277,6 +278,32 @@ class StartScenariosTest {
             ProcessIdentity before = node.live("worker");
             node.start("worker");
             assertThat(node.live("worker")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void judgesTheProcessThatARestartMadeDuringTheCheck() throws IOException {
+        // web1 listens only once it may, so that the check of both ends after the restart of the worker.
+        String waiting = "while [ ! -e \"$SWINGNODE_DATA_DIR/go\" ]; do sleep 0.1; done; exec \"$0\" \"$@\"";
+        String server = Fixture.java("io.swingnode.components.TinyServer").substring(1);
+        Fixture fixture = Fixture.a(dir)
+                .component(
+                        "web1",
+                        "command: [sh, -c, '" + waiting + "', " + server,
+                        "startTimeoutMillis: 30000",
+                        "port: " + Fixture.freePort());
+        try (TestNode node = node(fixture)) {
+            node.manager.start(Fixture.ID, options("web1", "worker"));
+            ProcessIdentity before = node.live("worker");
+            node.manager.restart(Fixture.ID, TestNode.select("worker"));
+            node.awaitStatus("worker", Status.RUNNING);
+            ProcessIdentity after = node.live("worker");
+            assertThat(after).isNotEqualTo(before);
+            Files.createFile(node.directories().data(Fixture.ID, "web1").resolve("go"));
+            node.awaitStatus("web1", Status.RUNNING);
+            node.awaitNoJobs();
+            assertThat(node.live("worker")).isEqualTo(after);
+            assertThat(node.names()).doesNotContain("startFailed");
         }
     }
 
