@@ -12,6 +12,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whole directories: removal, and small files written so that a crash leaves the old or the new one. */
@@ -51,6 +52,22 @@ final class FileTrees {
             });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + root, e);
+        }
+    }
+
+    /** Removes those directories of a tree, and the tree itself, that hold no file. */
+    static void deleteEmpty(Path root) {
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            entries.forEach(FileTrees::deleteEmpty);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look into " + root, e);
+        }
+        String[] left = root.toFile().list();
+        if (left != null && left.length == 0) {
+            delete(root);
         }
     }
 

@@ -237,13 +237,19 @@ public final class LifecycleManager implements AutoCloseable {
 
     /** Where a component's log files lie. */
     public Path logs(String appId, String componentId) {
+        requireComponents(appId, Selection.of(componentId));
+        return tools.directories().logs(tools.store().load(appId).id(), componentId);
+    }
+
+    /** Refuses ids that no component bears; operations ignore them, which would hide a person's typing error. */
+    public void requireComponents(String appId, Selection selection) {
         ApplicationState application = tools.store().load(appId);
-        return application
-                .component(componentId)
-                .map(component -> tools.directories().logs(application.id(), component.id()))
-                .orElseThrow(() -> new LifecycleException(
-                        LifecycleException.Code.CHILD_NOT_FOUND,
-                        "application " + appId + " has no component " + componentId));
+        for (String id : selection.componentIds()) {
+            if (application.component(id).isEmpty()) {
+                throw new LifecycleException(
+                        LifecycleException.Code.CHILD_NOT_FOUND, "application " + appId + " has no component " + id);
+            }
+        }
     }
 
     private static ApplicationView view(ApplicationState application) {

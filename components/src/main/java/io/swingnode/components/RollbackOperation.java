@@ -40,6 +40,7 @@ final class RollbackOperation {
         tools.deleteProcesses(application.selected(Selection.ALL), appId);
         application.components().forEach(component -> remove.deleteDirectories(appId, component.id(), false));
         restoreExtra(appId, rollback);
+        FileTrees.deleteEmpty(tools.directories().application(appId));
         remove.forget(appId);
     }
 

@@ -64,7 +64,8 @@ final class UpgradeOperation {
     /** Records the selection as {@code waiting} and queues its download. */
     ApplicationState upgrade(String sessionId, Selection selection) {
         if (selection.componentIds().isEmpty()) {
-            throw new LifecycleException(Code.EMPTY_SELECTION, "an upgrade needs the components it is for");
+            throw new LifecycleException(
+                    Code.EMPTY_SELECTION, "an upgrade needs the components it is for: name one at least");
         }
         Open open;
         synchronized (sessions) {
