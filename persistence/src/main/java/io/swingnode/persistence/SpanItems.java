@@ -12,13 +12,16 @@ import java.util.NoSuchElementException;
 /** The items of a span, from the file and the layers over it, fetched some at a time. */
 final class SpanItems implements Iterator<String> {
     /** Items of some kilobytes each: enough to make the query cheap, little enough for the heap. */
-    private static final int FETCH_ITEMS = 128;
+    private static final int FETCH_ITEMS = 256;
 
     private final BlockBuffer buffer;
     private final SpanRecord span;
 
     /** What the layers say of this vat, as it was when reading began. */
     private final TranscriptChanges changes = new TranscriptChanges();
+
+    /** True when the layers say nothing of it, and the file's items can be passed on as they come. */
+    private boolean untouched = true;
 
     private final Deque<String> ready = new ArrayDeque<>();
     private long nextPos;
@@ -32,6 +35,7 @@ final class SpanItems implements Iterator<String> {
             TranscriptChanges layerChanges = layer.transcript(span.vat());
             if (layerChanges != null) {
                 changes.absorb(layerChanges);
+                untouched = false;
             }
         }
     }
@@ -66,7 +70,16 @@ final class SpanItems implements Iterator<String> {
         long toPos = Math.min(span.endPos(), fromPos + FETCH_ITEMS);
         List<TranscriptTable.ItemRow> rows = buffer.file()
                 .read("reading items", tables -> tables.transcripts().items(span.vat(), fromPos, toPos, FETCH_ITEMS));
-        Iterator<TranscriptTable.ItemRow> inFile = rows.iterator();
+        if (untouched) {
+            rows.forEach(row -> ready.add(row.text()));
+        } else {
+            merge(fromPos, toPos, rows.iterator());
+        }
+        count += ready.size();
+        nextPos = toPos;
+    }
+
+    private void merge(long fromPos, long toPos, Iterator<TranscriptTable.ItemRow> inFile) {
         TranscriptTable.ItemRow row = inFile.hasNext() ? inFile.next() : null;
         for (long position = fromPos; position < toPos; position++) {
             TranscriptChanges.Item changed = changes.item(position);
@@ -80,7 +93,5 @@ final class SpanItems implements Iterator<String> {
                 row = inFile.hasNext() ? inFile.next() : null;
             }
         }
-        count += ready.size();
-        nextPos = toPos;
     }
 }
