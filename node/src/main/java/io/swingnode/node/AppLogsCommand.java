@@ -1,6 +1,8 @@
 package io.swingnode.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +54,9 @@ final class AppLogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (lines < 0) {
+            throw new StoreException(Reason.USAGE, "--lines must not be negative, found " + lines);
+        }
         JsonNode result = AppReplies.ask(target.home(), target.request("logs"), output);
         java.util.ArrayList<Tail> tails = new java.util.ArrayList<>();
         for (JsonNode directory : result.path("logs")) {
@@ -90,6 +95,9 @@ final class AppLogsCommand implements Callable<Integer> {
     private static long startOfLast(Path file, int count) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long position = in.length();
+            if (count == 0) {
+                return position;
+            }
             int found = 0;
             byte[] chunk = new byte[CHUNK_BYTES];
             while (position > 0) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +18,15 @@ final class AppReplies {
 
     /** Sends a request, shows its progress, and prints the applications in the result. */
     static int send(Path home, JsonNode request, OutputMixin output) {
-        JsonNode result = ask(home, request, output);
+        print(request, ask(home, request, output), output);
+        return ExitCodes.OK;
+    }
+
+    /** Prints the applications in a result. */
+    static void print(JsonNode request, JsonNode result, OutputMixin output) {
         if (result.has("upgrade")) {
             output.print(result.path("upgrade"), upgrade(result.path("upgrade")));
-            return ExitCodes.OK;
+            return;
         }
         JsonNode applications = result.path("applications");
         if (output.isJson()) {
@@ -29,7 +36,6 @@ final class AppReplies {
         } else {
             applications.forEach(application -> output.out().println(table(application)));
         }
-        return ExitCodes.OK;
     }
 
     /** Sends a request, shows its progress, and gives the result. */
@@ -73,12 +79,12 @@ final class AppReplies {
                     + payload.path("message").asText());
         }
         if (payload.has("error")) {
-            words.add(payload.path("error").path("message").asText());
+            words.add("error: " + payload.path("error").path("message").asText());
         }
         return String.format(
                 Locale.ROOT,
                 "%s %-18s %s %s",
-                event.path("at").asText(),
+                seconds(event.path("at").asText()),
                 event.path("name").asText(),
                 event.path("app").asText(),
                 String.join(" ", words));
@@ -107,9 +113,16 @@ final class AppReplies {
                     component.path("port").asInt() == 0
                             ? "-"
                             : component.path("port").asText(),
-                    since));
+                    seconds(since)));
         }
         return String.join(System.lineSeparator(), lines);
+    }
+
+    /** A time without its fraction, for people. */
+    private static String seconds(String time) {
+        return time.isEmpty()
+                ? ""
+                : Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private static String upgrade(JsonNode session) {

@@ -1,5 +1,6 @@
 package io.swingnode.node;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.protocol.StoreException;
@@ -89,7 +90,26 @@ final class AppSetupCommands {
                         .put("custom", custom)
                         .put("secure", secure);
             }
-            return AppReplies.send(target.home(), request, output);
+            JsonNode result = AppReplies.ask(target.home(), request, output);
+            AppReplies.print(request, result, output);
+            request.path("configs")
+                    .forEach(config -> warnIfDropped(
+                            result.path("applications").path(0),
+                            config.path("key").asText()));
+            return ExitCodes.OK;
+        }
+
+        /** The node drops keys that nobody declares; whoever mistyped one should learn of it. */
+        private void warnIfDropped(JsonNode application, String key) {
+            JsonNode holder = application;
+            for (JsonNode component : application.path("components")) {
+                holder = target.components().contains(component.path("id").asText()) ? component : holder;
+            }
+            if (!holder.path("configs").has(key) && !key.startsWith("SWINGNODE_")) {
+                output.err()
+                        .println("swingnode: warning: " + key
+                                + " is not declared in the manifest and was dropped; --custom sets it anyway");
+            }
         }
     }
 

@@ -43,6 +43,7 @@ final class ControlApps implements ControlServer.Handler {
     private String change(JsonNode request) {
         String app = app(request);
         Selection selection = selection(request);
+        manager.requireComponents(app, selection);
         switch (request.path("request").asText()) {
             case "start" -> manager.start(app, startOptions(request));
             case "stop" ->
@@ -130,6 +131,7 @@ final class ControlApps implements ControlServer.Handler {
         List<String> apps = request.has("app") ? List.of(app(request)) : manager.applications();
         result.putArray("applications");
         for (String app : apps) {
+            manager.requireComponents(app, selection(request));
             result.withArray("applications")
                     .add(manager.status(app, selection(request), force).json());
         }
@@ -188,15 +190,19 @@ final class ControlApps implements ControlServer.Handler {
     /** Does the work on a thread of its own and sends the events meanwhile; then the outcome. */
     private void follow(JsonNode request, ControlServer.Reply reply, ControlWork.Body body) throws Exception {
         boolean waits = request.path("wait").asBoolean();
+        // A start tells of its failure itself; that of a job is only heard of.
+        boolean queued = waits && !request.path("request").asText().equals("start");
+        String named = request.path("app").asText("");
         BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
         try (AutoCloseable subscription = manager.events().subscribe(queue::offer)) {
             ControlWork work = ControlWork.start(manager, body, selection(request), waits);
             String failure = "";
             while (subscription != null && (!work.isDone() || !queue.isEmpty())) {
                 AppEvent event = queue.poll(50, TimeUnit.MILLISECONDS);
-                if (event != null && work.isAbout(event)) {
+                if (event != null && (named.isEmpty() ? work.isAbout(event) : named.equals(event.appId()))) {
                     reply.event(json(event));
-                    boolean error = event.payload().path("severity").asText().equals("error");
+                    boolean error =
+                            queued && event.payload().path("severity").asText().equals("error");
                     failure = error ? event.payload().path("message").asText() : failure;
                 }
             }

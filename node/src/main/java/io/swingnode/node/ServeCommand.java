@@ -36,6 +36,17 @@ import picocli.CommandLine.Parameters;
 final class ServeCommand implements Callable<Integer> {
     private static final long END_SECONDS = 20;
 
+    private final Cancellation end;
+
+    ServeCommand() {
+        this(Cancellation.ofProcess());
+    }
+
+    /** Serves until {@code end} is requested. */
+    ServeCommand(Cancellation end) {
+        this.end = end;
+    }
+
     @Mixin
     private OutputMixin output = new OutputMixin();
 
@@ -88,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
                     "serving " + home + " (" + control + "), applications: "
                             + String.join(", ", manager.applications()));
             output.out().flush();
-            Cancellation.ofProcess().await();
+            end.await();
         } finally {
             system.terminate();
             system.getWhenTerminated().toCompletableFuture().get(END_SECONDS, TimeUnit.SECONDS);
