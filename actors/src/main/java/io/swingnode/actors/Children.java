@@ -31,7 +31,7 @@ final class Children {
         ActorRef<Vat.Command> actor = vats.get(vat);
         if (actor == null) {
             vatsStarted++;
-            actor = context.spawn(Vat.create(vat), "vat-" + vatsStarted);
+            actor = context.spawn(Vat.create(storeDir, options, vat), "vat-" + vatsStarted);
             vats.put(vat, actor);
             stopEldest();
         }

@@ -19,6 +19,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -153,6 +154,21 @@ public final class SwingNode implements AutoCloseable {
             Supplier<InputStream> snapshot, ActorRef<Vat.Command> actor) {
         return AskPattern.askWithStatus(
                 actor, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT, system.scheduler());
+    }
+
+    /**
+     * The items of a vat's span as the last commit left it, with backpressure, read by the actor of the vat; the
+     * node goes on meanwhile.
+     *
+     * @param startPos where the span starts; the current span when absent
+     * @return a stream that fails when there is no such span, or at its end when items are missing
+     */
+    public CompletionStage<Source<String, NotUsed>> readSpan(VatId vat, OptionalLong startPos) {
+        return vatActor(vat)
+                .thenComposeAsync(
+                        actor -> AskPattern.askWithStatus(
+                                actor, replyTo -> new Vat.ReadSpan(startPos, replyTo), ASK_TIMEOUT, system.scheduler()),
+                        executor);
     }
 
     private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {

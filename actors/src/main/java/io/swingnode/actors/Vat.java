@@ -18,12 +18,15 @@ import akka.stream.javadsl.StreamConverters;
 import akka.util.ByteString;
 import io.swingnode.persistence.CompressedSnapshot;
 import io.swingnode.persistence.SnapshotCompressor;
+import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -53,6 +56,13 @@ public final class Vat {
     public record Load(Supplier<InputStream> snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
             implements Job {}
 
+    /**
+     * Opens the span that starts at a position (the current one when absent), as the last commit left it. The
+     * stream fails when there is no such span, or at its end when items are missing.
+     */
+    public record ReadSpan(OptionalLong startPos, ActorRef<StatusReply<Source<String, NotUsed>>> replyTo)
+            implements Job {}
+
     /** Ends the actor once the jobs before it are done. */
     record StopWhenDone() implements Job {}
 
@@ -72,31 +82,35 @@ public final class Vat {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final ActorContext<Command> context;
+    private final Path storeDir;
+    private final StoreOptions options;
     private final VatId vat;
     private final VatQueue queue;
     private final Executor executor;
 
-    private Vat(ActorContext<Command> context, VatId vat, VatQueue queue) {
+    private Vat(ActorContext<Command> context, Path storeDir, StoreOptions options, VatId vat, VatQueue queue) {
         this.context = context;
+        this.storeDir = storeDir;
+        this.options = options;
         this.vat = vat;
         this.queue = queue;
         this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     }
 
-    /** The actor of {@code vat}. */
-    public static Behavior<Command> create(VatId vat) {
+    /** The actor of {@code vat} in the store in {@code storeDir}. */
+    public static Behavior<Command> create(Path storeDir, StoreOptions options, VatId vat) {
         return Behaviors.setup(outer -> {
             VatQueue queue = new VatQueue();
             // The actor says itself, in one line, what failed.
-            return Behaviors.supervise(started(vat, queue))
+            return Behaviors.supervise(started(storeDir, options, vat, queue))
                     .onFailure(Exception.class, SupervisorStrategy.restart().withLoggingEnabled(false));
         });
     }
 
-    private static Behavior<Command> started(VatId vat, VatQueue queue) {
+    private static Behavior<Command> started(Path storeDir, StoreOptions options, VatId vat, VatQueue queue) {
         return Behaviors.setup(context -> {
             context.getSelf().tell(new Next());
-            return new Vat(context, vat, queue).idle();
+            return new Vat(context, storeDir, options, vat, queue).idle();
         });
     }
 
@@ -137,6 +151,7 @@ public final class Vat {
         switch (job) {
             case Compress compress -> compress.replyTo().tell(StatusReply.error(refusal));
             case Load load -> load.replyTo().tell(StatusReply.error(refusal));
+            case ReadSpan read -> read.replyTo().tell(StatusReply.error(refusal));
             case StopWhenDone stop -> {}
         }
     }
@@ -145,6 +160,7 @@ public final class Vat {
         return switch (job) {
             case Compress compress -> startCompress(compress);
             case Load load -> onLoad(load);
+            case ReadSpan read -> onReadSpan(read);
             case StopWhenDone stop -> Behaviors.stopped();
         };
     }
@@ -153,7 +169,7 @@ public final class Vat {
         Behavior<Command> behavior = idle();
         for (var job = queue.poll(); job.isPresent(); job = queue.poll()) {
             behavior = start(job.get());
-            if (!(job.get() instanceof Load)) {
+            if (!(job.get() instanceof Load || job.get() instanceof ReadSpan)) {
                 return behavior;
             }
         }
@@ -231,6 +247,16 @@ public final class Vat {
                     return NotUsed.getInstance();
                 });
         job.replyTo().tell(StatusReply.success(bytes));
+        return Behaviors.same();
+    }
+
+    /** Reading has a connection of its own, and goes on the dispatcher for blocking work. */
+    private Behavior<Command> onReadSpan(ReadSpan job) {
+        Source<String, NotUsed> items = Source.unfoldResource(
+                () -> CommittedSpan.open(storeDir, options, vat, job.startPos()),
+                CommittedSpan::next,
+                CommittedSpan::close);
+        job.replyTo().tell(StatusReply.success(items));
         return Behaviors.same();
     }
 

@@ -1,6 +1,7 @@
 package io.swingnode.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
@@ -156,6 +157,27 @@ class StoreSupervisorTest {
             }
             assertThat(session.kv().get("a")).contains("2");
         }
+    }
+
+    @Test
+    void vatsReadTheirCommittedSpansSideBySideWithTheKernel() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                KernelSession session = node.openSession()) {
+            session.transcripts().initTranscript(V1);
+            session.transcripts().addItem(V1, "{\"d\":1}");
+            session.transcripts().rolloverSpan(V1);
+            session.transcripts().addItem(V1, "{\"d\":2}");
+            session.commit();
+            session.transcripts().addItem(V1, "{\"d\":3}");
+
+            assertThat(items(node, OptionalLong.empty())).containsExactly("{\"d\":2}");
+            assertThat(items(node, OptionalLong.of(0))).containsExactly("{\"d\":1}");
+            assertThatThrownBy(() -> items(node, OptionalLong.of(7))).hasMessageContaining("no transcript span");
+        }
+    }
+
+    private static List<String> items(SwingNode node, OptionalLong startPos) {
+        return join(join(node.readSpan(V1, startPos)).runWith(Sink.seq(), node.system()));
     }
 
     @Test
