@@ -196,6 +196,8 @@ class KilledNodeTest {
                                                 new ProcessRecord(record.token(), java.util.Optional.empty(), 0)))));
         first.leave();
         try (TestNode node = TestNode.start(home())) {
+            await().atMost(TestNode.PATIENCE)
+                    .untilAsserted(() -> assertThat(node.process("one")).contains(process));
             assertThat(node.live("one")).isEqualTo(process);
         }
     }
