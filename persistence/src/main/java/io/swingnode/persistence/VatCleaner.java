@@ -34,14 +34,16 @@ public final class VatCleaner {
         transcripts.stopUsingTranscript(vat);
     }
 
-    /** Deletes as much as {@code budget} allows; the deletions are part of the block. */
+    /**
+     * Deletes as much as {@code budget} allows; the deletions are part of the block. A budget of 0 changes
+     * nothing and tells how many vats wait.
+     */
     public CleanupReport clean(CleanupBudget budget) {
-        if (budget.isPaused()) {
-            return CleanupReport.NONE;
-        }
         SortedSet<VatId> vats = terminatedVats();
         long snapshotsLeft = budget.snapshots();
         long spansLeft = budget.spans();
+        long snapshotsDeleted = 0;
+        long spansDeleted = 0;
         long finished = 0;
         for (VatId vat : vats) {
             if (snapshotsLeft == 0 && spansLeft == 0) {
@@ -49,12 +51,18 @@ public final class VatCleaner {
             }
             CleanupResult ofSnapshots = cleanSnapshots(vat, snapshotsLeft);
             CleanupResult ofSpans = cleanSpans(vat, spansLeft);
-            snapshotsLeft -= ofSnapshots.cleanups();
-            spansLeft -= ofSpans.cleanups();
+            snapshotsLeft = spend(snapshotsLeft, ofSnapshots);
+            spansLeft = spend(spansLeft, ofSpans);
+            snapshotsDeleted += ofSnapshots.cleanups();
+            spansDeleted += ofSpans.cleanups();
             finished += ofSnapshots.done() && ofSpans.done() ? 1 : 0;
         }
-        return new CleanupReport(
-                budget.snapshots() - snapshotsLeft, budget.spans() - spansLeft, finished, vats.size() - finished);
+        return new CleanupReport(snapshotsDeleted, spansDeleted, finished, vats.size() - finished);
+    }
+
+    /** Without a limit every vat is deleted as a whole, not the first alone. */
+    private static long spend(long left, CleanupResult spent) {
+        return left == DeleteBudget.UNLIMITED.limit() ? left : left - spent.cleanups();
     }
 
     private CleanupResult cleanSnapshots(VatId vat, long limit) {

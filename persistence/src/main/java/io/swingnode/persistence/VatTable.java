@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /** Finds vats by what the tables hold of them. */
 final class VatTable {
     /** Jumps from vat to vat along the primary keys, so that the cost goes with vats, not with their rows. */
-    private static final String SELECT_TERMINATED = """
+    static final String SELECT_TERMINATED = """
             WITH RECURSIVE
               withSpans(vatID) AS (
                 SELECT min(vatID) FROM transcriptSpans

@@ -8,7 +8,4 @@ package io.swingnode.protocol;
  * @param vatsFinished terminated vats of which nothing is left
  * @param vatsLeft terminated vats that still have rows
  */
-public record CleanupReport(long snapshots, long spans, long vatsFinished, long vatsLeft) {
-    /** Nothing was deleted and nothing is left to delete. */
-    public static final CleanupReport NONE = new CleanupReport(0, 0, 0, 0);
-}
+public record CleanupReport(long snapshots, long spans, long vatsFinished, long vatsLeft) {}
