@@ -12,6 +12,7 @@ import akka.japi.function.Function;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
 import io.swingnode.actors.BlockLedgerHealth.Phase;
+import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package io.swingnode.actors;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayList;
@@ -115,7 +116,8 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
                     "the block ledger is at block " + lastHeight() + " and the store at "
                             + (store.isPresent() ? "block " + storeHeight : "none")
                             + ", but the ledger is written after the store: one of them is another's or an older"
-                            + " copy; bring back the store that belongs to the journal, or move the journal away");
+                            + " copy; bring back the store that belongs to the journal, or begin a new ledger"
+                            + " (swingnode.ledger.name in the node's settings)");
         }
         if (store.isEmpty() || store.equals(last())) {
             return List.of();
@@ -127,7 +129,7 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
                     "block " + storeHeight + " has activity hash " + head.activityHash() + " in the store and "
                             + last().orElseThrow().activityHash()
                             + " in the block ledger: they do not belong together; bring back the store that belongs"
-                            + " to the journal, or move the journal away");
+                            + " to the journal, or begin a new ledger (swingnode.ledger.name in the node's settings)");
         }
         List<BlockEvent> added = new ArrayList<>();
         if (last().isPresent() && storeHeight > lastHeight() + 1) {

@@ -33,6 +33,8 @@ public final class Journal {
     private static final String SETTINGS_NAME = "settings.conf";
 
     private static final String POSTGRES_SETTINGS = "swingnode.journal.postgres";
+    private static final String LEDGER_NAME_SETTING = "swingnode.ledger.name";
+    private static final String LEDGER_NAME = "store";
 
     /** How long a connection waits for another's transaction; SQLite has one writer at a time. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
@@ -63,13 +65,15 @@ public final class Journal {
     private final String url;
     private final Properties credentials;
     private final int writers;
+    private final String ledgerName;
 
-    private Journal(Kind kind, String place, String url, Properties credentials, int writers) {
+    private Journal(Kind kind, String place, String url, Properties credentials, int writers, String ledgerName) {
         this.kind = kind;
         this.place = place;
         this.url = url;
         this.credentials = credentials;
         this.writers = writers;
+        this.ledgerName = ledgerName;
     }
 
     /**
@@ -88,11 +92,14 @@ public final class Journal {
         }
         try {
             Config settings = ConfigFactory.parseFile(file.toFile()).resolve();
+            String ledgerName =
+                    settings.hasPath(LEDGER_NAME_SETTING) ? settings.getString(LEDGER_NAME_SETTING) : LEDGER_NAME;
             if (!settings.hasPath(POSTGRES_SETTINGS)) {
-                return sqlite(nodeDir);
+                return sqlite(nodeDir).withLedgerName(ledgerName);
             }
             Config postgres = settings.getConfig(POSTGRES_SETTINGS);
-            return postgres(postgres.getString("url"), postgres.getString("user"), postgres.getString("password"));
+            return postgres(postgres.getString("url"), postgres.getString("user"), postgres.getString("password"))
+                    .withLedgerName(ledgerName);
         } catch (ConfigException e) {
             throw new StoreException(Reason.USAGE, "the settings " + file + " cannot be used: " + e.getMessage(), e);
         }
@@ -106,7 +113,7 @@ public final class Journal {
                     Reason.USAGE, "the journal's path " + file + " has a question mark, which a JDBC URL cannot hold");
         }
         // SQLite has one writer; a second writing connection would only wait for the first.
-        return new Journal(Kind.SQLITE, file, "jdbc:sqlite:" + file + SQLITE_OPTIONS, new Properties(), 1);
+        return new Journal(Kind.SQLITE, file, "jdbc:sqlite:" + file + SQLITE_OPTIONS, new Properties(), 1, LEDGER_NAME);
     }
 
     /**
@@ -127,7 +134,20 @@ public final class Journal {
         credentials.setProperty("password", password);
         int parameters = url.indexOf('?');
         String place = parameters < 0 ? url : url.substring(0, parameters);
-        return new Journal(Kind.POSTGRES, place, url, credentials, POSTGRES_WRITERS);
+        return new Journal(Kind.POSTGRES, place, url, credentials, POSTGRES_WRITERS, LEDGER_NAME);
+    }
+
+    /**
+     * The same journal with a block ledger of another name: a new ledger, for a store that was put back to an
+     * earlier block. The old one stays in the journal. The node's settings name it {@code swingnode.ledger.name}.
+     */
+    public Journal withLedgerName(String name) {
+        return new Journal(kind, place, url, credentials, writers, name);
+    }
+
+    /** The name of the node's block ledger in the journal; {@code store} unless the settings say otherwise. */
+    public String ledgerName() {
+        return ledgerName;
     }
 
     /** Settings for the actor system: plugins, pools and serialization; they go under its own settings. */

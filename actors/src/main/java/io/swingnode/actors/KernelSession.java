@@ -16,12 +16,15 @@ import io.swingnode.persistence.SnapshotStore;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.TranscriptStore;
 import io.swingnode.persistence.VatCleaner;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -45,6 +48,7 @@ public final class KernelSession implements AutoCloseable {
     private final ActorSystem<?> system;
     private final SessionLease lease;
     private final SwingStore store;
+    private final HostBlock host;
     private final PendingSaves saves;
     private boolean open = true;
 
@@ -52,6 +56,7 @@ public final class KernelSession implements AutoCloseable {
         this.system = system;
         this.lease = lease;
         this.store = lease.store();
+        this.host = new HostBlock(store, lease.book());
         this.saves = new PendingSaves(store.snapshots());
     }
 
@@ -164,7 +169,31 @@ public final class KernelSession implements AutoCloseable {
     }
 
     /**
-     * Makes everything durable, saves on their way included.
+     * Begins the block of a height: notes it in {@code host.begunHeight} and in the ledger, so that its status
+     * can be asked for. Hosts that keep their own books need not call it.
+     *
+     * @throws StoreException (CONFLICT) when the height is committed already
+     */
+    public void beginBlock(long height) {
+        host.begin(height);
+    }
+
+    /**
+     * Lets the cleaner spend its budget on terminated vats, sets {@code host.height} and makes everything durable,
+     * saves on their way included. Asked for again after a refusal it does not clean again.
+     *
+     * @return what was committed; the export data went to the session's export sink
+     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, changing
+     *     nothing; (FAULT) when the file cannot be written: the block is gone and the session over
+     */
+    public BlockResult commitBlock(long height, CleanupBudget cleanup) {
+        settle();
+        return host.commit(new HostBlock.Request(height, cleanup, false), new ArrayList<>());
+    }
+
+    /**
+     * Makes everything durable, saves on their way included. When the host has set {@code host.height}, the block
+     * is noted under that height.
      *
      * @return what was committed
      * @throws StoreException (USAGE) in a crank, changing nothing; (FAULT) when the file cannot be written: the
@@ -172,7 +201,7 @@ public final class KernelSession implements AutoCloseable {
      */
     public BlockStats commit() {
         settle();
-        return store.commit();
+        return host.commitPlain();
     }
 
     /** Gives up what was not committed, and lets another session begin. */

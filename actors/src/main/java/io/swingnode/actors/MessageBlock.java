@@ -23,17 +23,20 @@ final class MessageBlock {
 
     private final SwingStore store;
     private final List<ExportEntry> exports;
+    private final HostBlock host;
 
-    private MessageBlock(SwingStore store, List<ExportEntry> exports) {
+    private MessageBlock(SwingStore store, List<ExportEntry> exports, BlockBook book) {
         this.store = store;
+        this.host = new HostBlock(store, book);
         this.exports = exports;
     }
 
-    static MessageBlock open(Path storeDir, StoreOptions options, SupervisorThread thread) {
+    static MessageBlock open(Path storeDir, StoreOptions options, SupervisorThread thread, BlockBook book) {
         List<ExportEntry> exports = new ArrayList<>();
         SwingStore store = SwingStore.open(
                 storeDir, options.exportSink().isPresent() ? options : options.withExportSink(exports::addAll), thread);
-        return new MessageBlock(store, exports);
+        book.opened(HostBlock.head(store));
+        return new MessageBlock(store, exports, book);
     }
 
     /** True when closing it would lose something. */
@@ -42,7 +45,7 @@ final class MessageBlock {
     }
 
     Reply execute(Request request) {
-        return answer(() -> new RequestHandler(store, exports).handle(request));
+        return answer(() -> new RequestHandler(store, host, exports).handle(request));
     }
 
     Reply putSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {

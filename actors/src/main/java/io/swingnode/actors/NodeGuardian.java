@@ -4,16 +4,21 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The node's first actor: starts the others and starts them again when they fail. */
 final class NodeGuardian {
     /** What the guardian can be told. */
     sealed interface Command {}
 
-    /** Who owns the store. */
-    record GetSupervisor(ActorRef<ActorRef<StoreSupervisor.Command>> replyTo) implements Command {}
+    /** Who owns the store, and who keeps the ledger when the node has a journal. */
+    record GetActors(ActorRef<Actors> replyTo) implements Command {}
+
+    /** The guardian's children. */
+    record Actors(ActorRef<StoreSupervisor.Command> supervisor, Optional<ActorRef<BlockLedger.Command>> ledger) {}
 
     /** A store that fails this often in a minute needs a person. */
     private static final int RESTARTS_MAX = 10;
@@ -22,20 +27,31 @@ final class NodeGuardian {
 
     static Behavior<Command> create(NodeSettings settings) {
         return Behaviors.setup(context -> {
-            ActorRef<StoreSupervisor.Command> supervisor = context.spawn(
-                    Behaviors.supervise(StoreSupervisor.create(settings.storeDir(), settings.storeOptions()))
-                            .onFailure(
-                                    Exception.class,
-                                    SupervisorStrategy.restart().withLimit(RESTARTS_MAX, Duration.ofMinutes(1))),
-                    "store",
-                    DispatcherSelector.fromConfig(StoreSupervisor.DISPATCHER));
-            context.watch(supervisor);
+            // It supervises its own writer, and gives up by itself; the store goes on without it.
+            Optional<ActorRef<BlockLedger.Command>> ledger = settings.journal()
+                    .map(journal -> context.spawn(BlockLedger.create(journal.ledgerName()), "ledger"));
+            Actors actors = new Actors(spawnSupervisor(context, settings, ledger), ledger);
             return Behaviors.receiveMessage(command -> switch (command) {
-                case GetSupervisor get -> {
-                    get.replyTo().tell(supervisor);
+                case GetActors get -> {
+                    get.replyTo().tell(actors);
                     yield Behaviors.same();
                 }
             });
         });
+    }
+
+    private static ActorRef<StoreSupervisor.Command> spawnSupervisor(
+            ActorContext<Command> context, NodeSettings settings, Optional<ActorRef<BlockLedger.Command>> ledger) {
+        // The book outlives a restart of the supervisor, whose successor must know what was lost.
+        BlockBook book = new BlockBook(context.getSystem(), ledger);
+        ActorRef<StoreSupervisor.Command> supervisor = context.spawn(
+                Behaviors.supervise(StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), book))
+                        .onFailure(
+                                Exception.class,
+                                SupervisorStrategy.restart().withLimit(RESTARTS_MAX, Duration.ofMinutes(1))),
+                "store",
+                DispatcherSelector.fromConfig(StoreSupervisor.DISPATCHER));
+        context.watch(supervisor);
+        return supervisor;
     }
 }

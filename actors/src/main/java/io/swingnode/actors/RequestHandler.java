@@ -1,9 +1,6 @@
 package io.swingnode.actors;
 
-import io.swingnode.persistence.BlockStats;
 import io.swingnode.persistence.SwingStore;
-import io.swingnode.protocol.BlockResult;
-import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
@@ -15,23 +12,19 @@ import java.util.List;
 
 /** Carries out one request on a store. Refusals are thrown, for the caller to turn into replies. */
 final class RequestHandler {
-    /** Where the host's block height is kept, for directory exports and whoever opens the store next. */
-    static final String HEIGHT_KEY = "host.height";
-
-    /** The height of a block that has begun and may not have been committed. */
-    static final String BEGUN_KEY = "host.begunHeight";
-
     private static final Reply DONE = new Reply.Done();
 
     /** Items that one reply may carry. */
     private static final int ITEMS_MAX = 10_000;
 
     private final SwingStore store;
+    private final HostBlock host;
     private final List<ExportEntry> exports;
 
     /** @param exports where the store's export sink gathers what a block changes */
-    RequestHandler(SwingStore store, List<ExportEntry> exports) {
+    RequestHandler(SwingStore store, HostBlock host, List<ExportEntry> exports) {
         this.store = store;
+        this.host = host;
         this.exports = exports;
     }
 
@@ -130,34 +123,16 @@ final class RequestHandler {
 
     private Reply onBlock(Request.Block request) {
         return switch (request) {
-            case Request.BeginBlock begin -> done(() -> store.hostKv().set(BEGUN_KEY, Long.toString(begin.height())));
-            case Request.CommitBlock commit -> new Reply.BlockCommitted(commit(commit));
+            case Request.BeginBlock begin -> done(() -> host.begin(begin.height()));
+            case Request.CommitBlock commit ->
+                new Reply.BlockCommitted(host.commit(
+                        new HostBlock.Request(commit.height(), commit.cleanup(), commit.wantExports()), exports));
             case Request.TerminateVat terminate -> done(() -> store.cleaner().terminate(terminate.vat()));
+            case Request.GetBlockStatus status ->
+                throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
             // The block is given up by closing the store, which is the caller's to do.
             case Request.AbandonBlock abandon -> DONE;
         };
-    }
-
-    private BlockResult commit(Request.CommitBlock request) {
-        if (store.inCrank()) {
-            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
-        }
-        CleanupReport cleanup = store.cleaner().clean(request.cleanup());
-        store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
-        BlockStats stats = store.commit();
-        List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
-        exports.clear();
-        return new BlockResult(
-                request.height(),
-                store.getActivityhash(),
-                stats.cranks(),
-                stats.items(),
-                stats.itemBytes(),
-                stats.exports(),
-                changed,
-                cleanup,
-                stats.executionMicros(),
-                stats.commitMicros());
     }
 
     private Reply onBatch(Request.Batch batch) {

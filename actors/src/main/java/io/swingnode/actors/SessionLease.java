@@ -8,6 +8,7 @@ import io.swingnode.persistence.SwingStore;
  *
  * @param number tells this lease from others
  * @param store the store, to be used by one thread
+ * @param book what the node knows of its blocks
  * @param supervisor who gave it
  */
-record SessionLease(long number, SwingStore store, ActorRef<StoreSupervisor.Command> supervisor) {}
+record SessionLease(long number, SwingStore store, BlockBook book, ActorRef<StoreSupervisor.Command> supervisor) {}

@@ -12,6 +12,7 @@ import io.swingnode.persistence.CompressedSnapshot;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
@@ -60,6 +61,9 @@ public final class StoreSupervisor {
     public record StartExport(ArtifactMode mode, ActorRef<StatusReply<ActorRef<Exporter.Command>>> replyTo)
             implements Command {}
 
+    /** Asks what is known of a block's height; answered also while the block is leased. */
+    public record GetBlockStatus(long height, ActorRef<BlockStatus> replyTo) implements Command {}
+
     /** Work of a leased block on the writer connection. */
     record RunOnWriter(Runnable work) implements Command {}
 
@@ -74,21 +78,24 @@ public final class StoreSupervisor {
     private final ActorContext<Command> context;
     private final Path storeDir;
     private final StoreOptions options;
+    private final BlockBook book;
     private final SupervisorThread thread;
     private final Children children;
 
-    private StoreSupervisor(ActorContext<Command> context, Path storeDir, StoreOptions options) {
+    private StoreSupervisor(ActorContext<Command> context, Path storeDir, StoreOptions options, BlockBook book) {
         this.context = context;
         this.storeDir = storeDir;
         this.options = options;
+        this.book = book;
         this.thread = new SupervisorThread(context.getSelf());
         this.children = new Children(context, storeDir, options);
     }
 
     /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
-    public static Behavior<Command> create(Path storeDir, StoreOptions options) {
+    static Behavior<Command> create(Path storeDir, StoreOptions options, BlockBook book) {
         return Behaviors.setup(context -> {
-            return new StoreSupervisor(context, storeDir, options).free(Optional.empty());
+            StoreSupervisor supervisor = new StoreSupervisor(context, storeDir, options, book);
+            return book.lost().isPresent() ? supervisor.lost(book.lost().get()) : supervisor.free(Optional.empty());
         });
     }
 
@@ -103,9 +110,10 @@ public final class StoreSupervisor {
                     case LocateSnapshot locate -> onLocateSnapshot(locate, own);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
+                    case GetBlockStatus status -> onStatus(status);
                     case RunOnWriter run -> onRun(run);
                 },
-                () -> own.ifPresent(MessageBlock::close));
+                () -> own.ifPresent(this::giveUp));
     }
 
     /** A session holds the lease. */
@@ -114,14 +122,35 @@ public final class StoreSupervisor {
                 command -> switch (command) {
                     case OpenSession open -> refuseSecondSession(open);
                     case CloseSession close -> onCloseSession(close, lease);
-                    case Execute execute -> refuseWhileLeased(execute.replyTo());
+                    case Execute execute -> onExecuteLeased(execute);
                     case PutSnapshot put -> refuseWhileLeased(put.replyTo());
-                    case LocateSnapshot locate -> refuseLocate(locate);
+                    case LocateSnapshot locate -> refuseLocate(locate, LEASED);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
+                    case GetBlockStatus status -> onStatus(status);
                     case RunOnWriter run -> onRun(run);
                 },
                 () -> lease.store().close());
+    }
+
+    /**
+     * The block that messages worked on is gone, and others of its requests may be on their way: carried out on
+     * a fresh block they would commit a part of it. So nothing is done until the host says that it knows.
+     */
+    private Behavior<Command> lost(String reason) {
+        return phase(
+                command -> switch (command) {
+                    case OpenSession open -> onOpenSession(open, Optional.empty());
+                    case CloseSession close -> onLateClose(close);
+                    case Execute execute -> onExecuteLost(execute, reason);
+                    case PutSnapshot put -> answerLost(put.replyTo(), reason);
+                    case LocateSnapshot locate -> refuseLocate(locate, reason);
+                    case GetVat get -> onGetVat(get);
+                    case StartExport export -> onStartExport(export);
+                    case GetBlockStatus status -> onStatus(status);
+                    case RunOnWriter run -> onRun(run);
+                },
+                () -> {});
     }
 
     private Behavior<Command> phase(
@@ -152,7 +181,9 @@ public final class StoreSupervisor {
         own.ifPresent(MessageBlock::close);
         try {
             SwingStore store = SwingStore.open(storeDir, open.options().apply(options), thread);
-            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, context.getSelf());
+            book.opened(HostBlock.head(store));
+            book.lose(Optional.empty());
+            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, book, context.getSelf());
             open.replyTo().tell(StatusReply.success(lease));
             return leased(lease);
         } catch (StoreException e) {
@@ -183,6 +214,9 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onExecute(Execute execute, Optional<MessageBlock> own) {
+        if (execute.request() instanceof Request.GetBlockStatus status) {
+            return onStatus(status.height(), execute.replyTo());
+        }
         MessageBlock block = own.orElseGet(this::openBlock);
         Reply reply = block.execute(execute.request());
         boolean given = execute.request() instanceof Request.AbandonBlock;
@@ -196,7 +230,7 @@ public final class StoreSupervisor {
     }
 
     private MessageBlock openBlock() {
-        return MessageBlock.open(storeDir, options, thread);
+        return MessageBlock.open(storeDir, options, thread, book);
     }
 
     /** Answers, and closes a block that failed or was given up: the next request opens the last commit. */
@@ -209,7 +243,48 @@ public final class StoreSupervisor {
             context.getLog().error("The block is lost; the store opens again from its last commit: {}", lost.message());
         }
         replyTo.tell(reply);
+        if (reply instanceof Reply.BlockLost lost) {
+            book.lose(Optional.of(lost.message()));
+            return lost(lost.message());
+        }
         return free(over ? Optional.empty() : Optional.of(block));
+    }
+
+    private void giveUp(MessageBlock block) {
+        if (block.isDirty()) {
+            book.lose(Optional.of("the supervisor of the store was restarted"));
+        }
+        block.close();
+    }
+
+    private Behavior<Command> onExecuteLost(Execute execute, String reason) {
+        if (execute.request() instanceof Request.AbandonBlock) {
+            book.lose(Optional.empty());
+            execute.replyTo().tell(new Reply.Done());
+            return free(Optional.empty());
+        }
+        return execute.request() instanceof Request.GetBlockStatus status
+                ? onStatus(status.height(), execute.replyTo())
+                : answerLost(execute.replyTo(), reason);
+    }
+
+    private Behavior<Command> answerLost(ActorRef<Reply> replyTo, String reason) {
+        replyTo.tell(new Reply.BlockLost(reason + "; abandon the block to begin it again"));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onStatus(GetBlockStatus status) {
+        book.status(status.height())
+                .thenAcceptAsync(status.replyTo()::tell, context.getSystem().executionContext());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onStatus(long height, ActorRef<Reply> replyTo) {
+        book.status(height)
+                .thenAcceptAsync(
+                        answer -> replyTo.tell(new Reply.Status(answer)),
+                        context.getSystem().executionContext());
+        return Behaviors.same();
     }
 
     private Behavior<Command> onLocateSnapshot(LocateSnapshot locate, Optional<MessageBlock> own) {
@@ -227,8 +302,14 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
-    private Behavior<Command> refuseLocate(LocateSnapshot locate) {
-        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, LEASED)));
+    private Behavior<Command> onExecuteLeased(Execute execute) {
+        return execute.request() instanceof Request.GetBlockStatus status
+                ? onStatus(status.height(), execute.replyTo())
+                : refuseWhileLeased(execute.replyTo());
+    }
+
+    private Behavior<Command> refuseLocate(LocateSnapshot locate, String reason) {
+        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, reason)));
         return Behaviors.same();
     }
 

@@ -1,9 +1,11 @@
 package io.swingnode.actors;
 
+import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.Config;
@@ -13,13 +15,17 @@ import io.swingnode.persistence.SnapshotCompressor;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -37,38 +43,64 @@ public final class SwingNode implements AutoCloseable {
     /** A commit may have to write a large block; a snapshot may be several hundred megabytes. */
     private static final Duration WORK_TIMEOUT = Duration.ofHours(1);
 
+    /** A journal that needs longer to take the last blocks does not hold up the end of the node. */
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
+
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
     private final ActorRef<StoreSupervisor.Command> supervisor;
+    private final Optional<ActorRef<BlockLedger.Command>> ledger;
     private final Executor executor;
 
-    private SwingNode(
-            NodeSettings settings,
-            ActorSystem<NodeGuardian.Command> system,
-            ActorRef<StoreSupervisor.Command> supervisor) {
+    private SwingNode(NodeSettings settings, ActorSystem<NodeGuardian.Command> system, NodeGuardian.Actors actors) {
         this.settings = settings;
         this.system = system;
-        this.supervisor = supervisor;
+        this.supervisor = actors.supervisor();
+        this.ledger = actors.ledger();
         this.executor = system.executionContext();
     }
 
     /**
-     * Starts a node; its store is made if it is absent.
+     * Starts a node; its store is made if it is absent, and its journal too when it is to have one.
      *
-     * @throws StoreException when the store cannot be opened
+     * @throws StoreException when the store or the journal cannot be opened, or when they do not belong together
+     *     ({@link BlockLedger.Reconcile}). A journal that fails later stops nothing.
      */
     public static SwingNode start(NodeSettings settings) {
         // Opened once here, so that a store that cannot be opened is reported to the caller and nobody else.
-        SwingStore.open(settings.storeDir(), settings.storeOptions()).close();
+        Optional<BlockHead> head;
+        try (SwingStore store = SwingStore.open(settings.storeDir(), settings.storeOptions())) {
+            head = HostBlock.head(store);
+        }
+        settings.journal().ifPresent(Journal::prepare);
         ActorSystem<NodeGuardian.Command> system =
                 ActorSystem.create(NodeGuardian.create(settings), "swingnode", config(settings));
-        ActorRef<StoreSupervisor.Command> supervisor =
-                Futures.await(AskPattern.ask(system, NodeGuardian.GetSupervisor::new, ASK_TIMEOUT, system.scheduler()));
-        return new SwingNode(settings, system, supervisor);
+        try {
+            SwingNode node = new SwingNode(
+                    settings,
+                    system,
+                    Futures.await(
+                            AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler())));
+            node.ledger.ifPresent(actor -> node.reconcile(actor, head));
+            return node;
+        } catch (StoreException e) {
+            system.terminate();
+            Futures.await(system.getWhenTerminated());
+            throw e;
+        }
+    }
+
+    private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head) {
+        BlockReconciled unused = Futures.await(AskPattern.askWithStatus(
+                actor,
+                (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler()));
     }
 
     private static Config config(NodeSettings settings) {
-        return settings.config().withFallback(ConfigFactory.load());
+        Config journal = settings.journal().map(Journal::config).orElseGet(ConfigFactory::empty);
+        return ConfigFactory.load(settings.config().withFallback(journal));
     }
 
     /** Where the node is and how it was started. */
@@ -171,6 +203,26 @@ public final class SwingNode implements AutoCloseable {
                         executor);
     }
 
+    /**
+     * What is known of a block's height: never seen, begun, or committed with its activity hash. A host that was
+     * restarted asks before it runs a block, because the store may be one block ahead of it.
+     */
+    public CompletionStage<BlockStatus> blockStatus(long height) {
+        return AskPattern.ask(
+                supervisor,
+                (ActorRef<BlockStatus> replyTo) -> new StoreSupervisor.GetBlockStatus(height, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler());
+    }
+
+    /** How the ledger is; empty when the node keeps none. */
+    public CompletionStage<Optional<BlockLedgerHealth>> ledgerHealth() {
+        return ledger.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : AskPattern.ask(ledger.get(), BlockLedger.GetHealth::new, ASK_TIMEOUT, system.scheduler())
+                        .thenApplyAsync(Optional::of, executor);
+    }
+
     private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {
         return AskPattern.ask(
                 supervisor,
@@ -193,10 +245,22 @@ public final class SwingNode implements AutoCloseable {
         return Futures.await(AskPattern.askWithStatus(exporter, Exporter.Open::new, ASK_TIMEOUT, system.scheduler()));
     }
 
-    /** Stops the node; what was not committed is gone. */
+    /** Stops the node; what was not committed is gone, and what was is on record unless the journal fails. */
     @Override
     public void close() {
+        ledger.ifPresent(this::flush);
         system.terminate();
         Futures.await(system.getWhenTerminated());
+    }
+
+    private void flush(ActorRef<BlockLedger.Command> actor) {
+        CompletionStage<Done> flushed =
+                AskPattern.askWithStatus(actor, BlockLedger.Flush::new, FLUSH_TIMEOUT, system.scheduler());
+        try {
+            Done unused = flushed.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            system.log()
+                    .warn("The ledger stops behind the store, and is reconciled at the next start: {}", e.getCause());
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.swingnode.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.StoreException;
 import java.util.ArrayList;
 import java.util.List;

@@ -19,6 +19,7 @@ import akka.persistence.testkit.WriteEvents;
 import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.BlockLedgerHealth.Phase;
+import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.time.Clock;

@@ -121,6 +121,11 @@ class StoreSupervisorTest {
             assertThat(ask(node, new Request.CommitBlock(2, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.BlockLost.class);
             database.failOn("");
+            assertThat(ask(node, new Request.KvSet("half", "1")))
+                    .as("a request that was on its way when the block was lost")
+                    .isInstanceOf(Reply.BlockLost.class);
+            assertDone(node, new Request.AbandonBlock());
+            assertThat(ask(node, new Request.KvHas("half"))).isEqualTo(new Reply.Flag(false));
             assertThat(ask(node, new Request.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
             assertThat(ask(node, new Request.KvHas("lost"))).isEqualTo(new Reply.Flag(false));
             assertThat(ask(node, new Request.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("1")));

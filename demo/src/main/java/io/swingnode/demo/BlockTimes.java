@@ -1,6 +1,6 @@
 package io.swingnode.demo;
 
-import io.swingnode.persistence.BlockStats;
+import io.swingnode.protocol.BlockResult;
 import java.util.Arrays;
 
 /** Adds up blocks, and keeps the times of their commits in buckets, so that any number of them can be counted. */
@@ -17,13 +17,13 @@ final class BlockTimes {
     private long itemBytes;
     private long micros;
 
-    void add(BlockStats stats) {
+    void add(BlockResult block) {
         blocks++;
-        cranks += stats.cranks();
-        items += stats.items();
-        itemBytes += stats.itemBytes();
-        micros += stats.executionMicros() + stats.commitMicros();
-        commits[(int) Math.min(BUCKETS - 1, stats.commitMicros() / BUCKET_MICROS)]++;
+        cranks += block.cranks();
+        items += block.items();
+        itemBytes += block.itemBytes();
+        micros += block.executionMicros() + block.commitMicros();
+        commits[(int) Math.min(BUCKETS - 1, block.commitMicros() / BUCKET_MICROS)]++;
     }
 
     long blocks() {

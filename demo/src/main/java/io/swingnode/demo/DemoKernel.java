@@ -5,7 +5,8 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.persistence.BlockStats;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.SpanBounds;
 import io.swingnode.protocol.VatId;
@@ -98,13 +99,14 @@ public final class DemoKernel implements AutoCloseable {
     }
 
     /** Runs the next block and commits it. */
-    public BlockStats runBlock() {
+    public BlockResult runBlock() {
         execute();
         return commit(height() + 1);
     }
 
     /** Runs the cranks of the next block without committing them; gives the activity hash after them. */
     public String execute() {
+        session.beginBlock(height() + 1);
         int left = options.cranksPerBlock();
         while (left > 0) {
             List<Message> round = nextRound(Math.min(left, ROUND_MAX));
@@ -120,9 +122,8 @@ public final class DemoKernel implements AutoCloseable {
     }
 
     /** Commits the block as that of {@code height}. */
-    public BlockStats commit(long height) {
-        session.hostKv().set(HEIGHT_KEY, Long.toString(height));
-        return session.commit();
+    public BlockResult commit(long height) {
+        return session.commitBlock(height, CleanupBudget.DEFAULT);
     }
 
     /** Messages from the head of the queue, up to the first for a vat that has one already. */

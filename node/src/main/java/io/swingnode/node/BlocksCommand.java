@@ -32,9 +32,6 @@ import picocli.CommandLine.Parameters;
             "  ./swingnode blocks HOME --from 0 -o json         # all, one JSON value per line"
         })
 final class BlocksCommand implements Callable<Integer> {
-    /** The ledger's name within the journal; a node has one store. */
-    static final String LEDGER = "store";
-
     private static final long LAST_SHOWN = 20;
     private static final int PAGE_BLOCKS = 1_000;
     private static final int HASH_SHOWN = 12;
@@ -77,7 +74,8 @@ final class BlocksCommand implements Callable<Integer> {
         if (!Files.isDirectory(home)) {
             throw new StoreException(Reason.NOT_FOUND, home + " is not a directory: give the home of a node");
         }
-        try (BlockLedgerQuery query = BlockLedgerQuery.open(Journal.ofHome(home), LEDGER)) {
+        Journal journal = Journal.ofHome(home);
+        try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, journal.ledgerName())) {
             long last = to == null ? query.lastHeight().orElse(0L) : to;
             long first = from == null ? Math.max(0, last - LAST_SHOWN + 1) : from;
             if (first <= last || to != null) {

@@ -1,5 +1,6 @@
 package io.swingnode.node;
 
+import io.swingnode.actors.Journal;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.demo.DemoListener;
 import io.swingnode.demo.DemoOptions;
@@ -85,7 +86,8 @@ final class DemoCommand implements Callable<Integer> {
         DemoOptions options =
                 new DemoOptions(seed, vats, cranks, itemBytes, heapBytes, snapshotEvery, defaults.threads());
         NodeSettings settings = NodeSettings.of(directory)
-                .withStoreOptions(StoreOptions.defaults().withRetention(true, keepSnapshots));
+                .withStoreOptions(StoreOptions.defaults().withRetention(true, keepSnapshots))
+                .withJournal(Journal.ofHome(directory));
         try (Progress progress = output.progress("blocks")) {
             DemoReport report = new DemoRun(settings, blocks, options, listener(progress)).run();
             output.print(report, text(report));

@@ -39,7 +39,7 @@ class BlocksCommandTest {
         Journal journal = Journal.ofHome(home);
         journal.prepare();
         ActorSystem<BlockLedger.Command> ledger = ActorSystem.create(
-                BlockLedger.create(BlocksCommand.LEDGER), "blocks", ConfigFactory.load(journal.config()));
+                BlockLedger.create(journal.ledgerName()), "blocks", ConfigFactory.load(journal.config()));
         try {
             BlockReconciled started = ask(ledger, replyTo -> new BlockLedger.Reconcile(Optional.empty(), replyTo));
             assertThat(started.recovered()).isFalse();

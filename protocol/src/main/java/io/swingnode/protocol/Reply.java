@@ -45,6 +45,9 @@ public sealed interface Reply {
     /** The block is durable. */
     record BlockCommitted(BlockResult result) implements Reply {}
 
+    /** What is known of a block's height. */
+    record Status(BlockStatus status) implements Reply {}
+
     /** Declined: nothing changed. */
     record Refused(Reason reason, String message) implements Reply {}
 

@@ -138,17 +138,27 @@ public sealed interface Request {
     /** About blocks. */
     sealed interface Block extends Request {}
 
-    /** Begins the block of a height; answered with {@link Reply.Done}. */
+    /**
+     * Begins the block of a height; answered with {@link Reply.Done}, refused (CONFLICT) for a height that is
+     * committed already.
+     */
     record BeginBlock(long height) implements Block {}
 
     /**
      * Makes everything since the last commit durable, {@code host.height} included; answered with
-     * {@link Reply.BlockCommitted}.
+     * {@link Reply.BlockCommitted}. Refused (CONFLICT) when the height is not the one that was begun, or is lower
+     * than the last committed one.
      *
      * @param cleanup what may be deleted of terminated vats before the commit
      * @param wantExports true to get the export data that changed in the block
      */
     record CommitBlock(long height, CleanupBudget cleanup, boolean wantExports) implements Block {}
+
+    /**
+     * Asks for the status of a height, also while a session works on the block; answered with
+     * {@link Reply.Status}. Not allowed in a batch.
+     */
+    record GetBlockStatus(long height) implements Block {}
 
     /** Gives up everything since the last commit; answered with {@link Reply.Done}. */
     record AbandonBlock() implements Block {}

@@ -1,7 +1,7 @@
-package io.swingnode.actors;
+package io.swingnode.protocol;
 
 /**
- * What the ledger knows of one height. Host and store commit separately, so a restarted host may find
+ * What a node knows of one height. Host and store commit separately, so a restarted host may find
  * the store one block ahead of it; it asks, and skips a block that is {@link Committed} already.
  */
 public sealed interface BlockStatus {

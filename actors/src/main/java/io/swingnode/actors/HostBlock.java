@@ -1,0 +1,151 @@
+package io.swingnode.actors;
+
+import io.swingnode.persistence.BlockStats;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.CleanupReport;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The host's side of an open store's block: begins and commits it, keeps the host's keys, and tells the
+ * {@link BlockBook}. Used by the one thread that works on the block.
+ */
+final class HostBlock {
+    /** Where the host's block height is kept, for directory exports and whoever opens the store next. */
+    static final String HEIGHT_KEY = "host.height";
+
+    /** The height of the block that was begun last; committed with it. */
+    static final String BEGUN_KEY = "host.begunHeight";
+
+    private final SwingStore store;
+    private final BlockBook book;
+
+    /**
+     * What the cleaner did in this block already. A commit that was refused is asked for again, and must not
+     * spend the budget twice: another replica did not.
+     */
+    private Optional<CleanupReport> cleaned = Optional.empty();
+
+    HostBlock(SwingStore store, BlockBook book) {
+        this.store = store;
+        this.book = book;
+    }
+
+    /** The last committed block of a store in which nothing has changed since; empty without a height. */
+    static Optional<BlockHead> head(SwingStore store) {
+        OptionalLong height = number(store, HEIGHT_KEY);
+        return height.isPresent()
+                ? Optional.of(new BlockHead(height.getAsLong(), store.getActivityhash()))
+                : Optional.empty();
+    }
+
+    /** The number under a host's key, which other hosts may use for what they like. */
+    private static OptionalLong number(SwingStore store, String key) {
+        String text = store.hostKv().get(key).orElse("");
+        return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /** @throws StoreException (CONFLICT) when the height is committed already */
+    void begin(long height) {
+        requireHeight(height);
+        long committed = book.committedHeight();
+        if (height <= committed) {
+            throw new StoreException(
+                    Reason.CONFLICT,
+                    "block " + height + " cannot begin: block " + committed
+                            + " is committed; ask for the status of the height and go on after it");
+        }
+        store.hostKv().set(BEGUN_KEY, Long.toString(height));
+        book.begun(height);
+    }
+
+    /**
+     * Cleans up, and makes the block durable as that of {@code height}.
+     *
+     * @param exports what the block's export sink gathers; told to the host and emptied
+     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun; nothing has
+     *     changed then
+     */
+    BlockResult commit(Request request, List<ExportEntry> exports) {
+        CleanupReport cleanup = prepare(request);
+        BlockStats stats = store.commit();
+        BlockResult result = result(request, cleanup, stats, exports);
+        cleaned = Optional.empty();
+        book.committed(result);
+        return result;
+    }
+
+    /** What a host asks of a commit. */
+    record Request(long height, CleanupBudget cleanup, boolean wantExports) {}
+
+    private CleanupReport prepare(Request request) {
+        if (store.inCrank()) {
+            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
+        }
+        requireHeight(request.height());
+        long committed = book.committedHeight();
+        long begun = number(store, BEGUN_KEY).orElse(-1);
+        boolean otherBegun = begun > committed && begun != request.height();
+        if (request.height() < committed || otherBegun) {
+            throw new StoreException(
+                    Reason.CONFLICT,
+                    "block " + request.height() + " cannot be committed: "
+                            + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
+        }
+        book.awaitRecorded();
+        CleanupReport report = cleaned.orElseGet(() -> store.cleaner().clean(request.cleanup()));
+        cleaned = Optional.of(report);
+        store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
+        return report;
+    }
+
+    private BlockResult result(Request request, CleanupReport cleanup, BlockStats stats, List<ExportEntry> exports) {
+        List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
+        exports.clear();
+        return new BlockResult(
+                request.height(),
+                store.getActivityhash(),
+                stats.cranks(),
+                stats.items(),
+                stats.itemBytes(),
+                stats.exports(),
+                changed,
+                cleanup,
+                stats.executionMicros(),
+                stats.commitMicros());
+    }
+
+    /** Commits for a host that cleans up and keeps {@code host.height} itself, or does without. */
+    BlockStats commitPlain() {
+        book.awaitRecorded();
+        BlockStats stats = store.commit();
+        cleaned = Optional.empty();
+        Optional<BlockHead> head = head(store);
+        if (head.isPresent() && !head.equals(book.committed())) {
+            book.committed(new BlockResult(
+                    head.get().height(),
+                    head.get().activityHash(),
+                    stats.cranks(),
+                    stats.items(),
+                    stats.itemBytes(),
+                    stats.exports(),
+                    List.of(),
+                    CleanupReport.NONE,
+                    stats.executionMicros(),
+                    stats.commitMicros()));
+        }
+        return stats;
+    }
+
+    private static void requireHeight(long height) {
+        if (height < 0) {
+            throw new StoreException(Reason.USAGE, "a block's height is at least 0, not " + height);
+        }
+    }
+}
