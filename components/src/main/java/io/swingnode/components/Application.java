@@ -113,10 +113,7 @@ final class Application extends EventSourcedBehavior<Application.Command, Applic
             case Load m -> Effect().reply(m.replyTo(), held);
             case SetStatus m -> setStatus(held, m);
             case Update m -> update(held, m);
-            case RecordProcess m ->
-                Effect()
-                        .persist(new ProcessWritten(m.componentId(), m.process()))
-                        .thenReply(m.replyTo(), written -> StatusReply.ack());
+            case RecordProcess m -> recordProcess(held, m);
             case Forward m -> forward(m);
         };
     }
@@ -150,6 +147,24 @@ final class Application extends EventSourcedBehavior<Application.Command, Applic
             return Effect().reply(command.replyTo(), StatusReply.error(refusal));
         }
         return Effect().persist(new Written(changed)).thenReply(command.replyTo(), StatusReply::success);
+    }
+
+    /** A process that no record would mention would be lost to every later node: refused, it is not spawned. */
+    private Effect<Event, Held> recordProcess(Held held, RecordProcess command) {
+        boolean recordable = held.application()
+                .filter(application -> application.mayRun(command.componentId()))
+                .isPresent();
+        if (command.process().isPresent() && !recordable) {
+            return Effect()
+                    .reply(
+                            command.replyTo(),
+                            StatusReply.error(new LifecycleException(
+                                    Code.CHILD_NOT_FOUND,
+                                    "component " + command.componentId() + " is being reset or removed")));
+        }
+        return Effect()
+                .persist(new ProcessWritten(command.componentId(), command.process()))
+                .thenReply(command.replyTo(), written -> StatusReply.ack());
     }
 
     private Effect<Event, Held> forward(Forward message) {

@@ -30,6 +30,14 @@ record ApplicationState(
         return components.stream().filter(c -> c.id().equals(componentId)).findFirst();
     }
 
+    /** False for a component that is gone, or whose directories are being removed. */
+    boolean mayRun(String componentId) {
+        return component(componentId).isPresent()
+                && unfinished.stream()
+                        .flatMap(operation -> operation.components().stream())
+                        .noneMatch(component -> component.id().equals(componentId));
+    }
+
     /** The components meant, gateways left out: they have no process and no status of their own. */
     List<ComponentState> selected(Selection selection) {
         return components.stream()

@@ -91,6 +91,19 @@ final class ApplicationStore {
         return write(appId, status, selection, from, false);
     }
 
+    /** Gives the selection back the statuses of an earlier record, where the present one is among {@code from}. */
+    ApplicationState restoreStatuses(ApplicationState before, Selection selection, Set<Status> from) {
+        return update(
+                before.id(),
+                state -> state.mapSelected(
+                                selection,
+                                component -> before.component(component.id())
+                                        .filter(earlier -> from.contains(component.status()))
+                                        .map(component::withStatusOf)
+                                        .orElse(component))
+                        .withStoredStatus(before.storedStatus()));
+    }
+
     private ApplicationState write(String appId, Status status, Selection selection, Set<Status> from, boolean stored) {
         return Asks.await(AskPattern.<Applications.Command, ApplicationState>askWithStatus(
                 applications,

@@ -39,6 +39,11 @@ record ComponentState(
         };
     }
 
+    /** The status that the component has, or had, in another record. */
+    ComponentState withStatusOf(ComponentState other) {
+        return with(other.status, other.startedAt, other.stoppedAt);
+    }
+
     private ComponentState with(Status newStatus, Optional<Instant> started, Optional<Instant> stopped) {
         return new ComponentState(definition, newStatus, started, stopped, configs, process, directory, listing);
     }

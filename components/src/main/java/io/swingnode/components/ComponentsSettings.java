@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
  * @param installMillis bound of an install job
  * @param installAttempts how often an install job is tried
  * @param installPauseMillis between two tries
+ * @param jobsMax jobs that may wait or run in each of the two queues
  */
 public record ComponentsSettings(
         Path node,
@@ -47,6 +48,7 @@ public record ComponentsSettings(
         long installMillis,
         int installAttempts,
         long installPauseMillis,
+        int jobsMax,
         PackageLimits packageLimits) {
     /** Name of the environment variable that replaces every start timeout, in milliseconds. */
     public static final String START_TIMEOUT_VARIABLE = "SWINGNODE_START_TIMEOUT_MILLIS";
@@ -75,6 +77,7 @@ public record ComponentsSettings(
                 900_000,
                 3,
                 5_000,
+                10_000,
                 PackageLimits.DEFAULT);
     }
 
@@ -100,6 +103,33 @@ public record ComponentsSettings(
                 installMillis,
                 1,
                 installPauseMillis,
+                jobsMax,
+                packageLimits);
+    }
+
+    /** The same with queues that hold so many jobs. */
+    ComponentsSettings withJobsMax(int jobs) {
+        return new ComponentsSettings(
+                node,
+                executor,
+                development,
+                startConcurrency,
+                syncConcurrency,
+                startJobs,
+                syncMillis,
+                watchMillis,
+                restartDelayMillis,
+                killGraceMillis,
+                onlineMillis,
+                steadyMillis,
+                steadyImmediateMillis,
+                startTimeoutMillis,
+                startTimeoutOverrideMillis,
+                hookMillis,
+                installMillis,
+                installAttempts,
+                installPauseMillis,
+                jobs,
                 packageLimits);
     }
 

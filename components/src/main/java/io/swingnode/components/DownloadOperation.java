@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -31,23 +32,34 @@ final class DownloadOperation {
     void run(Job job) {
         InstallPlan plan = job.plan().orElseThrow();
         Map<String, InstalledFiles> files = new LinkedHashMap<>();
+        boolean fetched = false;
         try {
-            if (begin(job, plan)) {
-                bring(job, plan, files);
-                if (enter(job, plan)) {
-                    installation.run(job, plan, files);
-                    return;
-                }
+            fetched = fetched(job, plan, files);
+        } finally {
+            if (!fetched) {
+                drop(job.appId(), files);
             }
-            drop(job.appId(), files);
+        }
+        if (fetched) {
+            installation.run(job, plan, files);
+        }
+    }
+
+    /** True when the files are there and the installation may begin; all else has been told and undone. */
+    private boolean fetched(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+        try {
+            if (!begin(job, plan)) {
+                return false;
+            }
+            bring(job, plan, files);
+            return enter(job, plan);
         } catch (RuntimeException failure) {
-            boolean interrupted = Thread.interrupted();
-            drop(job.appId(), files);
-            if (interrupted && isCancelled(job)) {
-                // Whoever cancelled holds the status lock, waits for this thread, and rolls back then.
-                return;
+            // Whoever cancelled holds the status lock, waits for this thread, and rolls back then.
+            boolean cancelled = Thread.interrupted() && isCancelled(job);
+            if (!cancelled) {
+                failed(job, plan, failure);
             }
-            failed(job, plan, failure);
+            return false;
         }
     }
 
@@ -129,6 +141,7 @@ final class DownloadOperation {
                     .allMatch(BEFORE_INSTALLATION::contains);
             if (!untouched) {
                 LOG.warn("The download {} is void: the status of its components was changed", job.key());
+                release(job, plan);
                 return false;
             }
             Status next = plan.rollback().action() == Rollback.Action.INSTALL ? Status.INSTALLING : Status.UPGRADING;
@@ -139,9 +152,25 @@ final class DownloadOperation {
         }
     }
 
+    /** What still waits for a void download waits no more, and nothing is left to roll back. */
+    private void release(Job job, InstallPlan plan) {
+        plan.rollback()
+                .prior()
+                .ifPresentOrElse(
+                        prior -> tools.store().restoreStatuses(prior, job.selection(), BEFORE_INSTALLATION),
+                        () -> tools.store()
+                                .setStatusFrom(job.appId(), BEFORE_INSTALLATION, Status.ERROR, job.selection()));
+        FileTrees.delete(tools.directories().rollback(job.appId()));
+        tools.events().emit(Events.UPDATED, tools.store().load(job.appId()));
+    }
+
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
         LOG.warn("The download {} failed", job.key(), failure);
-        ApplicationState application = tools.store().load(job.appId());
+        Optional<ApplicationState> found = tools.store().find(job.appId());
+        if (found.isEmpty()) {
+            return;
+        }
+        ApplicationState application = found.get();
         tools.events().emitFailure(Events.DOWNLOAD_FAILED, application, failure);
         tools.events()
                 .notifyFailure(

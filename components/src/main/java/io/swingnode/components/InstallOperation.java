@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Accepts the install of an application; the install queue does the rest (contract §8). */
-record InstallOperation(Toolbox tools, Queue installQueue) {
+record InstallOperation(Toolbox tools, Queue installQueue, InstallTurn turn, RollbackOperation rollback) {
     /** Records the application as {@code waiting} and queues its download. */
     ApplicationState install(Path manifestFile, boolean startImmediately) {
         Manifest manifest = ManifestReader.read(manifestFile);
@@ -20,6 +20,7 @@ record InstallOperation(Toolbox tools, Queue installQueue) {
                         Code.ALREADY_INSTALLED,
                         "application " + appId + " is installed already; upgrade it, or remove it first");
             }
+            turn.require(appId);
             return accept(appId, manifest, startImmediately);
         } finally {
             tools.statusLock().unlock();
@@ -30,15 +31,21 @@ record InstallOperation(Toolbox tools, Queue installQueue) {
         Optional<ExtraState> extra = SmallFiles.read(tools.directories().extraState(appId), ExtraState.class);
         List<String> ids =
                 manifest.components().stream().map(ComponentDefinition::id).toList();
-        Rollback rollback = new Rollback(Rollback.Action.INSTALL, Optional.empty(), extra, ids);
-        InstallPlan plan = new InstallPlan(manifest.application(), manifest.components(), startImmediately, rollback);
-        tools.store().register(appId);
-        SmallFiles.write(tools.directories().rollback(appId), rollback);
-        tools.store().put(appId, absent -> Optional.of(added(manifest, extra)));
-        ApplicationState waiting = tools.changed(tools.store().setStatus(appId, Status.WAITING, Selection.ALL));
+        Rollback undo = new Rollback(Rollback.Action.INSTALL, Optional.empty(), extra, ids);
+        InstallPlan plan = new InstallPlan(manifest.application(), manifest.components(), startImmediately, undo);
         List<String> sorted = ids.stream().sorted().toList();
-        installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan)));
-        return waiting;
+        try {
+            tools.store().register(appId);
+            SmallFiles.write(tools.directories().rollback(appId), undo);
+            tools.store().put(appId, absent -> Optional.of(added(manifest, extra)));
+            ApplicationState waiting = tools.store().setStatus(appId, Status.WAITING, Selection.ALL);
+            // The job cannot begin before the status lock is free, so that its events come after this one.
+            installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan)));
+            return tools.changed(waiting);
+        } catch (RuntimeException failure) {
+            rollback.abandon(appId, undo, failure);
+            throw failure;
+        }
     }
 
     /** What an earlier install of the same id left behind is taken up where it is still declared, or custom. */

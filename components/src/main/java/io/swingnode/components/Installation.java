@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -15,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** Puts fetched components in place: the end of an install or upgrade (contract §8). */
 final class Installation {
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
+
+    private static final Set<Status> INSTALLATION = EnumSet.of(Status.INSTALLING, Status.UPGRADING);
 
     private final Toolbox tools;
     private final StartOperation start;
@@ -27,17 +30,23 @@ final class Installation {
     }
 
     void run(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+        ApplicationState done;
         try {
-            switch (plan.rollback().action()) {
-                case INSTALL -> install(job, plan, files);
+            done = switch (plan.rollback().action()) {
+                case INSTALL -> install(job, files);
                 case UPGRADE -> upgrade(job, plan, files);
-            }
+            };
         } catch (RuntimeException failure) {
             failed(job, plan, failure);
+            return;
+        }
+        switch (plan.rollback().action()) {
+            case INSTALL -> installed(job, plan, done);
+            case UPGRADE -> upgraded(job, plan);
         }
     }
 
-    private void install(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+    private ApplicationState install(Job job, Map<String, InstalledFiles> files) {
         String appId = job.appId();
         endProcesses(appId, job.selection());
         ApplicationState placed = tools.store().update(appId, state -> state.mapComponents(c -> withFiles(c, files)));
@@ -47,7 +56,11 @@ final class Installation {
             ApplicationState stored = state.withStoredStatus(Status.INSTALLED);
             return state.installedAt().isPresent() ? stored : stored.withInstalledAt(Instant.now());
         });
-        ApplicationState installed = tools.store().setStatus(appId, Status.INSTALLED, job.selection());
+        return tools.store().setStatus(appId, Status.INSTALLED, job.selection());
+    }
+
+    private void installed(Job job, InstallPlan plan, ApplicationState installed) {
+        String appId = job.appId();
         tools.events().emit(Events.INSTALLED, installed);
         String title = installed.definition().title();
         tools.events().notify(appId, false, "Installed", title + " was installed");
@@ -57,17 +70,23 @@ final class Installation {
         }
     }
 
-    private void upgrade(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+    /** Ends with the final status written: from then on the upgrade holds, whatever becomes of the start. */
+    private ApplicationState upgrade(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         String appId = job.appId();
         ApplicationState prior = plan.rollback().prior().orElseThrow();
         endProcesses(appId, job.selection());
-        ApplicationState placed = tools.store().update(appId, state -> upgraded(state, plan, files));
+        ApplicationState placed = tools.store().update(appId, state -> replaced(state, plan, files));
         List<ComponentState> components = placed.selected(job.selection());
         components.forEach(component -> tools.hooks().run(Hook.PRE_INSTALL, placed, component));
         components.forEach(component -> tools.hooks().run(Hook.POST_INSTALL, placed, component));
         components.forEach(component -> migrate(prior, placed, component));
         Status end = prior.status() == Status.INSTALLED ? Status.INSTALLED : Status.STOPPED;
-        tools.store().setStatus(appId, end, job.selection());
+        return tools.store().setStatus(appId, end, job.selection());
+    }
+
+    private void upgraded(Job job, InstallPlan plan) {
+        String appId = job.appId();
+        ApplicationState prior = plan.rollback().prior().orElseThrow();
         List<String> ran = prior.selected(job.selection()).stream()
                 .filter(component -> component.status() == Status.RUNNING)
                 .map(ComponentState::id)
@@ -84,7 +103,7 @@ final class Installation {
     }
 
     /** The components of the plan replaced or appended, everything else as it is by now. */
-    private static ApplicationState upgraded(
+    private static ApplicationState replaced(
             ApplicationState state, InstallPlan plan, Map<String, InstalledFiles> files) {
         Map<String, ComponentDefinition> definitions = new LinkedHashMap<>();
         plan.components().forEach(component -> definitions.put(component.id(), component));
@@ -164,29 +183,33 @@ final class Installation {
     }
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
-        LOG.warn("The installation {} failed", job.key(), failure);
         // A job that ran out of time is interrupted; undoing it must not be.
-        boolean interrupted = Thread.interrupted();
-        ApplicationState application = tools.store().load(job.appId());
-        boolean stillInstalling = application.selected(job.selection()).stream()
-                .map(ComponentState::status)
-                .allMatch(EnumSet.of(Status.INSTALLING, Status.UPGRADING)::contains);
-        if (!stillInstalling) {
-            LOG.warn("{} is not rolled back: its status was changed (interrupted: {})", job.appId(), interrupted);
+        LOG.warn("The installation {} failed (interrupted: {})", job.key(), Thread.interrupted(), failure);
+        Optional<ApplicationState> application = tools.store().find(job.appId());
+        if (application.isEmpty()) {
             return;
         }
+        undo(job, plan, failure);
+        boolean install = plan.rollback().action() == Rollback.Action.INSTALL;
+        if (install) {
+            tools.events().emitFailure(Events.INSTALL_FAILED, application.get(), failure);
+        }
+        String title = (install ? "Install of " : "Upgrade of ")
+                + application.get().definition().title() + " failed";
+        tools.events().notifyFailure(job.appId(), title, failure);
+    }
+
+    private void undo(Job job, InstallPlan plan, RuntimeException failure) {
         tools.statusLock().lock();
         try {
             rollback.run(job.appId(), plan.rollback());
+        } catch (RuntimeException e) {
+            // The record of how to roll back stays: the next node, or the next upgrade, tries again.
+            LOG.error("{} cannot be rolled back", job.appId(), e);
+            failure.addSuppressed(e);
+            tools.store().setStatusFrom(job.appId(), INSTALLATION, Status.ERROR, job.selection());
         } finally {
             tools.statusLock().unlock();
         }
-        boolean install = plan.rollback().action() == Rollback.Action.INSTALL;
-        if (install) {
-            tools.events().emitFailure(Events.INSTALL_FAILED, application, failure);
-        }
-        String title = (install ? "Install of " : "Upgrade of ")
-                + application.definition().title() + " failed";
-        tools.events().notifyFailure(job.appId(), title, failure);
     }
 }

@@ -69,10 +69,9 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQueue.Eve
      *
      * @param concurrency jobs at the same time
      * @param limitMillis a job that takes longer is interrupted
+     * @param jobsMax how many may wait or run; more are refused
      */
-    record Execution(int concurrency, long limitMillis) {}
-
-    private static final int LIMIT = 10_000;
+    record Execution(int concurrency, long limitMillis, int jobsMax) {}
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
@@ -121,12 +120,13 @@ final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQueue.Eve
                             StatusReply.error(new LifecycleException(
                                     Code.DUPLICATE_JOB, "the job " + key + " waits or runs already")));
         }
-        if (jobs.jobs().size() >= LIMIT) {
+        if (jobs.jobs().size() >= execution.jobsMax()) {
             return Effect()
                     .reply(
                             command.replyTo(),
                             StatusReply.error(new LifecycleException(
-                                    Code.QUEUE_FULL, LIMIT + " jobs wait already; try again when some are done")));
+                                    Code.QUEUE_FULL,
+                                    execution.jobsMax() + " jobs wait already; try again when some are done")));
         }
         return Effect()
                 .persist(new Added(command.job()))

@@ -21,6 +21,7 @@ public final class LifecycleException extends RuntimeException {
         NO_RUNNING_COMPONENT,
         RESET_IN_PROGRESS,
         COMPONENT_IN_PROGRESS,
+        INSTALL_IN_PROGRESS,
         DUPLICATE_JOB,
         QUEUE_FULL,
         NO_PROCESS,

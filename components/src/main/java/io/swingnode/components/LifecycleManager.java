@@ -66,13 +66,14 @@ public final class LifecycleManager implements AutoCloseable {
         start = new StartOperation(tools, startQueue);
         stop = new StopOperation(tools);
         sync = new StatusSync(tools);
-        restart = new RestartOperation(tools, startQueue, start, stop, sync);
+        restart = new RestartOperation(tools, startQueue, start, stop);
         reset = new ResetOperation(tools);
-        remove = new RemoveOperation(tools);
+        InstallTurn turn = new InstallTurn(installQueue, directories);
+        remove = new RemoveOperation(tools, turn);
         config = new ConfigOperation(tools, new ConfigRules());
-        install = new InstallOperation(tools, installQueue);
-        upgrade = new UpgradeOperation(tools, installQueue);
         RollbackOperation rollback = new RollbackOperation(tools, remove, start);
+        install = new InstallOperation(tools, installQueue, turn, rollback);
+        upgrade = new UpgradeOperation(tools, installQueue, turn, rollback);
         cancel = new CancelOperation(tools, installQueue, rollback);
         Installation installation = new Installation(tools, start, rollback);
         download = new DownloadOperation(tools, installation, rollback, installQueue);
@@ -116,7 +117,8 @@ public final class LifecycleManager implements AutoCloseable {
     }
 
     private Queue queue(String name, int concurrency, long limitMillis) {
-        JobQueue.Execution execution = new JobQueue.Execution(concurrency, limitMillis);
+        JobQueue.Execution execution = new JobQueue.Execution(
+                concurrency, limitMillis, tools.settings().jobsMax());
         return new Queue(system, spawn(JobQueue.create(name, execution), name + "-queue"));
     }
 

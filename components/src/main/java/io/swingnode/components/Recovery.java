@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Set<Status> INSTALLATION = EnumSet.of(Status.INSTALLING, Status.UPGRADING);
+    private static final Set<Status> FETCHING = EnumSet.of(Status.ADDED, Status.WAITING, Status.DOWNLOADING);
 
     private final Toolbox tools;
     private final Queue startQueue;
@@ -54,29 +56,34 @@ final class Recovery {
                 remove.forget(appId);
             }
         }
-        tools.store().all().forEach(this::complete);
-        tools.store().all().forEach(this::settleInstall);
+        each(this::complete);
+        each(this::settleInstall);
         dropStaleJobs();
-        tools.store().all().forEach(this::syncStranded);
-        tools.store().all().forEach(this::sweep);
+        each(this::syncStranded);
+        each(this::sweep);
         sweepPackages();
+    }
+
+    /** What cannot be recovered of one application must not hold up the others. */
+    private void each(Consumer<ApplicationState> step) {
+        for (ApplicationState application : tools.store().all()) {
+            try {
+                step.accept(application);
+            } catch (RuntimeException e) {
+                LOG.error("{} cannot be recovered; the next start of the node tries again", application.id(), e);
+            }
+        }
     }
 
     /** Directories that were being removed go entirely. */
     private void complete(ApplicationState application) {
         application.unfinished().ifPresent(unfinished -> {
             LOG.info("Completing the {} of {}", unfinished.kind(), application.id());
-            ProcessTable table = new ProcessTable();
-            unfinished.components().stream()
-                    .filter(component -> application.component(component.id()).isEmpty())
-                    .flatMap(component -> component.process().stream())
-                    .forEach(
-                            process -> table.terminate(process, tools.settings().killGraceMillis()));
             switch (unfinished.kind()) {
                 case RESET -> reset.finish(application.id(), unfinished);
                 case REMOVE -> {
+                    remove.endProcesses(application.id(), unfinished);
                     if (unfinished.whole()) {
-                        tools.deleteProcesses(application.selected(Selection.ALL), application.id());
                         remove.finishApplication(application.id(), unfinished);
                     } else {
                         remove.finishComponents(application.id(), unfinished);
@@ -103,10 +110,9 @@ final class Recovery {
         List<ComponentState> components =
                 application.selected(Selection.of(undo.get().componentIds()));
         boolean installing = components.stream().anyMatch(c -> INSTALLATION.contains(c.status()));
-        boolean fetching = components.stream()
-                .anyMatch(
-                        c -> DownloadOperation.BEFORE_INSTALLATION.contains(c.status()) || c.status() == Status.ADDED);
-        if (installing || (fetching && job.isEmpty())) {
+        boolean fetching = components.stream().anyMatch(c -> FETCHING.contains(c.status()));
+        boolean failed = components.stream().anyMatch(c -> c.status() == Status.ERROR);
+        if (installing || (job.isEmpty() && (fetching || failed))) {
             LOG.info("Rolling back the interrupted {} of {}", undo.get().action(), appId);
             job.ifPresent(found -> installQueue.cancel(found.key()));
             rollback.run(appId, undo.get());
@@ -116,6 +122,7 @@ final class Recovery {
             tools.store().setStatus(appId, Status.WAITING, selection);
         } else {
             job.ifPresent(found -> installQueue.cancel(found.key()));
+            rollback.runAgain(application, undo.get());
             FileTrees.delete(tools.directories().rollback(appId));
         }
     }

@@ -5,25 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Removes a component, or a whole application; what it set up and its data stay unless asked for. */
-record RemoveOperation(Toolbox tools) {
+record RemoveOperation(Toolbox tools, InstallTurn turn) {
     ApplicationState component(String appId, String componentId, boolean withData) {
         ApplicationState application = tools.store().load(appId);
         ComponentState component = application
                 .component(componentId)
                 .orElseThrow(() -> new LifecycleException(
                         Code.CHILD_NOT_FOUND, "application " + appId + " has no component " + componentId));
+        refuseInstallation(appId);
         tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true);
         Unfinished unfinished = new Unfinished(Unfinished.Kind.REMOVE, List.of(component), false, withData);
-        tools.store()
-                .update(
-                        application.id(),
-                        state -> state.withComponents(state.components().stream()
-                                        .filter(other -> !other.id().equals(componentId))
-                                        .toList())
-                                .withUnfinished(Optional.of(unfinished)));
-        tools.runner().delete(application.id(), componentId);
+        begin(application.id(), unfinished);
         ApplicationState remaining = finishComponents(application.id(), unfinished);
         tools.events().emit(Events.UPGRADED, remaining);
         tools.events()
@@ -40,17 +36,69 @@ record RemoveOperation(Toolbox tools) {
     /** The part that a node which died in its middle repeats. */
     ApplicationState finishComponents(String appId, Unfinished unfinished) {
         unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), unfinished.withData()));
-        return tools.store().update(appId, state -> state.withUnfinished(Unfinished.NONE));
+        Set<String> removed =
+                unfinished.components().stream().map(ComponentState::id).collect(Collectors.toSet());
+        return tools.store()
+                .update(
+                        appId,
+                        state -> state.withComponents(state.components().stream()
+                                        .filter(component -> !removed.contains(component.id()))
+                                        .toList())
+                                .withUnfinished(Unfinished.NONE));
     }
 
     void application(String appId, boolean withData) {
         ApplicationState application = tools.store().load(appId);
+        refuseInstallation(appId);
         List<ComponentState> components = application.selected(Selection.ALL);
         components.forEach(component -> tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true));
-        tools.deleteProcesses(components, application.id());
         Unfinished unfinished = new Unfinished(Unfinished.Kind.REMOVE, application.components(), true, withData);
-        tools.store().update(application.id(), state -> state.withUnfinished(Optional.of(unfinished)));
+        begin(application.id(), unfinished);
         finishApplication(application.id(), unfinished);
+    }
+
+    /** From here on nothing is spawned any more: a start under way would leave a process to nobody. */
+    private void begin(String appId, Unfinished unfinished) {
+        tools.store().update(appId, state -> begun(state, unfinished));
+        try {
+            endProcesses(appId, unfinished);
+        } catch (RuntimeException failure) {
+            tools.store().update(appId, state -> state.withUnfinished(Unfinished.NONE));
+            throw failure;
+        }
+    }
+
+    /** Repeated by a node that finds the removal begun. */
+    void endProcesses(String appId, Unfinished unfinished) {
+        tools.deleteProcesses(
+                unfinished.components().stream()
+                        .filter(component -> !component.definition().gateway())
+                        .toList(),
+                appId);
+    }
+
+    private void refuseInstallation(String appId) {
+        tools.statusLock().lock();
+        try {
+            turn.require(appId);
+        } finally {
+            tools.statusLock().unlock();
+        }
+    }
+
+    /** The record, unless an install or upgrade was accepted, or another removal began, since we looked. */
+    private static ApplicationState begun(ApplicationState state, Unfinished unfinished) {
+        boolean installing =
+                state.components().stream().anyMatch(c -> c.status().ofInstallation());
+        if (installing
+                || state.unfinished()
+                        .filter(other -> !unfinished.repeats(other))
+                        .isPresent()) {
+            throw new LifecycleException(
+                    Code.INSTALL_IN_PROGRESS,
+                    "another operation on " + state.id() + " has begun meanwhile; try again when it has ended");
+        }
+        return state.withUnfinished(Optional.of(unfinished));
     }
 
     /** The part that a node which died in its middle repeats. */

@@ -42,8 +42,24 @@ record ResetOperation(Toolbox tools) {
             endProcess(appId, component);
         }
         Unfinished unfinished = new Unfinished(Unfinished.Kind.RESET, components, whole, true);
-        tools.store().update(appId, state -> state.withUnfinished(Optional.of(unfinished)));
+        tools.store().update(appId, state -> begun(state, unfinished));
         return finish(appId, unfinished);
+    }
+
+    /** The directories go from under nobody: neither a process that was started since, nor another operation. */
+    private static ApplicationState begun(ApplicationState state, Unfinished unfinished) {
+        boolean started = unfinished.components().stream()
+                .flatMap(component -> state.component(component.id()).stream())
+                .anyMatch(component -> component.process().isPresent());
+        if (started
+                || state.unfinished()
+                        .filter(other -> !unfinished.repeats(other))
+                        .isPresent()) {
+            throw new LifecycleException(
+                    Code.COMPONENT_IN_PROGRESS,
+                    "another operation on " + state.id() + " has begun meanwhile; reset when it has ended");
+        }
+        return state.withUnfinished(Optional.of(unfinished));
     }
 
     private void endProcess(String appId, ComponentState component) {

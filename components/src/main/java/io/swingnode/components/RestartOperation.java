@@ -1,6 +1,7 @@
 package io.swingnode.components;
 
 import io.swingnode.components.LifecycleException.Code;
+import java.util.EnumSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,19 +13,19 @@ final class RestartOperation {
     private final Queue startQueue;
     private final StartOperation start;
     private final StopOperation stop;
-    private final StatusSync sync;
 
-    RestartOperation(Toolbox tools, Queue startQueue, StartOperation start, StopOperation stop, StatusSync sync) {
+    RestartOperation(Toolbox tools, Queue startQueue, StartOperation start, StopOperation stop) {
         this.tools = tools;
         this.startQueue = startQueue;
         this.start = start;
         this.stop = stop;
-        this.sync = sync;
     }
 
     /** Queues the restart and returns at once, with the status {@code stopping}. */
     ApplicationState restart(String appId, Selection selection) {
-        Job job = Job.of(Job.Action.RESTART, tools.store().load(appId).id(), selection);
+        ApplicationState before = tools.store().load(appId);
+        StartRequirements.refuseInstallation(before, selection);
+        Job job = Job.of(Job.Action.RESTART, before.id(), selection);
         if (startQueue.jobs().stream().anyMatch(other -> other.key().equals(job.key()))) {
             throw new LifecycleException(
                     Code.DUPLICATE_JOB, "a restart of this selection of " + appId + " waits or runs already");
@@ -33,8 +34,8 @@ final class RestartOperation {
         try {
             startQueue.add(job);
         } catch (RuntimeException failure) {
-            // Nobody would ever end this stopping: say again what the processes do.
-            sync.status(appId, selection, true);
+            // Nobody would ever end this stopping.
+            tools.changed(tools.store().restoreStatuses(before, selection, EnumSet.of(Status.STOPPING)));
             throw failure;
         }
         return stopping;

@@ -34,6 +34,19 @@ final class RollbackOperation {
         }
     }
 
+    /** Undoes what could not even be queued, because of {@code failure}. */
+    void abandon(String appId, Rollback rollback, RuntimeException failure) {
+        try {
+            if (tools.store().find(appId).isPresent()) {
+                run(appId, rollback);
+            } else {
+                remove.forget(appId);
+            }
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** The application goes, its data stays, and so does what an earlier removal had kept. */
     private void undoInstall(String appId, Rollback rollback) {
         ApplicationState application = tools.store().load(appId);
@@ -58,7 +71,7 @@ final class RollbackOperation {
         dropDirectories(failed, restored);
         FileTrees.delete(tools.directories().rollback(appId));
         tools.events().emit(Events.UPDATED, restored);
-        runAgain(appId, restored, rollback);
+        runAgain(restored, rollback);
     }
 
     private static ApplicationState restored(ApplicationState state, ApplicationState prior, Rollback rollback) {
@@ -67,7 +80,7 @@ final class RollbackOperation {
                 .filter(component -> !undone.contains(component.id())
                         || prior.component(component.id()).isPresent())
                 .map(component -> undone.contains(component.id())
-                        ? prior.component(component.id()).orElseThrow().withProcess(component.process())
+                        ? restored(component, prior.component(component.id()).orElseThrow())
                         : component)
                 .toList();
         return state.withDefinition(prior.definition())
@@ -75,6 +88,12 @@ final class RollbackOperation {
                 .withSettings(prior.settings())
                 .withStoredStatus(prior.storedStatus())
                 .withComponents(components);
+    }
+
+    /** A status that somebody else has written meanwhile stays, such as that of a stop. */
+    private static ComponentState restored(ComponentState now, ComponentState before) {
+        ComponentState restored = before.withProcess(now.process());
+        return now.status().ofInstallation() || now.status() == Status.ERROR ? restored : restored.withStatusOf(now);
     }
 
     private void dropDirectories(ApplicationState failed, ApplicationState restored) {
@@ -90,16 +109,22 @@ final class RollbackOperation {
                 });
     }
 
-    /** The restored record says that these run; where the upgrade had ended them already, make it true again. */
-    private void runAgain(String appId, ApplicationState restored, Rollback rollback) {
-        List<String> ended = restored.selected(Selection.of(rollback.componentIds())).stream()
-                .filter(component -> component.status() == Status.RUNNING
-                        && component.definition().hasProcess())
-                .filter(component -> tools.runner()
-                        .describe(appId, component.id())
+    /** Starts what ran before the operation and was ended by it, or by the node's own end in its course. */
+    void runAgain(ApplicationState application, Rollback rollback) {
+        String appId = application.id();
+        List<String> ended = rollback.prior().map(ApplicationState::components).orElse(List.of()).stream()
+                .filter(before -> rollback.componentIds().contains(before.id()))
+                .filter(before ->
+                        before.status() == Status.RUNNING && before.definition().hasProcess())
+                .filter(before -> application
+                        .component(before.id())
+                        .filter(now -> isToRun(before, now))
+                        .isPresent())
+                .map(ComponentState::id)
+                .filter(id -> tools.runner()
+                        .describe(appId, id)
                         .filter(info -> info.state() == ProcessState.ONLINE)
                         .isEmpty())
-                .map(ComponentState::id)
                 .toList();
         if (ended.isEmpty()) {
             return;
@@ -109,5 +134,15 @@ final class RollbackOperation {
         } catch (RuntimeException e) {
             LOG.warn("{} was rolled back but does not start", appId, e);
         }
+    }
+
+    /** Unless somebody stopped it: only an upgrade that was through leaves {@code stopped} with new files. */
+    private static boolean isToRun(ComponentState before, ComponentState now) {
+        boolean replaced = !now.directory().equals(before.directory());
+        return switch (now.status()) {
+            case RUNNING -> true;
+            case STOPPED, STARTING -> replaced;
+            default -> false;
+        };
     }
 }

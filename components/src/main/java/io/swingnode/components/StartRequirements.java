@@ -14,8 +14,21 @@ final class StartRequirements {
         this.tools = tools;
     }
 
+    /** Files that are about to be replaced are not run, nor is the status that their operation wrote overwritten. */
+    static void refuseInstallation(ApplicationState application, Selection selection) {
+        for (ComponentState component : application.selected(selection)) {
+            if (component.status().ofInstallation()) {
+                throw new LifecycleException(
+                        Code.COMPONENT_IN_PROGRESS,
+                        "component " + component.id() + " is "
+                                + component.status().word() + "; start it when its install or upgrade has ended");
+            }
+        }
+    }
+
     /** The files of the selection are those that were installed. */
     void verifyIntegrity(ApplicationState application, Selection selection) {
+        refuseInstallation(application, selection);
         for (ComponentState component : application.selected(selection)) {
             boolean bringsFiles = component.definition().source().kind() != PackageSource.Kind.NONE;
             if (bringsFiles && component.directory().isEmpty()) {

@@ -24,10 +24,16 @@ public enum Status {
 
     private static final Set<Status> IN_PROGRESS =
             EnumSet.of(DOWNLOADING, WAITING, STARTING, INSTALLING, STOPPING, UPGRADING);
+    private static final Set<Status> INSTALLATION = EnumSet.of(WAITING, DOWNLOADING, INSTALLING, UPGRADING);
 
     /** True while an operation owns the component; nothing else may then write its status. */
     public boolean inProgress() {
         return IN_PROGRESS.contains(this);
+    }
+
+    /** True while an install or upgrade owns the component. */
+    boolean ofInstallation() {
+        return INSTALLATION.contains(this);
     }
 
     /** True when what the process does may be written as the status: no operation runs, and no error stands. */

@@ -1,5 +1,6 @@
 package io.swingnode.components;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,11 +10,20 @@ import java.util.Optional;
  * @param whole true when the application itself is meant, not only these components
  * @param withData also remove what a removal otherwise keeps
  */
-record Unfinished(Kind kind, java.util.List<ComponentState> components, boolean whole, boolean withData) {
+record Unfinished(Kind kind, List<ComponentState> components, boolean whole, boolean withData) {
     enum Kind {
         RESET,
         REMOVE
     }
 
     static final Optional<Unfinished> NONE = Optional.empty();
+
+    /** True for the same operation on the same components: one that failed in its middle may be tried again. */
+    boolean repeats(Unfinished earlier) {
+        return kind == earlier.kind && whole == earlier.whole && ids().equals(earlier.ids());
+    }
+
+    private List<String> ids() {
+        return components.stream().map(ComponentState::id).toList();
+    }
 }

@@ -21,11 +21,15 @@ final class UpgradeOperation {
 
     private final Toolbox tools;
     private final Queue installQueue;
+    private final InstallTurn turn;
+    private final RollbackOperation rollback;
     private final Map<String, Open> sessions = new LinkedHashMap<>();
 
-    UpgradeOperation(Toolbox tools, Queue installQueue) {
+    UpgradeOperation(Toolbox tools, Queue installQueue, InstallTurn turn, RollbackOperation rollback) {
         this.tools = tools;
         this.installQueue = installQueue;
+        this.turn = turn;
+        this.rollback = rollback;
     }
 
     UpgradeSession check(String appId, Path manifestFile) {
@@ -77,8 +81,11 @@ final class UpgradeOperation {
         }
         tools.statusLock().lock();
         try {
-            ApplicationState application = tools.store().load(open.session().appId());
-            ApplicationState waiting = accept(application, open.manifest(), selection);
+            String appId = open.session().appId();
+            turn.require(appId);
+            // Left by an operation that could not be undone at its time; a second record would replace it.
+            rollback.cached(appId).ifPresent(left -> rollback.run(appId, left));
+            ApplicationState waiting = accept(tools.store().load(appId), open.manifest(), selection);
             synchronized (sessions) {
                 sessions.remove(sessionId);
             }
@@ -89,6 +96,10 @@ final class UpgradeOperation {
     }
 
     private ApplicationState accept(ApplicationState application, Manifest manifest, Selection selection) {
+        if (application.unfinished().isPresent()) {
+            throw new LifecycleException(
+                    Code.COMPONENT_IN_PROGRESS, "application " + application.id() + " is being reset or removed");
+        }
         Set<String> ids = withRequired(application, manifest, selection);
         for (String id : ids) {
             Optional<Status> busy =
@@ -104,13 +115,18 @@ final class UpgradeOperation {
         List<String> sorted = ids.stream().sorted().toList();
         Optional<ExtraState> extra =
                 SmallFiles.read(tools.directories().extraState(application.id()), ExtraState.class);
-        Rollback rollback = new Rollback(Rollback.Action.UPGRADE, Optional.of(application), extra, sorted);
-        SmallFiles.write(tools.directories().rollback(application.id()), rollback);
-        ApplicationState waiting =
-                tools.changed(tools.store().setStatus(application.id(), Status.WAITING, Selection.of(sorted)));
-        InstallPlan plan = new InstallPlan(manifest.application(), components, false, rollback);
-        installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan)));
-        return waiting;
+        Rollback undo = new Rollback(Rollback.Action.UPGRADE, Optional.of(application), extra, sorted);
+        InstallPlan plan = new InstallPlan(manifest.application(), components, false, undo);
+        try {
+            SmallFiles.write(tools.directories().rollback(application.id()), undo);
+            ApplicationState waiting = tools.store().setStatus(application.id(), Status.WAITING, Selection.of(sorted));
+            // The job cannot begin before the status lock is free, so that its events come after this one.
+            installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan)));
+            return tools.changed(waiting);
+        } catch (RuntimeException failure) {
+            rollback.abandon(application.id(), undo, failure);
+            throw failure;
+        }
     }
 
     /** The selection, and the components that it requires and the application does not have yet. */

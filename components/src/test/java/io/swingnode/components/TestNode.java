@@ -56,6 +56,10 @@ final class TestNode implements AutoCloseable {
         return new TestNode(home, settings(home), runner -> runner, false);
     }
 
+    static TestNode idle(Path home, ComponentsSettings settings) {
+        return new TestNode(home, settings, runner -> runner, false);
+    }
+
     /** The timings that contract §10 gives for tests. */
     static ComponentsSettings settings(Path home) {
         return ComponentsSettings.of(home).withTimings(500, 3_000, 100, 1_000, 100);

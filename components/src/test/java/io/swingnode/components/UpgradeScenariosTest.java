@@ -2,17 +2,11 @@ package io.swingnode.components;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.swingnode.components.LifecycleException.Code;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,37 +105,16 @@ class UpgradeScenariosTest {
         }
     }
 
-    /** A server that takes requests and answers none until released. */
-    private static HttpServer stalling(CountDownLatch requested, CountDownLatch released) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", exchange -> {
-            requested.countDown();
-            try {
-                released.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            exchange.close();
-        });
-        server.start();
-        return server;
-    }
-
     @Test
     @DisplayName("34: a cancel that cannot roll back is an error of what downloads, and bars no later cancel")
     void marksWhatDownloadsWhenACancelCannotRollBack() throws IOException {
-        CountDownLatch requested = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        HttpServer server = stalling(requested, released);
-        String url = "source: {url: 'http://127.0.0.1:" + server.getAddress().getPort() + "/a.zip', sha256: '"
-                + "0".repeat(64) + "'}";
         Fixture fixture = Fixture.a(dir).worker("web1").worker("web2");
-        try (TestNode node = node(fixture)) {
+        try (StallingServer server = new StallingServer();
+                TestNode node = node(fixture)) {
             node.start("web2");
             ProcessIdentity web2 = node.live("web2");
-            upgrade(node, fixture.version("2.0.0").worker("web1", url), "web1");
-            await().atMost(TestNode.PATIENCE).until(() -> requested.getCount() == 0);
+            upgrade(node, fixture.version("2.0.0").worker("web1", server.source()), "web1");
+            server.awaitRequest();
             assertThat(node.status("web1")).isEqualTo(Status.DOWNLOADING);
             List<Job> jobs = node.manager.installQueue().jobs();
             node.manager.installQueue().cancel(jobs.getFirst().key());
@@ -160,9 +133,6 @@ class UpgradeScenariosTest {
             assertThat(node.status("web1")).isEqualTo(Status.INSTALLED);
             assertThat(node.component("web1").definition().version()).isEqualTo("1.0.0");
             assertThat(node.manager.installQueue().jobs()).isEmpty();
-        } finally {
-            released.countDown();
-            server.stop(0);
         }
     }
 }
