@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Draws operations and does each on the store and on the model. */
@@ -45,28 +46,38 @@ final class ModelRun implements AutoCloseable {
             "\udbff\udfff",
             "\u20ac".repeat(254));
     private static final List<String> HOST_KEYS = List.of("host.", "host.a", "host.\ud83d\ude00");
-    private static final List<String> VATS = List.of("v1", "v2", "\u20ac", "\ud83d\ude00");
+    static final List<String> VATS = List.of("v1", "v2", "\u20ac", "\ud83d\ude00");
     private static final List<String> NAMES = List.of("s", "t", "deliver");
     private static final List<String> SOURCES = List.of("1", "2", "\u20ac");
 
     private final Random random;
-    private final TestStore store;
-    private final StoreModel model = new StoreModel();
-    private final VatModel vats;
+    private final UnaryOperator<StoreOptions> retention;
+    private final long bufferLimitBytes;
+    final StoreModel model = new StoreModel();
+    final VatModel vats;
+    TestStore store;
 
     ModelRun(Path dir, long bufferLimitBytes, Random random) {
         this.random = random;
+        this.bufferLimitBytes = bufferLimitBytes;
         boolean keepTranscripts = random.nextBoolean();
         boolean keepSnapshots = random.nextBoolean();
         vats = new VatModel(model, keepTranscripts, keepSnapshots);
-        store = TestStore.open(dir, bufferLimitBytes, options -> options.withRetention(keepTranscripts, keepSnapshots));
+        retention = options -> options.withRetention(keepTranscripts, keepSnapshots);
+        store = TestStore.open(dir, bufferLimitBytes, retention);
+    }
+
+    /** Goes on with the store in {@code dir}; the model must be told what it holds. */
+    void continueOn(Path dir) {
+        store.close();
+        store = TestStore.open(dir, bufferLimitBytes, retention);
     }
 
     private <T> T draw(List<T> from) {
         return from.get(random.nextInt(from.size()));
     }
 
-    private static Step both(String name, Supplier<String> actual, String expected) {
+    static Step both(String name, Supplier<String> actual, String expected) {
         try {
             return new Step(name, actual.get(), expected);
         } catch (StoreException e) {
@@ -74,7 +85,7 @@ final class ModelRun implements AutoCloseable {
         }
     }
 
-    private static Step both(String name, Runnable actual, String expected) {
+    static Step both(String name, Runnable actual, String expected) {
         return both(
                 name,
                 () -> {

@@ -103,6 +103,16 @@ final class StoreModel {
         return "";
     }
 
+    ModelState committed() {
+        return committed;
+    }
+
+    /** Goes on with what {@code other} holds, as if that had been the last commit. */
+    void continueOn(ModelState other) {
+        committed = other;
+        abandon();
+    }
+
     void abandon() {
         state = committed.copy();
         savepoints.clear();
@@ -156,7 +166,7 @@ final class StoreModel {
         return "";
     }
 
-    private static boolean isConsensus(String key) {
+    static boolean isConsensus(String key) {
         return !key.startsWith("host.") && !key.startsWith("local.");
     }
 

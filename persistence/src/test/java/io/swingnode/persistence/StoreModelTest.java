@@ -19,6 +19,9 @@ class StoreModelTest {
     private static final int OPERATIONS = 1_700;
     private static final int OPERATIONS_BETWEEN_LOOKS = 50;
 
+    /** Fewer, for many of them close a store, open it, or copy it. */
+    private static final int LIFE_OPERATIONS = 1_000;
+
     static List<Arguments> runs() {
         Long replayed = Long.getLong("model.seed");
         long[] seeds = replayed == null ? new long[] {System.nanoTime(), 20_261_122} : new long[] {replayed};
@@ -43,6 +46,24 @@ class StoreModelTest {
                 assertThat(run.handedOver()).as(what).isEqualTo(run.expectedHandedOver());
                 if (i % OPERATIONS_BETWEEN_LOOKS == 0 || i == OPERATIONS - 1) {
                     assertThat(run.readable()).as(what).isEqualTo(run.expectedReadable());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}, buffer limit {1}")
+    @MethodSource("runs")
+    void livesThroughReopeningCopyingAndCleaningAsTheContractSays(long seed, long bufferLimitBytes, @TempDir Path dir) {
+        System.out.println("StoreModelTest: -Dmodel.seed=" + seed + " with buffer limit " + bufferLimitBytes);
+        try (ModelLife life = new ModelLife(dir, bufferLimitBytes, new Random(seed))) {
+            for (int i = 0; i < LIFE_OPERATIONS; i++) {
+                ModelRun.Step step = life.step();
+                String what = "seed " + seed + ", operation " + i + ": " + step.name();
+                assertThat(step.actual()).as(what).isEqualTo(step.expected());
+                assertThat(life.run.handedOver()).as(what).isEqualTo(life.run.expectedHandedOver());
+                if (i % OPERATIONS_BETWEEN_LOOKS == 0 || step.name().startsWith("copy")) {
+                    assertThat(life.run.readable()).as(what).isEqualTo(life.run.expectedReadable());
+                    assertThat(life.findings()).as(what).isEmpty();
                 }
             }
         }

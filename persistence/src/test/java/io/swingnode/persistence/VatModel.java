@@ -5,6 +5,7 @@ import io.swingnode.persistence.ModelState.Span;
 import io.swingnode.persistence.ModelState.Vat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -37,16 +38,17 @@ final class VatModel {
 
     private void put(String vatId, Span span) {
         model.state().vat(vatId).spans.put(span.startPos(), span);
-        model.note(
-                "transcript." + vatId + "." + (span.current() ? "current" : span.startPos()),
-                "{\"vatID\":\"%s\",\"startPos\":%d,\"endPos\":%d,\"hash\":\"%s\",\"isCurrent\":%d,\"incarnation\":%d}"
-                        .formatted(
-                                vatId,
-                                span.startPos(),
-                                span.endPos(),
-                                span.hash(),
-                                span.current() ? 1 : 0,
-                                span.incarnation()));
+        model.note(key(vatId, span), json(vatId, span));
+    }
+
+    static String key(String vatId, Span span) {
+        return "transcript." + vatId + "." + (span.current() ? "current" : span.startPos());
+    }
+
+    static String json(String vatId, Span span) {
+        return "{\"vatID\":\"%s\",\"startPos\":%d,\"endPos\":%d,\"hash\":\"%s\",\"isCurrent\":%d,\"incarnation\":%d}"
+                .formatted(
+                        vatId, span.startPos(), span.endPos(), span.hash(), span.current() ? 1 : 0, span.incarnation());
     }
 
     String addItem(String vatId, String item) {
@@ -135,10 +137,12 @@ final class VatModel {
 
     private void put(String vatId, Snap snap) {
         model.state().vat(vatId).snaps.put(snap.snapPos(), snap);
-        model.note(
-                "snapshot." + vatId + "." + snap.snapPos(),
-                "{\"vatID\":\"%s\",\"snapPos\":%d,\"hash\":\"%s\",\"inUse\":%d}"
-                        .formatted(vatId, snap.snapPos(), snap.hash(), snap.inUse() ? 1 : 0));
+        model.note("snapshot." + vatId + "." + snap.snapPos(), json(vatId, snap));
+    }
+
+    static String json(String vatId, Snap snap) {
+        return "{\"vatID\":\"%s\",\"snapPos\":%d,\"hash\":\"%s\",\"inUse\":%d}"
+                .formatted(vatId, snap.snapPos(), snap.hash(), snap.inUse() ? 1 : 0);
     }
 
     private void retire(String vatId) {
@@ -192,5 +196,43 @@ final class VatModel {
                                 .append(snap.inUse())
                                 .append('\n')));
         return out.toString();
+    }
+
+    // Termination and cleanup, contract §9.
+
+    String terminate(String vatId) {
+        return stopSnapshot(vatId) + stopTranscript(vatId);
+    }
+
+    /** Terminated vats that have rows, in byte order. */
+    List<String> terminated() {
+        return model.state().vats.entrySet().stream()
+                .filter(entry -> isTerminated(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean isTerminated(Vat vat) {
+        boolean inUse = vat.current().isPresent() || vat.inUse().isPresent();
+        return !inUse && !(vat.spans.isEmpty() && vat.snaps.isEmpty());
+    }
+
+    /** Gives snapshots deleted, spans deleted, vats finished, vats left. */
+    String clean(long snapshotBudget, long spanBudget) {
+        long snapshots = 0;
+        long spans = 0;
+        List<String> waiting = terminated();
+        for (String vatId : waiting) {
+            if (snapshots < snapshotBudget) {
+                long left = snapshotBudget == Long.MAX_VALUE ? snapshotBudget : snapshotBudget - snapshots;
+                snapshots += Long.parseLong(deleteSnapshots(vatId, left).split(" ", 2)[1]);
+            }
+            if (spans < spanBudget) {
+                long left = spanBudget == Long.MAX_VALUE ? spanBudget : spanBudget - spans;
+                spans += Long.parseLong(deleteTranscripts(vatId, left).split(" ", 2)[1]);
+            }
+        }
+        int left = terminated().size();
+        return snapshots + " " + spans + " " + (waiting.size() - left) + " " + left;
     }
 }
