@@ -8,4 +8,7 @@ package io.swingnode.protocol;
  * @param vatsFinished terminated vats of which nothing is left
  * @param vatsLeft terminated vats that still have rows
  */
-public record CleanupReport(long snapshots, long spans, long vatsFinished, long vatsLeft) {}
+public record CleanupReport(long snapshots, long spans, long vatsFinished, long vatsLeft) {
+    /** The store was not asked to clean. */
+    public static final CleanupReport NONE = new CleanupReport(0, 0, 0, 0);
+}
