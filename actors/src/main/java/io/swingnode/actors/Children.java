@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The supervisor's vats and exporters. */
+/** The supervisor's vats, exporters and archiver. */
 final class Children {
     /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
     private static final int VATS_MAX = 1000;
@@ -25,6 +25,12 @@ final class Children {
         this.context = context;
         this.storeDir = storeDir;
         this.options = options;
+    }
+
+    /** The same options, by which stores have a new archiver below {@code context} write what they archive. */
+    static StoreOptions archiving(ActorContext<StoreSupervisor.Command> context, StoreOptions options) {
+        ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
+        return options.withArchive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)));
     }
 
     ActorRef<Vat.Command> vat(VatId vat) {

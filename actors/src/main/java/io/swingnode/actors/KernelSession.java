@@ -196,7 +196,8 @@ public final class KernelSession implements AutoCloseable {
      * is noted under that height.
      *
      * @return what was committed
-     * @throws StoreException (USAGE) in a crank, changing nothing; (FAULT) when the file cannot be written: the
+     * @throws StoreException (USAGE) in a crank, changing nothing; (UNAVAILABLE) when the archive cannot be
+     *     written, changing nothing: commit again once it can; (FAULT) when the file cannot be written: the
      *     block is gone and the session over
      */
     public BlockStats commit() {

@@ -29,8 +29,8 @@ import java.util.function.UnaryOperator;
  * Owns the database: the only writer connection lives on this actor's own pinned thread.
  *
  * <p>The block is worked on by one kernel at a time: a session on the kernel's thread that holds the lease,
- * or, while there is none, requests by message, which the supervisor carries out itself. Vats and exporters
- * are its children. When a write or commit fails, the store is closed and opened again from its last commit,
+ * or, while there is none, requests by message, which the supervisor carries out itself. Vats, exporters
+ * and the archiver are its children. When a write or commit fails, the store is closed and opened again from its last commit,
  * and whoever worked on the block is told that it is gone.
  */
 public final class StoreSupervisor {
@@ -85,10 +85,10 @@ public final class StoreSupervisor {
     private StoreSupervisor(ActorContext<Command> context, Path storeDir, StoreOptions options, BlockBook book) {
         this.context = context;
         this.storeDir = storeDir;
-        this.options = options;
+        this.options = Children.archiving(context, options);
         this.book = book;
         this.thread = new SupervisorThread(context.getSelf());
-        this.children = new Children(context, storeDir, options);
+        this.children = new Children(context, storeDir, this.options);
     }
 
     /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */

@@ -28,10 +28,13 @@ import java.util.concurrent.CompletionException;
  * <p>One thread. Everything is done through the API that any kernel or host would use.
  */
 public final class DemoRun {
-    private static final ArtifactMode MODE = ArtifactMode.ARCHIVAL;
     private static final VatId VICTIM = new VatId("v1");
 
     private final NodeSettings settings;
+
+    /** All of the history that the store keeps. */
+    private final ArtifactMode mode;
+
     private final long blocks;
     private final DemoOptions options;
     private final DemoListener listener;
@@ -43,6 +46,7 @@ public final class DemoRun {
      */
     public DemoRun(NodeSettings settings, long blocks, DemoOptions options, DemoListener listener) {
         this.settings = settings;
+        this.mode = settings.storeOptions().keepTranscripts() ? ArtifactMode.ARCHIVAL : ArtifactMode.OPERATIONAL;
         this.blocks = blocks;
         this.options = options;
         this.listener = listener;
@@ -148,21 +152,21 @@ public final class DemoRun {
         Path copyDir = settings.home().resolve("copy");
         long exportStart = System.nanoTime();
         long artifacts;
-        try (NodeExport export = node.openExport(MODE)) {
-            artifacts = ExportDirectoryWriter.write(export.blocking(), exportDir, MODE, CopyProgress.NONE);
+        try (NodeExport export = node.openExport(mode)) {
+            artifacts = ExportDirectoryWriter.write(export.blocking(), exportDir, mode, CopyProgress.NONE);
         }
         long exportMillis = millisSince(exportStart);
         listener.tell("exported " + artifacts + " artifacts to " + exportDir + " in " + exportMillis + " ms");
         long importStart = System.nanoTime();
         long bytes;
         try (ExportDirectory source = ExportDirectory.open(exportDir)) {
-            bytes = StoreImporter.importFrom(source, copyDir, ImportOptions.of(MODE))
+            bytes = StoreImporter.importFrom(source, copyDir, ImportOptions.of(mode))
                     .artifactBytes();
         }
         long importMillis = millisSince(importStart);
         boolean identical;
-        try (StoreExporter one = StoreExporter.open(settings.storeDir(), MODE);
-                StoreExporter other = StoreExporter.open(copyDir, MODE)) {
+        try (StoreExporter one = StoreExporter.open(settings.storeDir(), mode);
+                StoreExporter other = StoreExporter.open(copyDir, mode)) {
             identical = CopyCheck.areIdentical(one, other);
         }
         listener.tell("imported into " + copyDir + " in " + importMillis + " ms: the copy is "

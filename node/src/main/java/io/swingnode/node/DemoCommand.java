@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  ./swingnode demo",
             "  ./swingnode demo --home /tmp/demo --blocks 1000 --vats 30 --seed 7",
-            "  ./swingnode demo --home /tmp/big --heap-bytes 16000000 --keep-snapshots   a store of gigabytes"
+            "  ./swingnode demo --home /tmp/big --heap-bytes 16000000 --keep-snapshots   a store of gigabytes",
+            "  ./swingnode demo --home /tmp/demo --archive-dir /tmp/demo/node/archive --drop-transcripts"
         })
 final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -68,6 +69,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep-snapshots", description = "Keep the bytes of snapshots that are no longer in use.")
     private boolean keepSnapshots;
 
+    @Option(names = "--drop-transcripts", description = "Drop the items of a span when it closes.")
+    private boolean dropTranscripts;
+
+    @Mixin
+    private ArchiveMixin archive;
+
     @Override
     public Integer call() throws IOException {
         Path given = home;
@@ -85,8 +92,9 @@ final class DemoCommand implements Callable<Integer> {
         DemoOptions defaults = DemoOptions.defaults();
         DemoOptions options =
                 new DemoOptions(seed, vats, cranks, itemBytes, heapBytes, snapshotEvery, defaults.threads());
+        StoreOptions storeOptions = StoreOptions.defaults().withRetention(!dropTranscripts, keepSnapshots);
         NodeSettings settings = NodeSettings.of(directory)
-                .withStoreOptions(StoreOptions.defaults().withRetention(true, keepSnapshots))
+                .withStoreOptions(archive.applyTo(storeOptions))
                 .withJournal(Journal.ofHome(directory));
         try (Progress progress = output.progress("blocks")) {
             DemoReport report = new DemoRun(settings, blocks, options, listener(progress)).run();

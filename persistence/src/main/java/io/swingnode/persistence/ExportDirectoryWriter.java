@@ -152,21 +152,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
 
     /** Adds an artifact; its file is durable when this returns. */
     public void artifact(ArtifactName name, InputStream bytes) throws IOException {
-        String fileName = fileName(name.format());
+        String fileName = ArchiveNames.fileName(name.format());
         artifactBytes += DurableFiles.copy(bytes, dir.resolve(fileName));
         manifest.write((artifacts == 0 ? "\n" : ",\n") + "    [\n      " + JsonText.quote(name.format()) + ",\n      "
                 + JsonText.quote(fileName) + "\n    ]");
         artifacts++;
         progress.advanced(Step.ARTIFACTS, artifacts, artifactBytes);
-    }
-
-    /** The artifact's own name, but for characters that would make it mean a file elsewhere. */
-    private static String fileName(String artifactName) {
-        return artifactName
-                .replace("%", "%25")
-                .replace("/", "%2F")
-                .replace("\\", "%5C")
-                .replace("\0", "%00");
     }
 
     /** Makes the export a finished one; returns how many artifacts it holds. */

@@ -26,6 +26,7 @@ final class Layer {
     private final TreeMap<VatId, TranscriptChanges> transcripts = new TreeMap<>();
     private final TreeMap<VatId, SnapshotChanges> snapshots = new TreeMap<>();
     private final TreeMap<BundleId, Optional<byte[]>> bundles = new TreeMap<>();
+    private final TreeMap<String, ArchiveJob> archive = new TreeMap<>();
     private long sizeBytes;
 
     /** @param savepoint the name of the savepoint that the layer began with; null for the block's own layer */
@@ -78,6 +79,11 @@ final class Layer {
         return exports;
     }
 
+    /** What is to be archived before the commit, by file name; only names and places, so it stays when spilled. */
+    NavigableMap<String, ArchiveJob> archive() {
+        return archive;
+    }
+
     /** The vats whose transcript or snapshots the layer changes. */
     Set<VatId> vats() {
         Set<VatId> vats = new HashSet<>(transcripts.keySet());
@@ -120,6 +126,7 @@ final class Layer {
     void absorb(Layer upper) {
         kv.putAll(upper.kv);
         exports.putAll(upper.exports);
+        archive.putAll(upper.archive);
         bundles.putAll(upper.bundles);
         upper.transcripts.forEach((vat, changes) -> changeTranscript(vat).absorb(changes));
         upper.snapshots.forEach((vat, changes) -> changeSnapshots(vat).absorb(changes));
@@ -144,7 +151,7 @@ final class Layer {
         }
     }
 
-    /** Forgets what {@link #write} wrote; the exports stay. */
+    /** Forgets what {@link #write} wrote; the exports and what is to be archived stay. */
     void clearWritten() {
         kv.clear();
         transcripts.clear();

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Takes in the plain bytes of a snapshot, and hashes, compresses and spools them. It touches no store, so
@@ -58,13 +57,5 @@ public final class SnapshotCompressor extends OutputStream {
         gzip.close();
         double seconds = (System.nanoTime() - startedNanos) / 1e9;
         return new CompressedSnapshot(Hashes.finish(digest), uncompressedSizeBytes, spool, seconds);
-    }
-
-    /** Java's gzip stream keeps its deflater to subclasses. */
-    private static final class LevelledGzip extends GZIPOutputStream {
-        LevelledGzip(OutputStream out, int level) throws IOException {
-            super(out, BUFFER_BYTES);
-            def.setLevel(level);
-        }
     }
 }

@@ -24,11 +24,13 @@ import java.util.function.Supplier;
 public final class SnapshotStore {
     private final BlockBuffer buffer;
     private final PendingExports exports;
+    private final BlockArchive archive;
     private final StoreOptions options;
 
-    SnapshotStore(BlockBuffer buffer, PendingExports exports, StoreOptions options) {
+    SnapshotStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, StoreOptions options) {
         this.buffer = buffer;
         this.exports = exports;
+        this.archive = archive;
         this.options = options;
     }
 
@@ -57,8 +59,9 @@ public final class SnapshotStore {
                     Reason.USAGE, "snapshot position " + snapPos + " of vat \"" + vat + "\" is below 0");
         }
         long startedNanos = System.nanoTime();
-        retireInUse(vat);
         SnapshotRecord record = new SnapshotRecord(vat, snapPos, snapshot.hash(), true);
+        archive.saving(record, snapshot.spool(), buffer.top());
+        retireInUse(vat);
         Layer layer = buffer.top();
         layer.changeSnapshots(vat)
                 .put(new SnapshotRow(

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -78,8 +79,28 @@ final class Spool extends OutputStream {
 
     /** The bytes written, from the start. */
     InputStream read() {
+        return read(0, sizeBytes);
+    }
+
+    /** Some of the bytes written. */
+    InputStream read(long fromByte, long length) {
         FileChannel source = file;
-        return source == null ? new ByteArrayInputStream(memory.toByteArray()) : new ChannelInput(source, sizeBytes);
+        return source == null
+                ? new ByteArrayInputStream(memory.toByteArray(), (int) fromByte, (int) length)
+                : new ChannelInput(source, fromByte, fromByte + length);
+    }
+
+    /** Gives back the space now; nothing can be written or read afterwards. */
+    void release() {
+        memory = new ByteArrayOutputStream(0);
+        FileChannel source = file;
+        if (source != null) {
+            try {
+                source.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("closing a temporary file", e);
+            }
+        }
     }
 
     private static final class ChannelInput extends InputStream {
@@ -87,8 +108,9 @@ final class Spool extends OutputStream {
         private final long endPos;
         private long position;
 
-        ChannelInput(FileChannel channel, long endPos) {
+        ChannelInput(FileChannel channel, long fromPos, long endPos) {
             this.channel = channel;
+            this.position = fromPos;
             this.endPos = endPos;
         }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param cacheLimitBytes how much of the committed key-value store is kept on the heap for reading
  * @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small)
  * @param spoolDir where snapshots wait for their commit, as files without a name
+ * @param archive where closed spans and new snapshots are archived
  * @param database opens the connections
  */
 public record StoreOptions(
@@ -27,6 +28,7 @@ public record StoreOptions(
         long cacheLimitBytes,
         int compressionLevel,
         Path spoolDir,
+        ArchiveOptions archive,
         Database database) {
     private static final long DEFAULT_BUFFER_LIMIT_BYTES = 64L << 20;
     private static final long DEFAULT_CACHE_LIMIT_BYTES = 32L << 20;
@@ -45,6 +47,7 @@ public record StoreOptions(
                 DEFAULT_CACHE_LIMIT_BYTES,
                 DEFAULT_COMPRESSION_LEVEL,
                 Path.of(System.getProperty("java.io.tmpdir")),
+                ArchiveOptions.none(),
                 Database.sqlite());
     }
 
@@ -58,6 +61,7 @@ public record StoreOptions(
                 cacheLimitBytes,
                 compressionLevel,
                 spoolDir,
+                archive,
                 database);
     }
 
@@ -71,6 +75,7 @@ public record StoreOptions(
                 cacheLimitBytes,
                 compressionLevel,
                 spoolDir,
+                archive,
                 database);
     }
 
@@ -84,6 +89,7 @@ public record StoreOptions(
                 cacheLimitBytes,
                 compressionLevel,
                 spoolDir,
+                archive,
                 database);
     }
 
@@ -97,6 +103,7 @@ public record StoreOptions(
                 cacheBytes,
                 compressionLevel,
                 spoolDir,
+                archive,
                 database);
     }
 
@@ -110,6 +117,21 @@ public record StoreOptions(
                 cacheLimitBytes,
                 level,
                 spoolDir,
+                archive,
+                database);
+    }
+
+    public StoreOptions withArchive(ArchiveOptions archiveOptions) {
+        return new StoreOptions(
+                exportSink,
+                keepTranscripts,
+                keepSnapshots,
+                traceFile,
+                bufferLimitBytes,
+                cacheLimitBytes,
+                compressionLevel,
+                spoolDir,
+                archiveOptions,
                 database);
     }
 
@@ -123,6 +145,7 @@ public record StoreOptions(
                 cacheLimitBytes,
                 compressionLevel,
                 spoolDir,
+                archive,
                 other);
     }
 }

@@ -22,6 +22,7 @@ public final class SwingStore implements AutoCloseable {
     private final BlockBuffer buffer;
     private final PendingExports exports;
     private final CurrentSpans currentSpans;
+    private final BlockArchive archive;
     private final Cranks cranks;
     private final ChangeTrace trace;
     private final KernelKvStore kernelKv;
@@ -38,15 +39,19 @@ public final class SwingStore implements AutoCloseable {
         buffer = new BlockBuffer(file, options.bufferLimitBytes(), options.cacheLimitBytes());
         exports = new PendingExports(buffer, options.exportSink());
         currentSpans = new CurrentSpans(buffer);
+        archive = new BlockArchive(options);
         CrankHasher hasher = new CrankHasher();
         cranks = new Cranks(buffer, exports, hasher, trace);
         kernelKv = new KernelKvStore(buffer, exports, hasher, trace);
         hostKv = new HostKvStore(buffer, trace);
-        transcripts = new TranscriptStore(buffer, exports, currentSpans, options.keepTranscripts());
-        snapshots = new SnapshotStore(buffer, exports, options);
+        transcripts = new TranscriptStore(buffer, exports, currentSpans, archive, options.keepTranscripts());
+        snapshots = new SnapshotStore(buffer, exports, archive, options);
         bundles = new BundleStore(buffer, exports);
         cleaner = new VatCleaner(buffer, currentSpans, transcripts, snapshots);
         repair = new StoreRepair(buffer, transcripts, snapshots, bundles, options.database());
+        if (!file.isReadOnly()) {
+            archive.prepare();
+        }
     }
 
     /**
@@ -207,11 +212,13 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * Hands over the remaining exports, then makes everything durable; nothing is written when nothing changed.
+     * Archives what is due, hands over the remaining exports, then makes everything durable; nothing is written
+     * when nothing changed.
      *
      * @return what was committed
-     * @throws StoreException (USAGE) in a crank, changing nothing; (FAULT) when the file cannot be written: the
-     *     block is gone, and the store must be reopened
+     * @throws StoreException (USAGE) in a crank, changing nothing; (UNAVAILABLE) when the archive cannot be
+     *     written, changing nothing: commit again once it can; (FAULT) when the file cannot be written: the block is
+     *     gone, and the store must be reopened
      */
     public BlockStats commit() {
         if (cranks.inCrank()) {
@@ -220,6 +227,7 @@ public final class SwingStore implements AutoCloseable {
         buffer.requireRunning();
         long startedNanos = System.nanoTime();
         if (buffer.isDirty()) {
+            archive.write(buffer.layers().getFirst());
             exports.handOver();
             trace.flush();
             buffer.commit(currentSpans);
@@ -272,6 +280,7 @@ public final class SwingStore implements AutoCloseable {
         try {
             file.close();
         } finally {
+            archive.close();
             trace.close();
         }
     }

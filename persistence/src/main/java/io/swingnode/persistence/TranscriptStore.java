@@ -26,15 +26,22 @@ public final class TranscriptStore {
     private final BlockBuffer buffer;
     private final PendingExports exports;
     private final CurrentSpans currentSpans;
+    private final BlockArchive archive;
     private final boolean keepItems;
 
     /** Vats whose current span is known to have no stray items behind it. */
     private final Set<VatId> cleanTails = new HashSet<>();
 
-    TranscriptStore(BlockBuffer buffer, PendingExports exports, CurrentSpans currentSpans, boolean keepItems) {
+    TranscriptStore(
+            BlockBuffer buffer,
+            PendingExports exports,
+            CurrentSpans currentSpans,
+            BlockArchive archive,
+            boolean keepItems) {
         this.buffer = buffer;
         this.exports = exports;
         this.currentSpans = currentSpans;
+        this.archive = archive;
         this.keepItems = keepItems;
         buffer.whenOvertaken(cleanTails::clear);
     }
@@ -175,6 +182,7 @@ public final class TranscriptStore {
     private void close(SpanRecord span) {
         SpanRecord closed = span.closed();
         Layer layer = buffer.top();
+        archive.closing(closed, read(span), layer);
         layer.changeTranscript(span.vat()).closeCurrent(closed);
         if (!keepItems) {
             layer.changeTranscript(span.vat()).deleteItems(span.startPos(), span.endPos());

@@ -60,6 +60,7 @@ class SnapshotStoreTest {
                 from.cacheLimitBytes(),
                 from.compressionLevel(),
                 spoolDir,
+                from.archive(),
                 from.database());
     }
 

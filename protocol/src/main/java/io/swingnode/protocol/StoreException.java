@@ -26,6 +26,11 @@ public final class StoreException extends RuntimeException {
         UNSUPPORTED,
         /** Another process or session holds what the call needs. */
         BUSY,
+        /**
+         * Something beside the store that the call needs does not work now, such as an archive on a full disk; the
+         * same call may be made again.
+         */
+        UNAVAILABLE,
         /** The store is closed, or has stopped after a fault. */
         CLOSED,
         /** Input, output or the database failed; nothing after the last commit can be relied on. */
