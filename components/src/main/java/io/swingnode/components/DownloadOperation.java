@@ -171,17 +171,15 @@ final class DownloadOperation {
             return;
         }
         ApplicationState application = found.get();
-        tools.events().emitFailure(Events.DOWNLOAD_FAILED, application, failure);
-        tools.events()
-                .notifyFailure(
-                        job.appId(), "Download of " + application.definition().title() + " failed", failure);
+        tools.events().emitFailure(Events.DOWNLOAD_FAILED, application, job.selection(), failure);
+        tools.events().notifyFailure(application, job.selection(), "download", failure);
         lock();
         try {
             ApplicationState now = tools.store().load(job.appId());
             if (BEFORE_INSTALLATION.contains(statusOf(now, job))) {
                 rollback.run(job.appId(), plan.rollback());
                 if (plan.rollback().action() == Rollback.Action.INSTALL) {
-                    tools.events().emitFailure(Events.INSTALL_FAILED, now, failure);
+                    tools.events().emitFailure(Events.INSTALL_FAILED, now, job.selection(), failure);
                 }
             }
         } finally {

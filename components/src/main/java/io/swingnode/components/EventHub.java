@@ -13,6 +13,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells subscribers what happens, each event once and all in the order in which they were emitted.
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
  * its reader knows of the gap and can subscribe anew.
  */
 public final class EventHub {
+    private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
+
     /** Events that a stream may lag behind, and that {@link #recent} remembers. */
     public static final int BUFFER = 1000;
 
@@ -67,6 +71,13 @@ public final class EventHub {
         if (recent.size() > BUFFER) {
             recent.removeFirst();
         }
-        listeners.forEach(listener -> listener.accept(event));
+        for (Consumer<AppEvent> listener : listeners) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                // A subscriber's fault is not the operation's.
+                LOG.error("A subscriber failed at the event {} of {}", name, appId, e);
+            }
+        }
     }
 }

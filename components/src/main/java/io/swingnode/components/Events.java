@@ -1,8 +1,11 @@
 package io.swingnode.components;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Emits the events that the contract names, with the payloads it names. */
@@ -32,10 +35,10 @@ final class Events {
         hub.emit(name, false, application.id(), Views.application(application));
     }
 
-    /** The same for something that failed: the state plus {@code error.message}. */
-    void emitFailure(String name, ApplicationState application, Throwable failure) {
+    /** The same for something that failed: the state plus {@code error.message} and the components it failed for. */
+    void emitFailure(String name, ApplicationState application, Selection selection, Throwable failure) {
         ObjectNode payload = Views.application(application);
-        payload.putObject("error").put("message", message(failure));
+        payload.putObject("error").put("message", message(failure)).set("components", ids(application, selection));
         hub.emit(name, false, application.id(), payload);
     }
 
@@ -56,17 +59,40 @@ final class Events {
         hub.emit(APP_CONFIG_CHANGED, true, appId, payload);
     }
 
-    /** Words for the operator. */
-    void notify(String appId, boolean error, String title, String message) {
-        hub.emit(
-                NOTIFICATION,
-                false,
-                appId,
-                Views.json(Map.of("severity", error ? "error" : "success", "title", title, "message", message)));
+    /** Words for the operator: what became of an operation on the components selected. */
+    void notifySuccess(ApplicationState application, Selection selection, String operation, String message) {
+        notify(application, selection, operation, "success", "", message);
     }
 
-    void notifyFailure(String appId, String title, Throwable failure) {
-        notify(appId, true, title, message(failure));
+    /** The same for a failure, which is that of these components and of no other. */
+    void notifyFailure(ApplicationState application, Selection selection, String operation, Throwable failure) {
+        notify(application, selection, operation, "error", " failed", message(failure));
+    }
+
+    private void notify(
+            ApplicationState application,
+            Selection selection,
+            String operation,
+            String severity,
+            String outcome,
+            String message) {
+        String title = operation + " of " + application.definition().title() + outcome;
+        ObjectNode payload = Views.object()
+                .put("severity", severity)
+                .put("operation", operation)
+                .put("title", title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1))
+                .put("message", message);
+        payload.set("components", ids(application, selection));
+        hub.emit(NOTIFICATION, false, application.id(), payload);
+    }
+
+    private static ArrayNode ids(ApplicationState application, Selection selection) {
+        ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+        application.components().stream()
+                .map(ComponentState::id)
+                .filter(selection::includes)
+                .forEach(ids::add);
+        return ids;
     }
 
     static String message(Throwable failure) {

@@ -63,7 +63,7 @@ final class Installation {
         String appId = job.appId();
         tools.events().emit(Events.INSTALLED, installed);
         String title = installed.definition().title();
-        tools.events().notify(appId, false, "Installed", title + " was installed");
+        tools.events().notifySuccess(installed, job.selection(), "install", title + " was installed");
         FileTrees.delete(tools.directories().rollback(appId));
         if (plan.startImmediately() && installed.definition().initialised()) {
             startQuietly(appId, job.selection());
@@ -96,7 +96,8 @@ final class Installation {
         }
         ApplicationState now = tools.store().load(appId);
         tools.events().emit(Events.UPGRADED, now);
-        tools.events().notify(appId, false, "Upgraded", now.definition().title() + " was upgraded");
+        String words = now.definition().title() + " was upgraded";
+        tools.events().notifySuccess(now, job.selection(), "upgrade", words);
         FileTrees.delete(tools.directories().rollback(appId));
         dropDirectories(appId, prior, job.selection());
         tools.events().componentsUpdated(now);
@@ -192,11 +193,9 @@ final class Installation {
         undo(job, plan, failure);
         boolean install = plan.rollback().action() == Rollback.Action.INSTALL;
         if (install) {
-            tools.events().emitFailure(Events.INSTALL_FAILED, application.get(), failure);
+            tools.events().emitFailure(Events.INSTALL_FAILED, application.get(), job.selection(), failure);
         }
-        String title = (install ? "Install of " : "Upgrade of ")
-                + application.get().definition().title() + " failed";
-        tools.events().notifyFailure(job.appId(), title, failure);
+        tools.events().notifyFailure(application.get(), job.selection(), install ? "install" : "upgrade", failure);
     }
 
     private void undo(Job job, InstallPlan plan, RuntimeException failure) {

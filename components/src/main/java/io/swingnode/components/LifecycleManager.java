@@ -227,10 +227,10 @@ public final class LifecycleManager implements AutoCloseable {
         return view(updated);
     }
 
-    /** True while jobs wait or run for the application, or an operation is under way on one of the selection. */
+    /** True while a job waits or runs for one of the selection, or another operation is under way on it. */
     public boolean isBusy(String appId, Selection selection) {
         boolean jobs = Stream.concat(startQueue.jobs().stream(), installQueue.jobs().stream())
-                .anyMatch(job -> job.appId().equals(appId));
+                .anyMatch(job -> job.appId().equals(appId) && job.selection().overlaps(selection));
         return jobs
                 || tools.store().find(appId).stream()
                         .flatMap(application -> application.selected(selection).stream())

@@ -22,13 +22,9 @@ record RemoveOperation(Toolbox tools, InstallTurn turn) {
         begin(application.id(), unfinished);
         ApplicationState remaining = finishComponents(application.id(), unfinished);
         tools.events().emit(Events.UPGRADED, remaining);
-        tools.events()
-                .notify(
-                        application.id(),
-                        false,
-                        "Component removed",
-                        component.definition().title() + " was removed from "
-                                + application.definition().title());
+        String words = component.definition().title() + " was removed from "
+                + application.definition().title();
+        tools.events().notifySuccess(application, Selection.of(componentId), "removal", words);
         tools.events().componentsUpdated(remaining);
         return remaining;
     }
@@ -112,7 +108,8 @@ record RemoveOperation(Toolbox tools, InstallTurn turn) {
         }
         forget(appId);
         tools.events().emit(Events.REMOVED, application);
-        tools.events().notify(appId, false, "Removed", application.definition().title() + " was removed");
+        String words = application.definition().title() + " was removed";
+        tools.events().notifySuccess(application, Selection.ALL, "removal", words);
     }
 
     /** Nothing of the application stays in the journal's state; its directories are another matter. */

@@ -50,8 +50,7 @@ final class RestartOperation {
         } catch (RuntimeException failure) {
             LOG.warn("The restart {} failed", job.key(), failure);
             ApplicationState stopped = tools.changed(tools.store().setStatus(appId, Status.STOPPED, job.selection()));
-            tools.events()
-                    .notifyFailure(appId, "Restart of " + stopped.definition().title() + " failed", failure);
+            tools.events().notifyFailure(stopped, job.selection(), "restart", failure);
         }
     }
 

@@ -36,6 +36,13 @@ public record Selection(Set<String> componentIds) {
         return componentIds.isEmpty() || componentIds.contains(componentId);
     }
 
+    /** True when some component may be meant by both. */
+    public boolean overlaps(Selection other) {
+        return componentIds.isEmpty()
+                || other.componentIds.isEmpty()
+                || componentIds.stream().anyMatch(other.componentIds::contains);
+    }
+
     /** The ids in sorted order: two selections of the same components give the same list. */
     public List<String> sortedIds() {
         return componentIds.stream().sorted().toList();

@@ -195,14 +195,14 @@ final class StartOperation {
             selection = remaining.get();
         }
         LOG.warn("The start of {} failed: {}", appId, Events.message(failure));
-        tools.events().notifyFailure(appId, "Start of " + now.definition().title() + " failed", failure);
+        tools.events().notifyFailure(now, selection, "start", failure);
         try {
             tools.deleteProcess(appId, selection);
         } catch (RuntimeException e) {
             LOG.error("A process of {} lives on after its failed start", appId, e);
         }
         ApplicationState state = tools.store().setStatus(appId, Status.ERROR, selection);
-        tools.events().emitFailure(Events.START_FAILED, state, failure);
+        tools.events().emitFailure(Events.START_FAILED, state, selection, failure);
         if (options.throwOnError()) {
             throw failure;
         }

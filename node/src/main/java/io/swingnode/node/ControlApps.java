@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -190,25 +191,24 @@ final class ControlApps implements ControlServer.Handler {
     /** Does the work on a thread of its own and sends the events meanwhile; then the outcome. */
     private void follow(JsonNode request, ControlServer.Reply reply, ControlWork.Body body) throws Exception {
         boolean waits = request.path("wait").asBoolean();
-        // A start tells of its failure itself; that of a job is only heard of.
-        boolean queued = waits && !request.path("request").asText().equals("start");
         String named = request.path("app").asText("");
+        JobFailures failures = new JobFailures(selection(request));
         BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
-        try (AutoCloseable subscription = manager.events().subscribe(queue::offer)) {
+        try (AutoCloseable subscription = manager.events().subscribe(queue::offer);
+                AutoCloseable heard = manager.events().subscribe(failures)) {
             ControlWork work = ControlWork.start(manager, body, selection(request), waits);
-            String failure = "";
-            while (subscription != null && (!work.isDone() || !queue.isEmpty())) {
+            while (subscription != null && heard != null && (!work.isDone() || !queue.isEmpty())) {
                 AppEvent event = queue.poll(50, TimeUnit.MILLISECONDS);
                 if (event != null && (named.isEmpty() ? work.isAbout(event) : named.equals(event.appId()))) {
                     reply.event(json(event));
-                    boolean error =
-                            queued && event.payload().path("severity").asText().equals("error");
-                    failure = error ? event.payload().path("message").asText() : failure;
                 }
             }
             String app = work.outcome();
-            if (!failure.isEmpty()) {
-                throw new LifecycleException(Code.PROCESS_FAILED, failure);
+            // A start tells of its failure itself; that of a job is only heard of.
+            boolean queued = waits && !request.path("request").asText().equals("start");
+            Optional<String> failure = queued ? failures.of(app) : Optional.empty();
+            if (failure.isPresent()) {
+                throw new LifecycleException(Code.PROCESS_FAILED, failure.get());
             }
             reply.result(after(app));
         }

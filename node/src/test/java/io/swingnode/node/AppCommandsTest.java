@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import picocli.CommandLine;
 /** The commands of an operator against a node that serves, from end to end. */
 class AppCommandsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     @TempDir
     Path dir;
@@ -127,6 +129,26 @@ class AppCommandsTest {
         assertThat(nowhere.err()).contains("does not exist");
         assertThat(app("status").out()).contains("no applications");
         assertThat(dir.resolve("home/node/apps/tried")).doesNotExist();
+    }
+
+    @Test
+    void tellsOneComponentsFailureFromAnothers() throws IOException {
+        String broken = """
+                  - {id: broken, version: '1', command: [sh, -c, exit 1], maxRestarts: 0}
+                """;
+        assertThat(app("install", manifest(broken)).status()).isEqualTo(ExitCodes.OK);
+        CompletableFuture<Ran> restart =
+                CompletableFuture.supplyAsync(() -> app("restart", "tried", "-c", "idle"), THREADS);
+        await().atMost(PATIENCE)
+                .until(() -> app("status", "tried").out().matches("(?s).*idle +1 +(stopping|starting).*"));
+        Ran failing = app("start", "tried", "-c", "broken");
+        assertThat(failing.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(failing.err()).contains("component broken");
+        assertThat(restart.isDone())
+                .as("the restart waits for its own component")
+                .isFalse();
+        assertThat(restart.join().status()).as(restart.join().err()).isEqualTo(ExitCodes.OK);
+        assertThat(app("restart", "tried", "-c", "broken").status()).isEqualTo(ExitCodes.FAILED);
     }
 
     @Test
