@@ -5,6 +5,7 @@ import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.persistence.BlockStats;
@@ -156,9 +157,9 @@ public final class KernelSession implements AutoCloseable {
     }
 
     private ActorRef<Vat.Command> vatActor(VatId vat) {
-        return Futures.await(AskPattern.ask(
+        return Futures.await(AskPattern.askWithStatus(
                 lease.supervisor(),
-                (ActorRef<ActorRef<Vat.Command>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
+                (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
                 ASK_TIMEOUT,
                 system.scheduler()));
     }

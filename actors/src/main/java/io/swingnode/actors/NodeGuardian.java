@@ -2,7 +2,7 @@ package io.swingnode.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.MailboxSelector;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -50,7 +50,7 @@ final class NodeGuardian {
                                 Exception.class,
                                 SupervisorStrategy.restart().withLimit(RESTARTS_MAX, Duration.ofMinutes(1))),
                 "store",
-                DispatcherSelector.fromConfig(StoreSupervisor.DISPATCHER));
+                MailboxSelector.fromConfig(StoreMailbox.CONFIG).withDispatcherFromConfig(StoreSupervisor.DISPATCHER));
         context.watch(supervisor);
         return supervisor;
     }

@@ -48,7 +48,7 @@ public final class StoreSupervisor {
     public record Execute(Request request, ActorRef<Reply> replyTo) implements Command {}
 
     /** The actor of a vat, started when first asked for. */
-    public record GetVat(VatId vat, ActorRef<ActorRef<Vat.Command>> replyTo) implements Command {}
+    public record GetVat(VatId vat, ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) implements Command {}
 
     /** Puts a snapshot, compressed by the actor of its vat, into the block; refused while it is leased. */
     public record PutSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot, ActorRef<Reply> replyTo)
@@ -62,7 +62,7 @@ public final class StoreSupervisor {
             implements Command {}
 
     /** Asks what is known of a block's height; answered also while the block is leased. */
-    public record GetBlockStatus(long height, ActorRef<BlockStatus> replyTo) implements Command {}
+    public record GetBlockStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements Command {}
 
     /** Work of a leased block on the writer connection. */
     record RunOnWriter(Runnable work) implements Command {}
@@ -158,7 +158,11 @@ public final class StoreSupervisor {
         return Behaviors.receive(
                 (unused, command) -> {
                     thread.enter();
-                    return onCommand.apply(command);
+                    try {
+                        return onCommand.apply(command);
+                    } catch (RuntimeException e) {
+                        return onFailure(command, e);
+                    }
                 },
                 (unused, signal) -> {
                     thread.enter();
@@ -168,6 +172,22 @@ public final class StoreSupervisor {
                     }
                     return Behaviors.same();
                 });
+    }
+
+    /** The sender hears of it; what becomes of this actor after a fault, its own supervisor decides. */
+    private Behavior<Command> onFailure(Command command, RuntimeException failure) {
+        StoreException reason = failure instanceof StoreException known
+                ? known
+                : new StoreException(Reason.FAULT, "the store's supervisor failed: " + failure, failure);
+        boolean refused = reason.reason().isRefusal();
+        if (!refused && (command instanceof Execute || command instanceof PutSnapshot)) {
+            book.lose(Optional.of(String.valueOf(reason.getMessage())));
+        }
+        Refusals.tell(command, reason);
+        if (refused) {
+            return Behaviors.same();
+        }
+        throw failure;
     }
 
     private Behavior<Command> onOpenSession(OpenSession open, Optional<MessageBlock> own) {
@@ -275,7 +295,9 @@ public final class StoreSupervisor {
 
     private Behavior<Command> onStatus(GetBlockStatus status) {
         book.status(status.height())
-                .thenAcceptAsync(status.replyTo()::tell, context.getSystem().executionContext());
+                .thenAcceptAsync(
+                        answer -> status.replyTo().tell(StatusReply.success(answer)),
+                        context.getSystem().executionContext());
         return Behaviors.same();
     }
 
@@ -314,7 +336,7 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onGetVat(GetVat get) {
-        get.replyTo().tell(children.vat(get.vat()));
+        get.replyTo().tell(StatusReply.success(children.vat(get.vat())));
         return Behaviors.same();
     }
 

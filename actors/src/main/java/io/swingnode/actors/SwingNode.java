@@ -208,9 +208,9 @@ public final class SwingNode implements AutoCloseable {
      * restarted asks before it runs a block, because the store may be one block ahead of it.
      */
     public CompletionStage<BlockStatus> blockStatus(long height) {
-        return AskPattern.ask(
+        return AskPattern.askWithStatus(
                 supervisor,
-                (ActorRef<BlockStatus> replyTo) -> new StoreSupervisor.GetBlockStatus(height, replyTo),
+                (ActorRef<StatusReply<BlockStatus>> replyTo) -> new StoreSupervisor.GetBlockStatus(height, replyTo),
                 ASK_TIMEOUT,
                 system.scheduler());
     }
@@ -224,9 +224,9 @@ public final class SwingNode implements AutoCloseable {
     }
 
     private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {
-        return AskPattern.ask(
+        return AskPattern.askWithStatus(
                 supervisor,
-                (ActorRef<ActorRef<Vat.Command>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
+                (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
                 ASK_TIMEOUT,
                 system.scheduler());
     }

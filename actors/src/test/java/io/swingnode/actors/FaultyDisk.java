@@ -1,0 +1,167 @@
+package io.swingnode.actors;
+
+import io.swingnode.persistence.Database;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** SQLite on a disk that a test can fill, stop and break, and that tells how much was read. */
+final class FaultyDisk implements Database {
+    /** Stands around the execution of a statement: may fail before it, after it, or wait. */
+    @FunctionalInterface
+    interface Around {
+        @Nullable
+        Object execute(String sql, Execution execution) throws SQLException;
+    }
+
+    /** The execution of a statement. */
+    @FunctionalInterface
+    interface Execution {
+        @Nullable
+        Object run() throws SQLException;
+    }
+
+    /** One connection that reads. */
+    static final class Reader {
+        private final AtomicInteger rows = new AtomicInteger();
+        private volatile int rowsMax = Integer.MAX_VALUE;
+        private volatile boolean open = true;
+
+        int rows() {
+            return rows.get();
+        }
+
+        boolean isOpen() {
+            return open;
+        }
+
+        /** Reading another row than the next {@code more} fails. */
+        void failAfter(int more) {
+            rowsMax = rows.get() + more;
+        }
+
+        private void next() throws SQLException {
+            if (rows.incrementAndGet() > rowsMax) {
+                throw new SQLException("[SQLITE_IOERR_READ] injected");
+            }
+        }
+    }
+
+    private final Database real = Database.sqlite();
+    private volatile int pagesMax;
+    private volatile Around around = (sql, execution) -> execution.run();
+    private volatile Optional<Reader> lastReader = Optional.empty();
+
+    /** Writers opened from now on find room for so many pages; 0 for no limit. */
+    void limitPages(int pages) {
+        pagesMax = pages;
+    }
+
+    /** From now on, on the connections that write. */
+    void around(Around other) {
+        around = other;
+    }
+
+    /** From now on statements that start so fail before they do anything; an empty text ends it. */
+    void failOn(String sqlPrefix) {
+        around = (sql, execution) -> {
+            if (!sqlPrefix.isEmpty() && sql.startsWith(sqlPrefix)) {
+                throw new SQLException("[SQLITE_IOERR] injected in: " + sql);
+            }
+            return execution.run();
+        };
+    }
+
+    /** The connection for reading that was opened last. */
+    Reader lastReader() {
+        return lastReader.orElseThrow();
+    }
+
+    @Override
+    public Connection open(Path file, Use use) throws SQLException {
+        if (use == Use.READ) {
+            Reader reader = new Reader();
+            lastReader = Optional.of(reader);
+            return (Connection) watched(Connection.class, real.open(file, use), reader);
+        }
+        Connection connection = real.open(file, use);
+        if (pagesMax > 0) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA max_page_count = " + pagesMax);
+            }
+        }
+        return (Connection) breakable(Connection.class, connection, "");
+    }
+
+    @Override
+    public Connection openMemory() throws SQLException {
+        return real.openMemory();
+    }
+
+    private Object breakable(Class<?> type, Object target, String preparedSql) {
+        return proxy(type, (method, arguments) -> {
+            boolean named = arguments.length > 0 && arguments[0] instanceof String;
+            String sql = preparedSql.isEmpty() && named ? (String) arguments[0] : preparedSql;
+            Object result = method.getName().startsWith("execute")
+                    ? around.execute(sql, () -> invoke(target, method, arguments))
+                    : invoke(target, method, arguments);
+            if (result instanceof PreparedStatement) {
+                return breakable(PreparedStatement.class, result, sql);
+            }
+            return result instanceof Statement ? breakable(Statement.class, result, "") : result;
+        });
+    }
+
+    private static Object watched(Class<?> type, Object target, Reader reader) {
+        return proxy(type, (method, arguments) -> {
+            if (target instanceof ResultSet && method.getName().equals("next")) {
+                reader.next();
+            }
+            Object result = invoke(target, method, arguments);
+            if (target instanceof Connection && method.getName().equals("close")) {
+                reader.open = false;
+            }
+            if (result instanceof PreparedStatement) {
+                return watched(PreparedStatement.class, result, reader);
+            }
+            if (result instanceof Statement) {
+                return watched(Statement.class, result, reader);
+            }
+            return result instanceof ResultSet ? watched(ResultSet.class, result, reader) : result;
+        });
+    }
+
+    private interface Call {
+        @Nullable
+        Object on(java.lang.reflect.Method method, Object[] arguments) throws SQLException;
+    }
+
+    private static Object proxy(Class<?> type, Call call) {
+        return Proxy.newProxyInstance(
+                FaultyDisk.class.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> call.on(method, arguments == null ? new Object[0] : arguments));
+    }
+
+    private static @Nullable Object invoke(Object target, java.lang.reflect.Method method, Object[] arguments)
+            throws SQLException {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SQLException sql) {
+                throw sql;
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
