@@ -3,13 +3,11 @@ package io.swingnode.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.MailboxSelector;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import java.time.Duration;
 import java.util.Optional;
 
-/** The node's first actor: starts the others and starts them again when they fail. */
+/** The node's first actor: starts the others, and ends the node when the store fails for good. */
 final class NodeGuardian {
     /** What the guardian can be told. */
     sealed interface Command {}
@@ -19,9 +17,6 @@ final class NodeGuardian {
 
     /** The guardian's children. */
     record Actors(ActorRef<StoreSupervisor.Command> supervisor, Optional<ActorRef<BlockLedger.Command>> ledger) {}
-
-    /** A store that fails this often in a minute needs a person. */
-    private static final int RESTARTS_MAX = 10;
 
     private NodeGuardian() {}
 
@@ -45,10 +40,7 @@ final class NodeGuardian {
         // The book outlives a restart of the supervisor, whose successor must know what was lost.
         BlockBook book = new BlockBook(context.getSystem(), ledger);
         ActorRef<StoreSupervisor.Command> supervisor = context.spawn(
-                Behaviors.supervise(StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), book))
-                        .onFailure(
-                                Exception.class,
-                                SupervisorStrategy.restart().withLimit(RESTARTS_MAX, Duration.ofMinutes(1))),
+                StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), book),
                 "store",
                 MailboxSelector.fromConfig(StoreMailbox.CONFIG).withDispatcherFromConfig(StoreSupervisor.DISPATCHER));
         context.watch(supervisor);

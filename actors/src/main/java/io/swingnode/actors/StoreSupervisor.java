@@ -5,6 +5,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
@@ -20,6 +21,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -72,6 +74,9 @@ public final class StoreSupervisor {
 
     private static final String LEASED = "a session works on the block; close it before sending requests";
 
+    /** A store that fails this often in a minute needs a person. */
+    private static final int RESTARTS_MAX = 10;
+
     /** Numbers are not used again, so that a session of before a restart cannot give back another's lease. */
     private static final AtomicLong LEASES = new AtomicLong();
 
@@ -82,19 +87,35 @@ public final class StoreSupervisor {
     private final SupervisorThread thread;
     private final Children children;
 
-    private StoreSupervisor(ActorContext<Command> context, Path storeDir, StoreOptions options, BlockBook book) {
+    private StoreSupervisor(
+            ActorContext<Command> context, Path storeDir, StoreOptions options, BlockBook book, Children children) {
         this.context = context;
         this.storeDir = storeDir;
-        this.options = Children.archiving(context, options);
+        this.options = options;
         this.book = book;
         this.thread = new SupervisorThread(context.getSelf());
-        this.children = new Children(context, storeDir, this.options);
+        this.children = children;
     }
 
     /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
     static Behavior<Command> create(Path storeDir, StoreOptions options, BlockBook book) {
+        return Behaviors.setup(outer -> {
+            StoreOptions archiving = Children.archiving(outer, options);
+            Children children = new Children(outer, storeDir, archiving);
+            // Running exports and snapshots are not the store's fault, and the messages that wait while Akka stops
+            // children would be lost if the next of them failed too.
+            return Behaviors.supervise(started(storeDir, archiving, book, children))
+                    .onFailure(
+                            Exception.class,
+                            SupervisorStrategy.restart()
+                                    .withLimit(RESTARTS_MAX, Duration.ofMinutes(1))
+                                    .withStopChildren(false));
+        });
+    }
+
+    private static Behavior<Command> started(Path storeDir, StoreOptions options, BlockBook book, Children children) {
         return Behaviors.setup(context -> {
-            StoreSupervisor supervisor = new StoreSupervisor(context, storeDir, options, book);
+            StoreSupervisor supervisor = new StoreSupervisor(context, storeDir, options, book, children);
             return book.lost().isPresent() ? supervisor.lost(book.lost().get()) : supervisor.free(Optional.empty());
         });
     }

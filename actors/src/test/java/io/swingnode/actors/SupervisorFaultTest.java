@@ -132,10 +132,11 @@ class SupervisorFaultTest {
                             .toCompletableFuture()
                             .isDone());
             Awaitility.await().until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
-            assertThat(waiting.getLast()
-                            .handle((reply, failure) -> failure != null
-                                    || (reply instanceof Reply.Refused refused && refused.reason() == Reason.CLOSED)))
-                    .isCompletedWithValue(true);
+            boolean toldTheEnd = waiting.getLast()
+                    .handle((reply, failure) -> failure != null
+                            || (reply instanceof Reply.Refused refused && refused.reason() == Reason.CLOSED))
+                    .join();
+            assertThat(toldTheEnd).isTrue();
         }
     }
 
