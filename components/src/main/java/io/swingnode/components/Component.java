@@ -79,7 +79,8 @@ final class Component {
         this.timers = timers;
         this.events = events;
         this.settings = settings;
-        this.keeper = new ProcessKeeper(new ProcessTable(), journal, settings.killGraceMillis());
+        ProcessTable table = new ProcessTable();
+        this.keeper = new ProcessKeeper(table, new ProcessSignals(table), journal, settings.killGraceMillis());
     }
 
     static Behavior<Command> create(

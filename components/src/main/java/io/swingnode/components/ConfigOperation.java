@@ -63,7 +63,7 @@ record ConfigOperation(Toolbox tools, ConfigRules rules) {
             if (ConfigKeys.RESERVED.contains(entry.key())) {
                 reserved.put(entry.key(), entry.value());
             } else {
-                values.put(entry.key(), sealed(entry, false));
+                values.put(entry.key(), sealed(entry, rules.isSecure(application, entry)));
             }
         }
         Optional<String> secret = Optional.ofNullable(reserved.get(ConfigKeys.SECRET_KEY));
@@ -75,21 +75,26 @@ record ConfigOperation(Toolbox tools, ConfigRules rules) {
         if (secret.isPresent()) {
             writeIdentityDocument(updated);
         } else {
-            tools.events().appConfigChanged(application.id(), payload(accepted));
+            tools.events().appConfigChanged(application.id(), payload(accepted, values));
         }
         tools.events().emit(Events.UPDATED, updated);
         return updated;
     }
 
+    /** The hook sees what the component's process would see. */
     private void runHook(ApplicationState application, ComponentState component, List<ConfigEntry> proposed) {
         Map<String, String> environment = new LinkedHashMap<>();
-        proposed.forEach(entry -> environment.put(entry.key(), entry.value()));
+        proposed.stream()
+                .filter(entry -> !rules.isSecure(application, entry)
+                        || LaunchPlanner.maySee(application, component, entry.key()))
+                .forEach(entry -> environment.put(entry.key(), entry.value()));
         tools.hooks().run(Hook.PRE_CONFIG, application, component, environment, true);
     }
 
     private ConfigValue sealed(ConfigEntry entry, boolean secure) {
-        String text = secure ? tools.secrets().encrypt(entry.value()) : entry.value();
-        return new ConfigValue(text, secure, entry.custom());
+        return secure
+                ? new ConfigValues(tools.secrets()).sealed(entry.value(), entry.custom())
+                : new ConfigValue(entry.value(), false, entry.custom());
     }
 
     private static Map<String, ConfigValue> merged(Map<String, ConfigValue> before, Map<String, ConfigValue> values) {
@@ -130,9 +135,14 @@ record ConfigOperation(Toolbox tools, ConfigRules rules) {
                         "archivedIds", application.identity().archivedIds()));
     }
 
-    private static ArrayNode payload(List<ConfigEntry> entries) {
+    private static ArrayNode payload(List<ConfigEntry> entries, Map<String, ConfigValue> values) {
         ArrayNode payload = JsonNodeFactory.instance.arrayNode();
-        entries.forEach(entry -> payload.addObject().put("key", entry.key()).put("value", entry.value()));
+        for (ConfigEntry entry : entries) {
+            boolean secure = Optional.ofNullable(values.get(entry.key()))
+                    .filter(ConfigValue::secure)
+                    .isPresent();
+            payload.addObject().put("key", entry.key()).put("value", secure ? Views.MASK : entry.value());
+        }
         return payload;
     }
 }

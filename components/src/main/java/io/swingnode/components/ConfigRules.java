@@ -49,10 +49,24 @@ final class ConfigRules {
 
     /** Whether a component keeps this value encrypted: what it declares, or what is asked for a custom key. */
     boolean isSecure(ComponentDefinition component, ConfigEntry entry) {
-        return component.configs().stream()
+        return isSecure(component.configs().stream(), entry);
+    }
+
+    /** The same at the root, where one component that declares the key secure decides for all. */
+    boolean isSecure(ApplicationState application, ConfigEntry entry) {
+        return isSecure(
+                Stream.concat(
+                        application.definition().configs().stream(),
+                        application.components().stream()
+                                .flatMap(component -> component.definition().configs().stream())),
+                entry);
+    }
+
+    private static boolean isSecure(Stream<ConfigDeclaration> declarations, ConfigEntry entry) {
+        return declarations
                 .filter(declaration -> declaration.key().equals(entry.key()))
                 .map(ConfigDeclaration::secure)
-                .findFirst()
+                .reduce(Boolean::logicalOr)
                 .orElse(entry.secure());
     }
 

@@ -48,6 +48,11 @@ record Directories(Path node) {
         return node.resolve("rollback").resolve(appId + ".json");
     }
 
+    /** One file per hook that runs, named by its token. */
+    Path hooks() {
+        return node.resolve("hooks");
+    }
+
     Path packages() {
         return node.resolve("packages");
     }

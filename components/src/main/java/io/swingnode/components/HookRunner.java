@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,11 +19,18 @@ final class HookRunner {
 
     private final LaunchPlanner planner;
     private final long timeoutMillis;
-    private final ProcessTable table = new ProcessTable();
+    private final RunningHooks running;
 
     HookRunner(LaunchPlanner planner, long timeoutMillis) {
         this.planner = planner;
         this.timeoutMillis = timeoutMillis;
+        ProcessTable table = new ProcessTable();
+        this.running = new RunningHooks(planner.directories().hooks(), table, new ProcessSignals(table));
+    }
+
+    /** Ends the hooks that an earlier node left running; what they were part of is settled without them. */
+    void endLeftovers(long graceMillis) {
+        running.endLeftovers(graceMillis);
     }
 
     /** Runs the hook if the component declares it. */
@@ -78,6 +84,7 @@ final class HookRunner {
             List<String> words = Files.isExecutable(file) ? List.of(file.toString()) : List.of("sh", file.toString());
             ProcessBuilder builder = new ProcessBuilder(words)
                     .directory(launch.directory().toFile())
+                    .redirectInput(Spawner.nothing())
                     .redirectErrorStream(true)
                     .redirectOutput(
                             logged
@@ -88,24 +95,35 @@ final class HookRunner {
             builder.environment().putAll(more);
             builder.environment().put("SWINGNODE_HOOK", name);
             builder.environment().put(ProcessTable.TOKEN, token);
-            await(place, builder.start(), token);
+            run(place, builder, token);
         } catch (IOException e) {
             throw new LifecycleException(Code.HOOK_FAILED, place + " cannot be run: " + e, e);
         }
     }
 
-    private void await(String place, Process process, String token) {
-        ProcessRecord record = new ProcessRecord(token, Optional.of(table.identify(process.toHandle())), 0);
+    private void run(String place, ProcessBuilder builder, String token) throws IOException {
+        running.announce(token);
         try {
+            await(place, builder.start(), token);
+        } finally {
+            running.forget(token);
+        }
+    }
+
+    private void await(String place, Process process, String token) throws IOException {
+        try {
+            running.record(token, process);
             if (!process.waitFor(timeoutMillis, TimeUnit.MILLISECONDS)) {
-                table.terminate(record, 0);
                 throw new LifecycleException(
                         Code.HOOK_FAILED, place + " was ended: it took longer than " + timeoutMillis + " ms");
             }
         } catch (InterruptedException e) {
-            table.terminate(record, 0);
+            running.end(token, process);
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();
+        } catch (IOException | RuntimeException e) {
+            running.end(token, process);
+            throw e;
         }
         if (process.exitValue() != 0) {
             throw new LifecycleException(

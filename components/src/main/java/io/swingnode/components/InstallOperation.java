@@ -49,39 +49,30 @@ record InstallOperation(Toolbox tools, Queue installQueue, InstallTurn turn, Rol
     }
 
     /** What an earlier install of the same id left behind is taken up where it is still declared, or custom. */
-    private static ApplicationState added(Manifest manifest, Optional<ExtraState> extra) {
+    private ApplicationState added(Manifest manifest, Optional<ExtraState> extra) {
+        ConfigValues values = new ConfigValues(tools.secrets());
         ApplicationDefinition definition = manifest.application();
         Map<String, String> settings = new LinkedHashMap<>(definition.settings());
         extra.ifPresent(kept -> settings.putAll(kept.settings()));
         List<ComponentState> components = manifest.components().stream()
                 .map(component -> ComponentState.added(
                         component,
-                        configs(
-                                component.configs(),
+                        values.ofComponent(
+                                component,
                                 extra.map(kept -> kept.componentConfigs().getOrDefault(component.id(), Map.of()))
                                         .orElse(Map.of()))))
                 .toList();
         return new ApplicationState(
                 definition,
                 settings,
-                configs(definition.configs(), extra.map(ExtraState::configs).orElse(Map.of())),
+                values.ofRoot(
+                        definition,
+                        manifest.components(),
+                        extra.map(ExtraState::configs).orElse(Map.of())),
                 extra.map(ExtraState::identity).orElse(Identity.NONE),
                 Status.ADDED,
                 Optional.empty(),
                 components,
                 Unfinished.NONE);
-    }
-
-    /** Declared defaults, overlaid by what was set before: declared keys and custom ones. */
-    static Map<String, ConfigValue> configs(List<ConfigDeclaration> declarations, Map<String, ConfigValue> before) {
-        Map<String, ConfigValue> configs = ResetOperation.defaults(declarations);
-        before.forEach((key, value) -> {
-            boolean declared = declarations.stream()
-                    .anyMatch(declaration -> declaration.key().equals(key) && declaration.secure() == value.secure());
-            if (declared || value.custom()) {
-                configs.put(key, value);
-            }
-        });
-        return configs;
     }
 }

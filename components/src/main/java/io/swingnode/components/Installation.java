@@ -104,8 +104,8 @@ final class Installation {
     }
 
     /** The components of the plan replaced or appended, everything else as it is by now. */
-    private static ApplicationState replaced(
-            ApplicationState state, InstallPlan plan, Map<String, InstalledFiles> files) {
+    private ApplicationState replaced(ApplicationState state, InstallPlan plan, Map<String, InstalledFiles> files) {
+        ConfigValues values = new ConfigValues(tools.secrets());
         Map<String, ComponentDefinition> definitions = new LinkedHashMap<>();
         plan.components().forEach(component -> definitions.put(component.id(), component));
         List<ComponentState> components = new ArrayList<>();
@@ -117,19 +117,21 @@ final class Installation {
                             : withFiles(
                                     component
                                             .withDefinition(definition)
-                                            .withConfigs(InstallOperation.configs(
-                                                    definition.configs(), component.configs())),
+                                            .withConfigs(values.ofComponent(definition, component.configs())),
                                     files));
         }
         definitions
                 .values()
                 .forEach(definition -> components.add(withFiles(
-                        ComponentState.added(definition, ResetOperation.defaults(definition.configs()))
+                        ComponentState.added(definition, ConfigValues.defaults(definition.configs()))
                                 .withStatus(Status.UPGRADING, Instant.now()),
                         files)));
         ApplicationDefinition kept = state.definition();
         return state.withDefinition(plan.application().withTitle(kept.title(), kept.description()))
-                .withConfigs(InstallOperation.configs(plan.application().configs(), state.configs()))
+                .withConfigs(values.ofRoot(
+                        plan.application(),
+                        components.stream().map(ComponentState::definition).toList(),
+                        state.configs()))
                 .withComponents(components);
     }
 

@@ -30,14 +30,26 @@ record LaunchPlanner(Directories directories, SecretBox secrets) {
                 definition.maxRestarts());
     }
 
-    /** Later entries win: settings, the application's configs, the component's own, and then the node's labels. */
+    /**
+     * Later entries win: settings, the application's configs, the component's own, and then the node's labels. A
+     * component's default gives way to what an operator set at the root.
+     */
     Map<String, String> environment(ApplicationState application, ComponentState component) {
         ComponentDefinition definition = component.definition();
         String appId = application.id();
         Map<String, String> environment = new LinkedHashMap<>(application.settings());
-        application.configs().forEach((key, value) -> environment.put(key, secrets.reveal(value)));
+        application.configs().forEach((key, value) -> {
+            if (!value.secure() || maySee(application, component, key)) {
+                environment.put(key, secrets.reveal(value));
+            }
+        });
         environment.putAll(definition.environment());
-        component.configs().forEach((key, value) -> environment.put(key, secrets.reveal(value)));
+        component.configs().forEach((key, value) -> {
+            ConfigValue root = application.configs().getOrDefault(key, value);
+            boolean setAtRoot = !isDefault(application.definition().configs(), key, root);
+            boolean own = !setAtRoot || !isDefault(definition.configs(), key, value);
+            environment.put(key, secrets.reveal(own ? value : root));
+        });
         if (!application.identity().key().isEmpty()) {
             environment.put(
                     ConfigKeys.SECRET_KEY,
@@ -61,8 +73,28 @@ record LaunchPlanner(Directories directories, SecretBox secrets) {
         return environment;
     }
 
+    private static boolean isDefault(List<ConfigDeclaration> declarations, String key, ConfigValue value) {
+        return declarations.stream()
+                .filter(declaration -> declaration.key().equals(key))
+                .anyMatch(declaration -> !value.secure()
+                        && declaration
+                                .defaultValue()
+                                .filter(value.text()::equals)
+                                .isPresent());
+    }
+
+    /** A secret set at the root reaches the components that declare its key; one that nobody declares reaches all. */
+    static boolean maySee(ApplicationState application, ComponentState component, String key) {
+        return declares(component, key) || application.components().stream().noneMatch(other -> declares(other, key));
+    }
+
+    private static boolean declares(ComponentState component, String key) {
+        return component.definition().configs().stream()
+                .anyMatch(declaration -> declaration.key().equals(key));
+    }
+
     /** Required keys without a value, of the application and of the components given; in the order declared. */
-    static List<String> missingConfigs(ApplicationState application, List<ComponentState> components) {
+    List<String> missingConfigs(ApplicationState application, List<ComponentState> components) {
         Stream<String> own = required(application.definition().configs())
                 .filter(key -> isUnset(application.configs().get(key)));
         Stream<String> theirs = components.stream()
@@ -76,9 +108,9 @@ record LaunchPlanner(Directories directories, SecretBox secrets) {
         return declarations.stream().filter(ConfigDeclaration::required).map(ConfigDeclaration::key);
     }
 
-    private static boolean isUnset(@org.jspecify.annotations.Nullable ConfigValue value) {
+    private boolean isUnset(@org.jspecify.annotations.Nullable ConfigValue value) {
         return Optional.ofNullable(value)
-                .map(ConfigValue::text)
+                .map(secrets::reveal)
                 .filter(text -> !text.isBlank())
                 .isEmpty();
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Spawns, finds and ends the process of one component, and records each step. Calls block. */
-record ProcessKeeper(ProcessTable table, ProcessJournal journal, long killGraceMillis) {
+record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJournal journal, long killGraceMillis) {
     /** The token is durable before the spawn: whenever this node dies, the next one finds what it spawned. */
     LiveProcess spawn(LaunchSpec launch, int restarts) {
         String token = UUID.randomUUID().toString();
@@ -18,11 +18,11 @@ record ProcessKeeper(ProcessTable table, ProcessJournal journal, long killGraceM
             journal.write(Optional.empty());
             throw e;
         }
-        ProcessRecord record = new ProcessRecord(token, Optional.of(table.identify(process.toHandle())), restarts);
+        ProcessRecord record = new ProcessRecord(token, Optional.of(table.identify(process)), restarts);
         try {
             journal.write(Optional.of(record));
         } catch (RuntimeException e) {
-            table.terminate(record, 0);
+            signals.terminate(record, 0);
             throw e;
         }
         return new LiveProcess(launch, record, Optional.of(process));
@@ -43,7 +43,7 @@ record ProcessKeeper(ProcessTable table, ProcessJournal journal, long killGraceM
     }
 
     Done end(LiveProcess live) {
-        if (!table.terminate(live.record(), killGraceMillis)) {
+        if (!signals.terminate(live.record(), killGraceMillis)) {
             throw new LifecycleException(
                     Code.PROCESS_FAILED,
                     "the process of component " + live.launch().componentId() + " survived being killed");

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +22,13 @@ final class ProcessTable {
     /** The label in a child's environment by which a later node finds it. */
     static final String TOKEN = "SWINGNODE_TOKEN";
 
-    private static final long POLL_MILLIS = 20;
-    private static final long KILL_WAIT_MILLIS = 5_000;
     private static final Path PROC = Path.of("/proc");
     private static final boolean HAS_PROC = Files.isReadable(PROC.resolve("self/stat"));
     /** Positions in {@code stat} counted from the state, which follows the name in parentheses. */
     private static final int STAT_PARENT = 1;
 
     private static final int STAT_START = 19;
+    private static final String GONE = "gone";
     private static final int STATM_RESIDENT = 1;
     private static final long PAGE_BYTES = 4096;
     private static final String BOOT =
@@ -44,7 +44,13 @@ final class ProcessTable {
 
     /** The identity of a process; of one that is gone already, an identity that no process has. */
     ProcessIdentity identify(ProcessHandle handle) {
-        return new ProcessIdentity(handle.pid(), startMark(handle.pid()).orElse("gone"));
+        return new ProcessIdentity(handle.pid(), startMark(handle.pid()).orElse(GONE));
+    }
+
+    /** The same for a child of ours; its number stays its own for as long as we have not seen it end. */
+    ProcessIdentity identify(Process child) {
+        ProcessIdentity identity = identify(child.toHandle());
+        return child.isAlive() ? identity : new ProcessIdentity(child.pid(), GONE);
     }
 
     /** The process of this identity, if it lives; never another with the same number. A zombie is dead. */
@@ -60,13 +66,17 @@ final class ProcessTable {
 
     private static Optional<String> startMark(long pid) {
         if (HAS_PROC) {
-            return stat(pid).map(fields -> BOOT + ":" + fields.get(STAT_START));
+            return stat(pid).map(ProcessTable::mark);
         }
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .flatMap(handle -> handle.info().startInstant())
                 .map(Instant::toEpochMilli)
                 .map(String::valueOf);
+    }
+
+    private static String mark(List<String> fields) {
+        return BOOT + ":" + fields.get(STAT_START);
     }
 
     /** The fields from the state on; empty for a process that is gone or only waits to be reaped. */
@@ -109,12 +119,19 @@ final class ProcessTable {
     }
 
     private static boolean hasLabel(long pid, String label) {
+        return environment(pid).contains(label);
+    }
+
+    private static List<String> environment(long pid) {
+        if (!HAS_PROC) {
+            return List.of();
+        }
         try {
             String environment = Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
-            return List.of(environment.split("\0", -1)).contains(label);
+            return List.of(environment.split("\0", -1));
         } catch (IOException e) {
             // Gone, or another user's: not ours either way.
-            return false;
+            return List.of();
         }
     }
 
@@ -132,42 +149,56 @@ final class ProcessTable {
     }
 
     /**
-     * Ends the recorded process and what it started: politely first, by force after {@code graceMillis}. Signals
-     * only processes of exactly this identity, their descendants, and those that carry the record's token.
-     *
-     * @return false when something still lives
+     * What a record stands for, as far as it lives: the process of its identity, that one's descendants, and all that
+     * carry its token. A process that carries another token is another's, whatever else speaks for it.
      */
-    boolean terminate(ProcessRecord record, long graceMillis) {
-        Set<ProcessIdentity> tree = tree(record);
-        tree.forEach(identity -> find(identity).ifPresent(ProcessHandle::destroy));
-        if (awaitGone(tree, graceMillis)) {
-            return true;
-        }
-        tree.addAll(tree(record));
-        tree.forEach(identity -> find(identity).ifPresent(ProcessHandle::destroyForcibly));
-        return awaitGone(tree, KILL_WAIT_MILLIS);
-    }
-
-    private Set<ProcessIdentity> tree(ProcessRecord record) {
-        List<ProcessHandle> handles = new ArrayList<>();
-        record.identity().flatMap(this::find).ifPresent(main -> {
-            handles.add(main);
-            handles.addAll(main.descendants().toList());
-        });
-        handles.addAll(labelled(record.token()));
+    Set<ProcessIdentity> tree(ProcessRecord record) {
         Set<ProcessIdentity> tree = new LinkedHashSet<>();
-        handles.forEach(handle -> tree.add(identify(handle)));
+        record.identity().filter(this::isAlive).ifPresent(main -> tree.addAll(descendants(main)));
+        labelled(record.token()).forEach(handle -> tree.add(identify(handle)));
+        tree.removeIf(identity -> isAnothers(identity, record.token()));
         return tree;
     }
 
-    private boolean awaitGone(Set<ProcessIdentity> tree, long millis) {
-        long deadline = System.nanoTime() + millis * 1_000_000;
-        while (tree.stream().anyMatch(this::isAlive)) {
-            if (System.nanoTime() > deadline) {
-                return false;
+    /** True when the process says that it was spawned under another token. */
+    boolean isAnothers(ProcessIdentity identity, String token) {
+        return environment(identity.pid()).stream()
+                .filter(variable -> variable.startsWith(TOKEN + "="))
+                .anyMatch(variable -> !variable.equals(TOKEN + "=" + token));
+    }
+
+    /** The process and its descendants, each identity read together with the parent that speaks for it. */
+    private Set<ProcessIdentity> descendants(ProcessIdentity main) {
+        List<Entry> entries = ProcessHandle.allProcesses()
+                .flatMap(handle -> entry(handle).stream())
+                .toList();
+        Set<ProcessIdentity> tree = new LinkedHashSet<>(Set.of(main));
+        Deque<ProcessIdentity> open = new ArrayDeque<>(tree);
+        while (!open.isEmpty()) {
+            ProcessIdentity parent = open.remove();
+            List<ProcessIdentity> children = entries.stream()
+                    .filter(entry -> entry.parent() == parent.pid())
+                    .map(Entry::identity)
+                    .toList();
+            // Only while the parent still lives do we know that its number was its own when the entries were read.
+            if (isAlive(parent)) {
+                children.stream().filter(tree::add).forEach(open::add);
             }
-            Interruption.sleep(POLL_MILLIS);
         }
-        return true;
+        return tree;
+    }
+
+    private record Entry(ProcessIdentity identity, long parent) {}
+
+    private static Optional<Entry> entry(ProcessHandle handle) {
+        long pid = handle.pid();
+        if (HAS_PROC) {
+            return stat(pid)
+                    .map(fields ->
+                            new Entry(new ProcessIdentity(pid, mark(fields)), Long.parseLong(fields.get(STAT_PARENT))));
+        }
+        return startMark(pid)
+                .flatMap(mark ->
+                        handle.parent().map(parent -> new Entry(new ProcessIdentity(pid, mark), parent.pid())));
     }
 }

@@ -51,6 +51,7 @@ final class Recovery {
     }
 
     void run() {
+        tools.hooks().endLeftovers(tools.settings().killGraceMillis());
         for (String appId : tools.store().ids()) {
             if (tools.store().find(appId).isEmpty()) {
                 remove.forget(appId);

@@ -1,9 +1,7 @@
 package io.swingnode.components;
 
 import io.swingnode.components.LifecycleException.Code;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,23 +94,13 @@ record ResetOperation(Toolbox tools) {
                     ? state
                     : state.mapSelected(
                             selection,
-                            c -> c.withConfigs(defaults(c.definition().configs())));
+                            c -> c.withConfigs(
+                                    ConfigValues.defaults(c.definition().configs())));
             if (unfinished.whole()) {
                 reset = reset.withSettings(reset.definition().settings())
-                        .withConfigs(defaults(reset.definition().configs()));
+                        .withConfigs(ConfigValues.defaults(reset.definition().configs()));
             }
             return reset.withUnfinished(Unfinished.NONE);
         });
-    }
-
-    /** The configs of a component or application that nobody has configured yet. */
-    static Map<String, ConfigValue> defaults(List<ConfigDeclaration> declarations) {
-        Map<String, ConfigValue> defaults = new LinkedHashMap<>();
-        for (ConfigDeclaration declaration : declarations) {
-            declaration
-                    .defaultValue()
-                    .ifPresent(text -> defaults.put(declaration.key(), new ConfigValue(text, false, false)));
-        }
-        return defaults;
     }
 }

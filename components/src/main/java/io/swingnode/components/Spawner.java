@@ -36,7 +36,7 @@ final class Spawner {
             words.addAll(launch.command());
             ProcessBuilder builder = new ProcessBuilder(words)
                     .directory(launch.directory().toFile())
-                    .redirectInput(new File(isWindows() ? "NUL" : "/dev/null"))
+                    .redirectInput(nothing())
                     .redirectOutput(appendTo(launch, OUTPUT_LOG))
                     .redirectError(appendTo(launch, ERROR_LOG));
             builder.environment().putAll(launch.environment());
@@ -58,8 +58,9 @@ final class Spawner {
         return ProcessBuilder.Redirect.appendTo(launch.logs().resolve(log).toFile());
     }
 
-    private static boolean isWindows() {
-        return File.separatorChar == '\\';
+    /** The file that is always empty. */
+    static File nothing() {
+        return new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
     }
 
     /** True when a command line may begin with this word. */

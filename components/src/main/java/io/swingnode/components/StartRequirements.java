@@ -51,7 +51,7 @@ final class StartRequirements {
                     "application " + application.id() + " has nothing to run in this selection");
         }
         requireMachine(application);
-        List<String> missing = LaunchPlanner.missingConfigs(application, components);
+        List<String> missing = tools.planner().missingConfigs(application, components);
         if (!missing.isEmpty()) {
             throw new LifecycleException(
                     Code.MISSING_CONFIG,

@@ -30,6 +30,8 @@ public final class KilledNode {
                 manager.upgrade(
                         manager.checkUpgrade(Fixture.ID, Path.of(manifest)).id(), TestNode.select("one", "two"));
             case "reset" -> manager.reset(Fixture.ID);
+            case "remove" -> manager.remove(Fixture.ID, false);
+            case "remove-component" -> manager.removeComponent(Fixture.ID, "one", true);
             default -> throw new IllegalArgumentException(operation);
         }
     }

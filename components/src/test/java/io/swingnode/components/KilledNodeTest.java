@@ -58,7 +58,20 @@ class KilledNodeTest {
     }
 
     /** Runs the operation in a node of its own and kills that node some time after the operation began. */
-    private void kill(String operation, String manifest, long delayMillis) throws IOException, InterruptedException {
+    private void kill(String operation, String manifest, long delayMillis) throws Exception {
+        kill(operation, manifest, delayMillis < 0 ? "done" : "ready", child -> {
+            // The delay is the point of the test; it is cut short when the node ends by itself.
+            assertThat(child.waitFor(Math.max(0, delayMillis), TimeUnit.MILLISECONDS))
+                    .isFalse();
+        });
+    }
+
+    /** Waits for the moment to kill. */
+    private interface Moment {
+        void await(Process child) throws Exception;
+    }
+
+    private void kill(String operation, String manifest, String word, Moment moment) throws Exception {
         Process child = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
                         "-Xshare:auto",
@@ -74,21 +87,27 @@ class KilledNodeTest {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             List<String> read = new ArrayList<>();
-            String last = delayMillis < 0 ? "done" : "ready";
-            for (String line = lines.readLine(); line != null && !line.equals(last); line = lines.readLine()) {
+            for (String line = lines.readLine(); line != null && !line.equals(word); line = lines.readLine()) {
                 read.add(line);
             }
             assertThat(child.isAlive()).as("the child lives; it said %s", read).isTrue();
-            // The delay is the point of the test; it is cut short when the node ends by itself.
-            assertThat(child.waitFor(Math.max(0, delayMillis), TimeUnit.MILLISECONDS))
-                    .isFalse();
+            moment.await(child);
         } finally {
             child.destroyForcibly().waitFor();
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"start, 150", "stop, 150", "restart, 300", "install, 200", "upgrade, 300", "reset, 30"})
+    @CsvSource({
+        "start, 150",
+        "stop, 150",
+        "restart, 300",
+        "install, 200",
+        "upgrade, 300",
+        "reset, 30",
+        "remove, 60",
+        "remove-component, 60"
+    })
     void recoversFromAKillInTheMiddle(String operation, long delayMillis) throws Exception {
         Path manifest = prepare(operation);
         kill(operation, manifest.toString(), delayMillis);
@@ -97,7 +116,7 @@ class KilledNodeTest {
 
     @Tag("slow")
     @ParameterizedTest
-    @ValueSource(strings = {"start", "stop", "restart", "install", "upgrade", "reset"})
+    @ValueSource(strings = {"start", "stop", "restart", "install", "upgrade", "reset", "remove", "remove-component"})
     void recoversFromKillsAtManyMoments(String operation) throws Exception {
         for (long delayMillis : new long[] {0, 20, 60, 120, 250, 500, 800, 1_200}) {
             Path manifest = prepare(operation);
@@ -116,8 +135,25 @@ class KilledNodeTest {
                         .until(() -> node.state().components().stream()
                                 .noneMatch(component -> component.status().inProgress()));
                 agrees(node);
+            } else {
+                removed(node);
             }
             assertThat(node.directories().rollback(Fixture.ID)).doesNotExist();
+            assertThat(node.directories().hooks())
+                    .satisfiesAnyOf(
+                            hooks -> assertThat(hooks).doesNotExist(),
+                            hooks -> assertThat(hooks).isEmptyDirectory());
+        }
+    }
+
+    private void removed(TestNode node) throws IOException {
+        assertThat(TestNode.processesOf(home())).isEmpty();
+        if (Files.exists(node.directories().application(Fixture.ID))) {
+            try (Stream<Path> left = Files.walk(node.directories().application(Fixture.ID))) {
+                assertThat(left.filter(Files::isRegularFile)
+                                .map(file -> file.getFileName().toString()))
+                        .containsOnly("extra.json");
+            }
         }
     }
 
@@ -135,9 +171,34 @@ class KilledNodeTest {
             }
             PackageListing.verify(component.id(), app, component.listing());
         }
-        // A hook of the killed node may be sleeping its last.
+        // A hook after the start, which nobody waits for, may be sleeping its last.
         await().atMost(TestNode.PATIENCE)
                 .untilAsserted(() -> assertThat(TestNode.processesOf(home())).hasSameElementsAs(recorded));
+    }
+
+    @Test
+    void endsTheHooksThatAKilledNodeLeftRunning() throws Exception {
+        Fixture fixture = new Fixture(dir)
+                .script(
+                        "one",
+                        "hook.sh",
+                        "touch \"$SWINGNODE_DATA_DIR/at\"; sleep 600; touch \"$SWINGNODE_DATA_DIR/end\"")
+                .worker("one", Fixture.source("one"), "hooks: {pre-start: hook.sh}");
+        TestNode first = TestNode.start(home()).install(fixture);
+        Path data = first.directories().data(Fixture.ID, "one");
+        first.leave();
+        kill(
+                "start",
+                "",
+                "ready",
+                child -> await().atMost(TestNode.PATIENCE).until(() -> Files.exists(data.resolve("at"))));
+        assertThat(TestNode.processesOf(home())).isNotEmpty();
+        try (TestNode node = TestNode.start(home())) {
+            assertThat(TestNode.processesOf(home())).isEmpty();
+            assertThat(node.directories().hooks()).isEmptyDirectory();
+            assertThat(node.status("one")).isEqualTo(Status.STOPPED);
+            assertThat(data.resolve("end")).doesNotExist();
+        }
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,19 +30,6 @@ class SmallPartsTest {
     void ordersVersionsByNumber() {
         assertThat(List.of("1.10", "1.9", "2", "1.9.1").stream().sorted(Versions.ORDER))
                 .containsExactly("1.9", "1.9.1", "1.10", "2");
-    }
-
-    @Test
-    void neverTakesAStrangerWithTheSamePidForItsProcess() {
-        ProcessTable table = new ProcessTable();
-        long pid = ProcessHandle.current().pid();
-        ProcessIdentity self = table.identify(ProcessHandle.current());
-        assertThat(table.find(self)).isPresent();
-        ProcessIdentity earlier = new ProcessIdentity(pid, "an earlier process");
-        assertThat(table.find(earlier)).isEmpty();
-        // Were the identity not compared, this would end the test's own machine.
-        assertThat(table.terminate(new ProcessRecord("no such token", Optional.of(earlier), 0), 10))
-                .isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.swingnode.tests;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -71,6 +72,17 @@ class ArchitectureTest {
                     "are Akka's untyped actors",
                     (JavaClass type) -> type.getName().equals("akka.actor.AbstractActor")
                             || type.getName().equals("akka.actor.UntypedAbstractActor")));
+
+    @ArchTest
+    static final ArchRule ONE_CLASS_SIGNALS_PROCESSES = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.swingnode.components.ProcessSignals")
+            .should()
+            .accessTargetWhere(DescribedPredicate.describe(
+                    "is a signal to a process",
+                    (JavaAccess<?> access) -> access.getTarget().getName().startsWith("destroy")
+                            && (access.getTargetOwner().isAssignableTo(Process.class)
+                                    || access.getTargetOwner().isAssignableTo(ProcessHandle.class))));
 
     private static ArchRule mayUse(String module, String... below) {
         String[] allowed = new String[below.length + 1];
