@@ -85,12 +85,13 @@ final class HostBlock {
     record Request(long height, CleanupBudget cleanup, boolean wantExports) {}
 
     private CleanupReport prepare(Request request) {
+        // First, for a store that has stopped refuses it, whether in a crank or not.
+        long begun = number(store, BEGUN_KEY).orElse(-1);
         if (store.inCrank()) {
             throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
         }
         requireHeight(request.height());
         long committed = book.committedHeight();
-        long begun = number(store, BEGUN_KEY).orElse(-1);
         boolean otherBegun = begun > committed && begun != request.height();
         if (request.height() < committed || otherBegun) {
             throw new StoreException(

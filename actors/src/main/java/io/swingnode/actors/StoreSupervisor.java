@@ -131,7 +131,7 @@ public final class StoreSupervisor {
                     case LocateSnapshot locate -> onLocateSnapshot(locate, own);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
-                    case GetBlockStatus status -> onStatus(status);
+                    case GetBlockStatus status -> onStatusWhenFree(status, own);
                     case RunOnWriter run -> onRun(run);
                 },
                 () -> own.ifPresent(this::giveUp));
@@ -168,7 +168,7 @@ public final class StoreSupervisor {
                     case LocateSnapshot locate -> refuseLocate(locate, reason);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
-                    case GetBlockStatus status -> onStatus(status);
+                    case GetBlockStatus status -> onStatusWhenLost(status);
                     case RunOnWriter run -> onRun(run);
                 },
                 () -> {});
@@ -255,10 +255,11 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onExecute(Execute execute, Optional<MessageBlock> own) {
-        if (execute.request() instanceof Request.GetBlockStatus status) {
-            return onStatus(status.height(), execute.replyTo());
-        }
         MessageBlock block = own.orElseGet(this::openBlock);
+        if (execute.request() instanceof Request.GetBlockStatus status) {
+            onStatus(status.height(), execute.replyTo());
+            return free(Optional.of(block));
+        }
         Reply reply = block.execute(execute.request());
         boolean given = execute.request() instanceof Request.AbandonBlock;
         return answered(block, reply, given, execute.replyTo());
@@ -300,18 +301,37 @@ public final class StoreSupervisor {
 
     private Behavior<Command> onExecuteLost(Execute execute, String reason) {
         if (execute.request() instanceof Request.AbandonBlock) {
+            MessageBlock block = openBlock();
             book.lose(Optional.empty());
             execute.replyTo().tell(new Reply.Done());
-            return free(Optional.empty());
+            return free(Optional.of(block));
         }
-        return execute.request() instanceof Request.GetBlockStatus status
-                ? onStatus(status.height(), execute.replyTo())
-                : answerLost(execute.replyTo(), reason);
+        if (execute.request() instanceof Request.GetBlockStatus status) {
+            lookAgain();
+            return onStatus(status.height(), execute.replyTo());
+        }
+        return answerLost(execute.replyTo(), reason);
+    }
+
+    /** A commit that failed may have left its block in the file all the same. */
+    private void lookAgain() {
+        openBlock().close();
     }
 
     private Behavior<Command> answerLost(ActorRef<Reply> replyTo, String reason) {
         replyTo.tell(new Reply.BlockLost(reason + "; abandon the block to begin it again"));
         return Behaviors.same();
+    }
+
+    private Behavior<Command> onStatusWhenFree(GetBlockStatus status, Optional<MessageBlock> own) {
+        MessageBlock block = own.orElseGet(this::openBlock);
+        onStatus(status);
+        return free(Optional.of(block));
+    }
+
+    private Behavior<Command> onStatusWhenLost(GetBlockStatus status) {
+        lookAgain();
+        return onStatus(status);
     }
 
     private Behavior<Command> onStatus(GetBlockStatus status) {

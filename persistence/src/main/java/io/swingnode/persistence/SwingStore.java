@@ -221,10 +221,10 @@ public final class SwingStore implements AutoCloseable {
      *     gone, and the store must be reopened
      */
     public BlockStats commit() {
+        buffer.requireRunning();
         if (cranks.inCrank()) {
             throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
         }
-        buffer.requireRunning();
         long startedNanos = System.nanoTime();
         if (buffer.isDirty()) {
             archive.write(buffer.layers().getFirst());
