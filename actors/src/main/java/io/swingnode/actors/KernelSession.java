@@ -2,6 +2,7 @@ package io.swingnode.actors;
 
 import akka.Done;
 import akka.NotUsed;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -214,10 +215,22 @@ public final class KernelSession implements AutoCloseable {
         }
         open = false;
         saves.abandon();
-        Done unused = Futures.await(AskPattern.ask(
-                lease.supervisor(),
-                (ActorRef<Done> replyTo) -> new StoreSupervisor.CloseSession(lease.number(), replyTo),
-                ASK_TIMEOUT,
-                system.scheduler()));
+        try {
+            Done unused = Futures.await(AskPattern.ask(
+                    lease.supervisor(),
+                    (ActorRef<Done> replyTo) -> new StoreSupervisor.CloseSession(lease.number(), replyTo),
+                    ASK_TIMEOUT,
+                    system.scheduler()));
+        } catch (StoreException e) {
+            // A node that stops has closed the store with it.
+            if (!nodeIsStopping()) {
+                throw e;
+            }
+        }
+    }
+
+    private boolean nodeIsStopping() {
+        return system.getWhenTerminated().toCompletableFuture().isDone()
+                || CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }
 }

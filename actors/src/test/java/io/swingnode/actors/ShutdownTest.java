@@ -1,0 +1,122 @@
+package io.swingnode.actors;
+
+import static io.swingnode.actors.SupervisorFaultTest.commit;
+import static io.swingnode.actors.SupervisorFaultTest.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.Request;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stopping a node under load: whoever asked gets an answer or an end, and the store holds what was acknowledged. */
+class ShutdownTest {
+    private static final Duration BOUND = Duration.ofSeconds(20);
+
+    @TempDir
+    Path home;
+
+    private final FaultyDisk disk = new FaultyDisk();
+
+    private SwingNode start() {
+        return SwingNode.start(
+                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(disk)));
+    }
+
+    @Test
+    void everyRequestIsAnsweredOrEndedAndAcknowledgedBlocksAreThere() throws InterruptedException {
+        SwingNode node = start();
+        CountDownLatch inCommit = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        holdCommit(30, inCommit, released);
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (long height = 1; height <= 400; height++) {
+            replies.add(send(node, new Request.KvSet("block", Long.toString(height))));
+            replies.add(send(node, commit(height)));
+        }
+        inCommit.await();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+        // Requests that come while the node is stopping are not left alone either.
+        for (int i = 0; i < 50; i++) {
+            replies.add(send(node, new Request.KvSet("late", "1")));
+        }
+        released.countDown();
+        Awaitility.await().atMost(BOUND).until(closing::isDone);
+        Awaitility.await().atMost(BOUND).until(() -> replies.stream().allMatch(CompletableFuture::isDone));
+
+        long acknowledged = replies.stream()
+                .filter(reply -> !reply.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .filter(reply -> reply instanceof Reply.BlockCommitted)
+                .count();
+        assertThat(acknowledged).isBetween(29L, 399L);
+        assertStoreIsAt(acknowledged, acknowledged + 1);
+    }
+
+    /** Lets the {@code nth} commit of the store's writer begin, and wait for {@code released}. */
+    private void holdCommit(int nth, CountDownLatch inCommit, CountDownLatch released) {
+        AtomicInteger commits = new AtomicInteger();
+        disk.around((sql, execution) -> {
+            if (sql.equals("COMMIT") && commits.incrementAndGet() == nth) {
+                inCommit.countDown();
+                await(released);
+            }
+            return execution.run();
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void assertStoreIsAt(long least, long most) {
+        try (SwingStore store = SwingStore.openReadOnly(home.resolve("store"), StoreOptions.defaults())) {
+            long height = Long.parseLong(store.hostKv().get("host.height").orElse("0"));
+            assertThat(height).isBetween(least, most);
+            assertThat(store.kernelKv().get("block")).contains(Long.toString(height));
+        }
+    }
+
+    @Test
+    void sessionUnderLoadHearsOfTheEnd() {
+        SwingNode node = start();
+        KernelSession session = node.openSession();
+        AtomicLong acknowledged = new AtomicLong();
+        CompletableFuture<StoreException> kernel = CompletableFuture.supplyAsync(() -> {
+            StoreException end = catchThrowableOfType(StoreException.class, () -> {
+                while (true) {
+                    long height = acknowledged.get() + 1;
+                    session.kv().set("block", Long.toString(height));
+                    session.commitBlock(height, CleanupBudget.DEFAULT);
+                    acknowledged.set(height);
+                }
+            });
+            return end;
+        });
+        Awaitility.await().until(() -> acknowledged.get() >= 20);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+        Awaitility.await().atMost(BOUND).until(() -> closing.isDone() && kernel.isDone());
+        assertThat(kernel.join().reason()).isEqualTo(Reason.CLOSED);
+        assertStoreIsAt(acknowledged.get(), acknowledged.get() + 1);
+        session.close();
+    }
+}
