@@ -137,7 +137,7 @@ final class HostBlock {
                     stats.itemBytes(),
                     stats.exports(),
                     List.of(),
-                    CleanupReport.NONE,
+                    new CleanupReport(0, 0, 0, 0),
                     stats.executionMicros(),
                     stats.commitMicros()));
         }

@@ -3,6 +3,7 @@ package io.swingnode.actors;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
@@ -93,7 +94,8 @@ public final class StoreSupervisor {
         this.storeDir = storeDir;
         this.options = options;
         this.book = book;
-        this.thread = new SupervisorThread(context.getSelf());
+        this.thread = new SupervisorThread(
+                context.getSelf(), context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
         this.children = children;
     }
 

@@ -7,8 +7,10 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class SupervisorThread implements WriterThread {
     private final ActorRef<StoreSupervisor.Command> supervisor;
+    private final Executor beside;
 
     /**
      * The thread on which the supervisor is handling a message; work that it starts itself runs in place. It
@@ -28,9 +31,14 @@ final class SupervisorThread implements WriterThread {
     private final AtomicLong calls = new AtomicLong();
     private volatile boolean stopped;
 
-    /** To be made on the supervisor's thread. */
-    SupervisorThread(ActorRef<StoreSupervisor.Command> supervisor) {
+    /**
+     * To be made on the supervisor's thread.
+     *
+     * @param beside runs commits that go on beside the supervisor
+     */
+    SupervisorThread(ActorRef<StoreSupervisor.Command> supervisor, Executor beside) {
         this.supervisor = supervisor;
+        this.beside = beside;
     }
 
     /** Called by the supervisor before it handles a message or signal. */
@@ -43,26 +51,31 @@ final class SupervisorThread implements WriterThread {
         if (Thread.currentThread().equals(thread)) {
             return work.run();
         }
+        return await(send(work));
+    }
+
+    @Override
+    public <T> CompletionStage<T> start(Work<T> work) {
+        if (!Thread.currentThread().equals(thread)) {
+            return send(work);
+        }
+        // The supervisor itself works on the block: it cannot go on while its own thread commits.
+        CompletableFuture<T> result = new CompletableFuture<>();
+        beside.execute(() -> WriterThread.complete(result, work));
+        return result;
+    }
+
+    private <T> CompletableFuture<T> send(Work<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Long call = calls.incrementAndGet();
         waiting.put(call, result);
-        try {
-            if (stopped) {
-                throw gone();
-            }
-            supervisor.tell(new StoreSupervisor.RunOnWriter(() -> run(work, result)));
-            return await(result);
-        } finally {
-            waiting.remove(call);
+        var unused = result.whenComplete((done, failure) -> waiting.remove(call));
+        if (stopped) {
+            result.completeExceptionally(gone());
+        } else {
+            supervisor.tell(new StoreSupervisor.RunOnWriter(() -> WriterThread.complete(result, work)));
         }
-    }
-
-    private static <T> void run(Work<T> work, CompletableFuture<T> result) {
-        try {
-            result.complete(work.run());
-        } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
-        }
+        return result;
     }
 
     private static <T> T await(CompletableFuture<T> result) throws SQLException {

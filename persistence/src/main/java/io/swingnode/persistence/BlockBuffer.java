@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The uncommitted block: layers of change over the file, read from the top down.
@@ -19,20 +20,25 @@ import java.util.TreeMap;
  * past the limit they are written into the open transaction, each behind an SQL savepoint of its own, so
  * that rolling back stays possible; reads then go to that transaction.
  *
- * <p>During a pipelined commit the frozen block lies below the new one until it is durable.
+ * <p>During a pipelined commit the frozen block lies below the new one, over the file as it was before, until it
+ * is durable. Nothing is spilled meanwhile: a block that grows past the limit waits for the one before.
  *
  * <p>One thread at a time.
  */
 final class BlockBuffer {
+    /** Changes in a row that are committed beside the next block, before one commit is waited for. */
+    private static final long PIPELINED_BYTES_MAX = 16 << 20;
+
     private final StoreFile file;
     private final long limitBytes;
     private final CommittedCache cache;
     private final BlockMeter meter = new BlockMeter();
-    private final List<Layer> layers = new ArrayList<>();
+    private final LayerStack layers;
     private final List<Runnable> whenOvertaken = new ArrayList<>();
+    private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
 
-    /** How many layers, counted from the bottom, have an SQL savepoint (or, for the block, a transaction). */
-    private int spilledLayers;
+    /** What the commits since the last that was waited for wrote, roughly. */
+    private long pipelinedBytes;
 
     /** True when something was changed since the last commit. */
     private boolean dirty;
@@ -44,7 +50,7 @@ final class BlockBuffer {
         this.file = file;
         this.limitBytes = limitBytes;
         this.cache = new CommittedCache(cacheLimitBytes);
-        layers.add(new Layer(null));
+        this.layers = new LayerStack(file);
     }
 
     StoreFile file() {
@@ -54,17 +60,22 @@ final class BlockBuffer {
     /** The layers from the bottom up; do not change them but through {@link #top()}. */
     List<Layer> layers() {
         file.requireRunning();
-        return layers;
+        return layers.all();
+    }
+
+    /** The block's own layer, below those of a crank. */
+    Layer block() {
+        return layers.block();
     }
 
     /** The layer that changes go to. Call {@link #changed()} after them. */
     Layer top() {
-        return layers.getLast();
+        return layers.top();
     }
 
     /** True when a part of the block is in the open transaction, where reads must look for it. */
     boolean hasSpilled() {
-        return spilledLayers > 0;
+        return layers.hasSpilled();
     }
 
     /** Counts what the block holds. */
@@ -79,17 +90,12 @@ final class BlockBuffer {
     /** Must follow every change of the top layer. */
     void changed() {
         dirty = true;
-        if (heapBytes() > limitBytes) {
-            spill();
+        if (layers.hasFrozen() && layers.heapBytes() > limitBytes) {
+            endFrozenCommit();
         }
-    }
-
-    private long heapBytes() {
-        long bytes = 0;
-        for (Layer layer : layers) {
-            bytes += layer.sizeBytes();
+        if (layers.heapBytes() > limitBytes) {
+            layers.spill();
         }
-        return bytes;
     }
 
     /** Refuses work once the store has stopped. */
@@ -110,9 +116,14 @@ final class BlockBuffer {
             throw new StoreException(
                     Reason.USAGE, "the export sink must not change the store; change it once the sink has returned");
         }
+        if (layers.hasFrozen()) {
+            if (file.lockAfterFrozenCommit()) {
+                return;
+            }
+            endFrozenCommit();
+        }
         if (file.lock()) {
-            cache.clear();
-            whenOvertaken.forEach(Runnable::run);
+            forget();
         }
     }
 
@@ -135,8 +146,9 @@ final class BlockBuffer {
 
     Optional<String> getKv(String key) {
         file.requireRunning();
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            Optional<String> value = layers.get(i).kv().get(key);
+        List<Layer> all = layers.all();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Optional<String> value = all.get(i).kv().get(key);
             if (value != null) {
                 return value;
             }
@@ -165,46 +177,21 @@ final class BlockBuffer {
     // Cranks.
 
     void pushSavepoint(String name) {
-        layers.add(new Layer(name));
+        layers.pushSavepoint(name);
     }
 
     /** Drops the first layer of that name and all above it; false when there is none. */
     boolean rollback(String name) {
-        for (int i = 1; i < layers.size(); i++) {
-            if (layers.get(i).isSavepoint(name)) {
-                int dropped = i;
-                if (dropped < spilledLayers) {
-                    file.write("rolling back", () -> {
-                        file.writing().statements().execute("ROLLBACK TO " + sqlSavepoint(dropped));
-                        file.writing().statements().execute("RELEASE " + sqlSavepoint(dropped));
-                        return true;
-                    });
-                    spilledLayers = dropped;
-                }
-                layers.subList(dropped, layers.size()).clear();
-                return true;
-            }
-        }
-        return false;
+        return layers.rollback(name);
     }
 
     /** The exports noted in all layers, last one wins, in byte order of the keys. */
     NavigableMap<String, Optional<String>> pendingExports() {
-        if (layers.size() == 1) {
-            return layers.getFirst().exports();
-        }
-        TreeMap<String, Optional<String>> merged =
-                new TreeMap<>(layers.getFirst().exports());
-        for (Layer layer : layers.subList(1, layers.size())) {
-            merged.putAll(layer.exports());
-        }
-        return merged;
+        return layers.pendingExports();
     }
 
     void clearPendingExports() {
-        for (Layer layer : layers) {
-            layer.exports().clear();
-        }
+        layers.clearPendingExports();
     }
 
     /** Folds the layers of the crank into the block. */
@@ -215,76 +202,94 @@ final class BlockBuffer {
 
     /** Folds all layers above the block into it. */
     void fold() {
-        if (spilledLayers > 1) {
-            // The layers not yet written must not be mixed with a savepoint that is about to go.
-            spill();
-            file.write("ending a crank", () -> {
-                file.writing().statements().execute("RELEASE " + sqlSavepoint(1));
-                return true;
-            });
-            spilledLayers = 1;
-        }
-        Layer block = layers.getFirst();
-        for (Layer layer : layers.subList(1, layers.size())) {
-            block.absorb(layer);
-        }
-        layers.subList(1, layers.size()).clear();
-    }
-
-    private static String sqlSavepoint(int index) {
-        return "crank" + index;
+        layers.fold();
     }
 
     /** Puts what is on the heap into the open transaction, where queries find it. It stays uncommitted. */
     void writeOut() {
         file.requireRunning();
+        endFrozenCommit();
         if (dirty) {
-            spill();
+            layers.spill();
         }
     }
 
-    /** Writes all layers into the open transaction, a savepoint before each of the crank's. */
+    /** Writes all layers into the open transaction. */
     void spill() {
-        file.write("spilling a block into its transaction", () -> {
-            for (int i = 0; i < layers.size(); i++) {
-                if (i > 0 && i >= spilledLayers) {
-                    file.writing().statements().execute("SAVEPOINT " + sqlSavepoint(i));
-                }
-                layers.get(i).write(file.writing());
-            }
-            return true;
-        });
-        for (Layer layer : layers) {
-            layer.clearWritten();
-        }
-        spilledLayers = layers.size();
+        endFrozenCommit();
+        layers.spill();
     }
 
     // Commit.
 
-    /**
-     * Writes the block and makes it durable. The crank must have ended.
-     *
-     * @param currentSpans told of what the block changed once it is durable
-     */
-    void commit(CurrentSpans currentSpans) {
+    /** Writes the block and makes it durable. The crank must have ended. */
+    void commit() {
+        endFrozenCommit();
         file.refreshReader();
-        Layer block = layers.getFirst();
+        Layer block = layers.block();
         file.commit(() -> {
             block.write(file.writing());
             return true;
         });
         if (hasSpilled()) {
-            cache.clear();
-            currentSpans.clear();
+            forget();
         } else {
-            currentSpans.committed(block);
-            for (Map.Entry<String, Optional<String>> change : block.kv().entrySet()) {
-                cache.put(change.getKey(), change.getValue());
-            }
+            remember(block);
         }
-        block.clearWritten();
-        spilledLayers = 0;
+        layers.clearCommitted();
         dirty = false;
+        pipelinedBytes = 0;
+    }
+
+    private void forget() {
+        cache.clear();
+        whenOvertaken.forEach(Runnable::run);
+    }
+
+    private void remember(Layer block) {
+        whenCommitted.forEach(listener -> listener.accept(block));
+        for (Map.Entry<String, Optional<String>> change : block.kv().entrySet()) {
+            cache.put(change.getKey(), change.getValue());
+        }
+    }
+
+    /**
+     * True when the block's commit can go on beside the next block: not in memory, where both share a connection,
+     * not once a part of it is in the transaction, and not for ever, because the write-ahead log starts over only
+     * when nobody looks at an earlier state.
+     */
+    boolean canStartCommit() {
+        return !file.isInMemory() && !hasSpilled() && pipelinedBytes < PIPELINED_BYTES_MAX;
+    }
+
+    /**
+     * Freezes the block and lets it be written while the next one is worked on.
+     *
+     * @return completes when it is durable; fails with a FAULT, and both blocks are lost then
+     */
+    CompletableFuture<Boolean> startCommit() {
+        endFrozenCommit();
+        Layer block = layers.block();
+        CompletableFuture<Boolean> durable = file.startCommit(() -> {
+            block.write(file.writing());
+            return true;
+        });
+        layers.freeze();
+        dirty = false;
+        pipelinedBytes += block.sizeBytes();
+        return durable;
+    }
+
+    /** Waits for a commit on its way, if there is one. */
+    void endFrozenCommit() {
+        if (layers.hasFrozen()) {
+            file.endFrozenCommit();
+            remember(layers.thaw());
+        }
+    }
+
+    /** Registers who wants to know what a block changed, once that is durable. */
+    void whenCommitted(Consumer<Layer> listener) {
+        whenCommitted.add(listener);
     }
 }

@@ -21,17 +21,19 @@ final class BlockMeter {
         exports += entries;
     }
 
-    /** The counts since the last call, with the time that the commit took of it. */
+    /** The counts since the last call, with the time that the commit took. */
     BlockStats finish(long commitStartedNanos) {
         long now = System.nanoTime();
-        BlockStats stats = new BlockStats(
-                cranks,
-                items,
-                itemBytes,
-                exports,
-                (commitStartedNanos - startedNanos) / 1000,
-                (now - commitStartedNanos) / 1000);
+        BlockStats stats = freeze(commitStartedNanos).withCommitMicros((now - commitStartedNanos) / 1000);
         startedNanos = now;
+        return stats;
+    }
+
+    /** The counts since the last call, for a commit that goes on beside the next block, which begins now. */
+    BlockStats freeze(long commitStartedNanos) {
+        BlockStats stats =
+                new BlockStats(cranks, items, itemBytes, exports, (commitStartedNanos - startedNanos) / 1000, 0);
+        startedNanos = commitStartedNanos;
         cranks = 0;
         items = 0;
         itemBytes = 0;

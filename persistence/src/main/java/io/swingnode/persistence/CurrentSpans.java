@@ -28,6 +28,7 @@ final class CurrentSpans {
     CurrentSpans(BlockBuffer buffer) {
         this.buffer = buffer;
         buffer.whenOvertaken(committed::clear);
+        buffer.whenCommitted(this::committed);
     }
 
     Optional<SpanRecord> find(VatId vat) {
@@ -55,16 +56,12 @@ final class CurrentSpans {
     }
 
     /** Takes over what {@code block} changes, which is about to be what the last commit left. */
-    void committed(Layer block) {
+    private void committed(Layer block) {
         block.transcripts().forEach((vat, changes) -> {
             Optional<SpanRecord> current = changes.current();
             if (current != null) {
                 committed.put(vat, current);
             }
         });
-    }
-
-    void clear() {
-        committed.clear();
     }
 }

@@ -6,13 +6,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The database file of an open store: one connection that writes, and one that reads what is committed.
  *
- * <p>A store in memory has a single connection for both. The reading side keeps a read transaction open
- * between commits, which makes a read several microseconds cheaper; it ends before each commit, so that the
- * write-ahead log can start over.
+ * <p>A store in memory has a single connection for both. The reading side's view ends before each commit, so
+ * that the write-ahead log can start over; during a commit that goes on beside the next block it stays as it was
+ * before that commit, and the frozen block lies over it.
  */
 final class StoreFile implements AutoCloseable {
     /** Reads through the tables of one connection. */
@@ -23,13 +24,14 @@ final class StoreFile implements AutoCloseable {
 
     private final Optional<Path> file;
     private final Optional<Tables> writer;
-    private final Tables reader;
+    private final ReadView reader;
     private final WriterThread writerThread;
     private final Database database;
-    private boolean readTransaction;
-
     /** True from the first change of a block on: no other writer can commit before this one does. */
     private boolean writeLock;
+
+    /** A commit that goes on beside the next block. */
+    private Optional<FrozenCommit> frozen = Optional.empty();
 
     /** True once something was written under the lock. */
     private boolean writeTransaction;
@@ -40,67 +42,20 @@ final class StoreFile implements AutoCloseable {
     /** Set once, when the database failed or the store was closed: why nothing more is done. */
     private Optional<String> stopped = Optional.empty();
 
-    private StoreFile(
-            Optional<Path> file, Optional<Tables> writer, Tables reader, WriterThread writerThread, Database database) {
+    /** To be called by {@link StoreFiles}, which opens. */
+    StoreFile(
+            Optional<Path> file,
+            Optional<Tables> writer,
+            ReadView reader,
+            WriterThread writerThread,
+            Database database,
+            long dataVersion) {
         this.file = file;
         this.writer = writer;
         this.reader = reader;
         this.writerThread = writerThread;
         this.database = database;
-    }
-
-    /** Opens {@code file} for writing, making it if it is absent. */
-    static StoreFile open(Path file, Database database, Database.Use use, WriterThread writerThread) {
-        try {
-            Tables writer = writerThread.call(() -> {
-                Connection connection = database.open(file, use);
-                try {
-                    Schema.create(connection);
-                } catch (SQLException | RuntimeException e) {
-                    connection.close();
-                    throw e;
-                }
-                return Tables.on(connection);
-            });
-            return withReader(file, writer, database, writerThread);
-        } catch (SQLException e) {
-            throw Statements.cannotWrite("opening the store " + file, e);
-        }
-    }
-
-    private static StoreFile withReader(Path file, Tables writer, Database database, WriterThread writerThread)
-            throws SQLException {
-        try {
-            Tables reader = Tables.on(database.open(file, Database.Use.READ));
-            StoreFile opened = new StoreFile(Optional.of(file), Optional.of(writer), reader, writerThread, database);
-            opened.dataVersion = writerThread.call(() -> writer.statements().dataVersion());
-            return opened;
-        } catch (SQLException | RuntimeException e) {
-            close(writer, writerThread);
-            throw e;
-        }
-    }
-
-    /** Opens {@code file} for reading alone; it must exist. */
-    static StoreFile openReadOnly(Path file, Database database) {
-        try {
-            Tables reader = Tables.on(database.open(file, Database.Use.READ));
-            return new StoreFile(Optional.of(file), Optional.empty(), reader, WriterThread.calling(), database);
-        } catch (SQLException e) {
-            throw Statements.cannotWrite("opening the store " + file, e);
-        }
-    }
-
-    /** Takes over a database in memory. */
-    static StoreFile inMemory(Connection connection, Database database) throws SQLException {
-        try {
-            Schema.create(connection);
-        } catch (SQLException | RuntimeException e) {
-            connection.close();
-            throw e;
-        }
-        Tables tables = Tables.on(connection);
-        return new StoreFile(Optional.empty(), Optional.of(tables), tables, WriterThread.calling(), database);
+        this.dataVersion = dataVersion;
     }
 
     /** True while changes have been written that no commit has made durable. */
@@ -128,11 +83,7 @@ final class StoreFile implements AutoCloseable {
                 Tables tables = writer.orElseThrow();
                 return writerThread.call(() -> read.from(tables));
             }
-            if (!readTransaction) {
-                reader.statements().execute("BEGIN");
-                readTransaction = true;
-            }
-            return read.from(reader);
+            return reader.read(read);
         } catch (SQLException e) {
             // SQLite may have given up the write transaction; going on would write outside of it.
             stop(doing);
@@ -157,6 +108,9 @@ final class StoreFile implements AutoCloseable {
 
     /** Refuses work once the store has stopped. */
     void requireRunning() {
+        if (frozen.isPresent() && frozen.get().durable().isCompletedExceptionally()) {
+            stop("commit");
+        }
         if (stopped.isPresent()) {
             throw new StoreException(
                     Reason.CLOSED, "the store " + stopped.get() + "; reopen it to go on from its last commit");
@@ -170,8 +124,7 @@ final class StoreFile implements AutoCloseable {
     /**
      * Keeps other writers out until the block is committed. Must precede the first change of a block.
      *
-     * @return true when another writer committed since this store last looked, so that nothing remembered of the
-     *     file holds any more
+     * @return true when another writer has committed since this store last looked: nothing remembered holds
      * @throws StoreException (BUSY) when another writer is at work; nothing has changed then
      */
     boolean lock() {
@@ -252,14 +205,64 @@ final class StoreFile implements AutoCloseable {
         });
     }
 
-    /** Ends the read transaction: the next read sees the newest commit. */
-    void refreshReader() {
-        if (!readTransaction) {
+    /**
+     * Commits what {@code work} writes on the writer's thread, while the caller goes on with the next block. What
+     * is read stays as it was before; {@link #endFrozenCommit} must come before anything is written.
+     *
+     * @return completes when it is durable; fails with a FAULT
+     */
+    CompletableFuture<Boolean> startCommit(WriterThread.Work<?> work) {
+        requireRunning();
+        try {
+            reader.pin();
+        } catch (SQLException e) {
+            stop("commit");
+            throw Statements.fault("commit", e);
+        }
+        FrozenCommit commit = new FrozenCommit(writing());
+        frozen = Optional.of(commit);
+        writeLock = false;
+        commit.start(writerThread, work);
+        return commit.durable();
+    }
+
+    /**
+     * Has the lock taken for the next block as soon as the frozen commit has let go of it.
+     *
+     * @return false when that commit has ended, and {@link #lock()} can take it
+     */
+    boolean lockAfterFrozenCommit() {
+        requireRunning();
+        writeLock = writeLock || frozen.orElseThrow().wantLock();
+        return writeLock;
+    }
+
+    /**
+     * Waits for the frozen commit; reads see it from now on.
+     *
+     * @throws StoreException as {@link FrozenCommit#await}
+     */
+    void endFrozenCommit() {
+        if (frozen.isEmpty()) {
             return;
         }
+        boolean done = false;
         try {
-            reader.statements().execute("COMMIT");
-            readTransaction = false;
+            frozen.get().await(dataVersion);
+            frozen = Optional.empty();
+            refreshReader();
+            done = true;
+        } finally {
+            if (!done) {
+                stop("commit");
+            }
+        }
+    }
+
+    /** Ends the read transaction: the next read sees the newest commit. */
+    void refreshReader() {
+        try {
+            reader.refresh();
         } catch (SQLException e) {
             stop("ending a read transaction");
             throw Statements.fault("ending a read transaction", e);
@@ -269,6 +272,9 @@ final class StoreFile implements AutoCloseable {
     /** Closes the connections; what was not committed is gone. */
     @Override
     public void close() {
+        // Whoever waits for a commit on its way is told by its future; the connection must be out of use.
+        frozen.ifPresent(
+                commit -> commit.durable().exceptionally(failure -> false).join());
         stopped = Optional.of("is closed");
         try {
             try {
@@ -285,7 +291,7 @@ final class StoreFile implements AutoCloseable {
         }
     }
 
-    private static void close(Tables writer, WriterThread writerThread) throws SQLException {
+    static void close(Tables writer, WriterThread writerThread) throws SQLException {
         writerThread.call(() -> {
             writer.close();
             return true;

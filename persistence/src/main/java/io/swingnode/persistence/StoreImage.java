@@ -34,7 +34,7 @@ final class StoreImage {
                 connection.close();
                 throw e;
             }
-            return StoreFile.inMemory(connection, database);
+            return StoreFiles.inMemory(connection, database);
         } catch (SQLException e) {
             throw new StoreException(Reason.CORRUPT, "these bytes are no store: " + e.getMessage(), e);
         }

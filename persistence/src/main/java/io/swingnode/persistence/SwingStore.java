@@ -6,6 +6,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * An open store: what a kernel and its host work with (contract §1 to §7).
@@ -21,7 +22,6 @@ public final class SwingStore implements AutoCloseable {
     private final StoreFile file;
     private final BlockBuffer buffer;
     private final PendingExports exports;
-    private final CurrentSpans currentSpans;
     private final BlockArchive archive;
     private final Cranks cranks;
     private final ChangeTrace trace;
@@ -32,13 +32,14 @@ public final class SwingStore implements AutoCloseable {
     private final BundleStore bundles;
     private final VatCleaner cleaner;
     private final StoreRepair repair;
+    private final BlockCommit commit;
 
     private SwingStore(StoreFile file, StoreOptions options) {
         this.file = file;
         trace = new ChangeTrace(options.traceFile());
         buffer = new BlockBuffer(file, options.bufferLimitBytes(), options.cacheLimitBytes());
         exports = new PendingExports(buffer, options.exportSink());
-        currentSpans = new CurrentSpans(buffer);
+        CurrentSpans currentSpans = new CurrentSpans(buffer);
         archive = new BlockArchive(options);
         CrankHasher hasher = new CrankHasher();
         cranks = new Cranks(buffer, exports, hasher, trace);
@@ -49,6 +50,7 @@ public final class SwingStore implements AutoCloseable {
         bundles = new BundleStore(buffer, exports);
         cleaner = new VatCleaner(buffer, currentSpans, transcripts, snapshots);
         repair = new StoreRepair(buffer, transcripts, snapshots, bundles, options.database());
+        commit = new BlockCommit(buffer, cranks, archive, exports, trace);
         if (!file.isReadOnly()) {
             archive.prepare();
         }
@@ -77,16 +79,14 @@ public final class SwingStore implements AutoCloseable {
 
     /** Opens a database file by its own name, making it if it is absent. */
     public static SwingStore openFile(Path file, StoreOptions options, WriterThread writerThread) {
-        return over(StoreFile.open(file, options.database(), Database.Use.WRITE, writerThread), options);
+        return over(StoreFiles.open(file, options.database(), Database.Use.WRITE, writerThread), options);
     }
 
-    /**
-     * Opens the store in {@code dir} for a bulk load without journal: fast, and a crash leaves a broken file.
-     */
+    /** Opens the store in {@code dir} for a bulk load without journal: fast, and a crash leaves a broken file. */
     public static SwingStore openUnsafeFast(Path dir, StoreOptions options) {
         StoreDirectory.create(dir);
         return over(
-                StoreFile.open(
+                StoreFiles.open(
                         StoreDirectory.fileIn(dir),
                         options.database(),
                         Database.Use.UNSAFE_FAST,
@@ -101,13 +101,13 @@ public final class SwingStore implements AutoCloseable {
      */
     public static SwingStore openReadOnly(Path dir, StoreOptions options) {
         StoreDirectory.requireStore(dir);
-        return over(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
+        return over(StoreFiles.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
     }
 
     /** Makes a store that lives in memory until it is closed. */
     public static SwingStore inMemory(StoreOptions options) {
         try {
-            return over(StoreFile.inMemory(options.database().openMemory(), options.database()), options);
+            return over(StoreFiles.inMemory(options.database().openMemory(), options.database()), options);
         } catch (SQLException e) {
             throw Statements.fault("making a store in memory", e);
         }
@@ -221,20 +221,19 @@ public final class SwingStore implements AutoCloseable {
      *     gone, and the store must be reopened
      */
     public BlockStats commit() {
-        buffer.requireRunning();
-        if (cranks.inCrank()) {
-            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
-        }
-        long startedNanos = System.nanoTime();
-        if (buffer.isDirty()) {
-            archive.write(buffer.layers().getFirst());
-            exports.handOver();
-            trace.flush();
-            buffer.commit(currentSpans);
-        } else {
-            file.unlock();
-        }
-        return buffer.meter().finish(startedNanos);
+        return commit.run();
+    }
+
+    /**
+     * As {@link #commit()}, but returns when the block is frozen, so that the next one can be worked on while this one
+     * is written. Reads see the frozen block at once. When it cannot be made durable, the next block is lost with
+     * it, and the store must be reopened. One commit is on its way at a time: the next waits for it.
+     *
+     * @return completes when the block is durable, on the thread that wrote it; fails with a FAULT
+     * @throws StoreException as {@link #commit()}, also for the commit before, when that failed
+     */
+    public CompletionStage<BlockStats> startCommit() {
+        return commit.start();
     }
 
     /**

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -57,13 +59,22 @@ final class ModelRun implements AutoCloseable {
     final VatModel vats;
     TestStore store;
 
-    ModelRun(Path dir, long bufferLimitBytes, Random random) {
+    /** True when commits go on beside the operations that follow, on a disk that takes its time. */
+    private final boolean pipelined;
+
+    private CompletionStage<BlockStats> lastCommit = CompletableFuture.completedStage(null);
+
+    ModelRun(Path dir, long bufferLimitBytes, boolean pipelined, Random random) {
         this.random = random;
         this.bufferLimitBytes = bufferLimitBytes;
+        this.pipelined = pipelined;
         boolean keepTranscripts = random.nextBoolean();
         boolean keepSnapshots = random.nextBoolean();
         vats = new VatModel(model, keepTranscripts, keepSnapshots);
-        retention = options -> options.withRetention(keepTranscripts, keepSnapshots);
+        retention = options -> {
+            StoreOptions kept = options.withRetention(keepTranscripts, keepSnapshots);
+            return pipelined ? kept.withDatabase(new SlowCommits(random.nextLong())) : kept;
+        };
         store = TestStore.open(dir, bufferLimitBytes, retention);
     }
 
@@ -146,8 +157,18 @@ final class ModelRun implements AutoCloseable {
                 model.abandon();
                 yield new Step("abandon", "", "");
             }
-            default -> both("commit", swing::commit, model.commit());
+            default -> both("commit", () -> commit(swing), model.commit());
         };
+    }
+
+    private void commit(SwingStore swing) {
+        if (pipelined && random.nextInt(4) > 0) {
+            lastCommit = swing.startCommit();
+        } else {
+            swing.commit();
+            // What was started before has ended by now, and well: this would throw.
+            lastCommit.toCompletableFuture().join();
+        }
     }
 
     private String emit() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,13 +17,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  * can be read must agree. {@code -Dmodel.seed=N} replays one seed with each buffer limit.
  */
 class StoreModelTest {
-    private static final int OPERATIONS = 1_700;
+    private static final int OPERATIONS = 1_200;
     private static final int OPERATIONS_BETWEEN_LOOKS = 50;
 
     /** Fewer, for many of them close a store, open it, or copy it. */
     private static final int LIFE_OPERATIONS = 1_000;
 
-    static List<Arguments> runs() {
+    static List<Arguments> lives() {
         Long replayed = Long.getLong("model.seed");
         long[] seeds = replayed == null ? new long[] {System.nanoTime(), 20_261_122} : new long[] {replayed};
         return LongStream.of(seeds)
@@ -32,12 +33,20 @@ class StoreModelTest {
                 .toList();
     }
 
-    @ParameterizedTest(name = "seed {0}, buffer limit {1}")
+    static List<Arguments> runs() {
+        return lives().stream()
+                .flatMap(life ->
+                        Stream.of(false, true).map(pipelined -> Arguments.of(life.get()[0], life.get()[1], pipelined)))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "seed {0}, buffer limit {1}, pipelined {2}")
     @MethodSource("runs")
-    void doesWhatTheContractSays(long seed, long bufferLimitBytes, @TempDir Path dir) {
-        System.out.println("StoreModelTest: -Dmodel.seed=" + seed + " with buffer limit " + bufferLimitBytes);
+    void doesWhatTheContractSays(long seed, long bufferLimitBytes, boolean pipelined, @TempDir Path dir) {
+        System.out.println("StoreModelTest: -Dmodel.seed=" + seed + " with buffer limit " + bufferLimitBytes
+                + (pipelined ? ", pipelined" : ""));
         Random random = new Random(seed);
-        try (ModelRun run = new ModelRun(dir, bufferLimitBytes, random)) {
+        try (ModelRun run = new ModelRun(dir, bufferLimitBytes, pipelined, random)) {
             for (int i = 0; i < OPERATIONS; i++) {
                 String what = "seed " + seed + ", operation " + i + ": ";
                 ModelRun.Step step = run.step();
@@ -52,7 +61,7 @@ class StoreModelTest {
     }
 
     @ParameterizedTest(name = "seed {0}, buffer limit {1}")
-    @MethodSource("runs")
+    @MethodSource("lives")
     void livesThroughReopeningCopyingAndCleaningAsTheContractSays(long seed, long bufferLimitBytes, @TempDir Path dir) {
         System.out.println("StoreModelTest: -Dmodel.seed=" + seed + " with buffer limit " + bufferLimitBytes);
         try (ModelLife life = new ModelLife(dir, bufferLimitBytes, new Random(seed))) {

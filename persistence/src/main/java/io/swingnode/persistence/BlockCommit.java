@@ -1,0 +1,65 @@
+package io.swingnode.persistence;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What a commit does, in its order: archive, hand over the exports, write. */
+final class BlockCommit {
+    private final BlockBuffer buffer;
+    private final Cranks cranks;
+    private final BlockArchive archive;
+    private final PendingExports exports;
+    private final ChangeTrace trace;
+
+    BlockCommit(BlockBuffer buffer, Cranks cranks, BlockArchive archive, PendingExports exports, ChangeTrace trace) {
+        this.buffer = buffer;
+        this.cranks = cranks;
+        this.archive = archive;
+        this.exports = exports;
+        this.trace = trace;
+    }
+
+    /** As {@link SwingStore#commit()}. */
+    BlockStats run() {
+        long startedNanos = System.nanoTime();
+        requireReady();
+        buffer.endFrozenCommit();
+        if (buffer.isDirty()) {
+            prepare();
+            buffer.commit();
+        } else {
+            buffer.file().unlock();
+        }
+        return buffer.meter().finish(startedNanos);
+    }
+
+    /** As {@link SwingStore#startCommit()}. */
+    CompletionStage<BlockStats> start() {
+        if (!buffer.isDirty() || !buffer.canStartCommit()) {
+            return CompletableFuture.completedFuture(run());
+        }
+        long startedNanos = System.nanoTime();
+        requireReady();
+        buffer.endFrozenCommit();
+        prepare();
+        CompletableFuture<Boolean> durable = buffer.startCommit();
+        BlockStats stats = buffer.meter().freeze(startedNanos);
+        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
+    }
+
+    private void requireReady() {
+        buffer.requireRunning();
+        if (cranks.inCrank()) {
+            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
+        }
+    }
+
+    /** What can be refused comes first. */
+    private void prepare() {
+        archive.write(buffer.block());
+        exports.handOver();
+        trace.flush();
+    }
+}
