@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * What a running node knows of its blocks: the heads of the store, and the ledger's actor, which is told of
  * them after the store's commit. The ledger is never asked for leave: when its journal fails, blocks go on.
  *
- * <p>Thread-safe; told by the one thread that works on the block, asked by any.
+ * <p>Thread-safe; told by the one thread that works on the block, or that wrote it, asked by any.
  */
 final class BlockBook {
     private static final Logger LOG = LoggerFactory.getLogger(BlockBook.class);
@@ -51,7 +51,7 @@ final class BlockBook {
     /** Completes when everything told to the ledger before it is durable. */
     private CompletableFuture<Done> recorded = CompletableFuture.completedFuture(Done.getInstance());
 
-    /** True from a wait that was in vain until the ledger has caught up. */
+    /** True from a wait that was in vain until the ledger has caught up; of the thread that works on the block. */
     private boolean behind;
 
     BlockBook(ActorSystem<?> system, Optional<ActorRef<BlockLedger.Command>> ledger) {
@@ -81,16 +81,24 @@ final class BlockBook {
 
     /** The store was opened and is at {@code head}; the ledger learns of a commit that it was not told of. */
     void opened(Optional<BlockHead> head) {
-        heads = new Heads(head, heads.begun());
+        setCommitted(head);
         ledger.ifPresent(actor -> tell(
                 "reconciling the ledger",
                 actor,
                 (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, replyTo)));
     }
 
+    private synchronized void setCommitted(Optional<BlockHead> head) {
+        heads = new Heads(head, heads.begun());
+    }
+
+    private synchronized void setBegun(long height) {
+        heads = new Heads(heads.committed(), height);
+    }
+
     /** The host has begun a block. */
     void begun(long height) {
-        heads = new Heads(heads.committed(), height);
+        setBegun(height);
         ledger.ifPresent(actor -> tell(
                 "recording the beginning of block " + height,
                 actor,
@@ -99,17 +107,23 @@ final class BlockBook {
 
     /** The store has committed a block. */
     void committed(BlockResult block) {
-        heads = new Heads(Optional.of(new BlockHead(block.height(), block.activityHash())), heads.begun());
-        ledger.ifPresent(actor -> {
-            BlockRecord entry = BlockRecord.of(block, System.currentTimeMillis());
-            tell(
-                    "recording block " + block.height(),
-                    actor,
-                    (ActorRef<StatusReply<BlockAccepted>> replyTo) -> new BlockLedger.RecordBlock(entry, replyTo));
-            if (recorded.isDone()) {
-                recorded = ask(actor, BlockLedger.Flush::new, RECORD_TIMEOUT).toCompletableFuture();
-            }
-        });
+        setCommitted(Optional.of(new BlockHead(block.height(), block.activityHash())));
+        ledger.ifPresent(actor -> record(actor, block));
+    }
+
+    private synchronized void record(ActorRef<BlockLedger.Command> actor, BlockResult block) {
+        BlockRecord entry = BlockRecord.of(block, System.currentTimeMillis());
+        tell(
+                "recording block " + block.height(),
+                actor,
+                (ActorRef<StatusReply<BlockAccepted>> replyTo) -> new BlockLedger.RecordBlock(entry, replyTo));
+        if (recorded.isDone()) {
+            recorded = ask(actor, BlockLedger.Flush::new, RECORD_TIMEOUT).toCompletableFuture();
+        }
+    }
+
+    private synchronized CompletableFuture<Done> recorded() {
+        return recorded;
     }
 
     /**
@@ -117,12 +131,13 @@ final class BlockBook {
      * journal that does not take it in time is not waited for again until it has caught up.
      */
     void awaitRecorded() {
-        if (behind && !recorded.isDone()) {
+        CompletableFuture<Done> last = recorded();
+        if (behind && !last.isDone()) {
             return;
         }
         behind = false;
         try {
-            recorded.get(RECORD_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            last.get(RECORD_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             behind = true;
             LOG.warn("The ledger is behind: its journal has not taken the last block; blocks go on without it");

@@ -11,6 +11,11 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The host's side of an open store's block: begins and commits it, keeps the host's keys, and tells the
@@ -23,6 +28,8 @@ final class HostBlock {
     /** The height of the block that was begun last; committed with it. */
     static final String BEGUN_KEY = "host.begunHeight";
 
+    private static final Logger LOG = LoggerFactory.getLogger(HostBlock.class);
+
     private final SwingStore store;
     private final BlockBook book;
 
@@ -31,6 +38,11 @@ final class HostBlock {
      * spend the budget twice: another replica did not.
      */
     private Optional<CleanupReport> cleaned = Optional.empty();
+
+    /** The commit that was started last; the store's next waits for it. */
+    private CompletableFuture<?> started = CompletableFuture.completedFuture(Optional.empty());
+
+    private long frozenHeight = -1;
 
     HostBlock(SwingStore store, BlockBook book) {
         this.store = store;
@@ -51,10 +63,15 @@ final class HostBlock {
         return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
+    /** The last committed height, that of a commit on its way included. */
+    private long committedHeight() {
+        return Math.max(book.committedHeight(), frozenHeight);
+    }
+
     /** @throws StoreException (CONFLICT) when the height is committed already */
     void begin(long height) {
         requireHeight(height);
-        long committed = book.committedHeight();
+        long committed = committedHeight();
         if (height <= committed) {
             throw new StoreException(
                     Reason.CONFLICT,
@@ -75,10 +92,38 @@ final class HostBlock {
     BlockResult commit(Request request, List<ExportEntry> exports) {
         CleanupReport cleanup = prepare(request);
         BlockStats stats = store.commit();
-        BlockResult result = result(request, cleanup, stats, exports);
-        cleaned = Optional.empty();
+        BlockResult result = freeze(request, cleanup, exports).result(stats);
         book.committed(result);
         return result;
+    }
+
+    /**
+     * As {@link #commit}, but goes on while the block is written; the next block may be worked on at once.
+     *
+     * @return completes when the block is durable and the book knows of it; fails with a FAULT, and the next block is
+     *     lost too
+     */
+    CompletionStage<BlockResult> start(Request request, List<ExportEntry> exports) {
+        awaitStarted();
+        CleanupReport cleanup = prepare(request);
+        CompletionStage<BlockStats> durable = store.startCommit();
+        Frozen block = freeze(request, cleanup, exports);
+        CompletionStage<BlockResult> told = durable.thenApply(stats -> {
+            BlockResult result = block.result(stats);
+            book.committed(result);
+            return result;
+        });
+        started = told.toCompletableFuture();
+        return told;
+    }
+
+    /** Blocks are told to the book in their order. */
+    private void awaitStarted() {
+        try {
+            Object unused = started.join();
+        } catch (CompletionException e) {
+            LOG.debug("The block before was lost, as its host was told; the store refuses the next", e);
+        }
     }
 
     /** What a host asks of a commit. */
@@ -91,7 +136,7 @@ final class HostBlock {
             throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
         }
         requireHeight(request.height());
-        long committed = book.committedHeight();
+        long committed = committedHeight();
         boolean otherBegun = begun > committed && begun != request.height();
         if (request.height() < committed || otherBegun) {
             throw new StoreException(
@@ -106,40 +151,42 @@ final class HostBlock {
         return report;
     }
 
-    private BlockResult result(Request request, CleanupReport cleanup, BlockStats stats, List<ExportEntry> exports) {
+    /** What is known of a block once nothing more is added to it. */
+    private record Frozen(long height, String activityHash, CleanupReport cleanup, List<ExportEntry> exports) {
+        BlockResult result(BlockStats stats) {
+            return new BlockResult(
+                    height,
+                    activityHash,
+                    stats.cranks(),
+                    stats.items(),
+                    stats.itemBytes(),
+                    stats.exports(),
+                    exports,
+                    cleanup,
+                    stats.executionMicros(),
+                    stats.commitMicros());
+        }
+    }
+
+    private Frozen freeze(Request request, CleanupReport cleanup, List<ExportEntry> exports) {
         List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
         exports.clear();
-        return new BlockResult(
-                request.height(),
-                store.getActivityhash(),
-                stats.cranks(),
-                stats.items(),
-                stats.itemBytes(),
-                stats.exports(),
-                changed,
-                cleanup,
-                stats.executionMicros(),
-                stats.commitMicros());
+        cleaned = Optional.empty();
+        frozenHeight = request.height();
+        return new Frozen(request.height(), store.getActivityhash(), cleanup, changed);
     }
 
     /** Commits for a host that cleans up and keeps {@code host.height} itself, or does without. */
     BlockStats commitPlain() {
+        awaitStarted();
         book.awaitRecorded();
         BlockStats stats = store.commit();
         cleaned = Optional.empty();
         Optional<BlockHead> head = head(store);
         if (head.isPresent() && !head.equals(book.committed())) {
-            book.committed(new BlockResult(
-                    head.get().height(),
-                    head.get().activityHash(),
-                    stats.cranks(),
-                    stats.items(),
-                    stats.itemBytes(),
-                    stats.exports(),
-                    List.of(),
-                    new CleanupReport(0, 0, 0, 0),
-                    stats.executionMicros(),
-                    stats.commitMicros()));
+            CleanupReport unknown = new CleanupReport(0, 0, 0, 0);
+            book.committed(
+                    new Frozen(head.get().height(), head.get().activityHash(), unknown, List.of()).result(stats));
         }
         return stats;
     }

@@ -194,6 +194,19 @@ public final class KernelSession implements AutoCloseable {
     }
 
     /**
+     * As {@link #commitBlock}, but returns while the block is being written: the next block can be worked on at once,
+     * and reads see this one. One commit is on its way at a time; the next waits for it.
+     *
+     * @return completes when the block is durable; fails with a FAULT, and then what was begun of the next block is
+     *     lost with it and the session is over
+     * @throws StoreException as {@link #commitBlock}
+     */
+    public CompletionStage<BlockResult> startCommitBlock(long height, CleanupBudget cleanup) {
+        settle();
+        return host.start(new HostBlock.Request(height, cleanup, false), new ArrayList<>());
+    }
+
+    /**
      * Makes everything durable, saves on their way included. When the host has set {@code host.height}, the block
      * is noted under that height.
      *

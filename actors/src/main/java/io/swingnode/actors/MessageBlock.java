@@ -1,8 +1,10 @@
 package io.swingnode.actors;
 
+import akka.actor.typed.ActorRef;
 import io.swingnode.persistence.CompressedSnapshot;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
@@ -13,7 +15,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +29,7 @@ final class MessageBlock {
     private final SwingStore store;
     private final List<ExportEntry> exports;
     private final HostBlock host;
+    private volatile Optional<String> lost = Optional.empty();
 
     private MessageBlock(SwingStore store, List<ExportEntry> exports, BlockBook book) {
         this.store = store;
@@ -46,6 +52,45 @@ final class MessageBlock {
 
     Reply execute(Request request) {
         return answer(() -> new RequestHandler(store, host, exports).handle(request));
+    }
+
+    /**
+     * Starts the commit of the block, which is answered when it is durable; at once when it is refused. The next block
+     * may be worked on meanwhile.
+     */
+    void startCommit(Request.CommitBlock request, ActorRef<Reply> replyTo) {
+        Reply started = answer(() -> {
+            var result = host.start(
+                    new HostBlock.Request(request.height(), request.cleanup(), request.wantExports()), exports);
+            var unused = result.handle((committed, failure) -> {
+                replyTo.tell(ended(committed, failure));
+                return true;
+            });
+            return new Reply.Done();
+        });
+        if (started instanceof Reply.BlockLost gone) {
+            lost = Optional.of(gone.message());
+        }
+        if (!(started instanceof Reply.Done)) {
+            replyTo.tell(started);
+        }
+    }
+
+    private Reply ended(@Nullable BlockResult committed, @Nullable Throwable failure) {
+        if (committed != null) {
+            return new Reply.BlockCommitted(committed);
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Reply.BlockLost reply =
+                new Reply.BlockLost(cause == null ? "the commit failed" : String.valueOf(cause.getMessage()));
+        lost = Optional.of(reply.message());
+        return reply;
+    }
+
+    /** Why the block is gone, when its commit failed while others went on; set on the thread that wrote. */
+    Optional<String> lost() {
+        return lost;
     }
 
     Reply putSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -73,6 +74,9 @@ public final class StoreSupervisor {
     /** A dispatcher with one thread for each actor. */
     static final String DISPATCHER = "swingnode.store-dispatcher";
 
+    /** Whether messages may work on the next block while one is committed. */
+    private static final String PIPELINED = "swingnode.store.pipelined-commits";
+
     private static final String LEASED = "a session works on the block; close it before sending requests";
 
     /** A store that fails this often in a minute needs a person. */
@@ -87,6 +91,7 @@ public final class StoreSupervisor {
     private final BlockBook book;
     private final SupervisorThread thread;
     private final Children children;
+    private final MessageWork messages;
 
     private StoreSupervisor(
             ActorContext<Command> context, Path storeDir, StoreOptions options, BlockBook book, Children children) {
@@ -97,6 +102,10 @@ public final class StoreSupervisor {
         this.thread = new SupervisorThread(
                 context.getSelf(), context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
         this.children = children;
+        this.messages = new MessageWork(
+                () -> MessageBlock.open(storeDir, options, thread, book),
+                book,
+                context.getSystem().settings().config().getBoolean(PIPELINED));
     }
 
     /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
@@ -116,27 +125,24 @@ public final class StoreSupervisor {
     }
 
     private static Behavior<Command> started(Path storeDir, StoreOptions options, BlockBook book, Children children) {
-        return Behaviors.setup(context -> {
-            StoreSupervisor supervisor = new StoreSupervisor(context, storeDir, options, book, children);
-            return book.lost().isPresent() ? supervisor.lost(book.lost().get()) : supervisor.free(Optional.empty());
-        });
+        return Behaviors.setup(context -> new StoreSupervisor(context, storeDir, options, book, children).free());
     }
 
-    /** Nobody holds the lease; {@code own} is the block that messages work on, once there is one. */
-    private Behavior<Command> free(Optional<MessageBlock> own) {
+    /** Nobody holds the lease: messages may work on a block. */
+    private Behavior<Command> free() {
         return phase(
                 command -> switch (command) {
-                    case OpenSession open -> onOpenSession(open, own);
+                    case OpenSession open -> onOpenSession(open);
                     case CloseSession close -> onLateClose(close);
-                    case Execute execute -> onExecute(execute, own);
-                    case PutSnapshot put -> onPutSnapshot(put, own);
-                    case LocateSnapshot locate -> onLocateSnapshot(locate, own);
+                    case Execute execute -> onExecute(execute);
+                    case PutSnapshot put -> onPutSnapshot(put);
+                    case LocateSnapshot locate -> onLocateSnapshot(locate);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
-                    case GetBlockStatus status -> onStatusWhenFree(status, own);
+                    case GetBlockStatus status -> onStatusWhenFree(status);
                     case RunOnWriter run -> onRun(run);
                 },
-                () -> own.ifPresent(this::giveUp));
+                messages::giveUp);
     }
 
     /** A session holds the lease. */
@@ -147,33 +153,14 @@ public final class StoreSupervisor {
                     case CloseSession close -> onCloseSession(close, lease);
                     case Execute execute -> onExecuteLeased(execute);
                     case PutSnapshot put -> refuseWhileLeased(put.replyTo());
-                    case LocateSnapshot locate -> refuseLocate(locate, LEASED);
+                    case LocateSnapshot locate -> refuseLocate(locate);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
-                    case GetBlockStatus status -> onStatus(status);
+                    case GetBlockStatus status ->
+                        onStatus(status.height(), answer -> status.replyTo().tell(StatusReply.success(answer)));
                     case RunOnWriter run -> onRun(run);
                 },
                 () -> lease.store().close());
-    }
-
-    /**
-     * The block that messages worked on is gone, and others of its requests may be on their way: carried out on
-     * a fresh block they would commit a part of it. So nothing is done until the host says that it knows.
-     */
-    private Behavior<Command> lost(String reason) {
-        return phase(
-                command -> switch (command) {
-                    case OpenSession open -> onOpenSession(open, Optional.empty());
-                    case CloseSession close -> onLateClose(close);
-                    case Execute execute -> onExecuteLost(execute, reason);
-                    case PutSnapshot put -> answerLost(put.replyTo(), reason);
-                    case LocateSnapshot locate -> refuseLocate(locate, reason);
-                    case GetVat get -> onGetVat(get);
-                    case StartExport export -> onStartExport(export);
-                    case GetBlockStatus status -> onStatusWhenLost(status);
-                    case RunOnWriter run -> onRun(run);
-                },
-                () -> {});
     }
 
     private Behavior<Command> phase(
@@ -213,15 +200,15 @@ public final class StoreSupervisor {
         throw failure;
     }
 
-    private Behavior<Command> onOpenSession(OpenSession open, Optional<MessageBlock> own) {
-        if (own.isPresent() && own.get().isDirty()) {
+    private Behavior<Command> onOpenSession(OpenSession open) {
+        if (messages.isDirty()) {
             open.replyTo()
                     .tell(StatusReply.error(new StoreException(
                             Reason.BUSY,
                             "messages have begun a block; commit or abandon it before opening a session")));
             return Behaviors.same();
         }
-        own.ifPresent(MessageBlock::close);
+        messages.close();
         try {
             SwingStore store = SwingStore.open(storeDir, open.options().apply(options), thread);
             book.opened(HostBlock.head(store));
@@ -231,7 +218,7 @@ public final class StoreSupervisor {
             return leased(lease);
         } catch (StoreException e) {
             open.replyTo().tell(StatusReply.error(e));
-            return free(Optional.empty());
+            return Behaviors.same();
         }
     }
 
@@ -248,7 +235,7 @@ public final class StoreSupervisor {
         }
         lease.store().close();
         close.replyTo().tell(Done.getInstance());
-        return free(Optional.empty());
+        return free();
     }
 
     private Behavior<Command> onLateClose(CloseSession close) {
@@ -256,110 +243,34 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
-    private Behavior<Command> onExecute(Execute execute, Optional<MessageBlock> own) {
-        MessageBlock block = own.orElseGet(this::openBlock);
+    private Behavior<Command> onExecute(Execute execute) {
         if (execute.request() instanceof Request.GetBlockStatus status) {
-            onStatus(status.height(), execute.replyTo());
-            return free(Optional.of(block));
+            messages.look();
+            return onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)));
         }
-        Reply reply = block.execute(execute.request());
-        boolean given = execute.request() instanceof Request.AbandonBlock;
-        return answered(block, reply, given, execute.replyTo());
-    }
-
-    private Behavior<Command> onPutSnapshot(PutSnapshot put, Optional<MessageBlock> own) {
-        MessageBlock block = own.orElseGet(this::openBlock);
-        Reply reply = block.putSnapshot(put.vat(), put.snapPos(), put.snapshot());
-        return answered(block, reply, false, put.replyTo());
-    }
-
-    private MessageBlock openBlock() {
-        return MessageBlock.open(storeDir, options, thread, book);
-    }
-
-    /** Answers, and closes a block that failed or was given up: the next request opens the last commit. */
-    private Behavior<Command> answered(MessageBlock block, Reply reply, boolean given, ActorRef<Reply> replyTo) {
-        boolean over = given || reply instanceof Reply.BlockLost;
-        if (over) {
-            block.close();
-        }
-        if (reply instanceof Reply.BlockLost lost) {
-            context.getLog().error("The block is lost; the store opens again from its last commit: {}", lost.message());
-        }
-        replyTo.tell(reply);
-        if (reply instanceof Reply.BlockLost lost) {
-            book.lose(Optional.of(lost.message()));
-            return lost(lost.message());
-        }
-        return free(over ? Optional.empty() : Optional.of(block));
-    }
-
-    private void giveUp(MessageBlock block) {
-        if (block.isDirty()) {
-            book.lose(Optional.of("the supervisor of the store was restarted"));
-        }
-        block.close();
-    }
-
-    private Behavior<Command> onExecuteLost(Execute execute, String reason) {
-        if (execute.request() instanceof Request.AbandonBlock) {
-            MessageBlock block = openBlock();
-            book.lose(Optional.empty());
-            execute.replyTo().tell(new Reply.Done());
-            return free(Optional.of(block));
-        }
-        if (execute.request() instanceof Request.GetBlockStatus status) {
-            lookAgain();
-            return onStatus(status.height(), execute.replyTo());
-        }
-        return answerLost(execute.replyTo(), reason);
-    }
-
-    /** A commit that failed may have left its block in the file all the same. */
-    private void lookAgain() {
-        openBlock().close();
-    }
-
-    private Behavior<Command> answerLost(ActorRef<Reply> replyTo, String reason) {
-        replyTo.tell(new Reply.BlockLost(reason + "; abandon the block to begin it again"));
+        messages.execute(execute);
         return Behaviors.same();
     }
 
-    private Behavior<Command> onStatusWhenFree(GetBlockStatus status, Optional<MessageBlock> own) {
-        MessageBlock block = own.orElseGet(this::openBlock);
-        onStatus(status);
-        return free(Optional.of(block));
+    private Behavior<Command> onStatusWhenFree(GetBlockStatus status) {
+        messages.look();
+        return onStatus(
+                status.height(), answer -> status.replyTo().tell(StatusReply.success(answer)));
     }
 
-    private Behavior<Command> onStatusWhenLost(GetBlockStatus status) {
-        lookAgain();
-        return onStatus(status);
-    }
-
-    private Behavior<Command> onStatus(GetBlockStatus status) {
-        book.status(status.height())
-                .thenAcceptAsync(
-                        answer -> status.replyTo().tell(StatusReply.success(answer)),
-                        context.getSystem().executionContext());
+    private Behavior<Command> onPutSnapshot(PutSnapshot put) {
+        messages.putSnapshot(put);
         return Behaviors.same();
     }
 
-    private Behavior<Command> onStatus(long height, ActorRef<Reply> replyTo) {
-        book.status(height)
-                .thenAcceptAsync(
-                        answer -> replyTo.tell(new Reply.Status(answer)),
-                        context.getSystem().executionContext());
+    private Behavior<Command> onLocateSnapshot(LocateSnapshot locate) {
+        messages.locateSnapshot(locate);
         return Behaviors.same();
     }
 
-    private Behavior<Command> onLocateSnapshot(LocateSnapshot locate, Optional<MessageBlock> own) {
-        MessageBlock block = own.orElseGet(this::openBlock);
-        try {
-            locate.replyTo().tell(StatusReply.success(block.locateSnapshot(locate.vat())));
-        } catch (StoreException e) {
-            locate.replyTo().tell(StatusReply.error(e));
-        }
-        return free(Optional.of(block));
+    private Behavior<Command> onStatus(long height, Consumer<BlockStatus> asker) {
+        book.status(height).thenAcceptAsync(asker, context.getSystem().executionContext());
+        return Behaviors.same();
     }
 
     private Behavior<Command> refuseWhileLeased(ActorRef<Reply> replyTo) {
@@ -369,12 +280,12 @@ public final class StoreSupervisor {
 
     private Behavior<Command> onExecuteLeased(Execute execute) {
         return execute.request() instanceof Request.GetBlockStatus status
-                ? onStatus(status.height(), execute.replyTo())
+                ? onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)))
                 : refuseWhileLeased(execute.replyTo());
     }
 
-    private Behavior<Command> refuseLocate(LocateSnapshot locate, String reason) {
-        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, reason)));
+    private Behavior<Command> refuseLocate(LocateSnapshot locate) {
+        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, LEASED)));
         return Behaviors.same();
     }
 

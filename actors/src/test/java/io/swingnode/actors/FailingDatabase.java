@@ -7,15 +7,47 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
 
-/** A database whose writer connection refuses one kind of statement once it is told to. */
+/** A database whose writer connection refuses one kind of statement, or lets it wait, once it is told to. */
 final class FailingDatabase implements Database {
     private final Database real = Database.sqlite();
+    private final Semaphore gate = new Semaphore(1);
     private volatile String failing = "";
+    private volatile String holding = "";
 
     /** From now on statements that start with {@code sqlPrefix} fail; an empty text ends it. */
     void failOn(String sqlPrefix) {
         failing = sqlPrefix;
+    }
+
+    /** While it is open, statements of one kind wait. */
+    interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Lets statements that start with {@code sqlPrefix} wait until the hold is closed. */
+    Hold hold(String sqlPrefix) {
+        gate.acquireUninterruptibly();
+        holding = sqlPrefix;
+        return () -> {
+            holding = "";
+            gate.release();
+        };
+    }
+
+    /** True while a statement waits. */
+    boolean isHeld() {
+        return gate.hasQueuedThreads();
+    }
+
+    private void awaitHold(String sql) {
+        String prefix = holding;
+        if (!prefix.isEmpty() && sql.startsWith(prefix)) {
+            gate.acquireUninterruptibly();
+            gate.release();
+        }
     }
 
     @Override
@@ -40,6 +72,9 @@ final class FailingDatabase implements Database {
 
     private PreparedStatement proxied(PreparedStatement statement, String sql) {
         return proxy(PreparedStatement.class, statement, (method, args, result) -> result, method -> {
+            if (method.startsWith("execute")) {
+                awaitHold(sql);
+            }
             String prefix = failing;
             if (method.startsWith("execute") && !prefix.isEmpty() && sql.startsWith(prefix)) {
                 throw new SQLException("disk I/O error (injected)");
