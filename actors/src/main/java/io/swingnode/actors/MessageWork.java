@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * {@code AbandonBlock}. Belongs to the supervisor and its thread.
  */
 final class MessageWork {
+    /** The setting whether messages may work on the next block while one is committed. */
+    static final String PIPELINED = "swingnode.store.pipelined-commits";
+
     private static final Logger LOG = LoggerFactory.getLogger(MessageWork.class);
 
     private final Supplier<MessageBlock> opener;

@@ -74,9 +74,6 @@ public final class StoreSupervisor {
     /** A dispatcher with one thread for each actor. */
     static final String DISPATCHER = "swingnode.store-dispatcher";
 
-    /** Whether messages may work on the next block while one is committed. */
-    private static final String PIPELINED = "swingnode.store.pipelined-commits";
-
     private static final String LEASED = "a session works on the block; close it before sending requests";
 
     /** A store that fails this often in a minute needs a person. */
@@ -105,7 +102,7 @@ public final class StoreSupervisor {
         this.messages = new MessageWork(
                 () -> MessageBlock.open(storeDir, options, thread, book),
                 book,
-                context.getSystem().settings().config().getBoolean(PIPELINED));
+                context.getSystem().settings().config().getBoolean(MessageWork.PIPELINED));
     }
 
     /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
@@ -135,12 +132,12 @@ public final class StoreSupervisor {
                     case OpenSession open -> onOpenSession(open);
                     case CloseSession close -> onLateClose(close);
                     case Execute execute -> onExecute(execute);
-                    case PutSnapshot put -> onPutSnapshot(put);
-                    case LocateSnapshot locate -> onLocateSnapshot(locate);
+                    case PutSnapshot put -> same(() -> messages.putSnapshot(put));
+                    case LocateSnapshot locate -> same(() -> messages.locateSnapshot(locate));
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatusWhenFree(status);
-                    case RunOnWriter run -> onRun(run);
+                    case RunOnWriter run -> same(run.work());
                 },
                 messages::giveUp);
     }
@@ -156,9 +153,8 @@ public final class StoreSupervisor {
                     case LocateSnapshot locate -> refuseLocate(locate);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
-                    case GetBlockStatus status ->
-                        onStatus(status.height(), answer -> status.replyTo().tell(StatusReply.success(answer)));
-                    case RunOnWriter run -> onRun(run);
+                    case GetBlockStatus status -> onStatus(status);
+                    case RunOnWriter run -> same(run.work());
                 },
                 () -> lease.store().close());
     }
@@ -254,18 +250,11 @@ public final class StoreSupervisor {
 
     private Behavior<Command> onStatusWhenFree(GetBlockStatus status) {
         messages.look();
-        return onStatus(
-                status.height(), answer -> status.replyTo().tell(StatusReply.success(answer)));
+        return onStatus(status);
     }
 
-    private Behavior<Command> onPutSnapshot(PutSnapshot put) {
-        messages.putSnapshot(put);
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onLocateSnapshot(LocateSnapshot locate) {
-        messages.locateSnapshot(locate);
-        return Behaviors.same();
+    private Behavior<Command> onStatus(GetBlockStatus status) {
+        return onStatus(status.height(), answer -> status.replyTo().tell(StatusReply.success(answer)));
     }
 
     private Behavior<Command> onStatus(long height, Consumer<BlockStatus> asker) {
@@ -284,6 +273,11 @@ public final class StoreSupervisor {
                 : refuseWhileLeased(execute.replyTo());
     }
 
+    private static Behavior<Command> same(Runnable work) {
+        work.run();
+        return Behaviors.same();
+    }
+
     private Behavior<Command> refuseLocate(LocateSnapshot locate) {
         locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, LEASED)));
         return Behaviors.same();
@@ -296,11 +290,6 @@ public final class StoreSupervisor {
 
     private Behavior<Command> onStartExport(StartExport export) {
         export.replyTo().tell(StatusReply.success(children.exporter(export.mode())));
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onRun(RunOnWriter run) {
-        run.work().run();
         return Behaviors.same();
     }
 }
