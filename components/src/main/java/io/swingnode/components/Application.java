@@ -152,7 +152,7 @@ final class Application extends EventSourcedBehavior<Application.Command, Applic
     /** A process that no record would mention would be lost to every later node: refused, it is not spawned. */
     private Effect<Event, Held> recordProcess(Held held, RecordProcess command) {
         boolean recordable = held.application()
-                .filter(application -> application.mayRun(command.componentId()))
+                .filter(application -> application.mayRun(command.componentId()) || isKnown(application, command))
                 .isPresent();
         if (command.process().isPresent() && !recordable) {
             return Effect()
@@ -165,6 +165,15 @@ final class Application extends EventSourcedBehavior<Application.Command, Applic
         return Effect()
                 .persist(new ProcessWritten(command.componentId(), command.process()))
                 .thenReply(command.replyTo(), written -> StatusReply.ack());
+    }
+
+    /** A process of an earlier node that is found again, perhaps in order to be ended. */
+    private static boolean isKnown(ApplicationState application, RecordProcess command) {
+        Optional<String> recorded = application
+                .component(command.componentId())
+                .flatMap(ComponentState::process)
+                .map(ProcessRecord::token);
+        return recorded.isPresent() && recorded.equals(command.process().map(ProcessRecord::token));
     }
 
     private Effect<Event, Held> forward(Forward message) {

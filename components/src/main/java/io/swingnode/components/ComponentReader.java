@@ -1,6 +1,7 @@
 package io.swingnode.components;
 
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -137,7 +138,7 @@ final class ComponentReader {
     }
 
     private static String inside(ManifestFields fields, String field, String script) {
-        Path path = Path.of(script).normalize();
+        Path path = pathOf(fields, field, script).normalize();
         if (script.isBlank() || path.isAbsolute() || path.startsWith("..")) {
             throw fields.badField(field, "expected a path inside the component's directory");
         }
@@ -170,7 +171,7 @@ final class ComponentReader {
             if (!sha256.isEmpty()) {
                 throw object.badField("sha256", "a directory has no checksum");
             }
-            return new PackageSource(PackageSource.Kind.DIRECTORY, resolve(directory), "");
+            return new PackageSource(PackageSource.Kind.DIRECTORY, resolve(object, "directory", directory), "");
         }
         if (!SHA256.matcher(sha256).matches()) {
             throw object.badField("sha256", "required for an archive, 64 hexadecimal digits");
@@ -181,7 +182,7 @@ final class ComponentReader {
                     archive.isBlank() ? "url" : "archive", "expected a name ending in .zip, .tar.gz or .tgz");
         }
         if (!archive.isBlank()) {
-            return new PackageSource(PackageSource.Kind.ARCHIVE, resolve(archive), sha256);
+            return new PackageSource(PackageSource.Kind.ARCHIVE, resolve(object, "archive", archive), sha256);
         }
         checkUrl(object, url);
         return new PackageSource(PackageSource.Kind.URL, url, sha256);
@@ -198,7 +199,18 @@ final class ComponentReader {
         }
     }
 
-    private String resolve(String location) {
-        return manifestFile.resolveSibling(location).normalize().toString();
+    private String resolve(ManifestFields object, String field, String location) {
+        return manifestFile
+                .resolveSibling(pathOf(object, field, location))
+                .normalize()
+                .toString();
+    }
+
+    private static Path pathOf(ManifestFields fields, String field, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw fields.badField(field, "not a file name: " + e.getReason());
+        }
     }
 }

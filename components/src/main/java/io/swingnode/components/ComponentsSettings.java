@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
  * @param syncConcurrency components of one status sync that are looked at at the same time
  * @param startJobs jobs of the start queue that run at the same time, 1 to 4
  * @param syncMillis between two periodic status syncs
- * @param watchMillis between two looks at a process's memory, and at an adopted process
+ * @param watchMillis between two looks at a process's memory, at an adopted process, and at the sizes of logs
  * @param restartDelayMillis between a crash and the restart
  * @param killGraceMillis between the polite signal and the forced one
  * @param onlineMillis within which a process must become online
@@ -49,7 +49,8 @@ public record ComponentsSettings(
         int installAttempts,
         long installPauseMillis,
         int jobsMax,
-        PackageLimits packageLimits) {
+        PackageLimits packageLimits,
+        LogLimits logLimits) {
     /** Name of the environment variable that replaces every start timeout, in milliseconds. */
     public static final String START_TIMEOUT_VARIABLE = "SWINGNODE_START_TIMEOUT_MILLIS";
 
@@ -78,7 +79,8 @@ public record ComponentsSettings(
                 3,
                 5_000,
                 10_000,
-                PackageLimits.DEFAULT);
+                PackageLimits.DEFAULT,
+                LogLimits.ofEnvironment());
     }
 
     /** The same with the timings of a test: quick health checks, restarts and kills. */
@@ -104,7 +106,62 @@ public record ComponentsSettings(
                 1,
                 installPauseMillis,
                 jobsMax,
-                packageLimits);
+                packageLimits,
+                logLimits);
+    }
+
+    /** The same with other limits for packages. */
+    public ComponentsSettings withPackageLimits(PackageLimits limits) {
+        return new ComponentsSettings(
+                node,
+                executor,
+                development,
+                startConcurrency,
+                syncConcurrency,
+                startJobs,
+                syncMillis,
+                watchMillis,
+                restartDelayMillis,
+                killGraceMillis,
+                onlineMillis,
+                steadyMillis,
+                steadyImmediateMillis,
+                startTimeoutMillis,
+                startTimeoutOverrideMillis,
+                hookMillis,
+                installMillis,
+                installAttempts,
+                installPauseMillis,
+                jobsMax,
+                limits,
+                logLimits);
+    }
+
+    /** The same with other limits for logs. */
+    ComponentsSettings withLogLimits(LogLimits limits) {
+        return new ComponentsSettings(
+                node,
+                executor,
+                development,
+                startConcurrency,
+                syncConcurrency,
+                startJobs,
+                syncMillis,
+                watchMillis,
+                restartDelayMillis,
+                killGraceMillis,
+                onlineMillis,
+                steadyMillis,
+                steadyImmediateMillis,
+                startTimeoutMillis,
+                startTimeoutOverrideMillis,
+                hookMillis,
+                installMillis,
+                installAttempts,
+                installPauseMillis,
+                jobsMax,
+                packageLimits,
+                limits);
     }
 
     /** The same with queues that hold so many jobs. */
@@ -130,7 +187,8 @@ public record ComponentsSettings(
                 installAttempts,
                 installPauseMillis,
                 jobs,
-                packageLimits);
+                packageLimits,
+                logLimits);
     }
 
     /** The bound of a health check of components whose longest declared start timeout this is. */

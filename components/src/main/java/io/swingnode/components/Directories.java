@@ -4,8 +4,12 @@ import java.nio.file.Path;
 
 /** Where things lie below {@code <home>/node} (all of it ours; the store's directory is another). */
 record Directories(Path node) {
+    Path applications() {
+        return node.resolve("apps");
+    }
+
     Path application(String appId) {
-        return node.resolve("apps").resolve(appId);
+        return applications().resolve(appId);
     }
 
     private Path component(String appId, String componentId) {

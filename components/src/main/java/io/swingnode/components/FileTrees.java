@@ -3,6 +3,7 @@ package io.swingnode.components;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Whole directories: removal, and small files written so that a crash leaves the old or the new one. */
 final class FileTrees {
+    private static final int DELETE_ATTEMPTS = 5;
+
     private FileTrees() {}
 
     /** Removes a directory with all it holds; one that is absent is no error. Links are removed, not followed. */
@@ -24,35 +27,47 @@ final class FileTrees {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try {
-            Files.walkFileTree(root, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                deleteOnce(root);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                // Something was written behind us, such as a last line of a process that ends.
+                if (attempt == DELETE_ATTEMPTS) {
+                    throw new UncheckedIOException("cannot remove " + root, e);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot remove " + root, e);
+            }
+        }
+    }
+
+    private static void deleteOnce(Path root) throws IOException {
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
                     return FileVisitResult.CONTINUE;
                 }
+                throw failure;
+            }
 
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                    if (failure instanceof NoSuchFileException) {
-                        return FileVisitResult.CONTINUE;
-                    }
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
                     throw failure;
                 }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                        throws IOException {
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    Files.deleteIfExists(directory);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + root, e);
-        }
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** Removes those directories of a tree, and the tree itself, that hold no file. */

@@ -106,6 +106,10 @@ public final class LifecycleManager implements AutoCloseable {
         spawn(
                 PeriodicSync.create(Duration.ofMillis(settings.syncMillis()), sync::all, settings.executor()),
                 "sync-status");
+        LogRotation rotation = new LogRotation(tools.directories().applications(), settings.logLimits());
+        spawn(
+                PeriodicSync.create(Duration.ofMillis(settings.watchMillis()), rotation::all, settings.executor()),
+                "log-rotation");
     }
 
     private void runStartJob(Job job) {

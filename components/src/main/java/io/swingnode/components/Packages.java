@@ -135,11 +135,21 @@ final class Packages {
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             return PackageListing.write(target);
+        } catch (LifecycleException refusal) {
+            forget(source, refusal);
+            throw refusal;
         } catch (IOException e) {
             Interruption.check();
             throw bad(source, "it cannot be laid out: " + e, e);
         } finally {
             FileTrees.delete(part);
+        }
+    }
+
+    /** An archive that may not be unpacked is of no use to anybody. */
+    private void forget(PackageSource source, LifecycleException refusal) {
+        if (refusal.code() == Code.BAD_PACKAGE && !source.sha256().isEmpty()) {
+            FileTrees.delete(cached(source));
         }
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
-/** Runs the status sync every interval, and explicitly not at the start (contract §4). */
+/** Runs the status sync, or other upkeep, every interval, and explicitly not at the start (contract §4). */
 final class PeriodicSync {
     enum Command {
         SYNC,

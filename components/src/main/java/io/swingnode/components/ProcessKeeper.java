@@ -38,7 +38,9 @@ record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJournal 
             return Optional.empty();
         }
         ProcessRecord known = new ProcessRecord(record.token(), found, record.restarts());
-        journal.write(Optional.of(known));
+        if (!known.equals(record)) {
+            journal.write(Optional.of(known));
+        }
         return Optional.of(new LiveProcess(launch, known, Optional.empty()));
     }
 

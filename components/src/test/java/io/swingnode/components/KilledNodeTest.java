@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -176,6 +177,29 @@ class KilledNodeTest {
                 .untilAsserted(() -> assertThat(TestNode.processesOf(home())).hasSameElementsAs(recorded));
     }
 
+    /** As when the node dies after it began a removal and before it ended the processes, one just spawned. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsTheProcessesOfARemovalThatAKilledNodeHadBegun(boolean identified) {
+        TestNode first = TestNode.start(home()).install(fixture());
+        first.start();
+        first.manager.tools().store().update(Fixture.ID, state -> {
+            ApplicationState begun = identified
+                    ? state
+                    : state.mapComponents(component -> component.withProcess(
+                            component.process().map(record -> new ProcessRecord(record.token(), Optional.empty(), 0))));
+            return begun.withUnfinished(
+                    Optional.of(new Unfinished(Unfinished.Kind.REMOVE, begun.components(), true, true)));
+        });
+        assertThat(TestNode.processesOf(home())).hasSize(3);
+        first.leave();
+        try (TestNode node = TestNode.start(home())) {
+            assertThat(TestNode.processesOf(home())).isEmpty();
+            assertThat(node.manager.applications()).isEmpty();
+            assertThat(node.directories().application(Fixture.ID)).doesNotExist();
+        }
+    }
+
     @Test
     void endsTheHooksThatAKilledNodeLeftRunning() throws Exception {
         Fixture fixture = new Fixture(dir)
@@ -253,8 +277,7 @@ class KilledNodeTest {
                                 Selection.of("one"),
                                 component -> component.withProcess(component
                                         .process()
-                                        .map(record ->
-                                                new ProcessRecord(record.token(), java.util.Optional.empty(), 0)))));
+                                        .map(record -> new ProcessRecord(record.token(), Optional.empty(), 0)))));
         first.leave();
         try (TestNode node = TestNode.start(home())) {
             await().atMost(TestNode.PATIENCE)

@@ -42,6 +42,7 @@ class ManifestTest {
             Map.entry(
                     "key",
                     "id: a\nversion: '1'\ncomponents: [{id: b, version: '1', command: [x], configs: [{key: SWINGNODE_X}]}]"),
+            Map.entry("nul", ONE + ", source: {directory: \"a\\0b\"}}]"),
             Map.entry("yaml", "id: a\nid: b\n"),
             Map.entry("list", "- a"));
 
@@ -52,6 +53,7 @@ class ManifestTest {
     @CsvSource({
         "type, version: expected a text",
         "unknown, colour: unknown field",
+        "nul, source.directory: not a file name",
         "unknownInComponent, components[0].comand: unknown field",
         "duplicate, appears twice",
         "command, components[0].command: required",

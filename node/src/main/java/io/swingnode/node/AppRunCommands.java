@@ -1,6 +1,6 @@
 package io.swingnode.node;
 
-import java.util.concurrent.Callable;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -10,34 +10,21 @@ final class AppRunCommands {
     private AppRunCommands() {}
 
     @Command(name = "start", description = "Start components and wait until they are healthy.")
-    static final class Start implements Callable<Integer> {
+    static final class Start extends AppTargetCommand {
         @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
-        @Option(names = "--no-wait", description = "Return once spawned; the health check goes on in the node.")
-        private boolean noWait;
+        private AppWait wait = new AppWait();
 
         @Option(names = "--e2e", description = "Set SWINGNODE_E2E=true for the processes.")
         private boolean e2e;
 
         @Override
-        public Integer call() {
-            return AppReplies.send(
-                    target.home(), target.request("start").put("wait", !noWait).put("e2e", e2e), output);
+        ObjectNode request() {
+            return wait.addTo(target().request("start")).put("e2e", e2e);
         }
     }
 
     @Command(name = "stop", description = "Stop components.")
-    static final class Stop implements Callable<Integer> {
-        @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
+    static final class Stop extends AppTargetCommand {
         @Option(names = "--silent", description = "Discard the output of hooks.")
         private boolean silent;
 
@@ -45,42 +32,27 @@ final class AppRunCommands {
         private boolean processesOnly;
 
         @Override
-        public Integer call() {
-            return AppReplies.send(
-                    target.home(),
-                    target.request("stop").put("silent", silent).put("updateStatus", !processesOnly),
-                    output);
+        ObjectNode request() {
+            return target().request("stop").put("silent", silent).put("updateStatus", !processesOnly);
         }
     }
 
     @Command(name = "restart", description = "Stop and start components by way of the start queue.")
-    static final class Restart implements Callable<Integer> {
+    static final class Restart extends AppTargetCommand {
         @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
-        @Option(names = "--no-wait", description = "Return once the restart is queued.")
-        private boolean noWait;
+        private AppWait wait = new AppWait();
 
         @Override
-        public Integer call() {
-            return AppReplies.send(target.home(), target.request("restart").put("wait", !noWait), output);
+        ObjectNode request() {
+            return wait.addTo(target().request("restart"));
         }
     }
 
     @Command(name = "reload", description = "Replace the processes of running components, one after the other.")
-    static final class Reload implements Callable<Integer> {
-        @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
+    static final class Reload extends AppTargetCommand {
         @Override
-        public Integer call() {
-            return AppReplies.send(target.home(), target.request("reload"), output);
+        ObjectNode request() {
+            return target().request("reload");
         }
     }
 }

@@ -32,8 +32,8 @@ final class AppSetupCommands {
         @Option(names = "--start", description = "Start it once it is installed.")
         private boolean start;
 
-        @Option(names = "--no-wait", description = "Return once the install is queued.")
-        private boolean noWait;
+        @Mixin
+        private AppWait wait = new AppWait();
 
         @Override
         public Integer call() {
@@ -41,22 +41,15 @@ final class AppSetupCommands {
                     .objectNode()
                     .put("request", "install")
                     .put("manifest", manifest.toAbsolutePath().toString())
-                    .put("start", start)
-                    .put("wait", !noWait);
-            return AppReplies.send(home, request, output);
+                    .put("start", start);
+            return AppReplies.send(home, wait.addTo(request), output);
         }
     }
 
     @Command(
             name = "config",
             description = "Show configs, or set some: of the application, or of one component with --component.")
-    static final class Config implements Callable<Integer> {
-        @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
+    static final class Config extends AppTargetCommand {
         @Parameters(index = "2..*", paramLabel = "KEY=VALUE", description = "What to set; nothing shows what is set.")
         private List<String> pairs = new ArrayList<>();
 
@@ -72,12 +65,24 @@ final class AppSetupCommands {
         @Override
         public Integer call() {
             if (pairs.isEmpty()) {
-                return AppReplies.showConfigs(target, output);
+                return AppReplies.showConfigs(target(), output());
             }
-            if (target.components().size() > 1) {
+            ObjectNode request = request();
+            JsonNode result = AppReplies.ask(target().home(), request, output());
+            AppReplies.print(request, result, output());
+            request.path("configs")
+                    .forEach(config -> warnIfDropped(
+                            result.path("applications").path(0),
+                            config.path("key").asText()));
+            return ExitCodes.OK;
+        }
+
+        @Override
+        ObjectNode request() {
+            if (target().components().size() > 1) {
                 throw new StoreException(Reason.USAGE, "configs are set for one component at a time");
             }
-            ObjectNode request = target.request("config").put("skipHook", skipHook);
+            ObjectNode request = target().request("config").put("skipHook", skipHook);
             for (String pair : pairs) {
                 int equals = pair.indexOf('=');
                 if (equals < 1) {
@@ -90,23 +95,17 @@ final class AppSetupCommands {
                         .put("custom", custom)
                         .put("secure", secure);
             }
-            JsonNode result = AppReplies.ask(target.home(), request, output);
-            AppReplies.print(request, result, output);
-            request.path("configs")
-                    .forEach(config -> warnIfDropped(
-                            result.path("applications").path(0),
-                            config.path("key").asText()));
-            return ExitCodes.OK;
+            return request;
         }
 
         /** The node drops keys that nobody declares; whoever mistyped one should learn of it. */
         private void warnIfDropped(JsonNode application, String key) {
             JsonNode holder = application;
             for (JsonNode component : application.path("components")) {
-                holder = target.components().contains(component.path("id").asText()) ? component : holder;
+                holder = target().components().contains(component.path("id").asText()) ? component : holder;
             }
             if (!holder.path("configs").has(key) && !key.startsWith("SWINGNODE_")) {
-                output.err()
+                output().err()
                         .println("swingnode: warning: " + key
                                 + " is not declared in the manifest and was dropped; --custom sets it anyway");
             }
@@ -114,74 +113,48 @@ final class AppSetupCommands {
     }
 
     @Command(name = "upgrade", description = "Upgrade the components named from a newer manifest.")
-    static final class Upgrade implements Callable<Integer> {
-        @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
+    static final class Upgrade extends AppTargetCommand {
         @Parameters(index = "2", paramLabel = "MANIFEST", description = "The newer manifest.")
         private Path manifest = Path.of("");
 
         @Option(names = "--check", description = "Only show what could be upgraded.")
         private boolean check;
 
-        @Option(names = "--no-wait", description = "Return once the upgrade is queued.")
-        private boolean noWait;
+        @Mixin
+        private AppWait wait = new AppWait();
 
         @Override
-        public Integer call() {
-            ObjectNode request = target.request("upgrade")
+        ObjectNode request() {
+            return wait.addTo(target().request("upgrade"))
                     .put("manifest", manifest.toAbsolutePath().toString())
-                    .put("check", check)
-                    .put("wait", !noWait);
-            return AppReplies.send(target.home(), request, output);
+                    .put("check", check);
         }
     }
 
     @Command(name = "cancel", description = "Cancel an install or upgrade that waits or downloads.")
-    static final class Cancel implements Callable<Integer> {
-        @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
+    static final class Cancel extends AppTargetCommand {
         @Override
-        public Integer call() {
-            return AppReplies.send(target.home(), target.request("cancel"), output);
+        ObjectNode request() {
+            return target().request("cancel");
         }
     }
 
     @Command(name = "reset", description = "Remove cache, logs and data, and return to declared defaults.")
-    static final class Reset implements Callable<Integer> {
-        @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
+    static final class Reset extends AppTargetCommand {
         @Override
-        public Integer call() {
-            return AppReplies.send(target.home(), target.request("reset"), output);
+        ObjectNode request() {
+            return target().request("reset");
         }
     }
 
     @Command(name = "remove", description = "Remove an application, or components of it; their data stays.")
-    static final class Remove implements Callable<Integer> {
-        @Mixin
-        private AppTarget target = new AppTarget();
-
-        @Mixin
-        private OutputMixin output = new OutputMixin();
-
+    static final class Remove extends AppTargetCommand {
         @Option(names = "--data", description = "Remove the data too.")
         private boolean data;
 
         @Override
-        public Integer call() {
-            return AppReplies.send(target.home(), target.request("remove").put("data", data), output);
+        ObjectNode request() {
+            return target().request("remove").put("data", data);
         }
     }
 }

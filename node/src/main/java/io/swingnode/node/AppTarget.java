@@ -3,9 +3,8 @@ package io.swingnode.node;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The application and components that a command is about. */
@@ -16,11 +15,8 @@ final class AppTarget {
     @Parameters(index = "1", paramLabel = "APP", description = "The application's id.")
     private String app = "";
 
-    @Option(
-            names = {"-c", "--component"},
-            paramLabel = "ID",
-            description = "Only this component; may be given several times. Without it: all.")
-    private List<String> components = new ArrayList<>();
+    @Mixin
+    private AppComponents components = new AppComponents();
 
     Path home() {
         return home;
@@ -31,14 +27,12 @@ final class AppTarget {
     }
 
     List<String> components() {
-        return components;
+        return components.ids();
     }
 
     /** A request about this target. */
     ObjectNode request(String name) {
-        ObjectNode request =
-                JsonNodeFactory.instance.objectNode().put("request", name).put("app", app);
-        components.forEach(request.withArray("components")::add);
-        return request;
+        return components.addTo(
+                JsonNodeFactory.instance.objectNode().put("request", name).put("app", app));
     }
 }

@@ -172,6 +172,7 @@ final class ControlApps implements ControlServer.Handler {
             return;
         }
         BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
+        reply.watch();
         try (AutoCloseable subscription = manager.events().subscribe(queue::offer)) {
             long expected = 0;
             while (subscription != null) {

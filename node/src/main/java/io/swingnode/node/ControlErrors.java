@@ -2,6 +2,8 @@ package io.swingnode.node;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.swingnode.components.LifecycleException;
+import io.swingnode.protocol.StoreException;
+import java.nio.file.InvalidPathException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +16,9 @@ final class ControlErrors {
     static String code(Exception failure) {
         return switch (failure) {
             case LifecycleException e -> e.code().name();
+            case StoreException e -> e.reason().name();
             case JsonProcessingException e -> LifecycleException.Code.USAGE.name();
+            case InvalidPathException e -> LifecycleException.Code.USAGE.name();
             default -> {
                 LOG.error("A request failed", failure);
                 yield LifecycleException.Code.INTERNAL.name();

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.components.LifecycleException;
+import io.swingnode.components.LifecycleException.Code;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.BufferedReader;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens on a Unix domain socket that only the node's user may use (mode 0600). A connection carries one request,
  * a line of JSON, and its answer: any number of lines {@code {"event": …}}, then {@code {"result": …}} or
- * {@code {"error": {"code", "message"}}}. Each socket has one handler; another kind of client gets another socket.
+ * {@code {"error": {"code", "message"}}}. A client keeps its end open until it has its answer. Each socket has one handler; another kind of client gets another socket.
  */
 final class ControlServer implements AutoCloseable {
     static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -37,7 +39,16 @@ final class ControlServer implements AutoCloseable {
     /** The kernel's limit for the path of a socket, less one for its end. */
     private static final int MAX_PATH_BYTES = 103;
 
-    private static final int MAX_CONNECTIONS = 200;
+    /**
+     * What clients may take.
+     *
+     * @param connections at the same time; more are told so and closed
+     * @param requestMillis within which a client's request must have come
+     */
+    record Limits(int connections, long requestMillis) {
+        static final Limits DEFAULT = new Limits(200, 30_000);
+    }
+
     private static final int MAX_REQUEST_CHARS = 1 << 20;
 
     /** Answers one request. */
@@ -50,17 +61,26 @@ final class ControlServer implements AutoCloseable {
         void event(JsonNode event) throws IOException;
 
         void result(JsonNode result) throws IOException;
+
+        /**
+         * Interrupts the calling thread once the client closes its end: for handlers that wait for long. What the
+         * client sends after its request is ignored.
+         */
+        void watch();
     }
 
     private final Path socket;
     private final ServerSocketChannel channel;
     private final Handler handler;
-    private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+    private final Limits limits;
+    private final Semaphore connections;
 
-    private ControlServer(Path socket, ServerSocketChannel channel, Handler handler) {
+    private ControlServer(Path socket, ServerSocketChannel channel, Handler handler, Limits limits) {
         this.socket = socket;
         this.channel = channel;
         this.handler = handler;
+        this.limits = limits;
+        this.connections = new Semaphore(limits.connections());
     }
 
     /** The socket through which commands reach the applications of a home directory. */
@@ -70,6 +90,10 @@ final class ControlServer implements AutoCloseable {
 
     /** Listens; the caller holds the lock of the home directory, so that an old socket file is nobody's. */
     static ControlServer open(Path socket, Handler handler) throws IOException {
+        return open(socket, handler, Limits.DEFAULT);
+    }
+
+    static ControlServer open(Path socket, Handler handler, Limits limits) throws IOException {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
             throw new StoreException(
                     Reason.USAGE,
@@ -80,7 +104,7 @@ final class ControlServer implements AutoCloseable {
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         channel.bind(UnixDomainSocketAddress.of(socket));
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-        ControlServer server = new ControlServer(socket, channel, handler);
+        ControlServer server = new ControlServer(socket, channel, handler, limits);
         Thread.ofVirtual().name("control").start(server::accept);
         return server;
     }
@@ -88,36 +112,67 @@ final class ControlServer implements AutoCloseable {
     private void accept() {
         while (channel.isOpen()) {
             try {
-                connections.acquire();
                 SocketChannel client = channel.accept();
-                Thread.ofVirtual().name("control-client").start(() -> serve(client));
+                Thread.ofVirtual().name("control-client").start(() -> admit(client));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                connections.release();
                 LOG.warn("A connection to {} failed", socket, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
         }
     }
 
-    private void serve(SocketChannel client) {
-        try (client;
-                BufferedReader lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
-            Channel reply = new Channel(client);
-            try {
-                handler.handle(JSON.readTree(readLine(lines)), reply);
-            } catch (ClosedChannelException e) {
-                LOG.debug("A client left", e);
-            } catch (Exception e) {
-                reply.error(e);
+    private void admit(SocketChannel client) {
+        try (client) {
+            if (connections.tryAcquire()) {
+                try {
+                    serve(client);
+                } finally {
+                    connections.release();
+                }
+            } else {
+                new Channel(client)
+                        .error(new LifecycleException(
+                                Code.QUEUE_FULL,
+                                limits.connections() + " clients are connected already; end one, or try again later"));
             }
         } catch (IOException e) {
             LOG.debug("A client left", e);
+        }
+    }
+
+    private void serve(SocketChannel client) throws IOException {
+        Channel reply = new Channel(client);
+        try {
+            handler.handle(JSON.readTree(request(client)), reply);
+        } catch (ClosedChannelException e) {
+            LOG.debug("A client left", e);
+        } catch (Exception e) {
+            // Whoever waits for what a client wants is interrupted when the client leaves.
+            boolean left = Thread.interrupted() || e instanceof InterruptedException;
+            if (!left) {
+                reply.error(e);
+            }
+        }
+    }
+
+    /** The client's line; one that sends none for long gives its place to others. */
+    private String request(SocketChannel client) throws IOException {
+        Thread patience = Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(limits.requestMillis());
+                client.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (IOException e) {
+                LOG.debug("A client left", e);
+            }
+        });
+        try {
+            // Never closed by itself: that would wait for the watch of the same channel.
+            return readLine(new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8)));
         } finally {
-            connections.release();
+            patience.interrupt();
         }
     }
 
@@ -150,6 +205,27 @@ final class ControlServer implements AutoCloseable {
                     .put("code", ControlErrors.code(failure))
                     .put("message", ControlErrors.message(failure));
             write(reply);
+        }
+
+        @Override
+        public void watch() {
+            Thread handler = Thread.currentThread();
+            Thread.ofVirtual().name("control-watch").start(() -> {
+                awaitEnd();
+                handler.interrupt();
+            });
+        }
+
+        /** Returns when either side has closed the connection. */
+        private void awaitEnd() {
+            ByteBuffer ignored = ByteBuffer.allocate(1024);
+            try {
+                while (client.read(ignored.clear()) >= 0) {
+                    LOG.debug("A client goes on sending after its request");
+                }
+            } catch (IOException e) {
+                LOG.debug("The connection has ended", e);
+            }
         }
 
         private synchronized void write(JsonNode line) throws IOException {

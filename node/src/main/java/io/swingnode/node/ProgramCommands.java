@@ -1,8 +1,6 @@
 package io.swingnode.node;
 
 import java.util.List;
-import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands about the program itself. */
 public final class ProgramCommands implements CommandProvider {
@@ -18,8 +16,6 @@ public final class ProgramCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        CommandSpec help = CommandSpec.forAnnotatedObject(new HelpCommand());
-        help.usageMessage().description("Print the help of a command.");
-        return List.of(new CompletionCommand(), help);
+        return List.of(new CompletionCommand(), new HelpCommand());
     }
 }

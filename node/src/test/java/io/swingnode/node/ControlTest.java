@@ -2,6 +2,7 @@ package io.swingnode.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -9,11 +10,17 @@ import io.swingnode.components.LifecycleException;
 import io.swingnode.protocol.StoreException;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +63,65 @@ class ControlTest {
             assertThatThrownBy(() -> ControlClient.send(home, request("hello"), event -> {}))
                     .isInstanceOf(StoreException.class)
                     .hasMessage("it is not well [UNHEALTHY]");
+        }
+    }
+
+    /** A handler that waits for ever, as one does that follows events of a quiet application. */
+    private ControlServer serveQuietly(ControlServer.Limits limits, Semaphore waiting) throws IOException {
+        Files.createDirectories(home.resolve("node"));
+        return ControlServer.open(
+                ControlServer.appSocket(home),
+                (request, reply) -> {
+                    if (request.path("request").asText().equals("wait")) {
+                        reply.watch();
+                        waiting.release();
+                        new CountDownLatch(1).await();
+                    }
+                    reply.result(request);
+                },
+                limits);
+    }
+
+    private SocketChannel connect(String line) throws IOException {
+        SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(ControlServer.appSocket(home)));
+        client.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+        return client;
+    }
+
+    @Test
+    void freesThePlaceOfAClientThatLeavesAtOnce() throws Exception {
+        Semaphore waiting = new Semaphore(0);
+        try (ControlServer server = serveQuietly(new ControlServer.Limits(2, 30_000), waiting)) {
+            assertThat(server.toString()).isNotEmpty();
+            for (int i = 0; i < 10; i++) {
+                try (SocketChannel first = connect("{\"request\":\"wait\"}\n");
+                        SocketChannel second = connect("{\"request\":\"wait\"}\n")) {
+                    waiting.acquire(2);
+                    assertThat(first.isOpen() && second.isOpen()).isTrue();
+                    assertThatThrownBy(() -> ControlClient.send(home, request("hello"), event -> {}))
+                            .hasMessageContaining("2 clients are connected already");
+                }
+                await().until(() -> answers());
+            }
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return ControlClient.send(home, request("hello"), event -> {}).isPresent();
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void hasNoPatienceWithAClientThatAsksNothing() throws IOException {
+        Semaphore waiting = new Semaphore(0);
+        try (ControlServer server = serveQuietly(new ControlServer.Limits(1, 200), waiting);
+                SocketChannel silent = connect("{\"request\"")) {
+            assertThat(server.toString()).isNotEmpty();
+            await().until(() -> answers());
+            assertThat(silent.read(ByteBuffer.allocate(1000))).isNegative();
         }
     }
 

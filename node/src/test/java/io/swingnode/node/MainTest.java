@@ -134,6 +134,17 @@ class MainTest {
     }
 
     @Test
+    void helpsWithSubcommandsToo() {
+        assertThat(run("help", "app", "start")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("swingnode app start", "--no-wait", "--e2e");
+        assertThat(run("help", "app", "strat")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("swingnode app has no command 'strat'", "restart");
+        assertThat(run("help", "info", "more")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("help")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("Applications", "conformance");
+    }
+
+    @Test
     void printsACompletionScriptWithEveryCommand() {
         assertThat(run("completion")).isEqualTo(ExitCodes.OK);
         assertThat(out.toString()).startsWith("#!").contains("completion").contains("--verbose");
