@@ -131,13 +131,19 @@ final class ControlServer implements AutoCloseable {
                     connections.release();
                 }
             } else {
-                new Channel(client)
-                        .error(new LifecycleException(
-                                Code.QUEUE_FULL,
-                                limits.connections() + " clients are connected already; end one, or try again later"));
+                refuse(client);
             }
         } catch (IOException e) {
             LOG.debug("A client left", e);
+        }
+    }
+
+    /** Reads the request first: a client that could not send it would not look for an answer. */
+    private void refuse(SocketChannel client) throws IOException {
+        LOG.warn("A client of {} is refused: too many are connected", socket);
+        if (!request(client).isEmpty()) {
+            String words = limits.connections() + " clients are connected already; end one, or try again later";
+            new Channel(client).error(new LifecycleException(Code.QUEUE_FULL, words));
         }
     }
 

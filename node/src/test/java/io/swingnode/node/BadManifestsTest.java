@@ -53,6 +53,8 @@ class BadManifestsTest {
     @BeforeEach
     void serve() throws IOException {
         Path home = dir.resolve("home");
+        // Made at the first fetch; it stays, and stays empty.
+        Files.createDirectories(home.resolve("node/packages"));
         Journal journal = Journal.ofHome(home);
         journal.prepare();
         system = ActorSystem.create(Behaviors.empty(), "node", ConfigFactory.load(journal.config()));

@@ -88,6 +88,7 @@ class LogTailTest {
         rotate();
         write("8\n");
         rotate();
+        tail.poll();
         write("9\n");
         tail.poll();
         assertThat(printed)
