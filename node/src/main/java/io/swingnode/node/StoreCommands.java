@@ -23,6 +23,8 @@ public final class StoreCommands implements CommandProvider {
                 new ExportCommand(),
                 new ImportCommand(),
                 new DumpCommand(),
+                new PruneCommand(),
+                new RepopulateCommand(),
                 new ConformanceCommand());
     }
 }

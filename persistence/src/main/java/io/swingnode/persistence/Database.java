@@ -15,6 +15,8 @@ public interface Database {
         WRITE,
         /** Reads of committed data beside the writer. */
         READ,
+        /** Short transactions beside the writer, which hardly waits for them. */
+        MAINTAIN,
         /** Bulk load of a file that nobody else knows yet: rollback journal, synced at each commit. */
         BULK_LOAD,
         /** Bulk load without journal: fast, and a crash leaves a broken file. */

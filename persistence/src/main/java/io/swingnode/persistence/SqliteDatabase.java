@@ -21,6 +21,15 @@ final class SqliteDatabase implements Database {
     /** How long a reader waits for the moment at which WAL recovery or a checkpoint bars it. */
     private static final int READER_BUSY_TIMEOUT_MILLIS = 10_000;
 
+    /**
+     * How long a store's writer waits for another: many times what a short transaction of pruning takes, and little
+     * enough that a second writer hears of the first while somebody still looks at the screen.
+     */
+    private static final int WRITER_BUSY_TIMEOUT_MILLIS = 1_000;
+
+    /** Whoever works beside the writer looks for a gap by itself, and more often than SQLite would. */
+    private static final int MAINTENANCE_BUSY_TIMEOUT_MILLIS = 5;
+
     @Override
     public Connection open(Path file, Use use) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
@@ -29,8 +38,13 @@ final class SqliteDatabase implements Database {
                 config.setJournalMode(JournalMode.WAL);
                 config.setSynchronous(SynchronousMode.FULL);
                 config.setCacheSize(-WRITER_CACHE_KIB);
-                // A second writer must hear of the first at once, not after a wait.
-                config.setBusyTimeout(0);
+                config.setBusyTimeout(WRITER_BUSY_TIMEOUT_MILLIS);
+            }
+            case MAINTAIN -> {
+                config.setJournalMode(JournalMode.WAL);
+                config.setSynchronous(SynchronousMode.FULL);
+                config.setCacheSize(-READER_CACHE_KIB);
+                config.setBusyTimeout(MAINTENANCE_BUSY_TIMEOUT_MILLIS);
             }
             case READ -> {
                 config.setReadOnly(true);
