@@ -1,0 +1,146 @@
+package io.swingnode.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swingnode.actors.BlockLedgerQuery;
+import io.swingnode.actors.BlockPage;
+import io.swingnode.actors.BlockRecord;
+import io.swingnode.actors.Journal;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.persistence.CopyProgress;
+import io.swingnode.persistence.Database;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.StoreVerifier;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.BlockStatus;
+import io.swingnode.tests.CrashedHome.Acknowledged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills a running node with SIGKILL at moments of chance, again and again in one home, and looks at what is left.
+ * {@code -Dcrash.seed=N} draws the same kernel and the same waits again; where a kill strikes is still chance.
+ */
+class CrashTest {
+    private static final int KILLS = 5;
+    private static final int MANY_KILLS = 200;
+
+    /** Every so many kills this process opens the home itself, instead of leaving that to the next one. */
+    private static final int KILLS_BETWEEN_LEDGERS = 4;
+
+    @TempDir
+    Path dir;
+
+    @Test
+    void killedNodeKeepsWhatItAcknowledged() throws Exception {
+        kill(KILLS, false);
+    }
+
+    /** Some ten minutes. */
+    @Test
+    @Tag("slow")
+    void nodeKilledTwoHundredTimesKeepsWhatItAcknowledged() throws Exception {
+        kill(MANY_KILLS, true);
+    }
+
+    private void kill(int kills, boolean warmUp) throws Exception {
+        long seed = Long.getLong("crash.seed", System.nanoTime());
+        System.out.println("CrashTest: -Dcrash.seed=" + seed + ", " + kills + " kills");
+        Random random = new Random(seed);
+        CrashedHome crashed = new CrashedHome(dir, seed);
+        if (warmUp) {
+            crashed.warmUp();
+        }
+        long known = 0;
+        int ahead = 0;
+        try (CrashReference reference = new CrashReference(dir.resolve("reference"), seed)) {
+            for (int kill = 1; kill <= kills; kill++) {
+                List<Acknowledged> acknowledged = crashed.runAndKill(random);
+                String what = "kill " + kill + " of seed " + seed + "\n" + crashed.errors();
+                long last = assertInOrder(acknowledged, known, reference, what);
+                known = assertStore(crashed.home, last, reference, what);
+                ahead += known > last ? 1 : 0;
+                if (kill % KILLS_BETWEEN_LEDGERS == 0 || kill == kills) {
+                    assertNodeGoesOn(crashed, known, reference, what);
+                }
+            }
+        }
+        System.out.println("CrashTest: " + known + " blocks; " + ahead + " of " + kills
+                + " kills struck between a commit and its acknowledgement");
+    }
+
+    /** Each process begins with what the one before left, and goes on from there; gives the last height acknowledged. */
+    private static long assertInOrder(
+            List<Acknowledged> acknowledged, long known, CrashReference reference, String what) {
+        long expected = known;
+        for (Acknowledged block : acknowledged) {
+            assertThat(block).as(what).isEqualTo(new Acknowledged(expected, reference.hash(expected)));
+            expected++;
+        }
+        return acknowledged.isEmpty() ? known : acknowledged.getLast().height();
+    }
+
+    /** The store as the killed process left it; gives its height. */
+    private static long assertStore(Path home, long acknowledged, CrashReference reference, String what) {
+        Path dir = home.resolve("store");
+        StoreVerifier.Report report = StoreVerifier.verify(dir, CopyProgress.NONE, Database.sqlite());
+        assertThat(report.findings()).as(what).isEmpty();
+        try (SwingStore store = SwingStore.openReadOnly(dir, StoreOptions.defaults())) {
+            long height = Long.parseLong(store.hostKv().get("host.height").orElse("0"));
+            assertThat(height).as(what).isBetween(acknowledged, acknowledged + 1);
+            assertThat(store.getActivityhash()).as(what).isEqualTo(reference.hash(height));
+            assertThat(CrashReference.exportData(dir)).as(what).isEqualTo(reference.exportData(height));
+            return height;
+        }
+    }
+
+    /** Opens the home as the next process would, and looks at the ledger and at the files. */
+    private static void assertNodeGoesOn(CrashedHome crashed, long height, CrashReference reference, String what)
+            throws IOException {
+        try (SwingNode node = SwingNode.start(CrashWorld.settings(crashed.home, 64L << 20, true))) {
+            assertThat(status(node, height)).as(what).isEqualTo(new BlockStatus.Committed(reference.hash(height)));
+            assertThat(status(node, height + 1)).as(what).isNotInstanceOf(BlockStatus.Committed.class);
+        }
+        try (BlockLedgerQuery ledger = BlockLedgerQuery.open(Journal.ofHome(crashed.home), "store")) {
+            BlockPage page = ledger.page(0, Long.MAX_VALUE, BlockLedgerQuery.PAGE_MAX);
+            assertThat(page.missed()).as(what).isEmpty();
+            assertThat(page.blocks().stream().map(BlockRecord::height))
+                    .as(what)
+                    .isEqualTo(LongStream.rangeClosed(0, height).boxed().toList());
+            assertThat(page.blocks())
+                    .as(what)
+                    .allSatisfy(block -> assertThat(block.activityHash()).isEqualTo(reference.hash(block.height())));
+        }
+        assertThat(names(crashed.home.resolve("store")))
+                .as(what)
+                .allMatch(name -> name.startsWith("swingstore.sqlite"));
+        assertThat(names(crashed.home.resolve("node")))
+                .as(what)
+                .allMatch(name -> name.startsWith("journal.sqlite") || name.equals("archive"));
+        for (String kind : List.of("snapshots", "transcripts")) {
+            assertThat(names(CrashWorld.archive(crashed.home).resolve(kind)))
+                    .as(what)
+                    .isNotEmpty()
+                    .allMatch(name -> name.matches("(snapshot|transcript)\\.[vt][0-9.]+\\.gz"));
+        }
+        assertThat(names(crashed.temporary())).as(what).noneMatch(name -> name.contains("swingnode"));
+    }
+
+    private static BlockStatus status(SwingNode node, long height) {
+        return node.blockStatus(height).toCompletableFuture().join();
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> String.valueOf(file.getFileName())).toList();
+        }
+    }
+}

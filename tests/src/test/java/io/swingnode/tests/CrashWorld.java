@@ -1,0 +1,60 @@
+package io.swingnode.tests;
+
+import io.swingnode.actors.Journal;
+import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.demo.DemoKernel;
+import io.swingnode.demo.DemoOptions;
+import io.swingnode.persistence.ArchiveOptions;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.VatId;
+import java.nio.file.Path;
+
+/** What the killed process and the one that is never killed have in common: the same kernel with the same blocks. */
+final class CrashWorld {
+    /** Every so many blocks a vat is made and terminated, for the cleaner to work off. */
+    private static final int BLOCKS_BETWEEN_TERMINATIONS = 7;
+
+    /** More than the cleaner's default budget for one block. */
+    private static final int TERMINATED_SPANS = 12;
+
+    private CrashWorld() {}
+
+    /** Small blocks, and snapshots large enough to be spooled through files. */
+    static DemoOptions options(long seed) {
+        return new DemoOptions(seed, 6, 12, 300, 96 * 1024, 15, 2);
+    }
+
+    /** A node with a journal and an archive below {@code home}. */
+    static NodeSettings settings(Path home, long bufferLimitBytes, boolean keepTranscripts) {
+        return NodeSettings.of(home)
+                .withStoreOptions(StoreOptions.defaults()
+                        .withRetention(keepTranscripts, false)
+                        .withLimits(bufferLimitBytes, 1 << 20)
+                        .withArchive(ArchiveOptions.below(archive(home))))
+                .withJournal(Journal.ofHome(home));
+    }
+
+    static Path archive(Path home) {
+        return home.resolve("node").resolve("archive");
+    }
+
+    /** Runs the next block, and commits it. */
+    static BlockResult runBlock(DemoKernel kernel) {
+        long height = kernel.height() + 1;
+        if (height % BLOCKS_BETWEEN_TERMINATIONS == 0) {
+            terminateVat(kernel.session(), new VatId("t" + height));
+        }
+        return kernel.runBlock();
+    }
+
+    private static void terminateVat(KernelSession session, VatId vat) {
+        session.transcripts().initTranscript(vat);
+        for (int span = 0; span < TERMINATED_SPANS; span++) {
+            session.transcripts().addItem(vat, "{\"span\":" + span + "}");
+            session.transcripts().rolloverSpan(vat);
+        }
+        session.cleaner().terminate(vat);
+    }
+}
