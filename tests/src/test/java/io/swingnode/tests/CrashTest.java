@@ -41,24 +41,22 @@ class CrashTest {
 
     @Test
     void killedNodeKeepsWhatItAcknowledged() throws Exception {
-        kill(KILLS, false);
+        kill(KILLS);
     }
 
     /** Some ten minutes. */
     @Test
     @Tag("slow")
     void nodeKilledTwoHundredTimesKeepsWhatItAcknowledged() throws Exception {
-        kill(MANY_KILLS, true);
+        kill(MANY_KILLS);
     }
 
-    private void kill(int kills, boolean warmUp) throws Exception {
+    private void kill(int kills) throws Exception {
         long seed = Long.getLong("crash.seed", System.nanoTime());
         System.out.println("CrashTest: -Dcrash.seed=" + seed + ", " + kills + " kills");
         Random random = new Random(seed);
         CrashedHome crashed = new CrashedHome(dir, seed);
-        if (warmUp) {
-            crashed.warmUp();
-        }
+        crashed.warmUp();
         long known = 0;
         int ahead = 0;
         try (CrashReference reference = new CrashReference(dir.resolve("reference"), seed)) {

@@ -30,6 +30,7 @@ final class CrashedHome {
     final Path home;
     private final Path dir;
     private final long seed;
+    private final String classPath;
     private int runs;
 
     CrashedHome(Path dir, long seed) throws IOException {
@@ -37,6 +38,7 @@ final class CrashedHome {
         this.seed = seed;
         this.home = dir.resolve("home");
         Files.createDirectories(temporary());
+        this.classPath = ChildClassPath.packedInto(dir);
     }
 
     /** Where the processes put temporary files. */
@@ -44,7 +46,7 @@ final class CrashedHome {
         return dir.resolve("tmp");
     }
 
-    /** Runs the kernel a little and lets it end by itself, so that the next processes start faster. */
+    /** Runs the kernel a little and lets it end by itself: its loaded classes make the next ones start faster. */
     void warmUp() throws IOException, InterruptedException {
         Process process = start(Files.createTempDirectory(dir, "warm-up"), 1L << 20, true, 3);
         assertThat(process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -105,6 +107,8 @@ final class CrashedHome {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:+IgnoreUnrecognizedVMOptions",
+                        "-Xlog:disable",
+                        "-Xlog:all=warning:stderr",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-XX:+AutoCreateSharedArchive",
@@ -114,7 +118,7 @@ final class CrashedHome {
                         "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                         "-Djava.io.tmpdir=" + temporary(),
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath,
                         CrashChild.class.getName(),
                         nodeHome.toString(),
                         Long.toString(seed),
