@@ -2,6 +2,7 @@ package io.swingnode.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.VatId;
@@ -17,6 +18,7 @@ final class Children {
     private final ActorContext<StoreSupervisor.Command> context;
     private final Path storeDir;
     private final StoreOptions options;
+    private final ActorRef<ReadViews.Command> views;
     private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
     private long exports;
     private long vatsStarted;
@@ -25,6 +27,7 @@ final class Children {
         this.context = context;
         this.storeDir = storeDir;
         this.options = options;
+        this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
     }
 
     /** The same options, by which stores have a new archiver below {@code context} write what they archive. */
@@ -37,7 +40,7 @@ final class Children {
         ActorRef<Vat.Command> actor = vats.get(vat);
         if (actor == null) {
             vatsStarted++;
-            actor = context.spawn(Vat.create(storeDir, options, vat), "vat-" + vatsStarted);
+            actor = context.spawn(Vat.create(storeDir, options, vat, views), "vat-" + vatsStarted);
             vats.put(vat, actor);
             stopEldest();
         }
@@ -52,8 +55,13 @@ final class Children {
         }
     }
 
+    /** Who knows the views of earlier commits. */
+    ActorRef<ReadViews.Command> views() {
+        return views;
+    }
+
     ActorRef<Exporter.Command> exporter(ArtifactMode mode) {
         exports++;
-        return context.spawn(Exporter.create(storeDir, mode, options.database()), "export-" + exports);
+        return context.spawn(Exporter.create(storeDir, mode, options.database(), views), "export-" + exports);
     }
 }

@@ -25,31 +25,44 @@ public final class Exporter {
     /** Ends the export. */
     public record Close() implements Command {}
 
+    /** Fails the export's streams and ends it: it has been open for too long. */
+    record End(StoreException reason) implements Command {}
+
     private Exporter() {}
 
-    static Behavior<Command> create(Path storeDir, ArtifactMode mode, Database database) {
-        return Behaviors.setup(context -> waiting(storeDir, mode, database, context.getSelf()));
+    static Behavior<Command> create(
+            Path storeDir, ArtifactMode mode, Database database, ActorRef<ReadViews.Command> views) {
+        return Behaviors.setup(context -> waiting(storeDir, mode, database, views, context.getSelf()));
     }
 
     private static Behavior<Command> waiting(
-            Path storeDir, ArtifactMode mode, Database database, ActorRef<Command> self) {
+            Path storeDir,
+            ArtifactMode mode,
+            Database database,
+            ActorRef<ReadViews.Command> views,
+            ActorRef<Command> self) {
         return Behaviors.receiveMessage(command -> switch (command) {
             case Open open -> {
                 try {
                     StoreExporter view = StoreExporter.open(storeDir, mode, database);
                     NodeExport export = new NodeExport(view, self);
                     open.replyTo().tell(StatusReply.success(export));
-                    yield streaming(view, export);
+                    yield streaming(view, export, views, self);
                 } catch (StoreException e) {
                     open.replyTo().tell(StatusReply.error(e));
                     yield Behaviors.stopped();
                 }
             }
             case Close close -> Behaviors.stopped();
+            case End end -> Behaviors.stopped();
         });
     }
 
-    private static Behavior<Command> streaming(StoreExporter view, NodeExport export) {
+    private static Behavior<Command> streaming(
+            StoreExporter view, NodeExport export, ActorRef<ReadViews.Command> views, ActorRef<Command> self) {
+        long id = ReadViews.newId();
+        views.tell(new ReadViews.Opened(
+                new ReadViews.View(id, "an export in mode " + view.mode(), reason -> self.tell(new End(reason)))));
         return Behaviors.receive(
                 (unused, command) -> switch (command) {
                     case Open again -> {
@@ -57,9 +70,14 @@ public final class Exporter {
                         yield Behaviors.same();
                     }
                     case Close close -> Behaviors.stopped();
+                    case End end -> {
+                        export.end(end.reason());
+                        yield Behaviors.stopped();
+                    }
                 },
                 (unused, signal) -> {
                     if (signal instanceof PostStop) {
+                        views.tell(new ReadViews.Closed(id));
                         view.close();
                     }
                     return Behaviors.same();

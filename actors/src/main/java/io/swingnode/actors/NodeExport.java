@@ -2,11 +2,14 @@ package io.swingnode.actors;
 
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
+import akka.stream.KillSwitches;
+import akka.stream.SharedKillSwitch;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.persistence.ExportSource;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.StoreException;
 import io.swingnode.streams.ArtifactSource;
 import io.swingnode.streams.ExportDataSource;
 import java.util.Optional;
@@ -18,6 +21,7 @@ import java.util.Optional;
 public final class NodeExport implements AutoCloseable {
     private final ExportSource view;
     private final ActorRef<Exporter.Command> exporter;
+    private final SharedKillSwitch streams = KillSwitches.shared("export");
 
     NodeExport(ExportSource view, ActorRef<Exporter.Command> exporter) {
         this.view = view;
@@ -31,22 +35,27 @@ public final class NodeExport implements AutoCloseable {
 
     /** The export data in its order. */
     public Source<ExportEntry, NotUsed> exportData() {
-        return ExportDataSource.entries(view);
+        return ExportDataSource.entries(view).via(streams.flow());
     }
 
     /** The names of the artifacts; fails when the store lacks what the mode promises. */
     public Source<ArtifactName, NotUsed> artifactNames() {
-        return ExportDataSource.artifactNames(view);
+        return ExportDataSource.artifactNames(view).via(streams.flow());
     }
 
     /** The bytes of an artifact. */
     public Source<ByteString, NotUsed> artifact(ArtifactName name) {
-        return ArtifactSource.of(view, name);
+        return ArtifactSource.of(view, name).via(streams.flow());
     }
 
     /** The same export without streams, for code that reads on a thread of its own; closed with this export. */
     public ExportSource blocking() {
         return view;
+    }
+
+    /** Fails the streams that run and those yet to come. */
+    void end(StoreException reason) {
+        streams.abort(reason);
     }
 
     /** Lets go of the view. */

@@ -25,6 +25,7 @@ final class Refusals {
             case StoreSupervisor.GetVat get -> get.replyTo().tell(StatusReply.error(reason));
             case StoreSupervisor.StartExport export -> export.replyTo().tell(StatusReply.error(reason));
             case StoreSupervisor.GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
             // The lease is over, whatever became of the store.
             case StoreSupervisor.CloseSession close -> close.replyTo().tell(Done.getInstance());
             // Its sender is told when the supervisor stops.

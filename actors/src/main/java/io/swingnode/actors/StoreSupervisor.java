@@ -68,6 +68,9 @@ public final class StoreSupervisor {
     /** Asks what is known of a block's height; answered also while the block is leased. */
     public record GetBlockStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements Command {}
 
+    /** How it is with the write-ahead log and those who read earlier commits. */
+    public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
+
     /** Work of a leased block on the writer connection. */
     record RunOnWriter(Runnable work) implements Command {}
 
@@ -137,6 +140,7 @@ public final class StoreSupervisor {
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatusWhenFree(status);
+                    case GetHealth health -> onHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
                 messages::giveUp);
@@ -154,6 +158,7 @@ public final class StoreSupervisor {
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatus(status);
+                    case GetHealth health -> onHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
                 () -> lease.store().close());
@@ -271,6 +276,11 @@ public final class StoreSupervisor {
         return execute.request() instanceof Request.GetBlockStatus status
                 ? onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)))
                 : refuseWhileLeased(execute.replyTo());
+    }
+
+    private Behavior<Command> onHealth(GetHealth health) {
+        children.views().tell(new ReadViews.GetHealth(health.replyTo()));
+        return Behaviors.same();
     }
 
     private static Behavior<Command> same(Runnable work) {

@@ -215,6 +215,11 @@ public final class SwingNode implements AutoCloseable {
                 system.scheduler());
     }
 
+    /** How it is with the write-ahead log and those who read earlier commits. */
+    public CompletionStage<StoreHealth> storeHealth() {
+        return AskPattern.askWithStatus(supervisor, StoreSupervisor.GetHealth::new, ASK_TIMEOUT, system.scheduler());
+    }
+
     /** How the ledger is; empty when the node keeps none. */
     public CompletionStage<Optional<BlockLedgerHealth>> ledgerHealth() {
         return ledger.isEmpty()

@@ -86,31 +86,40 @@ public final class Vat {
     private final StoreOptions options;
     private final VatId vat;
     private final VatQueue queue;
+    private final ActorRef<ReadViews.Command> views;
     private final Executor executor;
 
-    private Vat(ActorContext<Command> context, Path storeDir, StoreOptions options, VatId vat, VatQueue queue) {
+    private Vat(
+            ActorContext<Command> context,
+            Path storeDir,
+            StoreOptions options,
+            VatId vat,
+            VatQueue queue,
+            ActorRef<ReadViews.Command> views) {
         this.context = context;
         this.storeDir = storeDir;
         this.options = options;
         this.vat = vat;
         this.queue = queue;
         this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+        this.views = views;
     }
 
     /** The actor of {@code vat} in the store in {@code storeDir}. */
-    public static Behavior<Command> create(Path storeDir, StoreOptions options, VatId vat) {
+    static Behavior<Command> create(Path storeDir, StoreOptions options, VatId vat, ActorRef<ReadViews.Command> views) {
         return Behaviors.setup(outer -> {
             VatQueue queue = new VatQueue();
             // The actor says itself, in one line, what failed.
-            return Behaviors.supervise(started(storeDir, options, vat, queue))
+            return Behaviors.supervise(started(storeDir, options, vat, queue, views))
                     .onFailure(Exception.class, SupervisorStrategy.restart().withLoggingEnabled(false));
         });
     }
 
-    private static Behavior<Command> started(Path storeDir, StoreOptions options, VatId vat, VatQueue queue) {
+    private static Behavior<Command> started(
+            Path storeDir, StoreOptions options, VatId vat, VatQueue queue, ActorRef<ReadViews.Command> views) {
         return Behaviors.setup(context -> {
             context.getSelf().tell(new Next());
-            return new Vat(context, storeDir, options, vat, queue).idle();
+            return new Vat(context, storeDir, options, vat, queue, views).idle();
         });
     }
 
@@ -246,7 +255,7 @@ public final class Vat {
                             executor);
                     return NotUsed.getInstance();
                 });
-        job.replyTo().tell(StatusReply.success(bytes));
+        job.replyTo().tell(StatusReply.success(ReadViews.watch(views, "loading a snapshot of vat " + vat, bytes)));
         return Behaviors.same();
     }
 
@@ -256,7 +265,7 @@ public final class Vat {
                 () -> CommittedSpan.open(storeDir, options, vat, job.startPos()),
                 CommittedSpan::next,
                 CommittedSpan::close);
-        job.replyTo().tell(StatusReply.success(items));
+        job.replyTo().tell(StatusReply.success(ReadViews.watch(views, "reading a span of vat " + vat, items)));
         return Behaviors.same();
     }
 

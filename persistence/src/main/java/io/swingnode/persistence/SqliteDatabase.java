@@ -15,6 +15,9 @@ final class SqliteDatabase implements Database {
     /** Page cache of the writer and of bulk loads; pages touched by a block should all fit. */
     private static final int WRITER_CACHE_KIB = 64 * 1024;
 
+    /** What stays of the write-ahead log's file when it starts over after it had grown beside a long reader. */
+    private static final int WAL_KEPT_BYTES = 64 << 20;
+
     /** Page cache of readers: enough for the inner nodes of every index of a large store. */
     private static final int READER_CACHE_KIB = 16 * 1024;
 
@@ -38,6 +41,7 @@ final class SqliteDatabase implements Database {
                 config.setJournalMode(JournalMode.WAL);
                 config.setSynchronous(SynchronousMode.FULL);
                 config.setCacheSize(-WRITER_CACHE_KIB);
+                config.setJournalSizeLimit(WAL_KEPT_BYTES);
                 config.setBusyTimeout(WRITER_BUSY_TIMEOUT_MILLIS);
             }
             case MAINTAIN -> {

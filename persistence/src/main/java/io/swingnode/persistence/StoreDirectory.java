@@ -5,6 +5,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,17 @@ public final class StoreDirectory {
         if (!isStore(dir)) {
             throw new StoreException(
                     Reason.NOT_FOUND, dir + " is no store: it holds no " + FILE_NAME + "; create one with init");
+        }
+    }
+
+    /** The length of the write-ahead log of the store in {@code dir}; 0 when there is none. */
+    public static long walBytes(Path dir) {
+        try {
+            return Files.size(dir.resolve(FILE_NAME + "-wal"));
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the size of the write-ahead log in " + dir, e);
         }
     }
 

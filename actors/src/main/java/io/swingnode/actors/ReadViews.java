@@ -1,0 +1,159 @@
+package io.swingnode.actors;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
+import akka.stream.KillSwitches;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Source;
+import com.typesafe.config.Config;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Knows every view of an earlier commit that is being read, and keeps the write-ahead log bounded.
+ *
+ * <p>While a view is open the log cannot start over, and each block makes it longer. When it has grown past its
+ * limit the oldest view is ended, with an error that says so; the next only when the log has grown by another
+ * quarter of the limit, because the log starts over no sooner than with the next commit. Ending a view harms
+ * nobody but its reader, who can begin again from the last commit.
+ */
+final class ReadViews {
+    /** What can be told. */
+    sealed interface Command {}
+
+    /** A view has been opened. */
+    record Opened(View view) implements Command {}
+
+    /** A view has been closed. */
+    record Closed(long id) implements Command {}
+
+    /** How it is with the log and the views. */
+    record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
+
+    /** Time to look at the log. */
+    private record Check() implements Command {}
+
+    /**
+     * A view.
+     *
+     * @param what who reads what, for people
+     * @param end makes its reader fail with the given reason
+     */
+    record View(long id, String what, Consumer<StoreException> end) {}
+
+    private record Known(View view, long sinceNanos) {}
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    private final ActorContext<Command> context;
+    private final LongSupplier walBytes;
+    private final LongSupplier nanos;
+    private final long limitBytes;
+
+    /** In the order of their opening. */
+    private final Map<Long, Known> views = new LinkedHashMap<>();
+
+    /** How long the log may get before the next view is ended. */
+    private long nextBytes;
+
+    private ReadViews(ActorContext<Command> context, LongSupplier walBytes, LongSupplier nanos, long limitBytes) {
+        this.context = context;
+        this.walBytes = walBytes;
+        this.nanos = nanos;
+        this.limitBytes = limitBytes;
+        this.nextBytes = limitBytes;
+    }
+
+    /**
+     * With settings from {@code swingnode.store.wal} of the actor system.
+     *
+     * @param walBytes the length of the write-ahead log's file
+     */
+    static Behavior<Command> create(LongSupplier walBytes) {
+        return Behaviors.setup(context -> {
+            Config wal = context.getSystem().settings().config().getConfig("swingnode.store.wal");
+            return create(walBytes, System::nanoTime, wal.getBytes("limit"), wal.getDuration("check-every"));
+        });
+    }
+
+    static Behavior<Command> create(LongSupplier walBytes, LongSupplier nanos, long limitBytes, Duration checkEvery) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(new Check(), checkEvery);
+            return new ReadViews(context, walBytes, nanos, limitBytes).watching();
+        }));
+    }
+
+    static long newId() {
+        return IDS.incrementAndGet();
+    }
+
+    /** The same stream, known as a view from the moment it runs until it ends. */
+    static <T> Source<T, NotUsed> watch(ActorRef<Command> views, String what, Source<T, NotUsed> source) {
+        return source.viaMat(KillSwitches.single(), Keep.right()).watchTermination((kill, done) -> {
+            long id = newId();
+            views.tell(new Opened(new View(id, what, kill::abort)));
+            var unused = done.whenComplete((ended, failure) -> views.tell(new Closed(id)));
+            return NotUsed.getInstance();
+        });
+    }
+
+    private Behavior<Command> watching() {
+        return Behaviors.receiveMessage(command -> {
+            switch (command) {
+                case Opened opened -> views.put(opened.view().id(), new Known(opened.view(), nanos.getAsLong()));
+                case Closed closed -> views.remove(closed.id());
+                case GetHealth health -> health.replyTo().tell(StatusReply.success(health()));
+                case Check check -> onCheck();
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private StoreHealth health() {
+        Optional<Known> oldest = views.values().stream().findFirst();
+        return new StoreHealth(
+                walBytes.getAsLong(),
+                limitBytes,
+                views.size(),
+                oldest.map(this::ageMillis).orElse(0L),
+                oldest.map(known -> known.view().what()));
+    }
+
+    private long ageMillis(Known known) {
+        return Duration.ofNanos(nanos.getAsLong() - known.sinceNanos()).toMillis();
+    }
+
+    private void onCheck() {
+        long bytes = walBytes.getAsLong();
+        if (bytes <= limitBytes) {
+            nextBytes = limitBytes;
+            return;
+        }
+        Optional<Known> oldest = views.values().stream().findFirst();
+        if (bytes <= nextBytes || oldest.isEmpty()) {
+            return;
+        }
+        nextBytes = bytes + limitBytes / 4;
+        View view = oldest.get().view();
+        views.remove(view.id());
+        StoreException reason = new StoreException(
+                Reason.UNAVAILABLE,
+                view.what() + " was ended after " + ageMillis(oldest.get()) / 1000
+                        + " s: meanwhile the write-ahead log grew to " + bytes + " bytes, and "
+                        + limitBytes
+                        + " are allowed; begin again with a faster reader, or raise swingnode.store.wal.limit");
+        context.getLog().warn("{}", reason.getMessage());
+        view.end().accept(reason);
+    }
+}
