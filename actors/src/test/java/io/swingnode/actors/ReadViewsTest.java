@@ -60,6 +60,7 @@ class ReadViewsTest {
     @Test
     void tellsTheAgeOfTheOldestView() {
         open(1, "an export");
+        assertThat(health().views()).isOne();
         nanos.addAndGet(Duration.ofHours(3).toNanos());
         open(2, "a span");
         walBytes.set(900);

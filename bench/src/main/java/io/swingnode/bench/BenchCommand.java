@@ -59,7 +59,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--via",
             paramLabel = "WAY",
-            description = "How W1 reaches the store: store (default), or session: through a node's actors.")
+            description = "How W1 reaches the store: store (default); pipelined: with each block committed while the"
+                    + " next one runs; session: through a node's actors.")
     private Kernel.Via via = Kernel.Via.STORE;
 
     @Override

@@ -24,7 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class BlockCommitBenchmark {
     private final ScratchStore scratch =
             ScratchStore.open(StoreOptions.defaults().withExportSink(new ExportTally()));
-    private final BlockRun run = new BlockRun(new Kernel.OfStore(scratch.store()), new CrankSource(1, 10, 10)::next);
+    private final BlockRun run =
+            new BlockRun(new Kernel.OfStore(scratch.store(), false), new CrankSource(1, 10, 10)::next);
 
     /** Gives every vat a transcript. */
     public BlockCommitBenchmark() {

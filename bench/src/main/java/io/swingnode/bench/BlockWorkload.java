@@ -21,6 +21,7 @@ record BlockWorkload(boolean withExports) implements Workload {
             for (int i = 0; i < setting.blocks(); i++) {
                 run.block();
             }
+            run.settle();
             String activityHash = kernel.getActivityhash();
             return exports.addTo(run.outcome()).text("activityhash", activityHash.substring(0, HASH_SHOWN));
         }

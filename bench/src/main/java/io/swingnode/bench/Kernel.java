@@ -3,7 +3,6 @@ package io.swingnode.bench;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.persistence.BlockStats;
 import io.swingnode.persistence.KernelKvStore;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
@@ -17,13 +16,16 @@ interface Kernel extends AutoCloseable {
     enum Via {
         /** The store itself, on the caller's thread. */
         STORE,
+        /** The same, with each block committed while the next one runs. */
+        PIPELINED,
         /** A session with a node: the same calls, with the store owned by actors. */
         SESSION;
 
         /** Makes a new store in {@code dir} and opens it. */
         Kernel open(Path dir, StoreOptions options) {
             return switch (this) {
-                case STORE -> new OfStore(SwingStore.init(dir, options));
+                case STORE -> new OfStore(SwingStore.init(dir, options), false);
+                case PIPELINED -> new OfStore(SwingStore.init(dir, options), true);
                 case SESSION -> {
                     SwingNode node = SwingNode.start(NodeSettings.of(dir).withStoreOptions(options));
                     yield new OfSession(node, node.openSession());
@@ -44,7 +46,11 @@ interface Kernel extends AutoCloseable {
 
     void endCrank();
 
-    BlockStats commit();
+    /** Commits the block, or starts to. */
+    void commit();
+
+    /** Waits until everything is durable. */
+    void settle();
 
     String getActivityhash();
 
@@ -52,7 +58,7 @@ interface Kernel extends AutoCloseable {
     void close();
 
     /** A store that this thread owns. */
-    record OfStore(SwingStore store) implements Kernel {
+    record OfStore(SwingStore store, boolean pipelined) implements Kernel {
         @Override
         public KernelKvStore kv() {
             return store.kernelKv();
@@ -84,8 +90,18 @@ interface Kernel extends AutoCloseable {
         }
 
         @Override
-        public BlockStats commit() {
-            return store.commit();
+        public void commit() {
+            if (pipelined) {
+                // A failure is thrown by the next call, which ends the workload.
+                var unused = store.startCommit();
+            } else {
+                store.commit();
+            }
+        }
+
+        @Override
+        public void settle() {
+            store.commit();
         }
 
         @Override
@@ -132,8 +148,13 @@ interface Kernel extends AutoCloseable {
         }
 
         @Override
-        public BlockStats commit() {
-            return session.commit();
+        public void commit() {
+            session.commit();
+        }
+
+        @Override
+        public void settle() {
+            session.commit();
         }
 
         @Override

@@ -30,8 +30,8 @@ final class PreparedStores {
     /** Some 500,000 keys, 20 vats with 5,150 items each, and a snapshot of each. */
     static void makeStore(Path dir, BenchData data, LongConsumer progress) throws IOException {
         try (SwingStore store = SwingStore.init(dir, withSink())) {
-            BlockRun run =
-                    new BlockRun(new Kernel.OfStore(store), sameForEachVat(new CrankSource(STORE_SEED, SETS, GETS)));
+            BlockRun run = new BlockRun(
+                    new Kernel.OfStore(store, false), sameForEachVat(new CrankSource(STORE_SEED, SETS, GETS)));
             run.initVats();
             for (int i = 0; i < BLOCKS; i++) {
                 run.block();

@@ -31,6 +31,13 @@ class BlockWorkloadTest {
     }
 
     @Test
+    void hashesTheSameWhileBlocksAreCommittedBesideTheNext(@TempDir Path dir) {
+        assertThat(run(dir, true, Via.PIPELINED))
+                .containsEntry("exportPairs", 2410L)
+                .containsEntry("activityhash", "0afb096a99503d12");
+    }
+
+    @Test
     void hashesTheSameThroughASession(@TempDir Path dir) {
         assertThat(run(dir, true, Via.SESSION))
                 .containsEntry("exportPairs", 2410L)
