@@ -3,10 +3,11 @@ package io.swingnode.actors;
 import static io.swingnode.actors.SupervisorFaultTest.commit;
 import static io.swingnode.actors.SupervisorFaultTest.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.typesafe.config.ConfigFactory;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
@@ -16,13 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopping a node under load: whoever asked gets an answer or an end, and the store holds what was acknowledged. */
 class ShutdownTest {
@@ -33,14 +37,18 @@ class ShutdownTest {
 
     private final FaultyDisk disk = new FaultyDisk();
 
-    private SwingNode start() {
-        return SwingNode.start(
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(disk)));
+    private SwingNode start(boolean pipelined) {
+        return SwingNode.start(new NodeSettings(
+                home,
+                StoreOptions.defaults().withDatabase(disk),
+                Optional.empty(),
+                ConfigFactory.parseString("swingnode.store.pipelined-commits = " + pipelined)));
     }
 
-    @Test
-    void everyRequestIsAnsweredOrEndedAndAcknowledgedBlocksAreThere() throws InterruptedException {
-        SwingNode node = start();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyRequestIsAnsweredOrEndedAndAcknowledgedBlocksAreThere(boolean pipelined) throws InterruptedException {
+        SwingNode node = start(pipelined);
         CountDownLatch inCommit = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         holdCommit(30, inCommit, released);
@@ -96,27 +104,37 @@ class ShutdownTest {
         }
     }
 
-    @Test
-    void sessionUnderLoadHearsOfTheEnd() {
-        SwingNode node = start();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sessionUnderLoadHearsOfTheEnd(boolean pipelined) {
+        SwingNode node = start(false);
         KernelSession session = node.openSession();
         AtomicLong acknowledged = new AtomicLong();
-        CompletableFuture<StoreException> kernel = CompletableFuture.supplyAsync(() -> {
-            StoreException end = catchThrowableOfType(StoreException.class, () -> {
-                while (true) {
-                    long height = acknowledged.get() + 1;
-                    session.kv().set("block", Long.toString(height));
-                    session.commitBlock(height, CleanupBudget.DEFAULT);
-                    acknowledged.set(height);
-                }
-            });
-            return end;
-        });
+        CompletableFuture<StoreException> kernel =
+                CompletableFuture.supplyAsync(() -> commitUntilTheEnd(session, pipelined, acknowledged));
         Awaitility.await().until(() -> acknowledged.get() >= 20);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
         Awaitility.await().atMost(BOUND).until(() -> closing.isDone() && kernel.isDone());
-        assertThat(kernel.join().reason()).isEqualTo(Reason.CLOSED);
+        assertThat(kernel.join().reason()).isIn(Reason.CLOSED, Reason.FAULT);
         assertStoreIsAt(acknowledged.get(), acknowledged.get() + 1);
         session.close();
+    }
+
+    private static StoreException commitUntilTheEnd(KernelSession session, boolean pipelined, AtomicLong acknowledged) {
+        try {
+            for (long height = 1; ; height++) {
+                session.kv().set("block", Long.toString(height));
+                CompletionStage<BlockResult> commit = pipelined
+                        ? session.startCommitBlock(height, CleanupBudget.DEFAULT)
+                        : CompletableFuture.completedStage(session.commitBlock(height, CleanupBudget.DEFAULT));
+                if (pipelined) {
+                    // Work of the next block, beside the commit.
+                    session.kv().set("beside", Long.toString(height));
+                }
+                acknowledged.set(Futures.await(commit).height());
+            }
+        } catch (StoreException e) {
+            return e;
+        }
     }
 }

@@ -31,7 +31,7 @@ final class CrashReference implements AutoCloseable {
 
     private void advanceTo(long height) {
         while (hashes.size() <= height) {
-            hashes.add(CrashWorld.runBlock(kernel).activityHash());
+            hashes.add(kernel.commit(CrashWorld.execute(kernel)).activityHash());
         }
     }
 

@@ -123,13 +123,28 @@ class CrashTest {
         assertThat(names(crashed.home.resolve("node")))
                 .as(what)
                 .allMatch(name -> name.startsWith("journal.sqlite") || name.equals("archive"));
-        for (String kind : List.of("snapshots", "transcripts")) {
-            assertThat(names(CrashWorld.archive(crashed.home).resolve(kind)))
-                    .as(what)
-                    .isNotEmpty()
-                    .allMatch(name -> name.matches("(snapshot|transcript)\\.[vt][0-9.]+\\.gz"));
-        }
+        assertArchive(crashed.home, what);
         assertThat(names(crashed.temporary())).as(what).noneMatch(name -> name.contains("swingnode"));
+    }
+
+    /** Every closed span was archived before its block was committed; nothing half-written is left. */
+    private static void assertArchive(Path home, String what) throws IOException {
+        Path archive = CrashWorld.archive(home);
+        List<String> spans = names(archive.resolve("transcripts"));
+        assertThat(spans).as(what).allMatch(name -> name.matches("transcript\\.[vt][0-9.]+\\.gz"));
+        assertThat(names(archive.resolve("snapshots")))
+                .as(what)
+                .allMatch(name -> name.matches("snapshot\\.v[0-9.]+\\.gz"));
+        List<String> closed = CrashReference.exportData(home.resolve("store")).stream()
+                .filter(entry -> entry.key().matches("transcript\\..*\\.\\d+"))
+                .map(entry -> entry.key() + entry.value().orElseThrow().replaceFirst(".*\"endPos\":(\\d+).*", ".$1.gz"))
+                .filter(name -> !isEmptySpan(name))
+                .toList();
+        assertThat(spans).as(what).containsAll(closed);
+    }
+
+    private static boolean isEmptySpan(String name) {
+        return name.matches(".*\\.(\\d+)\\.\\1\\.gz");
     }
 
     private static BlockStatus status(SwingNode node, long height) {

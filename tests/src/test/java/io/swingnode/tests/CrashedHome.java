@@ -25,7 +25,7 @@ final class CrashedHome {
     private static final int KILLED_STARTING_PERCENT = 15;
 
     private static final int STARTING_MILLIS_MAX = 2_000;
-    private static final int RUNNING_MILLIS_MAX = 500;
+    private static final int RUNNING_MILLIS_MAX = 1_000;
 
     final Path home;
     private final Path dir;
@@ -48,7 +48,7 @@ final class CrashedHome {
 
     /** Runs the kernel a little and lets it end by itself: its loaded classes make the next ones start faster. */
     void warmUp() throws IOException, InterruptedException {
-        Process process = start(Files.createTempDirectory(dir, "warm-up"), 1L << 20, true, 3);
+        Process process = start(Files.createTempDirectory(dir, "warm-up"), 1L << 20, true, true, 3);
         assertThat(process.waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(output())).isZero();
     }
@@ -56,7 +56,8 @@ final class CrashedHome {
     /** Starts a kernel, kills it at a moment of chance, and tells what it had acknowledged. */
     List<Acknowledged> runAndKill(Random random) throws IOException, InterruptedException {
         boolean spills = random.nextInt(3) == 0;
-        Process process = start(home, spills ? 2_000 : 64L << 20, random.nextBoolean(), Long.MAX_VALUE);
+        Process process =
+                start(home, spills ? 2_000 : 64L << 20, random.nextBoolean(), random.nextBoolean(), Long.MAX_VALUE);
         try {
             if (runs > 2 && random.nextInt(100) < KILLED_STARTING_PERCENT) {
                 waitAndKill(process, random.nextInt(STARTING_MILLIS_MAX));
@@ -99,7 +100,7 @@ final class CrashedHome {
         return found;
     }
 
-    private Process start(Path nodeHome, long bufferLimitBytes, boolean keepTranscripts, long blocks)
+    private Process start(Path nodeHome, long bufferLimitBytes, boolean keepTranscripts, boolean pipelined, long blocks)
             throws IOException {
         runs++;
         File errors = dir.resolve("errors" + runs + ".txt").toFile();
@@ -124,6 +125,7 @@ final class CrashedHome {
                         Long.toString(seed),
                         Long.toString(bufferLimitBytes),
                         Boolean.toString(keepTranscripts),
+                        Boolean.toString(pipelined),
                         Long.toString(blocks))
                 .redirectOutput(output().toFile())
                 .redirectError(errors)
