@@ -2,6 +2,7 @@ package io.swingnode.components;
 
 import io.swingnode.components.LifecycleException.Code;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -101,7 +102,7 @@ final class HealthCheck {
         boolean gone = state.filter(s -> s != ProcessState.ERRORED && s != ProcessState.STOPPED)
                 .isEmpty();
         if (gone) {
-            throw unhealthy("its process has ended; see its error log");
+            throw unhealthy("its process has ended; see its error log (app logs)");
         }
     }
 
@@ -151,18 +152,23 @@ final class HealthCheck {
 
     private Optional<String> request(String path) {
         URI uri = URI.create("http://127.0.0.1:" + component.port() + path);
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = HttpClient.newHttpClient();
+        try {
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .timeout(Duration.ofMillis(PROBE_TIMEOUT_MILLIS))
                     .build();
-            int status =
-                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            // The head is the answer: a body may never end, and no timeout would bound it.
+            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            response.body().close();
+            int status = response.statusCode();
             return status / 100 == 2 ? Optional.empty() : Optional.of(uri + " answers " + status);
         } catch (IOException e) {
             return Optional.of(uri + ": " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();
+        } finally {
+            client.shutdownNow();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.swingnode.components;
 
 import io.swingnode.components.LifecycleException.Code;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -88,11 +89,20 @@ final class Packages {
                     HttpRequest.newBuilder(URI.create(source.location())).build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
-                response.body().close();
                 throw bad(source, "the server answered " + response.statusCode());
             }
-            return response.body();
+            return new FilterInputStream(response.body()) {
+                @Override
+                public void close() {
+                    // Ends the transfer too, when it is given up.
+                    client.shutdownNow();
+                }
+            };
+        } catch (IOException | RuntimeException e) {
+            client.shutdownNow();
+            throw e;
         } catch (InterruptedException e) {
+            client.shutdownNow();
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();
         }

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -36,7 +37,11 @@ final class ProcessEventSync implements Consumer<ProcessEvent>, AutoCloseable {
     @Override
     public void accept(ProcessEvent event) {
         Consumer<ProcessEvent> now = target;
-        executor.execute(() -> now.accept(event));
+        try {
+            executor.execute(() -> now.accept(event));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Closed: {}", event, e);
+        }
     }
 
     /** A component's own status only, and only where no operation is at work on it. */

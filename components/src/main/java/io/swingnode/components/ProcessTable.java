@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The processes of this machine. On Linux it reads {@code /proc}; elsewhere it knows what {@link ProcessHandle}
@@ -29,8 +30,7 @@ final class ProcessTable {
 
     private static final int STAT_START = 19;
     private static final String GONE = "gone";
-    private static final int STATM_RESIDENT = 1;
-    private static final long PAGE_BYTES = 4096;
+    private static final String RESIDENT = "VmRSS:";
     private static final String BOOT =
             HAS_PROC ? read(PROC.resolve("sys/kernel/random/boot_id")).strip() : "";
 
@@ -83,6 +83,9 @@ final class ProcessTable {
     private static Optional<List<String>> stat(long pid) {
         try {
             String text = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            if (text.isEmpty()) {
+                return Optional.empty();
+            }
             List<String> fields =
                     List.of(text.substring(text.lastIndexOf(')') + 2).split(" ", -1));
             boolean dead = fields.getFirst().equals("Z") || fields.getFirst().equals("X");
@@ -98,11 +101,14 @@ final class ProcessTable {
         if (!HAS_PROC || !isAlive(identity)) {
             return 0;
         }
-        try {
-            String[] fields =
-                    Files.readString(PROC.resolve(identity.pid() + "/statm")).split(" ", -1);
-            return Long.parseLong(fields[STATM_RESIDENT]) * PAGE_BYTES;
-        } catch (IOException e) {
+        try (Stream<String> lines = Files.lines(PROC.resolve(identity.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith(RESIDENT))
+                    .map(line -> line.replaceAll("\\D", ""))
+                    .findFirst()
+                    .map(kibibytes -> Long.parseLong(kibibytes) * 1024)
+                    .orElse(0L);
+        } catch (IOException | UncheckedIOException e) {
+            // The process ended while we looked.
             return 0;
         }
     }

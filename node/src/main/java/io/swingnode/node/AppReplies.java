@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Sends the requests of the {@code app} commands and prints the answers. */
 final class AppReplies {
@@ -29,10 +31,13 @@ final class AppReplies {
             return;
         }
         JsonNode applications = result.path("applications");
-        if (output.isJson()) {
+        boolean status = request.path("request").asText().equals("status");
+        if (applications.isEmpty() && !status) {
+            output.print(Map.of("done", true), "done");
+        } else if (output.isJson()) {
             applications.forEach(application -> output.print(application, ""));
         } else if (applications.isEmpty()) {
-            output.out().println(request.path("request").asText().equals("status") ? "no applications" : "done");
+            output.out().println("no applications");
         } else {
             applications.forEach(application -> output.out().println(table(application)));
         }
@@ -130,6 +135,9 @@ final class AppReplies {
         lines.add(session.path("appId").asText() + " "
                 + session.path("fromVersion").asText() + " -> "
                 + session.path("toVersion").asText());
+        if (session.path("changes").isEmpty()) {
+            lines.add("  nothing to upgrade: every component has the version of this manifest");
+        }
         session.path("changes")
                 .forEach(change -> lines.add("  " + change.path("componentId").asText() + " "
                         + change.path("fromVersion").asText("new") + " -> "
@@ -157,15 +165,12 @@ final class AppReplies {
     private static void printConfigs(JsonNode configs, String component, OutputMixin output) {
         configs.properties().forEach(config -> {
             String prefix = component.isEmpty() ? "" : component + ": ";
+            Map<String, String> json = new LinkedHashMap<>();
+            json.put("component", component);
+            json.put("key", config.getKey());
+            json.put("value", config.getValue().asText());
             output.print(
-                    java.util.Map.of(
-                            "component",
-                            component,
-                            "key",
-                            config.getKey(),
-                            "value",
-                            config.getValue().asText()),
-                    prefix + config.getKey() + "=" + config.getValue().asText());
+                    json, prefix + config.getKey() + "=" + config.getValue().asText());
         });
     }
 }
