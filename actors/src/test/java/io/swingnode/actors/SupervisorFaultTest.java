@@ -140,6 +140,31 @@ class SupervisorFaultTest {
         }
     }
 
+    @Test
+    void errorEndsTheNodeAndTheSessionHearsOfIt() {
+        try (SwingNode node = start();
+                KernelSession session = node.openSession()) {
+            session.kv().set("kept", "1");
+            session.commit();
+            session.kv().set("lost", "1");
+            node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
+                throw new AssertionError("out of everything");
+            }));
+            assertThatThrownBy(session::commit).isInstanceOf(StoreException.class);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> node.system()
+                            .getWhenTerminated()
+                            .toCompletableFuture()
+                            .isDone());
+        }
+        try (SwingNode node = start();
+                KernelSession session = node.openSession()) {
+            assertThat(session.kv().has("kept")).isTrue();
+            assertThat(session.kv().has("lost")).isFalse();
+        }
+    }
+
     /** Keeps the supervisor busy until the latch is counted down. */
     static CountDownLatch hold(SwingNode node) throws InterruptedException {
         CountDownLatch entered = new CountDownLatch(1);
