@@ -2,6 +2,7 @@ package io.swingnode.persistence;
 
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -12,6 +13,7 @@ final class BlockCommit {
     private final BlockArchive archive;
     private final PendingExports exports;
     private final ChangeTrace trace;
+    private final Optional<MaintenanceMark> maintenance;
 
     BlockCommit(BlockBuffer buffer, Cranks cranks, BlockArchive archive, PendingExports exports, ChangeTrace trace) {
         this.buffer = buffer;
@@ -19,6 +21,7 @@ final class BlockCommit {
         this.archive = archive;
         this.exports = exports;
         this.trace = trace;
+        this.maintenance = buffer.file().path().map(MaintenanceMark::of);
     }
 
     /** As {@link SwingStore#commit()}. */
@@ -37,7 +40,7 @@ final class BlockCommit {
 
     /** As {@link SwingStore#startCommit()}. */
     CompletionStage<BlockStats> start() {
-        if (!buffer.isDirty() || !buffer.canStartCommit()) {
+        if (!buffer.isDirty() || !buffer.canStartCommit() || isMaintained()) {
             return CompletableFuture.completedFuture(run());
         }
         long startedNanos = System.nanoTime();
@@ -47,6 +50,11 @@ final class BlockCommit {
         CompletableFuture<Boolean> durable = buffer.startCommit();
         BlockStats stats = buffer.meter().freeze(startedNanos);
         return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
+    }
+
+    /** True while somebody changes the file between blocks, who must not come between one and the next. */
+    private boolean isMaintained() {
+        return maintenance.isPresent() && maintenance.get().isFresh();
     }
 
     private void requireReady() {

@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * block to its commit, so this one looks for a gap every millisecond and gives up only after a long wait; and
  * after each transaction it rests as long as that took. The store's own writer in turn waits a second for the
  * lock before it calls the store busy, which is many times what a transaction here takes. It notices by
- * SQLite's data version that the file has changed, and forgets what it remembered of it.
+ * SQLite's data version that the file has changed, and forgets what it remembered of it. A {@link MaintenanceMark}
+ * keeps it from beginning a block while the one before is on its way to the disk.
  *
  * <p>One thread.
  */
@@ -40,12 +41,16 @@ final class SharedWriter implements AutoCloseable {
     private static final int TRANSACTIONS_PER_CHECKPOINT = 16;
 
     private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
+    /** How long the store's own writer may take to get the lock back after it was held for no time at all. */
+    private static final long RELOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REST_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long REST_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Path store;
     private final Statements statements;
+    private final MaintenanceMark mark;
     private final Duration patience;
     private final Runnable checkStop;
     private long transactions;
@@ -54,6 +59,7 @@ final class SharedWriter implements AutoCloseable {
     private SharedWriter(Path store, Statements statements, Duration patience, Runnable checkStop) {
         this.store = store;
         this.statements = statements;
+        this.mark = MaintenanceMark.of(StoreDirectory.fileIn(store));
         this.patience = patience;
         this.checkStop = checkStop;
     }
@@ -96,7 +102,12 @@ final class SharedWriter implements AutoCloseable {
      * @throws StoreException (BUSY) when the store's own writer never let go in the time there was
      */
     <T> T transaction(String doing, Work<T> work) {
+        boolean announced = mark.touch();
         begin();
+        if (!announced) {
+            letTheWriterCatchUp();
+            begin();
+        }
         long startedNanos = System.nanoTime();
         T result;
         try {
@@ -130,10 +141,24 @@ final class SharedWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * From the mark on, the store's own writer waits for its commits. One that had begun not to do so has ended by
+     * the time the lock is held here, where nothing has changed yet; now it gets the lock back before anything does.
+     */
+    private void letTheWriterCatchUp() {
+        try {
+            statements.execute("ROLLBACK");
+        } catch (SQLException e) {
+            throw Statements.fault("announcing work on the store " + store, e);
+        }
+        LockSupport.parkNanos(RELOCK_NANOS);
+    }
+
     private void begin() {
         long startedNanos = System.nanoTime();
         while (!tryBegin()) {
             checkStop.run();
+            boolean unused = mark.touch();
             if (System.nanoTime() - startedNanos > patience.toNanos()) {
                 throw new StoreException(
                         Reason.BUSY,
@@ -167,6 +192,7 @@ final class SharedWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        mark.remove();
         try {
             statements.close();
             // The last one to close the file checkpoints what is left.

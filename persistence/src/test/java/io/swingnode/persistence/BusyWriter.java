@@ -3,6 +3,7 @@ package io.swingnode.persistence;
 import static io.swingnode.persistence.TestStore.V2;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,20 +22,25 @@ final class BusyWriter implements AutoCloseable {
     private volatile boolean stopped;
     private final Future<Boolean> run;
 
-    private BusyWriter(Path dir, StoreOptions options) {
+    private final boolean pipelined;
+
+    private BusyWriter(Path dir, StoreOptions options, boolean pipelined) {
+        this.pipelined = pipelined;
         run = thread.submit(() -> {
             try (SwingStore store = SwingStore.open(dir, options)) {
                 store.transcripts().initTranscript(V2);
                 while (!stopped) {
                     block(store);
                 }
+                store.commit();
                 return true;
             }
         });
     }
 
-    static BusyWriter start(Path dir, StoreOptions options) throws InterruptedException {
-        BusyWriter writer = new BusyWriter(dir, options);
+    /** @param pipelined whether a block begins before the one before is durable */
+    static BusyWriter start(Path dir, StoreOptions options, boolean pipelined) throws InterruptedException {
+        BusyWriter writer = new BusyWriter(dir, options, pipelined);
         writer.awaitBlocks(2);
         return writer;
     }
@@ -45,7 +51,11 @@ final class BusyWriter implements AutoCloseable {
         }
         store.transcripts().rolloverSpan(V2);
         store.kernelKv().set("block", String.valueOf(blocks));
-        store.commit();
+        if (pipelined) {
+            CompletionStage<BlockStats> unused = store.startCommit();
+        } else {
+            store.commit();
+        }
         blocks++;
         committed.release();
     }

@@ -12,17 +12,21 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What pruning takes, and that it leaves everything that operation needs. */
 class StorePrunerTest {
@@ -149,13 +153,16 @@ class StorePrunerTest {
         assertThat(History.export(dir(), ArtifactMode.OPERATIONAL)).isEqualTo(before);
     }
 
-    @Test
-    void worksBesideAWriterThatKeepsCommitting() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void worksBesideAWriterThatKeepsCommitting(boolean pipelined) throws Exception {
         History.makeLarge(dir(), KEEP_ALL, 5_000);
-        try (BusyWriter writer = BusyWriter.start(dir(), KEEP_ALL)) {
-            StorePruner.Report report = prune(PruneOptions.ALL);
-            assertThat(report.items()).isGreaterThanOrEqualTo(5_000);
-            writer.awaitBlocks(3);
+        try (BusyWriter writer = BusyWriter.start(dir(), KEEP_ALL, pipelined)) {
+            for (int run = 0; run < 4; run++) {
+                StorePruner.Report report = prune(PruneOptions.ALL);
+                assertThat(report.items()).isGreaterThanOrEqualTo(run == 0 ? 5_000 : 1);
+                writer.awaitBlocks(3);
+            }
             writer.stop();
         }
         assertThat(History.findings(dir())).isEmpty();
@@ -163,6 +170,27 @@ class StorePrunerTest {
             assertThat(TestStore.items(store.transcripts().readSpan(V1))).containsExactly("now");
             assertThat(store.transcripts().getCurrentSpanBounds(V2).endPos()).isPositive();
         }
+        assertThat(temp.resolve("store.maintenance")).doesNotExist();
+    }
+
+    @Test
+    void marksTheStoreWhileItWorksSoThatItsWriterWaitsForCommits() throws IOException {
+        make();
+        Path mark = temp.toRealPath().resolve("store.maintenance");
+        MaintenanceMark seen = MaintenanceMark.of(StoreDirectory.fileIn(dir()));
+        assertThat(seen.isFresh()).isFalse();
+        StorePruner.prune(
+                dir(),
+                PruneOptions.ALL,
+                (done, total, size) -> assertThat(seen.isFresh()).isTrue(),
+                SQLITE);
+        assertThat(mark).doesNotExist();
+        Files.writeString(mark, "");
+        Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minusSeconds(120)));
+        assertThat(seen.isFresh()).as("one of a process that died").isFalse();
+        assertThat(seen.touch()).isFalse();
+        assertThat(seen.isFresh()).isTrue();
+        assertThat(seen.touch()).isTrue();
     }
 
     @Test

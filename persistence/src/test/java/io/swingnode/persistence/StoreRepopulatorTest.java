@@ -229,7 +229,7 @@ class StoreRepopulatorTest {
     void worksBesideAWriterThatKeepsCommitting() throws Exception {
         History.makeLarge(dir(), archiving(), 3_000);
         prune();
-        try (BusyWriter writer = BusyWriter.start(dir(), StoreOptions.defaults())) {
+        try (BusyWriter writer = BusyWriter.start(dir(), StoreOptions.defaults(), true)) {
             StoreRepopulator.Report report = repopulate(archive());
             assertThat(report.spans()).isEqualTo(1);
             assertThat(report.transactions()).isGreaterThan(5);
