@@ -198,18 +198,28 @@ public final class Vat {
 
     private Behavior<Command> startCompress(Compress job) {
         queue.begin(job);
-        SnapshotCompressor compressor = job.compressor().get();
-        CompletionStage<CompressedSnapshot> snapshot = job.plain()
-                .toMat(Sink.foreach(chunk -> write(compressor, chunk)), (left, done) -> done)
-                .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
-                .run(Materializer.matFromSystem(context.getSystem()))
-                .thenApplyAsync(done -> finish(compressor), executor);
+        CompletionStage<CompressedSnapshot> snapshot;
+        try {
+            snapshot = compress(job);
+        } catch (RuntimeException e) {
+            // The queue would give the job out again after the restart, and again.
+            return onCompressFailed(new CompressFailed(e, job.replyTo()));
+        }
         context.pipeToSelf(
                 snapshot,
                 (compressed, failure) -> failure == null
                         ? new Compressed(compressed, job.replyTo())
                         : new CompressFailed(failure, job.replyTo()));
         return compressing();
+    }
+
+    private CompletionStage<CompressedSnapshot> compress(Compress job) {
+        SnapshotCompressor compressor = job.compressor().get();
+        return job.plain()
+                .toMat(Sink.foreach(chunk -> write(compressor, chunk)), (left, done) -> done)
+                .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
+                .run(Materializer.matFromSystem(context.getSystem()))
+                .thenApplyAsync(done -> finish(compressor), executor);
     }
 
     private static void write(SnapshotCompressor compressor, ByteString chunk) throws IOException {
