@@ -155,7 +155,7 @@ final class BlockArchive implements AutoCloseable {
             }
         } catch (IOException e) {
             removeTemporary(jobs, e);
-            throw unavailable("writing " + jobs.size() + " files to the archive", e);
+            throw unavailable("writing " + jobs.size() + " files to the archive in " + directories(), e);
         }
         block.archive().clear();
         copies.release();
