@@ -44,7 +44,7 @@ class CrashTest {
         kill(KILLS);
     }
 
-    /** Some ten minutes. */
+    /** Between ten and twenty minutes, as busy as the machine is. */
     @Test
     @Tag("slow")
     void nodeKilledTwoHundredTimesKeepsWhatItAcknowledged() throws Exception {
