@@ -54,6 +54,9 @@ final class ReadViews {
 
     private record Known(View view, long sinceNanos) {}
 
+    /** The log's file is cut to half of this when it starts over, so that its length tells of growth. */
+    private static final long LIMIT_BYTES_MIN = 16L << 20;
+
     private static final AtomicLong IDS = new AtomicLong();
 
     private final ActorContext<Command> context;
@@ -83,7 +86,13 @@ final class ReadViews {
     static Behavior<Command> create(LongSupplier walBytes) {
         return Behaviors.setup(context -> {
             Config wal = context.getSystem().settings().config().getConfig("swingnode.store.wal");
-            return create(walBytes, System::nanoTime, wal.getBytes("limit"), wal.getDuration("check-every"));
+            long limitBytes = wal.getBytes("limit");
+            if (limitBytes < LIMIT_BYTES_MIN) {
+                throw new StoreException(
+                        Reason.USAGE,
+                        "swingnode.store.wal.limit is " + limitBytes + " bytes; give at least " + LIMIT_BYTES_MIN);
+            }
+            return create(walBytes, System::nanoTime, limitBytes, wal.getDuration("check-every"));
         });
     }
 

@@ -16,7 +16,7 @@ final class SqliteDatabase implements Database {
     private static final int WRITER_CACHE_KIB = 64 * 1024;
 
     /** What stays of the write-ahead log's file when it starts over after it had grown beside a long reader. */
-    private static final int WAL_KEPT_BYTES = 64 << 20;
+    private static final int WAL_KEPT_BYTES = 8 << 20;
 
     /** Page cache of readers: enough for the inner nodes of every index of a large store. */
     private static final int READER_CACHE_KIB = 16 * 1024;

@@ -1,0 +1,150 @@
+package io.swingnode.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.stream.javadsl.Sink;
+import akka.stream.testkit.TestSubscriber;
+import akka.stream.testkit.javadsl.TestSink;
+import com.typesafe.config.ConfigFactory;
+import io.swingnode.actors.Journal;
+import io.swingnode.actors.NodeExport;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreHealth;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.demo.DemoKernel;
+import io.swingnode.demo.DemoOptions;
+import io.swingnode.persistence.StoreDirectory;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.VatId;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many blocks at full speed, with readers beside them: what the node takes of the heap, of threads, of open files
+ * and of the write-ahead log must not grow with the number of blocks.
+ */
+class LongLifeTest {
+    /** A day of blocks, one every six seconds. */
+    private static final int BLOCKS_OF_A_DAY = 14_400;
+
+    private static final int BLOCKS_BETWEEN_READERS = 20;
+    private static final long WAL_LIMIT_BYTES = 16L << 20;
+
+    /** Between two looks at the log's length it grows by what a few blocks write. */
+    private static final long WAL_GROWTH_BYTES_MAX = 4L << 20;
+
+    private static final double HEAP_GROWTH_MAX = 1.25;
+    private static final long HEAP_SLACK_BYTES = 8L << 20;
+    private static final int SAMPLES = 8;
+
+    @TempDir
+    Path home;
+
+    @Test
+    void takesNoMoreAfterManyBlocks() throws IOException {
+        live(480);
+    }
+
+    @Test
+    @Tag("slow")
+    void takesNoMoreAfterADayOfBlocks() throws IOException {
+        live(BLOCKS_OF_A_DAY);
+    }
+
+    private record Sample(long heapBytes, int threads, long files) {}
+
+    private void live(int blocks) throws IOException {
+        NodeSettings settings = new NodeSettings(
+                home,
+                StoreOptions.defaults().withRetention(false, false),
+                Optional.of(Journal.ofHome(home)),
+                ConfigFactory.parseString(
+                        "swingnode.store.wal { limit = " + WAL_LIMIT_BYTES + ", check-every = 20ms }"));
+        DemoOptions options = new DemoOptions(7, 4, 20, 2000, 4096, 50, 2);
+        long longestLog = 0;
+        long endedReaders = 0;
+        Sample early = new Sample(0, 0, 0);
+        Sample late = early;
+        try (SwingNode node = SwingNode.start(settings);
+                DemoKernel kernel = DemoKernel.start(node, options)) {
+            TestSubscriber.Probe<ExportEntry> stuck = startStuckReader(node);
+            for (int block = 1; block <= blocks; block++) {
+                BlockResult result = kernel.runBlock();
+                assertThat(result.height()).isEqualTo(block);
+                longestLog = Math.max(longestLog, StoreDirectory.walBytes(settings.storeDir()));
+                if (block % BLOCKS_BETWEEN_READERS == 0) {
+                    readASpan(node);
+                    StoreHealth health =
+                            node.storeHealth().toCompletableFuture().join();
+                    if (health.views() == 0) {
+                        assertThat(stuck.expectError()).hasMessageContaining("was ended");
+                        endedReaders++;
+                        stuck = startStuckReader(node);
+                    }
+                }
+                if (block % (blocks / SAMPLES) == 0) {
+                    late = sample();
+                    early = early.heapBytes() == 0 || block <= blocks / 4 ? late : early;
+                }
+            }
+            assertThat(node.ledgerHealth()
+                            .toCompletableFuture()
+                            .join()
+                            .orElseThrow()
+                            .last()
+                            .orElseThrow()
+                            .height())
+                    .isEqualTo(blocks);
+        }
+        System.out.printf(
+                "LongLifeTest: %d blocks; log at most %d bytes, %d stuck readers ended; %s, then %s%n",
+                blocks, longestLog, endedReaders, early, late);
+        assertThat(longestLog).isLessThan(WAL_LIMIT_BYTES + WAL_GROWTH_BYTES_MAX);
+        assertThat((double) late.heapBytes()).isLessThan(early.heapBytes() * HEAP_GROWTH_MAX + HEAP_SLACK_BYTES);
+        assertThat(late.threads()).isLessThanOrEqualTo(early.threads() + 8);
+        assertThat(late.files()).isLessThanOrEqualTo(early.files() + 8);
+    }
+
+    /** An export that takes one entry and then stays for as long as it may. */
+    private static TestSubscriber.Probe<ExportEntry> startStuckReader(SwingNode node) {
+        NodeExport export = node.openExport(ArtifactMode.OPERATIONAL);
+        TestSubscriber.Probe<ExportEntry> reader =
+                export.exportData().runWith(TestSink.create(node.system()), node.system());
+        reader.request(1);
+        ExportEntry first = reader.expectNext();
+        assertThat(first.key()).isNotEmpty();
+        return reader;
+    }
+
+    private static void readASpan(SwingNode node) {
+        long items = node.readSpan(new VatId("v1"), OptionalLong.empty())
+                .thenCompose(span -> span.runWith(Sink.fold(0L, (count, item) -> count + 1), node.system()))
+                .toCompletableFuture()
+                .join();
+        assertThat(items).isNotNegative();
+    }
+
+    private static Sample sample() throws IOException {
+        ManagementFactory.getMemoryMXBean().gc();
+        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return new Sample(heap, threads, 0);
+        }
+        try (Stream<Path> open = Files.list(descriptors)) {
+            return new Sample(heap, threads, open.count());
+        }
+    }
+}
