@@ -23,12 +23,12 @@ import java.util.function.Supplier;
 /**
  * Keeps what each block of a store committed and cleaned, in the node's own journal.
  *
- * <p>The store is the truth and the ledger follows: it is told of a block after the store's commit, so it
- * may be behind the store and never ahead. A new ledger must be {@linkplain Reconcile reconciled} with the
- * opened store before it takes anything else. What it accepts waits in a bounded queue until the journal
- * has it; a failing journal is retried with growing waits and fails no block. When the queue is full, or
- * the retries are used up, the ledger refuses, {@link GetHealth} says so, and the next reconciliation
- * records what was missed. Refusals are error replies that carry a {@link StoreException}.
+ * <p>The store is the truth and the ledger follows: it is told of a block after the store's commit, so it may be behind
+ * the store and never ahead. A new ledger must be {@linkplain Reconcile reconciled} with the opened store before it
+ * takes anything else. What it accepts waits in a bounded queue until the journal has it; a failing journal is retried
+ * with growing waits and fails no block. When the queue is full, or the retries are used up, the ledger refuses,
+ * {@link GetHealth} says so, and the next reconciliation records what was missed. Refusals are error replies that
+ * carry a {@link StoreException}.
  */
 public final class BlockLedger {
     /** What the ledger can be told and asked. */
@@ -295,7 +295,6 @@ public final class BlockLedger {
     }
 
     private static StoreException closed() {
-        return new StoreException(
-                Reason.USAGE, "the block ledger takes nothing until it is reconciled with the opened store");
+        return new StoreException(Reason.USAGE, "the block ledger must be reconciled with the opened store first");
     }
 }

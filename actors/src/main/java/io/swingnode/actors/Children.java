@@ -2,6 +2,7 @@ package io.swingnode.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.pattern.StatusReply;
 import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
@@ -55,9 +56,9 @@ final class Children {
         }
     }
 
-    /** Who knows the views of earlier commits. */
-    ActorRef<ReadViews.Command> views() {
-        return views;
+    /** Has the question answered by whoever knows the views of earlier commits. */
+    void health(ActorRef<StatusReply<StoreHealth>> replyTo) {
+        views.tell(new ReadViews.GetHealth(replyTo));
     }
 
     ActorRef<Exporter.Command> exporter(ArtifactMode mode) {

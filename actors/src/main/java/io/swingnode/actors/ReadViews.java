@@ -24,9 +24,10 @@ import java.util.function.LongSupplier;
  * Knows every view of an earlier commit that is being read, and keeps the write-ahead log bounded.
  *
  * <p>While a view is open the log cannot start over, and each block makes it longer. When it has grown past its
- * limit the oldest view is ended, with an error that says so; the next only when the log has grown by another
- * quarter of the limit, because the log starts over no sooner than with the next commit. Ending a view harms
- * nobody but its reader, who can begin again from the last commit.
+ * limit the oldest view is ended, with an error that says so; the next only when the log has grown further, because
+ * it starts over no sooner than with the commits that follow. Until it has, no new view is let in, or a reader
+ * who tries again at once would hold it for ever; unless nothing is being committed, when no view does harm. Ending a
+ * view harms nobody but its reader, who can begin again from the last commit.
  */
 final class ReadViews {
     /** What can be told. */
@@ -57,6 +58,9 @@ final class ReadViews {
     /** The log's file is cut to half of this when it starts over, so that its length tells of growth. */
     private static final long LIMIT_BYTES_MIN = 16L << 20;
 
+    /** The part of the limit by which the log may grow until it starts over. */
+    private static final int SLACK = 16;
+
     private static final AtomicLong IDS = new AtomicLong();
 
     private final ActorContext<Command> context;
@@ -69,6 +73,11 @@ final class ReadViews {
 
     /** How long the log may get before the next view is ended. */
     private long nextBytes;
+
+    /** How long the log was at the last check, and whether it was longer than at the one before. */
+    private long lastBytes;
+
+    private boolean growing;
 
     private ReadViews(ActorContext<Command> context, LongSupplier walBytes, LongSupplier nanos, long limitBytes) {
         this.context = context;
@@ -120,13 +129,26 @@ final class ReadViews {
     private Behavior<Command> watching() {
         return Behaviors.receiveMessage(command -> {
             switch (command) {
-                case Opened opened -> views.put(opened.view().id(), new Known(opened.view(), nanos.getAsLong()));
+                case Opened opened -> onOpened(opened.view());
                 case Closed closed -> views.remove(closed.id());
                 case GetHealth health -> health.replyTo().tell(StatusReply.success(health()));
                 case Check check -> onCheck();
             }
             return Behaviors.same();
         });
+    }
+
+    private void onOpened(View view) {
+        long bytes = walBytes.getAsLong();
+        if (bytes > limitBytes && (growing || bytes > lastBytes)) {
+            view.end()
+                    .accept(new StoreException(
+                            Reason.UNAVAILABLE,
+                            view.what() + " cannot begin now: the write-ahead log has " + bytes + " bytes of "
+                                    + limitBytes + " allowed and must start over first; try again in a few seconds"));
+        } else {
+            views.put(view.id(), new Known(view, nanos.getAsLong()));
+        }
     }
 
     private StoreHealth health() {
@@ -145,6 +167,8 @@ final class ReadViews {
 
     private void onCheck() {
         long bytes = walBytes.getAsLong();
+        growing = bytes > lastBytes;
+        lastBytes = bytes;
         if (bytes <= limitBytes) {
             nextBytes = limitBytes;
             return;
@@ -153,7 +177,7 @@ final class ReadViews {
         if (bytes <= nextBytes || oldest.isEmpty()) {
             return;
         }
-        nextBytes = bytes + limitBytes / 4;
+        nextBytes = bytes + limitBytes / SLACK;
         View view = oldest.get().view();
         views.remove(view.id());
         StoreException reason = new StoreException(

@@ -140,7 +140,7 @@ public final class StoreSupervisor {
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatusWhenFree(status);
-                    case GetHealth health -> onHealth(health);
+                    case GetHealth health -> same(() -> children.health(health.replyTo()));
                     case RunOnWriter run -> same(run.work());
                 },
                 messages::giveUp);
@@ -158,7 +158,7 @@ public final class StoreSupervisor {
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatus(status);
-                    case GetHealth health -> onHealth(health);
+                    case GetHealth health -> same(() -> children.health(health.replyTo()));
                     case RunOnWriter run -> same(run.work());
                 },
                 () -> lease.store().close());
@@ -276,11 +276,6 @@ public final class StoreSupervisor {
         return execute.request() instanceof Request.GetBlockStatus status
                 ? onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)))
                 : refuseWhileLeased(execute.replyTo());
-    }
-
-    private Behavior<Command> onHealth(GetHealth health) {
-        children.views().tell(new ReadViews.GetHealth(health.replyTo()));
-        return Behaviors.same();
     }
 
     private static Behavior<Command> same(Runnable work) {

@@ -81,10 +81,29 @@ class ReadViewsTest {
         assertThat(ended.receiveMessage()).startsWith("1: the first was ended").contains("swingnode.store.wal.limit");
         time.timePasses(CHECK);
         ended.expectNoMessage(Duration.ZERO);
-        walBytes.set(1_252);
+        walBytes.set(1_064);
         time.timePasses(CHECK);
         assertThat(ended.receiveMessage()).startsWith("2: the second");
         assertThat(health().views()).isZero();
+    }
+
+    @Test
+    void letsNoNewViewInUntilTheLogHasStartedOverOrNothingIsCommitted() {
+        walBytes.set(1_001);
+        open(1, "too early");
+        assertThat(ended.receiveMessage()).startsWith("1: too early cannot begin now");
+        time.timePasses(CHECK);
+        assertThat(health().views()).isZero();
+        time.timePasses(CHECK);
+        assertThat(health().views()).isZero();
+        open(2, "on an idle node");
+        assertThat(health().views()).isOne();
+        walBytes.set(900);
+        time.timePasses(CHECK);
+        assertThat(health().views()).isOne();
+        open(3, "after the log has started over");
+        assertThat(health().views()).isEqualTo(2);
+        ended.expectNoMessage(Duration.ZERO);
     }
 
     @Test
