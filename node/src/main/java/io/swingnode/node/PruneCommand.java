@@ -94,7 +94,9 @@ final class PruneCommand implements Callable<Integer> {
         OptionalLong position = before == null ? OptionalLong.empty() : OptionalLong.of(before);
         PruneOptions options = new PruneOptions(transcripts, snapshots, position, keepIncarnation, dryRun);
         try (Progress progress = output.progress("prune")) {
-            String stopped = "stopped; what is gone is gone, and the same command goes on with the rest";
+            String stopped = dryRun
+                    ? "stopped; nothing was changed"
+                    : "stopped; what is gone is gone, and the same command goes on with the rest";
             return StorePruner.prune(
                     store, options, new WatchedWork(progress, Cancellation.ofProcess(), stopped), Database.sqlite());
         }

@@ -53,7 +53,9 @@ final class RepopulateCommand implements Callable<Integer> {
         ArtifactSupply supply = ArtifactSupply.open(source);
         StoreRepopulator.Report report;
         try (Progress progress = output.progress("repopulate")) {
-            String stopped = "stopped; what was put back is there, and the same command goes on with the rest";
+            String stopped = dryRun
+                    ? "stopped; nothing was changed"
+                    : "stopped; what was put back is there, and the same command goes on with the rest";
             report = StoreRepopulator.repopulate(
                     store,
                     supply,

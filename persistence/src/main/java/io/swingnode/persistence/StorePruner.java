@@ -42,6 +42,9 @@ public final class StorePruner {
             long transactions,
             long longestMicros) {}
 
+    /** A span of so many steps is finished in the transaction that began it, so that none is left half. */
+    private static final int WHOLE_SPAN_STEPS = 500 / PruneTable.STEP_ITEMS;
+
     private final SharedWriter writer;
     private final PruneOptions options;
     private final WorkProgress progress;
@@ -152,13 +155,16 @@ public final class StorePruner {
         long startedNanos = System.nanoTime();
         PruneTable.Items items = PruneTable.Items.NONE;
         int finished = 0;
-        while (first + finished < prunable.size() && System.nanoTime() - startedNanos < SharedWriter.STEP_NANOS) {
+        int begun = 0;
+        while (first + finished < prunable.size()
+                && ((begun > 0 && begun < WHOLE_SPAN_STEPS)
+                        || System.nanoTime() - startedNanos < SharedWriter.STEP_NANOS)) {
             SpanRecord span = prunable.get(first + finished);
             PruneTable.Items step = isStillClosed(connection, span) ? table.deleteItems(span) : PruneTable.Items.NONE;
             items = items.plus(step);
-            if (step.count() < PruneTable.STEP_ITEMS) {
-                finished++;
-            }
+            boolean last = step.count() < PruneTable.STEP_ITEMS;
+            finished += last ? 1 : 0;
+            begun = last ? 0 : begun + 1;
         }
         return new Step(items, finished);
     }
