@@ -2,7 +2,6 @@ package io.swingnode.node;
 
 import io.swingnode.persistence.Cursor;
 import io.swingnode.persistence.ExportSource;
-import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.persistence.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
@@ -29,12 +28,12 @@ final class DumpCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory.")
+    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
     private Path directory;
 
     @Override
     public Integer call() {
-        StoreDirectory.requireStore(directory);
+        directory = StoreLocation.of(directory);
         PrintWriter out = output.out();
         try (ExportSource source = StoreExporter.open(directory, ArtifactMode.OPERATIONAL);
                 Cursor<ExportEntry> entries = source.exportData()) {

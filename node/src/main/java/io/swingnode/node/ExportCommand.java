@@ -1,7 +1,6 @@
 package io.swingnode.node;
 
 import io.swingnode.persistence.ExportDirectoryWriter;
-import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.persistence.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ArtifactModeMixin artifacts;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The store's directory.")
+    @Parameters(index = "0", paramLabel = "DIR", description = "The store's directory, or the home of its node.")
     private Path directory;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "Where to write: a directory that is new or empty.")
@@ -41,7 +40,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StoreDirectory.requireStore(directory);
+        directory = StoreLocation.of(directory);
         ArtifactMode mode = artifacts.mode();
         String stopped = "stopped; " + target + " holds an unfinished export, which the same command replaces";
         try (Progress progress = output.progress("export");

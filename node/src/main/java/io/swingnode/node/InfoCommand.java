@@ -1,7 +1,6 @@
 package io.swingnode.node;
 
 import io.swingnode.persistence.Database;
-import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.persistence.StoreInfo;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SpanRecord;
@@ -67,12 +66,12 @@ final class InfoCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory.")
+    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
     private Path directory;
 
     @Override
     public Integer call() {
-        StoreDirectory.requireStore(directory);
+        directory = StoreLocation.of(directory);
         StoreInfo info = StoreInfo.read(directory, Database.sqlite());
         output.print(result(info), text(info));
         return ExitCodes.OK;

@@ -27,6 +27,6 @@ final class StoreLocation {
         throw new StoreException(
                 Reason.NOT_FOUND,
                 dir + " is neither a store nor a node's home: it holds neither " + StoreDirectory.FILE_NAME + " nor "
-                        + IN_HOME + "/" + StoreDirectory.FILE_NAME);
+                        + IN_HOME + "/" + StoreDirectory.FILE_NAME + "; make a store with init");
     }
 }

@@ -2,7 +2,6 @@ package io.swingnode.node;
 
 import io.swingnode.persistence.Database;
 import io.swingnode.persistence.Finding;
-import io.swingnode.persistence.StoreDirectory;
 import io.swingnode.persistence.StoreVerifier;
 import io.swingnode.protocol.ArtifactMode;
 import java.nio.file.Path;
@@ -45,12 +44,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory.")
+    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
     private Path directory;
 
     @Override
     public Integer call() {
-        StoreDirectory.requireStore(directory);
+        directory = StoreLocation.of(directory);
         StoreVerifier.Report report;
         try (Progress progress = output.progress("verify")) {
             report = StoreVerifier.verify(

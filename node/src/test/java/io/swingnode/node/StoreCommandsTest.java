@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,18 @@ class StoreCommandsTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("[\"transcript.v1.current\",\"{\\\"vatID\\\":\\\"v1\\\",\\\"startPos\\\":1,"));
         assertThat(out.toString()).doesNotContain("local.secret").doesNotContain("host.height");
+    }
+
+    @Test
+    void homeOfANodeStandsForItsStore() {
+        Path home = store.resolveSibling("home");
+        assertThat(run("init", home.resolve("store"))).isEqualTo(ExitCodes.OK);
+        for (String command : List.of("info", "verify", "dump")) {
+            assertThat(run(command, home)).as(command).isEqualTo(ExitCodes.OK);
+        }
+        assertThat(run("export", home, dir.resolve("of home"))).isEqualTo(ExitCodes.OK);
+        assertThat(run("info", dir.resolve("absent"))).isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString()).contains("neither a store nor a node's home").contains("init");
     }
 
     @Test
@@ -195,8 +208,9 @@ class StoreCommandsTest {
 
     @Test
     void aDirectoryWithoutAStoreIsNamed() {
-        assertThat(run("dump", dir)).isEqualTo(ExitCodes.FAILED);
+        Path empty = dir.resolve("empty");
+        assertThat(run("dump", empty)).isEqualTo(ExitCodes.FAILED);
         assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).startsWith("swingnode: " + dir);
+        assertThat(err.toString()).startsWith("swingnode: " + empty);
     }
 }
