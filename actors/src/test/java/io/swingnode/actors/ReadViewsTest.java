@@ -46,9 +46,17 @@ class ReadViewsTest {
         testKit.shutdownTestKit();
     }
 
+    /** Opens a view, and returns when that is noted. */
     private void open(long id, String what) {
         views.tell(new ReadViews.Opened(
                 new ReadViews.View(id, what, reason -> ended.ref().tell(id + ": " + reason.getMessage()))));
+        assertThat(health().walLimitBytes()).isEqualTo(1_000);
+    }
+
+    /** Lets the time of a check pass, and returns when it is done. */
+    private void check() {
+        time.timePasses(CHECK);
+        assertThat(health().walLimitBytes()).isEqualTo(1_000);
     }
 
     private StoreHealth health() {
@@ -77,12 +85,12 @@ class ReadViewsTest {
         open(1, "the first");
         open(2, "the second");
         walBytes.set(1_001);
-        time.timePasses(CHECK);
+        check();
         assertThat(ended.receiveMessage()).startsWith("1: the first was ended").contains("swingnode.store.wal.limit");
-        time.timePasses(CHECK);
+        check();
         ended.expectNoMessage(Duration.ZERO);
         walBytes.set(1_064);
-        time.timePasses(CHECK);
+        check();
         assertThat(ended.receiveMessage()).startsWith("2: the second");
         assertThat(health().views()).isZero();
     }
@@ -92,14 +100,14 @@ class ReadViewsTest {
         walBytes.set(1_001);
         open(1, "too early");
         assertThat(ended.receiveMessage()).startsWith("1: too early cannot begin now");
-        time.timePasses(CHECK);
+        check();
         assertThat(health().views()).isZero();
-        time.timePasses(CHECK);
+        check();
         assertThat(health().views()).isZero();
         open(2, "on an idle node");
         assertThat(health().views()).isOne();
         walBytes.set(900);
-        time.timePasses(CHECK);
+        check();
         assertThat(health().views()).isOne();
         open(3, "after the log has started over");
         assertThat(health().views()).isEqualTo(2);
@@ -110,14 +118,13 @@ class ReadViewsTest {
     void startsAnewOnceTheLogIsShortAgain() {
         open(1, "the first");
         walBytes.set(5_000);
-        time.timePasses(CHECK);
+        check();
         assertThat(ended.receiveMessage()).startsWith("1:");
         walBytes.set(10);
-        time.timePasses(CHECK);
-        assertThat(health().views()).as("the check is done").isZero();
+        check();
         open(2, "the second");
         walBytes.set(1_001);
-        time.timePasses(CHECK);
+        check();
         assertThat(ended.receiveMessage()).startsWith("2:");
     }
 
