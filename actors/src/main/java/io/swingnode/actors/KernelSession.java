@@ -9,15 +9,20 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.swingnode.persistence.BlockStats;
-import io.swingnode.persistence.BundleStore;
-import io.swingnode.persistence.CompressedSnapshot;
-import io.swingnode.persistence.HostKvStore;
-import io.swingnode.persistence.KernelKvStore;
-import io.swingnode.persistence.SnapshotStore;
+import io.swingnode.actors.store.BlockCommitter;
+import io.swingnode.actors.store.PendingSnapshots;
+import io.swingnode.actors.store.SessionLease;
+import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.SwingStore;
-import io.swingnode.persistence.TranscriptStore;
-import io.swingnode.persistence.VatCleaner;
+import io.swingnode.persistence.block.BlockStats;
+import io.swingnode.persistence.bundle.BundleStore;
+import io.swingnode.persistence.cleanup.CleanupPlanner;
+import io.swingnode.persistence.kv.HostKvStore;
+import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SnapshotStore;
+import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CrankHashes;
@@ -50,16 +55,16 @@ public final class KernelSession implements AutoCloseable {
     private final ActorSystem<?> system;
     private final SessionLease lease;
     private final SwingStore store;
-    private final HostBlock host;
-    private final PendingSaves saves;
+    private final BlockCommitter host;
+    private final PendingSnapshots saves;
     private boolean open = true;
 
     KernelSession(ActorSystem<?> system, SessionLease lease) {
         this.system = system;
         this.lease = lease;
         this.store = lease.store();
-        this.host = new HostBlock(store, lease.book());
-        this.saves = new PendingSaves(store.snapshots());
+        this.host = new BlockCommitter(store, lease.book());
+        this.saves = new PendingSnapshots(store.snapshots());
     }
 
     /** The key-value store as the kernel sees it. */
@@ -83,7 +88,7 @@ public final class KernelSession implements AutoCloseable {
     }
 
     /** Terminates vats and deletes what is left of them. */
-    public VatCleaner cleaner() {
+    public CleanupPlanner cleaner() {
         return store.cleaner();
     }
 
@@ -190,7 +195,7 @@ public final class KernelSession implements AutoCloseable {
      */
     public BlockResult commitBlock(long height, CleanupBudget cleanup) {
         settle();
-        return host.commit(new HostBlock.Request(height, cleanup, false), new ArrayList<>());
+        return host.commit(new BlockCommitter.Request(height, cleanup, false), new ArrayList<>());
     }
 
     /**
@@ -203,7 +208,7 @@ public final class KernelSession implements AutoCloseable {
      */
     public CompletionStage<BlockResult> startCommitBlock(long height, CleanupBudget cleanup) {
         settle();
-        return host.start(new HostBlock.Request(height, cleanup, false), new ArrayList<>());
+        return host.start(new BlockCommitter.Request(height, cleanup, false), new ArrayList<>());
     }
 
     /**

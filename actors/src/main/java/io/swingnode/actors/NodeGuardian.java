@@ -5,6 +5,10 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.MailboxSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.swingnode.actors.ledger.BlockLedger;
+import io.swingnode.actors.store.CommitTracker;
+import io.swingnode.actors.store.StoreMailbox;
+import io.swingnode.actors.store.StoreSupervisor;
 import java.util.Optional;
 
 /** The node's first actor: starts the others, and ends the node when the store fails for good. */
@@ -38,7 +42,7 @@ final class NodeGuardian {
     private static ActorRef<StoreSupervisor.Command> spawnSupervisor(
             ActorContext<Command> context, NodeSettings settings, Optional<ActorRef<BlockLedger.Command>> ledger) {
         // The book outlives a restart of the supervisor, whose successor must know what was lost.
-        BlockBook book = new BlockBook(context.getSystem(), ledger);
+        CommitTracker book = new CommitTracker(context.getSystem(), ledger);
         ActorRef<StoreSupervisor.Command> supervisor = context.spawn(
                 StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), book),
                 "store",

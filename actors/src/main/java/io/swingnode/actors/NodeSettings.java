@@ -2,6 +2,7 @@ package io.swingnode.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -10,10 +10,22 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.persistence.CompressedSnapshot;
-import io.swingnode.persistence.SnapshotCompressor;
+import io.swingnode.actors.export.Exporter;
+import io.swingnode.actors.export.NodeExport;
+import io.swingnode.actors.export.StoreHealth;
+import io.swingnode.actors.ledger.BlockHead;
+import io.swingnode.actors.ledger.BlockLedger;
+import io.swingnode.actors.ledger.BlockLedgerHealth;
+import io.swingnode.actors.ledger.BlockReconciled;
+import io.swingnode.actors.store.BlockCommitter;
+import io.swingnode.actors.store.SessionLease;
+import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.actors.vat.Vat;
+import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SnapshotCompressor;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.Reply;
@@ -70,7 +82,7 @@ public final class SwingNode implements AutoCloseable {
         // Opened once here, so that a store that cannot be opened is reported to the caller and nobody else.
         Optional<BlockHead> head;
         try (SwingStore store = SwingStore.open(settings.storeDir(), settings.storeOptions())) {
-            head = HostBlock.head(store);
+            head = BlockCommitter.head(store);
         }
         settings.journal().ifPresent(Journal::prepare);
         ActorSystem<NodeGuardian.Command> system =

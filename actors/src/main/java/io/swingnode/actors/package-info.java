@@ -1,11 +1,16 @@
 /**
- * Who owns what: {@link io.swingnode.actors.SwingNode} is the way in for kernels and hosts; behind it a {@link
- * io.swingnode.actors.StoreSupervisor} owns the database, a {@link io.swingnode.actors.Vat} per active vat
- * compresses and reads its snapshots, an {@link io.swingnode.actors.Exporter} per export holds its own view,
- * and the {@link io.swingnode.actors.BlockLedger} keeps the books in the node's {@link
- * io.swingnode.actors.Journal}.
+ * The node: who owns what of a running store.
  *
- * <p>Actors own their state; {@link io.swingnode.actors.KernelSession} belongs to the kernel's thread.
+ * <ul>
+ *   <li>starts and stops a node
+ *   <li>opens sessions for kernels in the same virtual machine
+ *   <li>answers requests by message
+ * </ul>
+ *
+ * <p>{@link io.swingnode.actors.SwingNode} is the way in, {@link io.swingnode.actors.NodeSettings} says how; {@code
+ * NodeGuardian} stands above all other actors. {@link io.swingnode.actors.KernelSession} is what a kernel holds.
+ *
+ * <p>Actors own their state; a session belongs to the thread of its kernel.
  */
 @NullMarked
 package io.swingnode.actors;

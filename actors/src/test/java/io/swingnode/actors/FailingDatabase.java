@@ -1,6 +1,6 @@
 package io.swingnode.actors;
 
-import io.swingnode.persistence.Database;
+import io.swingnode.persistence.sqlite.Database;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -10,25 +10,25 @@ import java.sql.SQLException;
 import java.util.concurrent.Semaphore;
 
 /** A database whose writer connection refuses one kind of statement, or lets it wait, once it is told to. */
-final class FailingDatabase implements Database {
+public final class FailingDatabase implements Database {
     private final Database real = Database.sqlite();
     private final Semaphore gate = new Semaphore(1);
     private volatile String failing = "";
     private volatile String holding = "";
 
     /** From now on statements that start with {@code sqlPrefix} fail; an empty text ends it. */
-    void failOn(String sqlPrefix) {
+    public void failOn(String sqlPrefix) {
         failing = sqlPrefix;
     }
 
     /** While it is open, statements of one kind wait. */
-    interface Hold extends AutoCloseable {
+    public interface Hold extends AutoCloseable {
         @Override
         void close();
     }
 
     /** Lets statements that start with {@code sqlPrefix} wait until the hold is closed. */
-    Hold hold(String sqlPrefix) {
+    public Hold hold(String sqlPrefix) {
         gate.acquireUninterruptibly();
         holding = sqlPrefix;
         return () -> {
@@ -38,7 +38,7 @@ final class FailingDatabase implements Database {
     }
 
     /** True while a statement waits. */
-    boolean isHeld() {
+    public boolean isHeld() {
         return gate.hasQueuedThreads();
     }
 

@@ -1,6 +1,6 @@
 package io.swingnode.actors;
 
-import io.swingnode.persistence.Database;
+import io.swingnode.persistence.sqlite.Database;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -14,37 +14,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** SQLite on a disk that a test can fill, stop and break, and that tells how much was read. */
-final class FaultyDisk implements Database {
+public final class FaultyDisk implements Database {
     /** Stands around the execution of a statement: may fail before it, after it, or wait. */
     @FunctionalInterface
-    interface Around {
+    public interface Around {
         @Nullable
         Object execute(String sql, Execution execution) throws SQLException;
     }
 
     /** The execution of a statement. */
     @FunctionalInterface
-    interface Execution {
+    public interface Execution {
         @Nullable
         Object run() throws SQLException;
     }
 
     /** One connection that reads. */
-    static final class Reader {
+    public static final class Reader {
         private final AtomicInteger rows = new AtomicInteger();
         private volatile int rowsMax = Integer.MAX_VALUE;
         private volatile boolean open = true;
 
-        int rows() {
+        public int rows() {
             return rows.get();
         }
 
-        boolean isOpen() {
+        public boolean isOpen() {
             return open;
         }
 
         /** Reading another row than the next {@code more} fails. */
-        void failAfter(int more) {
+        public void failAfter(int more) {
             rowsMax = rows.get() + more;
         }
 
@@ -61,17 +61,17 @@ final class FaultyDisk implements Database {
     private volatile Optional<Reader> lastReader = Optional.empty();
 
     /** Writers opened from now on find room for so many pages; 0 for no limit. */
-    void limitPages(int pages) {
+    public void limitPages(int pages) {
         pagesMax = pages;
     }
 
     /** From now on, on the connections that write. */
-    void around(Around other) {
+    public void around(Around other) {
         around = other;
     }
 
     /** From now on statements that start so fail before they do anything; an empty text ends it. */
-    void failOn(String sqlPrefix) {
+    public void failOn(String sqlPrefix) {
         around = (sql, execution) -> {
             if (!sqlPrefix.isEmpty() && sql.startsWith(sqlPrefix)) {
                 throw new SQLException("[SQLITE_IOERR] injected in: " + sql);
@@ -81,7 +81,7 @@ final class FaultyDisk implements Database {
     }
 
     /** The connection for reading that was opened last. */
-    Reader lastReader() {
+    public Reader lastReader() {
         return lastReader.orElseThrow();
     }
 

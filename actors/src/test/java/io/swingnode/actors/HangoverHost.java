@@ -1,5 +1,6 @@
 package io.swingnode.actors;
 
+import io.swingnode.journal.Journal;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.Reply;

@@ -2,6 +2,9 @@ package io.swingnode.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swingnode.actors.ledger.BlockLedgerQuery;
+import io.swingnode.actors.ledger.BlockPage;
+import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import java.io.IOException;

@@ -3,6 +3,11 @@ package io.swingnode.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swingnode.actors.ledger.BlockLedgerHealth;
+import io.swingnode.actors.ledger.BlockLedgerQuery;
+import io.swingnode.actors.ledger.BlockPage;
+import io.swingnode.actors.ledger.BlockRecord;
+import io.swingnode.journal.Journal;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;

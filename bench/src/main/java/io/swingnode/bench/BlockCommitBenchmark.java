@@ -1,7 +1,7 @@
 package io.swingnode.bench;
 
-import io.swingnode.persistence.BlockStats;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.block.BlockStats;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

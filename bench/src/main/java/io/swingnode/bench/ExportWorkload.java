@@ -1,7 +1,7 @@
 package io.swingnode.bench;
 
-import io.swingnode.persistence.Cursor;
-import io.swingnode.persistence.StoreExporter;
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;

@@ -1,9 +1,9 @@
 package io.swingnode.bench;
 
-import io.swingnode.persistence.CopyProgress;
-import io.swingnode.persistence.ImportOptions;
-import io.swingnode.persistence.ImportReport;
-import io.swingnode.persistence.StoreImporter;
+import io.swingnode.persistence.transfer.CopyProgress;
+import io.swingnode.persistence.transfer.ImportOptions;
+import io.swingnode.persistence.transfer.ImportReport;
+import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactMode;
 
 /** W4: builds a store from an archival export in files, checks it and makes it durable. */

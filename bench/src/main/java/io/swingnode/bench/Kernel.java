@@ -3,10 +3,10 @@ package io.swingnode.bench;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.persistence.KernelKvStore;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
-import io.swingnode.persistence.TranscriptStore;
+import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
 import java.nio.file.Path;
 

@@ -1,8 +1,8 @@
 package io.swingnode.bench;
 
-import io.swingnode.persistence.KernelKvStore;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.kv.KernelKvStore;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -2,7 +2,7 @@ package io.swingnode.bench;
 
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
-import io.swingnode.persistence.TranscriptStore;
+import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,8 +1,8 @@
 package io.swingnode.bench;
 
-import io.swingnode.persistence.CompressedSnapshot;
-import io.swingnode.persistence.SnapshotCompressor;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SnapshotCompressor;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,10 +1,10 @@
 package io.swingnode.bench;
 
-import io.swingnode.persistence.CompressedSnapshot;
-import io.swingnode.persistence.SnapshotCompressor;
-import io.swingnode.persistence.SnapshotStore;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SnapshotCompressor;
+import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.VatId;
 import java.io.ByteArrayInputStream;

@@ -4,6 +4,51 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import io.swingnode.components.actor.ActorProcessRunner;
+import io.swingnode.components.actor.Application;
+import io.swingnode.components.actor.ApplicationStore;
+import io.swingnode.components.actor.Applications;
+import io.swingnode.components.actor.JobQueue;
+import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.actor.PeriodicSync;
+import io.swingnode.components.actor.ProcessEventSync;
+import io.swingnode.components.config.ComponentsSettings;
+import io.swingnode.components.config.ConfigRules;
+import io.swingnode.components.config.LaunchPlanner;
+import io.swingnode.components.config.SecretBox;
+import io.swingnode.components.event.ApplicationJson;
+import io.swingnode.components.event.ApplicationView;
+import io.swingnode.components.event.EventHub;
+import io.swingnode.components.event.Events;
+import io.swingnode.components.files.Directories;
+import io.swingnode.components.files.LogRotation;
+import io.swingnode.components.files.Packages;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ConfigEntry;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.StartOptions;
+import io.swingnode.components.model.UpgradeSession;
+import io.swingnode.components.operation.CancelOperation;
+import io.swingnode.components.operation.ConfigOperation;
+import io.swingnode.components.operation.DownloadOperation;
+import io.swingnode.components.operation.InstallLock;
+import io.swingnode.components.operation.InstallOperation;
+import io.swingnode.components.operation.Installation;
+import io.swingnode.components.operation.OperationContext;
+import io.swingnode.components.operation.Recovery;
+import io.swingnode.components.operation.RemoveOperation;
+import io.swingnode.components.operation.ResetOperation;
+import io.swingnode.components.operation.RestartOperation;
+import io.swingnode.components.operation.RollbackOperation;
+import io.swingnode.components.operation.StartOperation;
+import io.swingnode.components.operation.StatusSync;
+import io.swingnode.components.operation.StopOperation;
+import io.swingnode.components.operation.UpgradeOperation;
+import io.swingnode.components.process.HookRunner;
+import io.swingnode.components.process.ProcessRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,9 +69,9 @@ public final class LifecycleManager implements AutoCloseable {
     private final EventHub hub = new EventHub();
     private final ProcessEventSync processEvents = new ProcessEventSync();
     private final ActorSystem<?> system;
-    private final Toolbox tools;
-    private final Queue startQueue;
-    private final Queue installQueue;
+    private final OperationContext tools;
+    private final JobQueueClient startQueue;
+    private final JobQueueClient installQueue;
     private final StartOperation start;
     private final StopOperation stop;
     private final RestartOperation restart;
@@ -50,7 +95,7 @@ public final class LifecycleManager implements AutoCloseable {
                 spawn(
                         Applications.create(new Application.Collaborators(settings, processEvents, planner::launch)),
                         "applications"));
-        tools = new Toolbox(
+        tools = new OperationContext(
                 settings,
                 directories,
                 store,
@@ -68,7 +113,7 @@ public final class LifecycleManager implements AutoCloseable {
         sync = new StatusSync(tools);
         restart = new RestartOperation(tools, startQueue, start, stop);
         reset = new ResetOperation(tools);
-        InstallTurn turn = new InstallTurn(installQueue, directories);
+        InstallLock turn = new InstallLock(installQueue, directories);
         remove = new RemoveOperation(tools, turn);
         config = new ConfigOperation(tools, new ConfigRules());
         RollbackOperation rollback = new RollbackOperation(tools, remove, start);
@@ -120,10 +165,10 @@ public final class LifecycleManager implements AutoCloseable {
         }
     }
 
-    private Queue queue(String name, int concurrency, long limitMillis) {
+    private JobQueueClient queue(String name, int concurrency, long limitMillis) {
         JobQueue.Execution execution = new JobQueue.Execution(
                 concurrency, limitMillis, tools.settings().jobsMax());
-        return new Queue(system, spawn(JobQueue.create(name, execution), name + "-queue"));
+        return new JobQueueClient(system, spawn(JobQueue.create(name, execution), name + "-queue"));
     }
 
     private <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
@@ -259,27 +304,27 @@ public final class LifecycleManager implements AutoCloseable {
     }
 
     private static ApplicationView view(ApplicationState application) {
-        return new ApplicationView(Views.application(application));
+        return new ApplicationView(ApplicationJson.application(application));
     }
 
     /** For tests: the parts behind the operations. */
-    Toolbox tools() {
+    public OperationContext tools() {
         return tools;
     }
 
-    ProcessEventSync processEvents() {
+    public ProcessEventSync processEvents() {
         return processEvents;
     }
 
-    StatusSync sync() {
+    public StatusSync sync() {
         return sync;
     }
 
-    Queue startQueue() {
+    public JobQueueClient startQueue() {
         return startQueue;
     }
 
-    Queue installQueue() {
+    public JobQueueClient installQueue() {
         return installQueue;
     }
 

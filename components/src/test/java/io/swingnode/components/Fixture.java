@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes manifests for tests: by default fixture A of contract §10. */
-final class Fixture {
-    static final String ID = "fixture";
+public final class Fixture {
+    public static final String ID = "fixture";
 
     private final Path dir;
     private final Map<String, String> components = new LinkedHashMap<>();
     private String version = "1.0.0";
     private String head = "";
 
-    Fixture(Path dir) {
+    public Fixture(Path dir) {
         this.dir = dir;
     }
 
     /** gw, web1, web2, mute, bad, worker. */
-    static Fixture a(Path dir) {
+    public static Fixture a(Path dir) {
         return new Fixture(dir)
                 .component("gw", "group: gateway")
                 .web("web1")
@@ -35,21 +35,21 @@ final class Fixture {
     }
 
     /** gw, web1, web2. */
-    static Fixture small(Path dir) {
+    public static Fixture small(Path dir) {
         return new Fixture(dir).component("gw", "group: gateway").web("web1").web("web2");
     }
 
-    Fixture version(String newVersion) {
+    public Fixture version(String newVersion) {
         version = newVersion;
         return this;
     }
 
-    Fixture head(String... lines) {
+    public Fixture head(String... lines) {
         head = String.join("\n", lines) + "\n";
         return this;
     }
 
-    Fixture web(String id, String... more) {
+    public Fixture web(String id, String... more) {
         String[] lines = new String[more.length + 3];
         lines[0] = "command: " + java("io.swingnode.components.TinyServer");
         lines[1] = "port: " + freePort();
@@ -58,7 +58,7 @@ final class Fixture {
         return component(id, lines);
     }
 
-    Fixture worker(String id, String... more) {
+    public Fixture worker(String id, String... more) {
         String[] lines = new String[more.length + 1];
         lines[0] = "command: [sleep, '600']";
         System.arraycopy(more, 0, lines, 1, more.length);
@@ -66,18 +66,18 @@ final class Fixture {
     }
 
     /** Adds or replaces a component; its version is the manifest's. */
-    Fixture component(String id, String... lines) {
+    public Fixture component(String id, String... lines) {
         components.put(id, String.join("\n", lines));
         return this;
     }
 
-    Fixture only(String... ids) {
+    public Fixture only(String... ids) {
         components.keySet().retainAll(java.util.List.of(ids));
         return this;
     }
 
     /** A shell script in the directory that the component is installed from. */
-    Fixture script(String component, String name, String text) {
+    public Fixture script(String component, String name, String text) {
         try {
             Path file = dir.resolve("src-" + component).resolve(name);
             Files.createDirectories(file.resolveSibling("."));
@@ -88,11 +88,11 @@ final class Fixture {
         }
     }
 
-    static String source(String component) {
+    public static String source(String component) {
         return "source: {directory: src-" + component + "}";
     }
 
-    static String java(String main, String... args) {
+    public static String java(String main, String... args) {
         String arguments =
                 java.util.Arrays.stream(args).map(arg -> ", '" + arg + "'").collect(Collectors.joining());
         return "['" + System.getProperty("java.home")
@@ -109,7 +109,7 @@ final class Fixture {
         throw new IllegalStateException("the test classes are not on the class path");
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -129,7 +129,7 @@ final class Fixture {
         return text.toString();
     }
 
-    Path write() {
+    public Path write() {
         try {
             Path file = dir.resolve("manifest-" + version + ".yaml");
             Files.createDirectories(dir);

@@ -1,5 +1,7 @@
 package io.swingnode.components;
 
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.StartOptions;
 import java.nio.file.Path;
 
 /** A node in a machine of its own, to be killed in the middle of the operation named on its command line. */

@@ -3,6 +3,15 @@ package io.swingnode.components;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.PackageListing;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.PendingRemoval;
+import io.swingnode.components.model.ProcessIdentity;
+import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -189,7 +198,7 @@ class KilledNodeTest {
                     : state.mapComponents(component -> component.withProcess(
                             component.process().map(record -> new ProcessRecord(record.token(), Optional.empty(), 0))));
             return begun.withUnfinished(
-                    Optional.of(new Unfinished(Unfinished.Kind.REMOVE, begun.components(), true, true)));
+                    Optional.of(new PendingRemoval(PendingRemoval.Kind.REMOVE, begun.components(), true, true)));
         });
         assertThat(TestNode.processesOf(home())).hasSize(3);
         first.leave();

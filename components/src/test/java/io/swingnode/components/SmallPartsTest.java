@@ -3,6 +3,10 @@ package io.swingnode.components;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swingnode.components.config.SecretBox;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Versions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,13 +11,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Takes requests and answers none until it is closed: a download from it is under way for as long as one likes. */
-final class StallingServer implements AutoCloseable {
+public final class StallingServer implements AutoCloseable {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    StallingServer() throws IOException {
+    public StallingServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         server.setExecutor(executor);
         server.createContext("/", exchange -> {
@@ -33,12 +33,12 @@ final class StallingServer implements AutoCloseable {
     }
 
     /** The source of a component whose archive lies here. */
-    String source() {
+    public String source() {
         return "source: {url: 'http://127.0.0.1:" + server.getAddress().getPort() + "/a.zip', sha256: '"
                 + "0".repeat(64) + "'}";
     }
 
-    void awaitRequest() {
+    public void awaitRequest() {
         await().atMost(TestNode.PATIENCE).until(() -> requested.getCount() == 0);
     }
 

@@ -2,6 +2,13 @@ package io.swingnode.components;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.PendingRemoval;
+import io.swingnode.components.model.ProcessIdentity;
+import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.StartOptions;
+import io.swingnode.components.model.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +42,7 @@ class StrangerTest {
     }
 
     /** Leaves a record of a running component whose process is the stranger, but for its start. */
-    private void leaveRecord(Optional<Unfinished.Kind> unfinished) {
+    private void leaveRecord(Optional<PendingRemoval.Kind> unfinished) {
         Fixture fixture = new Fixture(dir).worker("worker", "memoryLimitBytes: 2000000");
         TestNode node = TestNode.start(home(), TestNode.settings(home())).install(fixture);
         node.setStatus("worker", Status.RUNNING);
@@ -45,7 +52,7 @@ class StrangerTest {
         node.manager.tools().store().update(Fixture.ID, state -> {
             ApplicationState doctored = state.mapComponents(c -> c.withProcess(Optional.of(record)));
             return doctored.withUnfinished(unfinished.map(
-                    kind -> new Unfinished(kind, doctored.components(), kind == Unfinished.Kind.REMOVE, true)));
+                    kind -> new PendingRemoval(kind, doctored.components(), kind == PendingRemoval.Kind.REMOVE, true)));
         });
         node.leave();
     }
@@ -86,10 +93,10 @@ class StrangerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RESET", "REMOVE"})
-    void survivesTheCompletionOfWhatAKilledNodeHadBegun(Unfinished.Kind kind) throws Exception {
+    void survivesTheCompletionOfWhatAKilledNodeHadBegun(PendingRemoval.Kind kind) throws Exception {
         leaveRecord(Optional.of(kind));
         try (TestNode node = TestNode.start(home())) {
-            assertThat(node.manager.applications().isEmpty()).isEqualTo(kind == Unfinished.Kind.REMOVE);
+            assertThat(node.manager.applications().isEmpty()).isEqualTo(kind == PendingRemoval.Kind.REMOVE);
         }
         survived();
     }

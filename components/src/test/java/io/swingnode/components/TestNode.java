@@ -6,7 +6,20 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.actors.Journal;
+import io.swingnode.components.config.ComponentsSettings;
+import io.swingnode.components.event.AppEvent;
+import io.swingnode.components.event.Events;
+import io.swingnode.components.files.Directories;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ProcessIdentity;
+import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.StartOptions;
+import io.swingnode.components.model.Status;
+import io.swingnode.components.process.ProcessRunner;
+import io.swingnode.components.process.ProcessTable;
+import io.swingnode.journal.Journal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,11 +31,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** A node for tests: a real journal, real processes, short timings. Closing it ends the processes it started. */
-final class TestNode implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+public final class TestNode implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    final LifecycleManager manager;
-    final List<AppEvent> events = new CopyOnWriteArrayList<>();
+    public final LifecycleManager manager;
+    public final List<AppEvent> events = new CopyOnWriteArrayList<>();
     private final Path home;
     private final ActorSystem<Void> system;
     private boolean left;
@@ -39,33 +52,33 @@ final class TestNode implements AutoCloseable {
         }
     }
 
-    static TestNode start(Path home) {
+    public static TestNode start(Path home) {
         return start(home, runner -> runner);
     }
 
-    static TestNode start(Path home, UnaryOperator<ProcessRunner> wrapped) {
+    public static TestNode start(Path home, UnaryOperator<ProcessRunner> wrapped) {
         return new TestNode(home, settings(home), wrapped, true);
     }
 
-    static TestNode start(Path home, ComponentsSettings settings) {
+    public static TestNode start(Path home, ComponentsSettings settings) {
         return new TestNode(home, settings, runner -> runner, true);
     }
 
     /** A node whose queues and events have not begun to work. */
-    static TestNode idle(Path home) {
+    public static TestNode idle(Path home) {
         return new TestNode(home, settings(home), runner -> runner, false);
     }
 
-    static TestNode idle(Path home, ComponentsSettings settings) {
+    public static TestNode idle(Path home, ComponentsSettings settings) {
         return new TestNode(home, settings, runner -> runner, false);
     }
 
     /** The timings that contract §10 gives for tests. */
-    static ComponentsSettings settings(Path home) {
+    public static ComponentsSettings settings(Path home) {
         return ComponentsSettings.of(home).withTimings(500, 3_000, 100, 1_000, 100);
     }
 
-    TestNode install(Fixture fixture) {
+    public TestNode install(Fixture fixture) {
         manager.install(fixture.write(), false);
         awaitEvent(Events.INSTALLED);
         awaitNoJobs();
@@ -73,90 +86,90 @@ final class TestNode implements AutoCloseable {
         return this;
     }
 
-    void awaitNoJobs() {
+    public void awaitNoJobs() {
         await().atMost(PATIENCE)
                 .until(() -> manager.startQueue().jobs().isEmpty()
                         && manager.installQueue().jobs().isEmpty());
     }
 
-    void awaitEvent(String name) {
+    public void awaitEvent(String name) {
         await().atMost(PATIENCE).until(() -> names().contains(name));
     }
 
-    void awaitStatus(String componentId, Status status) {
+    public void awaitStatus(String componentId, Status status) {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(status(componentId)).isEqualTo(status));
     }
 
     /** The names of the events so far, in order. */
-    List<String> names() {
+    public List<String> names() {
         return events.stream().map(AppEvent::name).toList();
     }
 
-    long count(String name) {
+    public long count(String name) {
         return names().stream().filter(name::equals).count();
     }
 
-    AppEvent event(String name) {
+    public AppEvent event(String name) {
         return events.stream()
                 .filter(event -> event.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
-    void start(String... componentIds) {
+    public void start(String... componentIds) {
         manager.start(
                 Fixture.ID, StartOptions.of(select(componentIds)).immediately().throwing());
     }
 
-    static Selection select(String... componentIds) {
+    public static Selection select(String... componentIds) {
         return Selection.of(List.of(componentIds));
     }
 
-    ApplicationState state() {
+    public ApplicationState state() {
         return manager.tools().store().load(Fixture.ID);
     }
 
-    ComponentState component(String componentId) {
+    public ComponentState component(String componentId) {
         return state().component(componentId).orElseThrow();
     }
 
-    Status status(String componentId) {
+    public Status status(String componentId) {
         return component(componentId).status();
     }
 
-    Optional<ProcessIdentity> process(String componentId) {
+    public Optional<ProcessIdentity> process(String componentId) {
         return component(componentId).process().flatMap(ProcessRecord::identity);
     }
 
-    ProcessIdentity live(String componentId) {
+    public ProcessIdentity live(String componentId) {
         ProcessIdentity identity = process(componentId).orElseThrow();
         assertThat(isAlive(identity)).as("%s lives", componentId).isTrue();
         return identity;
     }
 
-    static boolean isAlive(ProcessIdentity identity) {
+    public static boolean isAlive(ProcessIdentity identity) {
         return new ProcessTable().isAlive(identity);
     }
 
     /** Ends the process as a stranger would. */
-    void kill(String componentId) {
+    public void kill(String componentId) {
         new ProcessTable()
                 .find(process(componentId).orElseThrow())
                 .orElseThrow()
                 .destroyForcibly();
     }
 
-    void setStatus(String componentId, Status status) {
+    public void setStatus(String componentId, Status status) {
         manager.tools().store().setStatus(Fixture.ID, status, Selection.of(componentId));
     }
 
-    Directories directories() {
+    public Directories directories() {
         return manager.tools().directories();
     }
 
     /** Lets go of everything but the processes, as an orderly shutdown does. */
-    void leave() {
+    public void leave() {
         left = true;
         manager.close();
         system.terminate();
@@ -178,7 +191,7 @@ final class TestNode implements AutoCloseable {
     }
 
     /** Processes whose environment says that a node of this home started them. */
-    static List<Long> processesOf(Path home) {
+    public static List<Long> processesOf(Path home) {
         String label = "SWINGNODE_HOME=" + home.toAbsolutePath().normalize();
         return ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)

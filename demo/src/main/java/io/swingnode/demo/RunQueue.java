@@ -1,6 +1,6 @@
 package io.swingnode.demo;
 
-import io.swingnode.persistence.KernelKvStore;
+import io.swingnode.persistence.kv.KernelKvStore;
 import java.util.Optional;
 
 /** The kernel's run queue, kept in the key-value store: messages under running numbers between head and tail. */

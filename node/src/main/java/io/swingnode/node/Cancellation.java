@@ -21,7 +21,7 @@ public final class Cancellation {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
 
-    Cancellation() {}
+    public Cancellation() {}
 
     /** That of this process. */
     public static Cancellation ofProcess() {
@@ -57,7 +57,7 @@ public final class Cancellation {
     }
 
     /** Asks the work to stop. */
-    void request() {
+    public void request() {
         requested.countDown();
     }
 

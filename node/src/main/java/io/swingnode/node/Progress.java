@@ -47,7 +47,7 @@ public final class Progress implements AutoCloseable {
         this.drawnNanos = startedNanos;
     }
 
-    static Progress to(PrintWriter err, boolean json, String label) {
+    public static Progress to(PrintWriter err, boolean json, String label) {
         Style style = json ? Style.JSON : isTerminal() ? Style.BAR : Style.LINES;
         return new Progress(err, style, label, System::nanoTime);
     }

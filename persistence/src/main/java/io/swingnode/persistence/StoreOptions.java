@@ -1,5 +1,7 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.ExportSink;
 import java.nio.file.Path;
 import java.util.Optional;

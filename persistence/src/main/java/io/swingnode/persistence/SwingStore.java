@@ -1,5 +1,31 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.archive.BlockArchive;
+import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.BlockCommit;
+import io.swingnode.persistence.block.BlockStats;
+import io.swingnode.persistence.block.ChangeTrace;
+import io.swingnode.persistence.block.CrankHasher;
+import io.swingnode.persistence.block.Cranks;
+import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.persistence.block.StoreFile;
+import io.swingnode.persistence.block.StoreFiles;
+import io.swingnode.persistence.block.StoreImage;
+import io.swingnode.persistence.block.WriterThread;
+import io.swingnode.persistence.bundle.BundleStore;
+import io.swingnode.persistence.cleanup.CleanupPlanner;
+import io.swingnode.persistence.kv.HostKvStore;
+import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.maintenance.StoreDump;
+import io.swingnode.persistence.snapshot.SnapshotStore;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.transcript.CurrentSpans;
+import io.swingnode.persistence.transcript.TranscriptStore;
+import io.swingnode.persistence.transfer.ExportSource;
+import io.swingnode.persistence.transfer.MetadataRepair;
+import io.swingnode.persistence.transfer.StoreRepair;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.StoreException;
@@ -30,7 +56,7 @@ public final class SwingStore implements AutoCloseable {
     private final TranscriptStore transcripts;
     private final SnapshotStore snapshots;
     private final BundleStore bundles;
-    private final VatCleaner cleaner;
+    private final CleanupPlanner cleaner;
     private final StoreRepair repair;
     private final BlockCommit commit;
 
@@ -48,7 +74,7 @@ public final class SwingStore implements AutoCloseable {
         transcripts = new TranscriptStore(buffer, exports, currentSpans, archive, options.keepTranscripts());
         snapshots = new SnapshotStore(buffer, exports, archive, options);
         bundles = new BundleStore(buffer, exports);
-        cleaner = new VatCleaner(buffer, currentSpans, transcripts, snapshots);
+        cleaner = new CleanupPlanner(buffer, currentSpans, transcripts, snapshots);
         repair = new StoreRepair(buffer, transcripts, snapshots, bundles, options.database());
         commit = new BlockCommit(buffer, cranks, archive, exports, trace);
         if (!file.isReadOnly()) {
@@ -167,7 +193,7 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /** Terminates vats and deletes what is left of them. */
-    public VatCleaner cleaner() {
+    public CleanupPlanner cleaner() {
         return cleaner;
     }
 

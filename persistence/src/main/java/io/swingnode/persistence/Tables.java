@@ -1,13 +1,18 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.bundle.BundleTable;
+import io.swingnode.persistence.kv.KvTable;
+import io.swingnode.persistence.snapshot.SnapshotTable;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.transcript.TranscriptTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /** The tables of the store as one connection sees them. */
-record Tables(
+public record Tables(
         Statements statements, KvTable kv, TranscriptTable transcripts, SnapshotTable snapshots, BundleTable bundles)
         implements AutoCloseable {
-    static Tables on(Connection connection) {
+    public static Tables on(Connection connection) {
         Statements statements = new Statements(connection);
         return new Tables(
                 statements,

@@ -1,5 +1,6 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.sqlite.Database;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** SQLite, but the n-th execution of a statement that fits fails as a disk does; on every connection of the store. */
-final class FaultyDatabase implements Database {
+public final class FaultyDatabase implements Database {
     private final Database real = Database.sqlite();
     private Optional<Predicate<String>> failing = Optional.empty();
     private int executionsLeft;
@@ -21,17 +22,17 @@ final class FaultyDatabase implements Database {
     private int executed;
 
     /** From now on, the {@code nth} execution (from 1) of a statement that fits fails, and so do those after it. */
-    void failAt(int nth, Predicate<String> fits) {
+    public void failAt(int nth, Predicate<String> fits) {
         failing = Optional.of(fits);
         executionsLeft = nth;
         executed = 0;
     }
 
-    void heal() {
+    public void heal() {
         failing = Optional.empty();
     }
 
-    int executed() {
+    public int executed() {
         return executed;
     }
 

@@ -1,5 +1,6 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.archive.ArchiveFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The machine's files, but the n-th call fails as a full disk does. Calls come from several threads. */
-final class FaultyFiles implements ArchiveFiles {
+public final class FaultyFiles implements ArchiveFiles {
     private final ArchiveFiles real = ArchiveFiles.ofTheMachine();
     private final AtomicInteger callsLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -16,23 +17,23 @@ final class FaultyFiles implements ArchiveFiles {
     private final AtomicInteger openMax = new AtomicInteger();
 
     /** From now on the {@code nth} call (from 1) fails, and no other. */
-    void failAt(int nth) {
+    public void failAt(int nth) {
         calls.clear();
         callsLeft.set(nth);
     }
 
     /** No call fails from now on. */
-    void heal() {
+    public void heal() {
         failAt(Integer.MAX_VALUE);
     }
 
     /** What was called since the last {@link #failAt}. */
-    List<String> calls() {
+    public List<String> calls() {
         return List.copyOf(calls);
     }
 
     /** How many files were being written at the same time, at most. */
-    int openMax() {
+    public int openMax() {
         return openMax.get();
     }
 

@@ -4,6 +4,12 @@ import static io.swingnode.persistence.TestStore.V1;
 import static io.swingnode.persistence.TestStore.V2;
 import static io.swingnode.persistence.TestStore.V3;
 
+import io.swingnode.persistence.maintenance.Finding;
+import io.swingnode.persistence.maintenance.StoreVerifier;
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.transfer.CopyProgress;
+import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
@@ -18,11 +24,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Stores with history worth pruning, and all that an export of one tells. */
-final class History {
+public final class History {
     private History() {}
 
     /** Three vats of two incarnations, the last one terminated; spans and snapshots of each. */
-    static void make(Path dir, StoreOptions options) {
+    public static void make(Path dir, StoreOptions options) {
         try (SwingStore store = SwingStore.open(dir, options)) {
             store.kernelKv().set("a", "1");
             for (VatId vat : List.of(V1, V2, V3)) {
@@ -57,7 +63,7 @@ final class History {
     }
 
     /** A vat with one closed span of many items. */
-    static void makeLarge(Path dir, StoreOptions options, int items) {
+    public static void makeLarge(Path dir, StoreOptions options, int items) {
         try (SwingStore store = SwingStore.open(dir, options)) {
             store.transcripts().initTranscript(V1);
             for (int i = 0; i < items; i++) {
@@ -70,7 +76,7 @@ final class History {
     }
 
     /** Everything that an export in a mode tells: its data, and the hash of each artifact. */
-    static Map<String, String> export(Path dir, ArtifactMode mode) {
+    public static Map<String, String> export(Path dir, ArtifactMode mode) {
         Map<String, String> all = new LinkedHashMap<>();
         try (StoreExporter exporter = StoreExporter.open(dir, mode)) {
             try (Cursor<ExportEntry> data = exporter.exportData()) {
@@ -91,7 +97,7 @@ final class History {
         return all;
     }
 
-    static List<Finding> findings(Path dir) {
+    public static List<Finding> findings(Path dir) {
         return StoreVerifier.verify(dir, CopyProgress.NONE, Database.sqlite()).findings();
     }
 }

@@ -1,5 +1,6 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.JsonText;
@@ -13,27 +14,27 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The stores and directory exports that the reference made, and ways to compare with them. */
-final class Recorded {
-    static final Path STORES = Path.of("src/test/resources/conformance/stores");
-    static final Path KEPT = STORES.resolve("kept/store");
-    static final Path PRUNED = STORES.resolve("pruned/store");
+public final class Recorded {
+    public static final Path STORES = Path.of("src/test/resources/conformance/stores");
+    public static final Path KEPT = STORES.resolve("kept/store");
+    public static final Path PRUNED = STORES.resolve("pruned/store");
 
     private Recorded() {}
 
     /** The reference's directory export of a recorded store. */
-    static Path export(String store, ArtifactMode mode) {
+    public static Path export(String store, ArtifactMode mode) {
         return STORES.resolve(store).resolve("export-" + mode.label());
     }
 
     /** A copy of a recorded store that a test may change. */
-    static Path copy(Path store, Path into) throws IOException {
+    public static Path copy(Path store, Path into) throws IOException {
         Files.createDirectories(into);
         Files.copy(store.resolve("swingstore.sqlite"), into.resolve("swingstore.sqlite"));
         return into;
     }
 
     /** Every file of a directory, by name. */
-    static Map<String, List<Byte>> files(Path dir) throws IOException {
+    public static Map<String, List<Byte>> files(Path dir) throws IOException {
         TreeMap<String, List<Byte>> files = new TreeMap<>();
         try (Stream<Path> paths = Files.list(dir)) {
             paths.forEach(path -> files.put(path.getFileName().toString(), bytes(path)));
@@ -55,7 +56,7 @@ final class Recorded {
     }
 
     /** Export data as the lines of a directory export. */
-    static String lines(Cursor<ExportEntry> entries) {
+    public static String lines(Cursor<ExportEntry> entries) {
         StringBuilder lines = new StringBuilder();
         try (entries) {
             while (entries.hasNext()) {

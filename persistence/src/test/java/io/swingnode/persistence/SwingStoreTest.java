@@ -4,6 +4,9 @@ import static io.swingnode.persistence.TestStore.V1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.swingnode.persistence.block.WriterThread;
+import io.swingnode.persistence.maintenance.StoreDump;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;

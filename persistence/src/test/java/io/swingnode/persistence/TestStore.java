@@ -1,5 +1,7 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.sqlite.Schema;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.Bundle;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.CrankHashes;
@@ -27,21 +29,21 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A store in a directory of its own, what its sink was given, and all that can be seen of it. */
-final class TestStore implements AutoCloseable {
-    static final long NO_SPILL = 64L << 20;
-    static final VatId V1 = new VatId("v1");
-    static final VatId V2 = new VatId("v2");
-    static final VatId V3 = new VatId("v3");
-    static final VatId ABSENT = new VatId("v9");
-    static final Bundle.NestedEvaluate BUNDLE = new Bundle.NestedEvaluate("1 + 1", Optional.empty());
-    static final Bundle.NestedEvaluate OTHER_BUNDLE = new Bundle.NestedEvaluate("\u00fc", Optional.of("{}"));
+public final class TestStore implements AutoCloseable {
+    public static final long NO_SPILL = 64L << 20;
+    public static final VatId V1 = new VatId("v1");
+    public static final VatId V2 = new VatId("v2");
+    public static final VatId V3 = new VatId("v3");
+    public static final VatId ABSENT = new VatId("v9");
+    public static final Bundle.NestedEvaluate BUNDLE = new Bundle.NestedEvaluate("1 + 1", Optional.empty());
+    public static final Bundle.NestedEvaluate OTHER_BUNDLE = new Bundle.NestedEvaluate("\u00fc", Optional.of("{}"));
 
     private static final int LAST_POSITION = 8;
 
     final Path dir;
     final StoreOptions options;
-    final List<List<ExportEntry>> handedOver = new ArrayList<>();
-    SwingStore store;
+    public final List<List<ExportEntry>> handedOver = new ArrayList<>();
+    public SwingStore store;
 
     private TestStore(Path dir, UnaryOperator<StoreOptions> configure) {
         this.dir = dir;
@@ -50,27 +52,27 @@ final class TestStore implements AutoCloseable {
         this.store = SwingStore.open(dir, options);
     }
 
-    static TestStore open(Path dir, long bufferLimitBytes) {
+    public static TestStore open(Path dir, long bufferLimitBytes) {
         return open(dir, bufferLimitBytes, options -> options);
     }
 
-    static TestStore open(Path dir, long bufferLimitBytes, UnaryOperator<StoreOptions> configure) {
+    public static TestStore open(Path dir, long bufferLimitBytes, UnaryOperator<StoreOptions> configure) {
         return new TestStore(
                 dir,
                 options -> configure.apply(options.withLimits(bufferLimitBytes, bufferLimitBytes == 1 ? 0 : 1 << 20)));
     }
 
-    static BundleId idOf(Bundle.NestedEvaluate bundle) {
+    public static BundleId idOf(Bundle.NestedEvaluate bundle) {
         return new BundleId("b0-" + Hashes.sha256(bundle.toJson()));
     }
 
     /** Closes without commit and opens again. */
-    void reopen() {
+    public void reopen() {
         store.close();
         store = SwingStore.open(dir, options);
     }
 
-    void save(VatId vat, long snapPos, String plain) {
+    public void save(VatId vat, long snapPos, String plain) {
         try {
             store.snapshots().saveSnapshot(vat, snapPos, utf8(plain));
         } catch (IOException e) {
@@ -78,11 +80,11 @@ final class TestStore implements AutoCloseable {
         }
     }
 
-    static InputStream utf8(String text) {
+    public static InputStream utf8(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String load(SwingStore store, VatId vat) {
+    public static String load(SwingStore store, VatId vat) {
         try (InputStream in = store.snapshots().loadSnapshot(vat)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -91,7 +93,7 @@ final class TestStore implements AutoCloseable {
     }
 
     /** Gives the store some of everything, committed; then a block that is not; then, if wanted, half a crank. */
-    void populate(boolean inCrank) {
+    public void populate(boolean inCrank) {
         populateCommitted();
         store.kernelKv().set("c", "3");
         store.kernelKv().delete("b");
@@ -135,7 +137,7 @@ final class TestStore implements AutoCloseable {
     }
 
     /** Everything that can be read through the store, uncommitted changes included. */
-    String readable() {
+    public String readable() {
         StringBuilder out = new StringBuilder();
         out.append("crank ").append(store.inCrank()).append(' ').append(store.getActivityhash());
         out.append("\n'' = ").append(store.kernelKv().get(""));
@@ -181,7 +183,7 @@ final class TestStore implements AutoCloseable {
     }
 
     /** The items, and at the end what reading failed with, if it did. */
-    static List<String> items(Iterator<String> span) {
+    public static List<String> items(Iterator<String> span) {
         List<String> items = new ArrayList<>();
         try {
             span.forEachRemaining(items::add);
@@ -192,7 +194,7 @@ final class TestStore implements AutoCloseable {
     }
 
     /** Ends the crank if there is one, commits, and tells all that a host and a copy of the store can see. */
-    String finish() throws SQLException {
+    public String finish() throws SQLException {
         CrankHashes hashes = store.emitCrankHashes();
         if (store.inCrank()) {
             store.endCrank();
@@ -202,11 +204,11 @@ final class TestStore implements AutoCloseable {
     }
 
     /** Every row of the committed file, read without the store. */
-    List<String> rows() throws SQLException {
+    public List<String> rows() throws SQLException {
         return rows(StoreDirectory.fileIn(dir));
     }
 
-    static List<String> rows(Path file) throws SQLException {
+    public static List<String> rows(Path file) throws SQLException {
         List<String> found = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 Statement statement = connection.createStatement()) {

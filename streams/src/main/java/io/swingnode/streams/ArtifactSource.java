@@ -3,7 +3,7 @@ package io.swingnode.streams;
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.swingnode.persistence.ExportSource;
+import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.ArtifactName;
 import java.io.InputStream;
 import java.util.Optional;

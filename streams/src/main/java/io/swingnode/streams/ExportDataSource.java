@@ -2,8 +2,8 @@ package io.swingnode.streams;
 
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
-import io.swingnode.persistence.Cursor;
-import io.swingnode.persistence.ExportSource;
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import java.util.Optional;

@@ -3,8 +3,8 @@
  * directories as runnable copies.
  *
  * <p>{@link io.swingnode.streams.ExportDataSource} and {@link io.swingnode.streams.ArtifactSource} read any
- * {@link io.swingnode.persistence.ExportSource}; {@link io.swingnode.streams.ImportSink} feeds a {@link
- * io.swingnode.persistence.StoreImporter}; {@link io.swingnode.streams.DirectoryExport} writes the directory
+ * {@link io.swingnode.persistence.transfer.ExportSource}; {@link io.swingnode.streams.ImportSink} feeds a {@link
+ * io.swingnode.persistence.transfer.StoreImporter}; {@link io.swingnode.streams.DirectoryExport} writes the directory
  * form.
  *
  * <p>Database and file calls block, so every stage that makes them runs on Akka's dispatcher for blocking

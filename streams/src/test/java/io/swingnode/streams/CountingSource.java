@@ -1,7 +1,7 @@
 package io.swingnode.streams;
 
-import io.swingnode.persistence.Cursor;
-import io.swingnode.persistence.ExportSource;
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import java.io.FilterInputStream;

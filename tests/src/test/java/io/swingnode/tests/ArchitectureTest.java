@@ -24,7 +24,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule PERSISTENCE_KNOWS_NO_ACTORS = noClasses()
             .that()
-            .resideInAPackage("io.swingnode.persistence")
+            .resideInAPackage("io.swingnode.persistence..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("akka..", "scala..");
@@ -36,27 +36,29 @@ class ArchitectureTest {
     static final ArchRule STREAMS_STAND_ON_PERSISTENCE = mayUse("streams", "protocol", "persistence");
 
     @ArchTest
-    static final ArchRule ACTORS_STAND_ON_STREAMS = mayUse("actors", "protocol", "persistence", "streams");
+    static final ArchRule ACTORS_STAND_ON_STREAMS_AND_COMPONENTS =
+            mayUse("actors", "protocol", "persistence", "streams", "journal", "components");
 
     @ArchTest
-    static final ArchRule COMPONENTS_STAND_ON_ACTORS =
-            mayUse("components", "protocol", "persistence", "streams", "actors");
+    static final ArchRule JOURNAL_STANDS_ON_PROTOCOL = mayUse("journal", "protocol");
 
     @ArchTest
-    static final ArchRule DEMO_STANDS_ON_ACTORS = mayUse("demo", "protocol", "persistence", "streams", "actors");
+    static final ArchRule COMPONENTS_STAND_ON_THE_JOURNAL = mayUse("components", "protocol", "journal");
+
+    @ArchTest
+    static final ArchRule DEMO_STANDS_ON_ACTORS =
+            mayUse("demo", "protocol", "persistence", "streams", "journal", "components", "actors");
 
     @ArchTest
     static final ArchRule NODE_STANDS_ON_ALL_BUT_BENCH =
-            mayUse("node", "protocol", "persistence", "streams", "actors", "components", "demo");
+            mayUse("node", "protocol", "persistence", "streams", "journal", "components", "actors", "demo");
 
     @ArchTest
     static final ArchRule ONLY_PERSISTENCE_AND_THE_JOURNAL_SPEAK_SQL = noClasses()
             .that()
-            .resideOutsideOfPackage("io.swingnode.persistence")
+            .resideOutsideOfPackages("io.swingnode.persistence..", "io.swingnode.journal..", "io.swingnode.bench..")
             .and()
-            .haveNameNotMatching("io\\.swingnode\\.actors\\.(Journal|BlockLedgerQuery).*")
-            .and()
-            .resideOutsideOfPackage("io.swingnode.bench")
+            .haveNameNotMatching("io\\.swingnode\\.actors\\.ledger\\.BlockLedgerQuery.*")
             .should()
             .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
                     .and(DescribedPredicate.not(DescribedPredicate.describe(
@@ -76,7 +78,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONE_CLASS_SIGNALS_PROCESSES = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("io.swingnode.components.ProcessSignals")
+            .doNotHaveFullyQualifiedName("io.swingnode.components.process.ProcessSignals")
             .should()
             .accessTargetWhere(DescribedPredicate.describe(
                     "is a signal to a process",
@@ -101,6 +103,6 @@ class ArchitectureTest {
     }
 
     private static String packageOf(String module) {
-        return "io.swingnode." + module;
+        return "io.swingnode." + module + "..";
     }
 }

@@ -2,16 +2,16 @@ package io.swingnode.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swingnode.actors.BlockLedgerQuery;
-import io.swingnode.actors.BlockPage;
-import io.swingnode.actors.BlockRecord;
-import io.swingnode.actors.Journal;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.persistence.CopyProgress;
-import io.swingnode.persistence.Database;
+import io.swingnode.actors.ledger.BlockLedgerQuery;
+import io.swingnode.actors.ledger.BlockPage;
+import io.swingnode.actors.ledger.BlockRecord;
+import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
-import io.swingnode.persistence.StoreVerifier;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.maintenance.StoreVerifier;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.tests.CrashedHome.Acknowledged;
 import java.io.IOException;

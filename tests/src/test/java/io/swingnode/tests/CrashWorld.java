@@ -1,12 +1,12 @@
 package io.swingnode.tests;
 
-import io.swingnode.actors.Journal;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.demo.DemoKernel;
 import io.swingnode.demo.DemoOptions;
-import io.swingnode.persistence.ArchiveOptions;
+import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 

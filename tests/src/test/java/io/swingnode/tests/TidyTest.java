@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Style is itself a test: the sizes and habits that CONTRIBUTING.md asks for. */
 class TidyTest {
-    private static final int FILE_LINES_MAX = 300;
-    private static final int METHOD_LINES_MAX = 40;
+    private static final int FILE_LINES_MAX = 450;
+    private static final int METHOD_LINES_MAX = 70;
 
     /** Tables of cases and the helpers of a scenario are easier to read in one place. */
     private static final int TEST_FILE_LINES_MAX = 350;
@@ -86,7 +86,16 @@ class TidyTest {
         assertThat(sources)
                 .extracting(source -> source.path().getName(0).toString())
                 .contains(
-                        "protocol", "persistence", "streams", "actors", "components", "demo", "node", "bench", "tests");
+                        "protocol",
+                        "persistence",
+                        "streams",
+                        "journal",
+                        "components",
+                        "actors",
+                        "demo",
+                        "node",
+                        "bench",
+                        "tests");
     }
 
     @Test
@@ -147,7 +156,7 @@ class TidyTest {
         lines.add("    }");
         lines.add("}");
         assertThat(longMethods(new Source(Path.of("A.java"), lines)))
-                .containsExactly("A.java:5 has a method of 42 lines");
+                .containsExactly("A.java:5 has a method of 72 lines");
     }
 
     private static List<String> linesMatching(Pattern pattern, boolean testsOnly) {

@@ -1,0 +1,301 @@
+package io.swingnode.actors.ledger;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.japi.function.Function;
+import akka.pattern.StatusReply;
+import akka.persistence.typed.PersistenceId;
+import io.swingnode.actors.ledger.BlockLedgerHealth.Phase;
+import io.swingnode.journal.Journal;
+import io.swingnode.protocol.BlockStatus;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Keeps what each block of a store committed and cleaned, in the node's own journal.
+ *
+ * <p>The store is the truth and the ledger follows: it is told of a block after the store's commit, so it may be behind
+ * the store and never ahead. A new ledger must be {@linkplain Reconcile reconciled} with the opened store before it
+ * takes anything else. What it accepts waits in a bounded queue until the journal has it; a failing journal is retried
+ * with growing waits and fails no block. When the queue is full, or the retries are used up, the ledger refuses,
+ * {@link GetHealth} says so, and the next reconciliation records what was missed. Refusals are error replies that
+ * carry a {@link StoreException}.
+ */
+public final class BlockLedger {
+    /** What the ledger can be told and asked. */
+    public sealed interface Command {}
+
+    /** A command that may be refused. */
+    sealed interface Request extends Command {
+        ActorRef<? extends StatusReply<?>> replyTo();
+    }
+
+    /** The host begins a block; answered when accepted, which is before it is durable. */
+    public record BeginBlock(long height, ActorRef<StatusReply<BlockAccepted>> replyTo) implements Request {}
+
+    /** The store has committed a block; answered when accepted, which is before it is durable. */
+    public record RecordBlock(BlockRecord block, ActorRef<StatusReply<BlockAccepted>> replyTo) implements Request {}
+
+    /** What is known of a height, including what is accepted and not yet durable. */
+    public record GetStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements Request {}
+
+    /**
+     * A store has just been opened; {@code store} is its last committed block, if it has one.
+     *
+     * <p>Ledger and store at one height with one activity hash: nothing to do. Ledger behind: the store's
+     * block is recorded as recovered, and heights between as missed. An empty ledger begins at the store's
+     * block. Refused with {@code CONFLICT} when the ledger is ahead, with {@code CORRUPT} when the hashes
+     * differ; the ledger then stays closed. Answered when durable.
+     */
+    public record Reconcile(Optional<BlockHead> store, ActorRef<StatusReply<BlockReconciled>> replyTo)
+            implements Request {}
+
+    /** Answered when everything accepted before it is durable. */
+    public record Flush(ActorRef<StatusReply<Done>> replyTo) implements Request {}
+
+    /** How the ledger is; always answered at once. */
+    public record GetHealth(ActorRef<BlockLedgerHealth> replyTo) implements Command {}
+
+    /** What the writer says. */
+    sealed interface FromWriter extends Command {}
+
+    /** The journal was read. */
+    record WriterReady(BlockLedgerState state) implements FromWriter {}
+
+    /** The journal failed and will be tried again. */
+    record WriterFailed() implements FromWriter {}
+
+    /** The first {@code events} events are durable. */
+    record Written(long events) implements FromWriter {}
+
+    /** Reconciliations that may wait for the journal to be read; a node has one store. */
+    private static final int STASH_MAX = 8;
+
+    private enum Writer {
+        IDLE(Phase.OPEN),
+        WRITING(Phase.OPEN),
+        FAILED(Phase.BEHIND);
+
+        private final Phase shown;
+
+        Writer(Phase shown) {
+            this.shown = shown;
+        }
+    }
+
+    private final ActorContext<Command> context;
+    private final StashBuffer<Command> stash;
+    private final BlockLedgerSettings settings;
+    private final Clock clock;
+    private final ActorRef<BlockLedgerWriter.Append> writer;
+    private final BlockLedgerQueue queue;
+
+    private BlockLedger(
+            ActorContext<Command> context,
+            StashBuffer<Command> stash,
+            String name,
+            BlockLedgerSettings settings,
+            Clock clock) {
+        this.context = context;
+        this.stash = stash;
+        this.settings = settings;
+        this.clock = clock;
+        this.queue = new BlockLedgerQueue(settings.queueMax());
+        this.writer =
+                context.spawn(BlockLedgerWriter.create(persistenceId(name), context.getSelf(), settings), "writer");
+        context.watch(writer);
+    }
+
+    /**
+     * A ledger with settings from {@code swingnode.ledger} of the actor system, which must run on a
+     * {@link Journal#config()}.
+     *
+     * @param name tells apart the ledgers of one journal; at most one of a name may run
+     */
+    public static Behavior<Command> create(String name) {
+        return Behaviors.setup(context -> create(
+                name, BlockLedgerSettings.from(context.getSystem().settings().config()), Clock.systemUTC()));
+    }
+
+    static Behavior<Command> create(String name, BlockLedgerSettings settings, Clock clock) {
+        return Behaviors.setup(context -> Behaviors.withStash(
+                STASH_MAX, stash -> new BlockLedger(context, stash, name, settings, clock).recovering()));
+    }
+
+    static PersistenceId persistenceId(String name) {
+        return PersistenceId.of("BlockLedger", name);
+    }
+
+    private Behavior<Command> recovering() {
+        return phase(Optional.empty(), command -> switch (command) {
+            case WriterReady ready -> onFirstReady(ready.state());
+            case Reconcile reconcile -> onEarlyReconcile(reconcile);
+            case GetHealth health -> answer(health, Phase.RECOVERING, Optional.empty(), Optional.empty());
+            case FromWriter other -> Behaviors.same();
+            case Request request -> refuse(request, closed());
+        });
+    }
+
+    private Behavior<Command> unreconciled(BlockLedgerState state) {
+        return phase(state.last(), command -> switch (command) {
+            case Reconcile reconcile -> onReconcile(reconcile, state, Writer.IDLE);
+            case GetHealth health -> answer(health, Phase.UNRECONCILED, state.last(), Optional.empty());
+            case WriterReady ready -> onFirstReady(ready.state());
+            case WriterFailed failed -> recovering();
+            case Written written -> Behaviors.same();
+            case Request request -> refuse(request, closed());
+        });
+    }
+
+    private Behavior<Command> open(BlockLedgerState state, Writer phase) {
+        return phase(state.last(), command -> switch (command) {
+            case BeginBlock begin -> onBegin(begin, state, phase);
+            case RecordBlock block -> onRecord(block, state, phase);
+            case GetStatus status -> onStatus(status, state);
+            case Reconcile reconcile -> onReconcile(reconcile, state, phase);
+            case Flush flush -> onFlush(flush, state, phase);
+            case GetHealth health -> answer(health, phase.shown, state.last(), Optional.empty());
+            case Written written -> onDurable(written.events(), state);
+            case WriterReady ready -> onDurable(ready.state().events(), state);
+            case WriterFailed failed -> open(state, Writer.FAILED);
+        });
+    }
+
+    private Behavior<Command> stopped(String fault, Optional<BlockHead> last) {
+        StoreException refusal = new StoreException(
+                Reason.FAULT, "the block ledger has stopped, and blocks go unrecorded until it is restarted: " + fault);
+        queue.abandon(refusal);
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case GetHealth health -> answer(health, Phase.STOPPED, last, Optional.of(fault));
+            case Request request -> refuse(request, refusal);
+            case FromWriter late -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> phase(Optional<BlockHead> last, Function<Command, Behavior<Command>> onCommand) {
+        return Behaviors.receive((unused, command) -> onCommand.apply(command), (unused, signal) -> switch (signal) {
+            case ChildFailed failed -> onWriterStopped(String.valueOf(failed.cause()), last);
+            case Terminated terminated -> onWriterStopped("the journal failed too often", last);
+            default -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> onWriterStopped(String fault, Optional<BlockHead> last) {
+        context.getLog().error("Block ledger gives up with {} events not written: {}", queue.size(), fault);
+        return stash.unstashAll(stopped(fault, last));
+    }
+
+    private Behavior<Command> onFirstReady(BlockLedgerState state) {
+        queue.startAfter(state.events());
+        return stash.unstashAll(unreconciled(state));
+    }
+
+    private Behavior<Command> onEarlyReconcile(Reconcile reconcile) {
+        if (stash.isFull()) {
+            return refuse(
+                    reconcile,
+                    new StoreException(Reason.BUSY, "the block ledger is still reading its journal: ask again later"));
+        }
+        stash.stash(reconcile);
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onReconcile(Reconcile reconcile, BlockLedgerState state, Writer phase) {
+        try {
+            List<BlockEvent> added = state.reconcile(reconcile.store(), clock.millis());
+            BlockLedgerState next = accept(state, added);
+            long missed = next.lastHeight() - state.lastHeight() - 1;
+            BlockReconciled answer = new BlockReconciled(
+                    next.last(), !added.isEmpty(), state.last().isPresent() ? Math.max(missed, 0) : 0);
+            queue.await(reconcile.replyTo(), answer);
+            return write(next, phase);
+        } catch (StoreException e) {
+            return refuse(reconcile, e);
+        }
+    }
+
+    private Behavior<Command> onBegin(BeginBlock begin, BlockLedgerState state, Writer phase) {
+        return take(begin, begin.height(), state, phase, () -> state.begin(begin.height(), clock.millis()));
+    }
+
+    private Behavior<Command> onRecord(RecordBlock message, BlockLedgerState state, Writer phase) {
+        BlockRecord block = message.block();
+        return take(message, block.height(), state, phase, () -> state.commit(block));
+    }
+
+    private Behavior<Command> take(
+            Request request, long height, BlockLedgerState state, Writer phase, Supplier<List<BlockEvent>> added) {
+        try {
+            BlockLedgerState next = accept(state, added.get());
+            request.replyTo().unsafeUpcast().tell(StatusReply.success(new BlockAccepted(height, queue.size())));
+            return write(next, phase);
+        } catch (StoreException e) {
+            return refuse(request, e);
+        }
+    }
+
+    private static Behavior<Command> onStatus(GetStatus status, BlockLedgerState state) {
+        status.replyTo().tell(StatusReply.success(state.status(status.height())));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onFlush(Flush flush, BlockLedgerState state, Writer phase) {
+        try {
+            queue.await(flush.replyTo(), Done.getInstance());
+            return write(state, phase);
+        } catch (StoreException e) {
+            return refuse(flush, e);
+        }
+    }
+
+    private Behavior<Command> onDurable(long events, BlockLedgerState state) {
+        if (!queue.durableUpTo(events)) {
+            return onWriterStopped(
+                    "its journal has " + events + " events after " + queue.durable()
+                            + " were there: it lost some, or two nodes write to it",
+                    state.last());
+        }
+        return write(state, Writer.IDLE);
+    }
+
+    private Behavior<Command> answer(GetHealth health, Phase phase, Optional<BlockHead> last, Optional<String> fault) {
+        health.replyTo().tell(new BlockLedgerHealth(phase, queue.size(), settings.queueMax(), last, fault));
+        return Behaviors.same();
+    }
+
+    private BlockLedgerState accept(BlockLedgerState state, List<BlockEvent> added) {
+        queue.add(added);
+        BlockLedgerState next = state;
+        for (BlockEvent event : added) {
+            next = next.after(event, settings.recentMax());
+        }
+        return next;
+    }
+
+    private Behavior<Command> write(BlockLedgerState state, Writer phase) {
+        if (phase != Writer.IDLE || queue.size() == 0) {
+            return open(state, phase);
+        }
+        writer.tell(new BlockLedgerWriter.Append(queue.durable(), queue.firstUpTo(settings.batchMax())));
+        return open(state, Writer.WRITING);
+    }
+
+    private static Behavior<Command> refuse(Request request, StoreException reason) {
+        request.replyTo().unsafeUpcast().tell(StatusReply.error(reason));
+        return Behaviors.same();
+    }
+
+    private static StoreException closed() {
+        return new StoreException(Reason.USAGE, "the block ledger must be reconciled with the opened store first");
+    }
+}

@@ -1,0 +1,83 @@
+package io.swingnode.actors.ledger;
+
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupReport;
+import java.util.Objects;
+
+/**
+ * What one block committed and cleaned, as the ledger keeps it.
+ *
+ * @param height the host's block height, from 0
+ * @param activityHash the kernel's activity hash after the block, in hexadecimal; empty without a kernel
+ * @param cranks cranks that ended in the block
+ * @param items transcript items added
+ * @param itemBytes characters of those items, as the store counts them
+ * @param exports export-data entries that changed
+ * @param cleanup what was deleted for terminated vats
+ * @param executionMicros from the end of the commit before to the call of this one
+ * @param commitMicros spent in the commit, until the block was safe on disk
+ * @param committedAtMillis wall clock, milliseconds since 1970; of the recovery when {@code recovered}
+ * @param recovered true when the ledger missed the block and learned of it from the store, which knows
+ *     the height and the hash only: every count is then 0
+ */
+public record BlockRecord(
+        long height,
+        String activityHash,
+        long cranks,
+        long items,
+        long itemBytes,
+        long exports,
+        Cleanup cleanup,
+        long executionMicros,
+        long commitMicros,
+        long committedAtMillis,
+        boolean recovered) {
+
+    /**
+     * What one block's share of cleanup work did.
+     *
+     * @param spans spans deleted, each with its items
+     * @param snapshots snapshots deleted
+     * @param vatsFinished terminated vats of which nothing is left
+     * @param vatsLeft terminated vats that still have rows
+     */
+    public record Cleanup(long spans, long snapshots, long vatsFinished, long vatsLeft) {
+        /** Nothing deleted, nothing left to delete. */
+        public static final Cleanup NONE = new Cleanup(0, 0, 0, 0);
+    }
+
+    /** Checks what holds of every block. */
+    public BlockRecord {
+        Objects.requireNonNull(activityHash, "activityHash");
+        Objects.requireNonNull(cleanup, "cleanup");
+        if (height < 0) {
+            throw new IllegalArgumentException("a block's height is at least 0, not " + height);
+        }
+    }
+
+    /** What the store said of a block that it had committed at {@code committedAtMillis}. */
+    public static BlockRecord of(BlockResult result, long committedAtMillis) {
+        CleanupReport cleanup = result.cleanup();
+        return new BlockRecord(
+                result.height(),
+                result.activityHash(),
+                result.cranks(),
+                result.items(),
+                result.itemBytes(),
+                result.exportCount(),
+                new Cleanup(cleanup.spans(), cleanup.snapshots(), cleanup.vatsFinished(), cleanup.vatsLeft()),
+                result.executionMicros(),
+                result.commitMicros(),
+                committedAtMillis,
+                false);
+    }
+
+    /** A block known from the store alone. */
+    static BlockRecord recovered(BlockHead head, long atMillis) {
+        return new BlockRecord(head.height(), head.activityHash(), 0, 0, 0, 0, Cleanup.NONE, 0, 0, atMillis, true);
+    }
+
+    BlockHead head() {
+        return new BlockHead(height, activityHash);
+    }
+}

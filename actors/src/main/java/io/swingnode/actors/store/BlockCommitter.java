@@ -1,0 +1,200 @@
+package io.swingnode.actors.store;
+
+import io.swingnode.actors.ledger.BlockHead;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.block.BlockStats;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.CleanupReport;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The host's side of an open store's block: begins and commits it, keeps the host's keys, and tells the
+ * {@link CommitTracker}. Used by the one thread that works on the block.
+ */
+public final class BlockCommitter {
+    /** Where the host's block height is kept, for directory exports and whoever opens the store next. */
+    static final String HEIGHT_KEY = "host.height";
+
+    /** The height of the block that was begun last; committed with it. */
+    static final String BEGUN_KEY = "host.begunHeight";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
+
+    private final SwingStore store;
+    private final CommitTracker book;
+
+    /**
+     * What the cleaner did in this block already. A commit that was refused is asked for again, and must not
+     * spend the budget twice: another replica did not.
+     */
+    private Optional<CleanupReport> cleaned = Optional.empty();
+
+    /** The commit that was started last; the store's next waits for it. */
+    private CompletableFuture<?> started = CompletableFuture.completedFuture(Optional.empty());
+
+    private long frozenHeight = -1;
+
+    public BlockCommitter(SwingStore store, CommitTracker book) {
+        this.store = store;
+        this.book = book;
+    }
+
+    /** The last committed block of a store in which nothing has changed since; empty without a height. */
+    public static Optional<BlockHead> head(SwingStore store) {
+        OptionalLong height = number(store, HEIGHT_KEY);
+        return height.isPresent()
+                ? Optional.of(new BlockHead(height.getAsLong(), store.getActivityhash()))
+                : Optional.empty();
+    }
+
+    /** The number under a host's key, which other hosts may use for what they like. */
+    private static OptionalLong number(SwingStore store, String key) {
+        String text = store.hostKv().get(key).orElse("");
+        return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
+    /** The last committed height, that of a commit on its way included. */
+    private long committedHeight() {
+        return Math.max(book.committedHeight(), frozenHeight);
+    }
+
+    /** @throws StoreException (CONFLICT) when the height is committed already */
+    public void begin(long height) {
+        requireHeight(height);
+        long committed = committedHeight();
+        if (height <= committed) {
+            throw new StoreException(
+                    Reason.CONFLICT,
+                    "block " + height + " cannot begin: block " + committed
+                            + " is committed; ask for the status of the height and go on after it");
+        }
+        store.hostKv().set(BEGUN_KEY, Long.toString(height));
+        book.begun(height);
+    }
+
+    /**
+     * Cleans up, and makes the block durable as that of {@code height}.
+     *
+     * @param exports what the block's export sink gathers; told to the host and emptied
+     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun; nothing has
+     *     changed then
+     */
+    public BlockResult commit(Request request, List<ExportEntry> exports) {
+        CleanupReport cleanup = prepare(request);
+        BlockStats stats = store.commit();
+        BlockResult result = freeze(request, cleanup, exports).result(stats);
+        book.committed(result);
+        return result;
+    }
+
+    /**
+     * As {@link #commit}, but goes on while the block is written; the next block may be worked on at once.
+     *
+     * @return completes when the block is durable and the book knows of it; fails with a FAULT, and the next block is
+     *     lost too
+     */
+    public CompletionStage<BlockResult> start(Request request, List<ExportEntry> exports) {
+        awaitStarted();
+        CleanupReport cleanup = prepare(request);
+        CompletionStage<BlockStats> durable = store.startCommit();
+        Frozen block = freeze(request, cleanup, exports);
+        CompletionStage<BlockResult> told = durable.thenApply(stats -> {
+            BlockResult result = block.result(stats);
+            book.committed(result);
+            return result;
+        });
+        started = told.toCompletableFuture();
+        return told;
+    }
+
+    /** Blocks are told to the book in their order. */
+    private void awaitStarted() {
+        try {
+            Object unused = started.join();
+        } catch (CompletionException e) {
+            LOG.debug("The block before was lost, as its host was told; the store refuses the next", e);
+        }
+    }
+
+    /** What a host asks of a commit. */
+    public record Request(long height, CleanupBudget cleanup, boolean wantExports) {}
+
+    private CleanupReport prepare(Request request) {
+        // First, for a store that has stopped refuses it, whether in a crank or not.
+        long begun = number(store, BEGUN_KEY).orElse(-1);
+        if (store.inCrank()) {
+            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
+        }
+        requireHeight(request.height());
+        long committed = committedHeight();
+        boolean otherBegun = begun > committed && begun != request.height();
+        if (request.height() < committed || otherBegun) {
+            throw new StoreException(
+                    Reason.CONFLICT,
+                    "block " + request.height() + " cannot be committed: "
+                            + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
+        }
+        book.awaitRecorded();
+        CleanupReport report = cleaned.orElseGet(() -> store.cleaner().clean(request.cleanup()));
+        cleaned = Optional.of(report);
+        store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
+        return report;
+    }
+
+    /** What is known of a block once nothing more is added to it. */
+    private record Frozen(long height, String activityHash, CleanupReport cleanup, List<ExportEntry> exports) {
+        BlockResult result(BlockStats stats) {
+            return new BlockResult(
+                    height,
+                    activityHash,
+                    stats.cranks(),
+                    stats.items(),
+                    stats.itemBytes(),
+                    stats.exports(),
+                    exports,
+                    cleanup,
+                    stats.executionMicros(),
+                    stats.commitMicros());
+        }
+    }
+
+    private Frozen freeze(Request request, CleanupReport cleanup, List<ExportEntry> exports) {
+        List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
+        exports.clear();
+        cleaned = Optional.empty();
+        frozenHeight = request.height();
+        return new Frozen(request.height(), store.getActivityhash(), cleanup, changed);
+    }
+
+    /** Commits for a host that cleans up and keeps {@code host.height} itself, or does without. */
+    public BlockStats commitPlain() {
+        awaitStarted();
+        book.awaitRecorded();
+        BlockStats stats = store.commit();
+        cleaned = Optional.empty();
+        Optional<BlockHead> head = head(store);
+        if (head.isPresent() && !head.equals(book.committed())) {
+            CleanupReport unknown = new CleanupReport(0, 0, 0, 0);
+            book.committed(
+                    new Frozen(head.get().height(), head.get().activityHash(), unknown, List.of()).result(stats));
+        }
+        return stats;
+    }
+
+    private static void requireHeight(long height) {
+        if (height < 0) {
+            throw new StoreException(Reason.USAGE, "a block's height is at least 0, not " + height);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+package io.swingnode.actors.store;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
+import io.swingnode.actors.export.Exporter;
+import io.swingnode.actors.export.StoreHealth;
+import io.swingnode.actors.vat.Vat;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.BlockStatus;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.Request;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * Owns the database: the only writer connection lives on this actor's own pinned thread.
+ *
+ * <p>The block is worked on by one kernel at a time: a session on the kernel's thread that holds the lease,
+ * or, while there is none, requests by message, which the supervisor carries out itself. Vats, exporters
+ * and the archiver are its children. When a write or commit fails, the store is closed and opened again from its last commit,
+ * and whoever worked on the block is told that it is gone.
+ */
+public final class StoreSupervisor {
+    /** What the supervisor can be told. */
+    public sealed interface Command {}
+
+    /** Leases the block to a kernel on a thread of its own; refused (BUSY) while it is leased. */
+    public record OpenSession(UnaryOperator<StoreOptions> options, ActorRef<StatusReply<SessionLease>> replyTo)
+            implements Command {}
+
+    /** Gives back a lease; what was not committed is gone. */
+    public record CloseSession(long lease, ActorRef<Done> replyTo) implements Command {}
+
+    /** Carries out a request on the block, for kernels that only send messages; refused while it is leased. */
+    public record Execute(Request request, ActorRef<Reply> replyTo) implements Command {}
+
+    /** The actor of a vat, started when first asked for. */
+    public record GetVat(VatId vat, ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) implements Command {}
+
+    /** Puts a snapshot, compressed by the actor of its vat, into the block; refused while it is leased. */
+    public record PutSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot, ActorRef<Reply> replyTo)
+            implements Command {}
+
+    /** Finds a vat's snapshot in use, for the actor of the vat to load; refused while the block is leased. */
+    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<Supplier<InputStream>>> replyTo) implements Command {}
+
+    /** Starts an export of the last commit; the reply is ready to stream. */
+    public record StartExport(ArtifactMode mode, ActorRef<StatusReply<ActorRef<Exporter.Command>>> replyTo)
+            implements Command {}
+
+    /** Asks what is known of a block's height; answered also while the block is leased. */
+    public record GetBlockStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements Command {}
+
+    /** How it is with the write-ahead log and those who read earlier commits. */
+    public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
+
+    /** Work of a leased block on the writer connection. */
+    public record RunOnWriter(Runnable work) implements Command {}
+
+    /** A dispatcher with one thread for each actor. */
+    public static final String DISPATCHER = "swingnode.store-dispatcher";
+
+    private static final String LEASED = "a session works on the block; close it before sending requests";
+
+    /** A store that fails this often in a minute needs a person. */
+    private static final int RESTARTS_MAX = 10;
+
+    /** Numbers are not used again, so that a session of before a restart cannot give back another's lease. */
+    private static final AtomicLong LEASES = new AtomicLong();
+
+    private final ActorContext<Command> context;
+    private final Path storeDir;
+    private final StoreOptions options;
+    private final CommitTracker book;
+    private final StoreWriterThread thread;
+    private final Children children;
+    private final RequestQueue messages;
+
+    private StoreSupervisor(
+            ActorContext<Command> context, Path storeDir, StoreOptions options, CommitTracker book, Children children) {
+        this.context = context;
+        this.storeDir = storeDir;
+        this.options = options;
+        this.book = book;
+        this.thread = new StoreWriterThread(
+                context.getSelf(), context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
+        this.children = children;
+        this.messages = new RequestQueue(
+                () -> RequestBlock.open(storeDir, options, thread, book),
+                book,
+                context.getSystem().settings().config().getBoolean(RequestQueue.PIPELINED));
+    }
+
+    /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
+    public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker book) {
+        return Behaviors.setup(outer -> {
+            StoreOptions archiving = Children.archiving(outer, options);
+            Children children = new Children(outer, storeDir, archiving);
+            // Running exports and snapshots are not the store's fault, and the messages that wait while Akka stops
+            // children would be lost if the next of them failed too.
+            return Behaviors.supervise(started(storeDir, archiving, book, children))
+                    .onFailure(
+                            Exception.class,
+                            SupervisorStrategy.restart()
+                                    .withLimit(RESTARTS_MAX, Duration.ofMinutes(1))
+                                    .withStopChildren(false));
+        });
+    }
+
+    private static Behavior<Command> started(
+            Path storeDir, StoreOptions options, CommitTracker book, Children children) {
+        return Behaviors.setup(context -> new StoreSupervisor(context, storeDir, options, book, children).free());
+    }
+
+    /** Nobody holds the lease: messages may work on a block. */
+    private Behavior<Command> free() {
+        return phase(
+                command -> switch (command) {
+                    case OpenSession open -> onOpenSession(open);
+                    case CloseSession close -> onLateClose(close);
+                    case Execute execute -> onExecute(execute);
+                    case PutSnapshot put -> same(() -> messages.putSnapshot(put));
+                    case LocateSnapshot locate -> same(() -> messages.locateSnapshot(locate));
+                    case GetVat get -> onGetVat(get);
+                    case StartExport export -> onStartExport(export);
+                    case GetBlockStatus status -> onStatusWhenFree(status);
+                    case GetHealth health -> same(() -> children.health(health.replyTo()));
+                    case RunOnWriter run -> same(run.work());
+                },
+                messages::giveUp);
+    }
+
+    /** A session holds the lease. */
+    private Behavior<Command> leased(SessionLease lease) {
+        return phase(
+                command -> switch (command) {
+                    case OpenSession open -> refuseSecondSession(open);
+                    case CloseSession close -> onCloseSession(close, lease);
+                    case Execute execute -> onExecuteLeased(execute);
+                    case PutSnapshot put -> refuseWhileLeased(put.replyTo());
+                    case LocateSnapshot locate -> refuseLocate(locate);
+                    case GetVat get -> onGetVat(get);
+                    case StartExport export -> onStartExport(export);
+                    case GetBlockStatus status -> onStatus(status);
+                    case GetHealth health -> same(() -> children.health(health.replyTo()));
+                    case RunOnWriter run -> same(run.work());
+                },
+                () -> lease.store().close());
+    }
+
+    private Behavior<Command> phase(
+            akka.japi.function.Function<Command, Behavior<Command>> onCommand, Runnable closeStore) {
+        return Behaviors.receive(
+                (unused, command) -> {
+                    thread.enter();
+                    try {
+                        return onCommand.apply(command);
+                    } catch (RuntimeException e) {
+                        return onFailure(command, e);
+                    }
+                },
+                (unused, signal) -> {
+                    thread.enter();
+                    if (signal instanceof PostStop || signal instanceof PreRestart) {
+                        thread.stop();
+                        closeStore.run();
+                    }
+                    return Behaviors.same();
+                });
+    }
+
+    /** The sender hears of it; what becomes of this actor after a fault, its own supervisor decides. */
+    private Behavior<Command> onFailure(Command command, RuntimeException failure) {
+        StoreException reason = failure instanceof StoreException known
+                ? known
+                : new StoreException(Reason.FAULT, "the store's supervisor failed: " + failure, failure);
+        boolean refused = reason.reason().isRefusal();
+        if (!refused && (command instanceof Execute || command instanceof PutSnapshot)) {
+            book.lose(Optional.of(String.valueOf(reason.getMessage())));
+        }
+        Refusals.tell(command, reason);
+        if (refused) {
+            return Behaviors.same();
+        }
+        throw failure;
+    }
+
+    private Behavior<Command> onOpenSession(OpenSession open) {
+        if (messages.isDirty()) {
+            open.replyTo()
+                    .tell(StatusReply.error(new StoreException(
+                            Reason.BUSY,
+                            "messages have begun a block; commit or abandon it before opening a session")));
+            return Behaviors.same();
+        }
+        messages.close();
+        try {
+            SwingStore store = SwingStore.open(storeDir, open.options().apply(options), thread);
+            book.opened(BlockCommitter.head(store));
+            book.lose(Optional.empty());
+            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, book, context.getSelf());
+            open.replyTo().tell(StatusReply.success(lease));
+            return leased(lease);
+        } catch (StoreException e) {
+            open.replyTo().tell(StatusReply.error(e));
+            return Behaviors.same();
+        }
+    }
+
+    private Behavior<Command> refuseSecondSession(OpenSession open) {
+        open.replyTo()
+                .tell(StatusReply.error(new StoreException(
+                        Reason.BUSY, "another session works on the block; close it before opening one")));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onCloseSession(CloseSession close, SessionLease lease) {
+        if (close.lease() != lease.number()) {
+            return onLateClose(close);
+        }
+        lease.store().close();
+        close.replyTo().tell(Done.getInstance());
+        return free();
+    }
+
+    private Behavior<Command> onLateClose(CloseSession close) {
+        close.replyTo().tell(Done.getInstance());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onExecute(Execute execute) {
+        if (execute.request() instanceof Request.GetBlockStatus status) {
+            messages.look();
+            return onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)));
+        }
+        messages.execute(execute);
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onStatusWhenFree(GetBlockStatus status) {
+        messages.look();
+        return onStatus(status);
+    }
+
+    private Behavior<Command> onStatus(GetBlockStatus status) {
+        return onStatus(status.height(), answer -> status.replyTo().tell(StatusReply.success(answer)));
+    }
+
+    private Behavior<Command> onStatus(long height, Consumer<BlockStatus> asker) {
+        book.status(height).thenAcceptAsync(asker, context.getSystem().executionContext());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> refuseWhileLeased(ActorRef<Reply> replyTo) {
+        replyTo.tell(new Reply.Refused(Reason.BUSY, LEASED));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onExecuteLeased(Execute execute) {
+        return execute.request() instanceof Request.GetBlockStatus status
+                ? onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)))
+                : refuseWhileLeased(execute.replyTo());
+    }
+
+    private static Behavior<Command> same(Runnable work) {
+        work.run();
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> refuseLocate(LocateSnapshot locate) {
+        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, LEASED)));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onGetVat(GetVat get) {
+        get.replyTo().tell(StatusReply.success(children.vat(get.vat())));
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onStartExport(StartExport export) {
+        export.replyTo().tell(StatusReply.success(children.exporter(export.mode())));
+        return Behaviors.same();
+    }
+}

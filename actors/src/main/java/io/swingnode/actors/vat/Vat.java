@@ -1,0 +1,292 @@
+package io.swingnode.actors.vat;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.japi.function.Function;
+import akka.pattern.StatusReply;
+import akka.stream.ActorAttributes;
+import akka.stream.Materializer;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.StreamConverters;
+import akka.util.ByteString;
+import io.swingnode.actors.export.ReadViews;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SnapshotCompressor;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * One active vat: takes in and gives out its snapshots, one after the other, off the threads of the store.
+ *
+ * <p>The vat's place in the block belongs to the session; this actor does what takes long (hashing,
+ * compressing, decompressing), so that different vats go on side by side. A job that fails restarts the
+ * actor; jobs behind it, other vats and the block go on, and the store is as if it had not been asked.
+ */
+public final class Vat {
+    /** What the actor can be told. */
+    public sealed interface Command {}
+
+    /** Work that is done one after the other. */
+    sealed interface Job extends Command {}
+
+    /** Hashes and compresses a snapshot; the reply is not in any store yet. */
+    public record Compress(
+            Supplier<SnapshotCompressor> compressor,
+            Source<ByteString, ?> plain,
+            ActorRef<StatusReply<CompressedSnapshot>> replyTo)
+            implements Job {}
+
+    /** Opens a snapshot that was found before, as a stream that fails at its end when the bytes are not right. */
+    public record Load(Supplier<InputStream> snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
+            implements Job {}
+
+    /**
+     * Opens the span that starts at a position (the current one when absent), as the last commit left it. The
+     * stream fails when there is no such span, or at its end when items are missing.
+     */
+    public record ReadSpan(OptionalLong startPos, ActorRef<StatusReply<Source<String, NotUsed>>> replyTo)
+            implements Job {}
+
+    /** Ends the actor once the jobs before it are done. */
+    public record StopWhenDone() implements Job {}
+
+    private record Compressed(CompressedSnapshot snapshot, ActorRef<StatusReply<CompressedSnapshot>> replyTo)
+            implements Command {}
+
+    private record CompressFailed(Throwable cause, ActorRef<StatusReply<CompressedSnapshot>> replyTo)
+            implements Command {}
+
+    private record LoadFailed(Throwable cause) implements Command {}
+
+    private record Next() implements Command {}
+
+    /** Where hashing and compressing run: as many threads as the machine has processors. */
+    public static final String DISPATCHER = "swingnode.vat-dispatcher";
+
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final ActorContext<Command> context;
+    private final Path storeDir;
+    private final StoreOptions options;
+    private final VatId vat;
+    private final VatQueue queue;
+    private final ActorRef<ReadViews.Command> views;
+    private final Executor executor;
+
+    private Vat(
+            ActorContext<Command> context,
+            Path storeDir,
+            StoreOptions options,
+            VatId vat,
+            VatQueue queue,
+            ActorRef<ReadViews.Command> views) {
+        this.context = context;
+        this.storeDir = storeDir;
+        this.options = options;
+        this.vat = vat;
+        this.queue = queue;
+        this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
+        this.views = views;
+    }
+
+    /** The actor of {@code vat} in the store in {@code storeDir}. */
+    public static Behavior<Command> create(
+            Path storeDir, StoreOptions options, VatId vat, ActorRef<ReadViews.Command> views) {
+        return Behaviors.setup(outer -> {
+            VatQueue queue = new VatQueue();
+            // The actor says itself, in one line, what failed.
+            return Behaviors.supervise(started(storeDir, options, vat, queue, views))
+                    .onFailure(Exception.class, SupervisorStrategy.restart().withLoggingEnabled(false));
+        });
+    }
+
+    private static Behavior<Command> started(
+            Path storeDir, StoreOptions options, VatId vat, VatQueue queue, ActorRef<ReadViews.Command> views) {
+        return Behaviors.setup(context -> {
+            context.getSelf().tell(new Next());
+            return new Vat(context, storeDir, options, vat, queue, views).idle();
+        });
+    }
+
+    private Behavior<Command> idle() {
+        return phase(command -> switch (command) {
+            case Job job -> start(job);
+            case Next next -> startNext();
+            case Compressed late -> Behaviors.same();
+            case CompressFailed late -> Behaviors.same();
+            case LoadFailed failed -> fail("load", failed.cause());
+        });
+    }
+
+    private Behavior<Command> compressing() {
+        return phase(command -> switch (command) {
+            case Job job -> enqueue(job);
+            case Next next -> Behaviors.same();
+            case Compressed done -> onCompressed(done);
+            case CompressFailed failed -> onCompressFailed(failed);
+            case LoadFailed failed -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> phase(Function<Command, Behavior<Command>> onCommand) {
+        return Behaviors.receive((unused, command) -> onCommand.apply(command), (unused, signal) -> {
+            if (signal instanceof PostStop) {
+                StoreException gone = new StoreException(
+                        Reason.CLOSED, "the actor of vat \"" + vat + "\" was stopped; open a new session");
+                for (var job = queue.poll(); job.isPresent(); job = queue.poll()) {
+                    refuse(job.get(), gone);
+                }
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private static void refuse(Job job, StoreException refusal) {
+        switch (job) {
+            case Compress compress -> compress.replyTo().tell(StatusReply.error(refusal));
+            case Load load -> load.replyTo().tell(StatusReply.error(refusal));
+            case ReadSpan read -> read.replyTo().tell(StatusReply.error(refusal));
+            case StopWhenDone stop -> {}
+        }
+    }
+
+    private Behavior<Command> start(Job job) {
+        return switch (job) {
+            case Compress compress -> startCompress(compress);
+            case Load load -> onLoad(load);
+            case ReadSpan read -> onReadSpan(read);
+            case StopWhenDone stop -> Behaviors.stopped();
+        };
+    }
+
+    private Behavior<Command> startNext() {
+        Behavior<Command> behavior = idle();
+        for (var job = queue.poll(); job.isPresent(); job = queue.poll()) {
+            behavior = start(job.get());
+            if (!(job.get() instanceof Load || job.get() instanceof ReadSpan)) {
+                return behavior;
+            }
+        }
+        return behavior;
+    }
+
+    private Behavior<Command> enqueue(Job job) {
+        if (!queue.offer(job)) {
+            StoreException refusal = new StoreException(
+                    Reason.BUSY,
+                    "vat \"" + vat + "\" has " + VatQueue.JOBS_MAX
+                            + " snapshot jobs waiting; try again when one is done");
+            refuse(job, refusal);
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> startCompress(Compress job) {
+        queue.begin(job);
+        CompletionStage<CompressedSnapshot> snapshot;
+        try {
+            snapshot = compress(job);
+        } catch (RuntimeException e) {
+            // The queue would give the job out again after the restart, and again.
+            return onCompressFailed(new CompressFailed(e, job.replyTo()));
+        }
+        context.pipeToSelf(
+                snapshot,
+                (compressed, failure) -> failure == null
+                        ? new Compressed(compressed, job.replyTo())
+                        : new CompressFailed(failure, job.replyTo()));
+        return compressing();
+    }
+
+    private CompletionStage<CompressedSnapshot> compress(Compress job) {
+        SnapshotCompressor compressor = job.compressor().get();
+        return job.plain()
+                .toMat(Sink.foreach(chunk -> write(compressor, chunk)), (left, done) -> done)
+                .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
+                .run(Materializer.matFromSystem(context.getSystem()))
+                .thenApplyAsync(done -> finish(compressor), executor);
+    }
+
+    private static void write(SnapshotCompressor compressor, ByteString chunk) throws IOException {
+        byte[] bytes = chunk.toArrayUnsafe();
+        compressor.write(bytes, 0, bytes.length);
+    }
+
+    private static CompressedSnapshot finish(SnapshotCompressor compressor) {
+        try {
+            return compressor.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException("ending a compressed snapshot", e);
+        }
+    }
+
+    private Behavior<Command> onCompressed(Compressed done) {
+        queue.done();
+        done.replyTo().tell(StatusReply.success(done.snapshot()));
+        return startNext();
+    }
+
+    private Behavior<Command> onCompressFailed(CompressFailed failed) {
+        queue.done();
+        failed.replyTo().tell(StatusReply.error(failed.cause()));
+        return fail("save", failed.cause());
+    }
+
+    private Behavior<Command> fail(String what, Throwable cause) {
+        context.getLog().warn("The snapshot {} of vat {} failed; its actor restarts: {}", what, vat, cause.toString());
+        throw new VatFault("the snapshot " + what + " of vat \"" + vat + "\" failed", cause);
+    }
+
+    private Behavior<Command> onLoad(Load job) {
+        Source<ByteString, NotUsed> bytes = StreamConverters.fromInputStream(
+                        () -> job.snapshot().get(), CHUNK_BYTES)
+                .mapMaterializedValue(stage -> {
+                    stage.whenCompleteAsync(
+                            (result, failure) -> {
+                                if (failure != null) {
+                                    context.getSelf().tell(new LoadFailed(failure));
+                                }
+                            },
+                            executor);
+                    return NotUsed.getInstance();
+                });
+        job.replyTo().tell(StatusReply.success(ReadViews.watch(views, "loading a snapshot of vat " + vat, bytes)));
+        return Behaviors.same();
+    }
+
+    /** Reading has a connection of its own, and goes on the dispatcher for blocking work. */
+    private Behavior<Command> onReadSpan(ReadSpan job) {
+        Source<String, NotUsed> items = Source.unfoldResource(
+                () -> CommittedSpan.open(storeDir, options, vat, job.startPos()),
+                CommittedSpan::next,
+                CommittedSpan::close);
+        job.replyTo().tell(StatusReply.success(ReadViews.watch(views, "reading a span of vat " + vat, items)));
+        return Behaviors.same();
+    }
+
+    /** The fault that restarts the actor of a vat. */
+    static final class VatFault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        VatFault(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.swingnode.actors.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
+import akka.stream.testkit.TestSubscriber;
+import akka.stream.testkit.javadsl.TestSink;
+import com.typesafe.config.ConfigFactory;
+import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.StoreException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A reader that stays for hours is ended when the write-ahead log gets too long, and never before. */
+class ReadViewsTest {
+    private static final Duration CHECK = Duration.ofSeconds(5);
+
+    private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config());
+    private final ManualTime time = ManualTime.get(testKit.system());
+    private final AtomicLong walBytes = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
+    private final TestProbe<String> ended = testKit.createTestProbe(String.class);
+    private final ActorRef<ReadViews.Command> views =
+            testKit.spawn(ReadViews.create(walBytes::get, nanos::get, 1_000, CHECK));
+
+    @TempDir
+    Path home;
+
+    @AfterEach
+    void stop() {
+        testKit.shutdownTestKit();
+    }
+
+    /** Opens a view, and returns when that is noted. */
+    private void open(long id, String what) {
+        views.tell(new ReadViews.Opened(
+                new ReadViews.View(id, what, reason -> ended.ref().tell(id + ": " + reason.getMessage()))));
+        assertThat(health().walLimitBytes()).isEqualTo(1_000);
+    }
+
+    /** Lets the time of a check pass, and returns when it is done. */
+    private void check() {
+        time.timePasses(CHECK);
+        assertThat(health().walLimitBytes()).isEqualTo(1_000);
+    }
+
+    private StoreHealth health() {
+        TestProbe<StatusReply<StoreHealth>> probe = testKit.createTestProbe();
+        views.tell(new ReadViews.GetHealth(probe.ref()));
+        return probe.receiveMessage().getValue();
+    }
+
+    @Test
+    void tellsTheAgeOfTheOldestView() {
+        open(1, "an export");
+        assertThat(health().views()).isOne();
+        nanos.addAndGet(Duration.ofHours(3).toNanos());
+        open(2, "a span");
+        walBytes.set(900);
+        assertThat(health())
+                .isEqualTo(new StoreHealth(900, 1_000, 2, Duration.ofHours(3).toMillis(), Optional.of("an export")));
+        views.tell(new ReadViews.Closed(1));
+        assertThat(health().oldestView()).contains("a span");
+        time.timePasses(Duration.ofHours(1));
+        ended.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void endsTheOldestPastTheLimitAndTheNextOnlyWhenTheLogHasGrownOn() {
+        open(1, "the first");
+        open(2, "the second");
+        walBytes.set(1_001);
+        check();
+        assertThat(ended.receiveMessage()).startsWith("1: the first was ended").contains("swingnode.store.wal.limit");
+        check();
+        ended.expectNoMessage(Duration.ZERO);
+        walBytes.set(1_064);
+        check();
+        assertThat(ended.receiveMessage()).startsWith("2: the second");
+        assertThat(health().views()).isZero();
+    }
+
+    @Test
+    void letsNoNewViewInUntilTheLogHasStartedOverOrNothingIsCommitted() {
+        walBytes.set(1_001);
+        open(1, "too early");
+        assertThat(ended.receiveMessage()).startsWith("1: too early cannot begin now");
+        check();
+        assertThat(health().views()).isZero();
+        check();
+        assertThat(health().views()).isZero();
+        open(2, "on an idle node");
+        assertThat(health().views()).isOne();
+        walBytes.set(900);
+        check();
+        assertThat(health().views()).isOne();
+        open(3, "after the log has started over");
+        assertThat(health().views()).isEqualTo(2);
+        ended.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void startsAnewOnceTheLogIsShortAgain() {
+        open(1, "the first");
+        walBytes.set(5_000);
+        check();
+        assertThat(ended.receiveMessage()).startsWith("1:");
+        walBytes.set(10);
+        check();
+        open(2, "the second");
+        walBytes.set(1_001);
+        check();
+        assertThat(ended.receiveMessage()).startsWith("2:");
+    }
+
+    @Test
+    void longExportOfARealStoreIsEndedAndTheLogStartsOver() {
+        NodeSettings settings = new NodeSettings(
+                home,
+                StoreOptions.defaults(),
+                Optional.empty(),
+                ConfigFactory.parseString(
+                        "swingnode.store.wal { limit = 16 MiB, check-every = 10ms }, akka.scheduler.tick-duration = 10ms"));
+        try (SwingNode node = SwingNode.start(settings);
+                KernelSession session = node.openSession()) {
+            for (int i = 0; i < 1000; i++) {
+                session.kv().set("key" + i, "before");
+            }
+            session.commit();
+            NodeExport export = node.openExport(ArtifactMode.OPERATIONAL);
+            TestSubscriber.Probe<ExportEntry> consumer =
+                    export.exportData().runWith(TestSink.create(node.system()), node.system());
+            consumer.request(1);
+            consumer.expectNext();
+            List<Long> lengths = new ArrayList<>();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> {
+                        block(session);
+                        lengths.add(StoreDirectory.walBytes(settings.storeDir()));
+                        return node.storeHealth().toCompletableFuture().join().views() == 0;
+                    });
+            assertThat(consumer.expectError())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("was ended");
+            assertThat(lengths.getLast()).isGreaterThan(16L << 20);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> {
+                        long before = StoreDirectory.walBytes(settings.storeDir());
+                        block(session);
+                        return StoreDirectory.walBytes(settings.storeDir()) == before && before <= 8L << 20;
+                    });
+        }
+    }
+
+    private static void block(KernelSession session) {
+        for (int i = 0; i < 200; i++) {
+            session.kv().set("key" + i * 5, "x".repeat(3000) + System.nanoTime());
+        }
+        session.commit();
+    }
+}

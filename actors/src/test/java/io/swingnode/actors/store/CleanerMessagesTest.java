@@ -1,0 +1,198 @@
+package io.swingnode.actors.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.actors.export.NodeExport;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.transfer.CopyProgress;
+import io.swingnode.persistence.transfer.ExportDirectory;
+import io.swingnode.persistence.transfer.ExportDirectoryWriter;
+import io.swingnode.persistence.transfer.ImportOptions;
+import io.swingnode.persistence.transfer.StoreImporter;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.CleanupReport;
+import io.swingnode.protocol.CleanupResult;
+import io.swingnode.protocol.DeleteBudget;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.Request;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cleanup of terminated vats (contract §9) for a host that only sends messages. */
+class CleanerMessagesTest {
+    private static final List<VatId> TERMINATED =
+            List.of("v1", "v10", "v2").stream().map(VatId::new).toList();
+    private static final VatId LIVE = new VatId("v3");
+    private static final int SPANS = 7;
+    private static final int SNAPSHOTS = 4;
+
+    private static final String COUNT_ROWS =
+            "SELECT (SELECT COUNT(*) FROM snapshots) || '/' || (SELECT COUNT(*) FROM transcriptSpans)";
+
+    @TempDir
+    Path temp;
+
+    private NodeSettings settings(String home) {
+        return NodeSettings.of(temp.resolve(home))
+                .withStoreOptions(StoreOptions.defaults().withRetention(true, true));
+    }
+
+    private SwingNode startWithTerminatedVats() {
+        SwingNode node = SwingNode.start(settings("node"));
+        addVat(node, LIVE);
+        TERMINATED.forEach(vat -> addVat(node, vat));
+        commit(node, 1, CleanupBudget.UNLIMITED);
+        TERMINATED.forEach(
+                vat -> assertThat(ask(node, new Request.TerminateVat(vat))).isEqualTo(new Reply.Done()));
+        return node;
+    }
+
+    private static void addVat(SwingNode node, VatId vat) {
+        ask(node, new Request.InitTranscript(vat));
+        for (int span = 0; span < SPANS; span++) {
+            ask(node, new Request.AddItem(vat, "{\"n\":" + span + "}"));
+            ask(node, new Request.RolloverSpan(vat));
+        }
+        for (int snapshot = 1; snapshot <= SNAPSHOTS; snapshot++) {
+            Source<ByteString, ?> heap = Source.single(ByteString.fromString("heap of " + vat + " at " + snapshot));
+            assertThat(node.saveSnapshot(vat, snapshot, heap)
+                            .toCompletableFuture()
+                            .join())
+                    .isInstanceOf(Reply.SnapshotSaved.class);
+        }
+    }
+
+    @Test
+    void terminatedVatIsHiddenAtOnceAndItsRowsGoBlockByBlock() throws SQLException {
+        try (SwingNode node = startWithTerminatedVats()) {
+            assertThat(ask(node, new Request.AddItem(TERMINATED.getFirst(), "{}")))
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
+            assertThat(ask(node, new Request.GetSnapshotInfo(TERMINATED.getFirst())))
+                    .isEqualTo(new Reply.SnapshotFound(java.util.Optional.empty()));
+
+            // Each vat has 4 snapshots, 7 closed spans and the empty one that was its last.
+            assertThat(cleanup(node, 2, CleanupBudget.PAUSED)).isEqualTo(new CleanupReport(0, 0, 0, 3));
+            assertThat(rows(node)).isEqualTo("16/32");
+            assertThat(cleanup(node, 3, CleanupBudget.DEFAULT)).isEqualTo(new CleanupReport(5, 5, 0, 3));
+            assertThat(rows(node)).isEqualTo("11/27");
+            assertThat(cleanup(node, 4, CleanupBudget.DEFAULT)).isEqualTo(new CleanupReport(5, 5, 1, 2));
+            assertThat(rows(node)).isEqualTo("6/22");
+            assertThat(cleanup(node, 5, CleanupBudget.DEFAULT)).isEqualTo(new CleanupReport(2, 5, 0, 2));
+            assertThat(rows(node)).isEqualTo("4/17");
+            assertThat(cleanup(node, 6, CleanupBudget.UNLIMITED)).isEqualTo(new CleanupReport(0, 9, 2, 0));
+            assertThat(rows(node)).isEqualTo("4/8");
+            assertThat(cleanup(node, 7, CleanupBudget.DEFAULT)).isEqualTo(new CleanupReport(0, 0, 0, 0));
+            assertThat(ask(node, new Request.GetCurrentSpanBounds(LIVE))).isInstanceOf(Reply.Bounds.class);
+        }
+    }
+
+    @Test
+    void abandonedBlockDeletesNothing() throws SQLException {
+        try (SwingNode node = startWithTerminatedVats()) {
+            commit(node, 2, CleanupBudget.PAUSED);
+            assertThat(ask(node, new Request.DeleteVatTranscripts(TERMINATED.getFirst(), DeleteBudget.of(3))))
+                    .isEqualTo(new Reply.Cleanup(new CleanupResult(false, 3)));
+            ask(node, new Request.AbandonBlock());
+            assertThat(cleanup(node, 3, CleanupBudget.each(1))).isEqualTo(new CleanupReport(1, 1, 0, 3));
+            assertThat(rows(node)).isEqualTo("15/31");
+        }
+    }
+
+    @Test
+    void nodeRestoredHalfWayCleansTheSameInTheSameBlocks() throws SQLException {
+        try (SwingNode node = startWithTerminatedVats()) {
+            commit(node, 2, CleanupBudget.DEFAULT);
+            commit(node, 3, CleanupBudget.DEFAULT);
+            copy(node);
+            try (SwingNode restored = SwingNode.start(settings("restored"))) {
+                for (long height = 4; height < 8; height++) {
+                    for (SwingNode each : List.of(node, restored)) {
+                        ask(each, new Request.AddItem(LIVE, "{\"height\":" + height + "}"));
+                    }
+                    BlockResult expected = commit(node, height, new CleanupBudget(1, 4));
+                    BlockResult actual = commit(restored, height, new CleanupBudget(1, 4));
+                    assertThat(actual.cleanup()).isEqualTo(expected.cleanup());
+                    assertThat(actual.exports()).isEqualTo(expected.exports());
+                    assertThat(rows(restored)).isEqualTo(rows(node));
+                }
+                assertThat(cleanup(node, 8, CleanupBudget.DEFAULT).vatsLeft()).isZero();
+            }
+        }
+    }
+
+    private void copy(SwingNode node) {
+        Path export = temp.resolve("export");
+        try (NodeExport source = node.openExport(ArtifactMode.OPERATIONAL)) {
+            ExportDirectoryWriter.write(source.blocking(), export, ArtifactMode.OPERATIONAL, CopyProgress.NONE);
+        }
+        try (ExportDirectory source = ExportDirectory.open(export)) {
+            StoreImporter.importFrom(
+                    source, settings("restored").storeDir(), ImportOptions.of(ArtifactMode.OPERATIONAL));
+        }
+    }
+
+    @Test
+    void explicitDeletionTakesTheNewestWithinItsBudget() {
+        try (SwingNode node = startWithTerminatedVats()) {
+            VatId vat = TERMINATED.get(1);
+            assertThat(ask(node, new Request.DeleteVatTranscripts(vat, DeleteBudget.of(2))))
+                    .isEqualTo(new Reply.Cleanup(new CleanupResult(false, 2)));
+            assertThat(ask(node, new Request.DeleteVatSnapshots(vat, DeleteBudget.of(SNAPSHOTS))))
+                    .isEqualTo(new Reply.Cleanup(new CleanupResult(true, SNAPSHOTS)));
+            BlockResult block = commit(node, 2, CleanupBudget.PAUSED);
+            assertThat(block.exports())
+                    .contains(
+                            ExportEntry.deletion("transcript.v10.6"),
+                            ExportEntry.deletion("transcript.v10.7"),
+                            ExportEntry.deletion("snapshot.v10.1"),
+                            ExportEntry.deletion("snapshot.v10.4"))
+                    .doesNotContain(ExportEntry.deletion("transcript.v10.5"));
+            assertThat(ask(node, new Request.DeleteVatTranscripts(vat, DeleteBudget.UNLIMITED)))
+                    .isEqualTo(new Reply.Cleanup(new CleanupResult(true, SPANS - 1)));
+            assertThat(ask(node, new Request.DeleteVatTranscripts(vat, DeleteBudget.of(1))))
+                    .isEqualTo(new Reply.Cleanup(new CleanupResult(true, 0)));
+        }
+    }
+
+    private static CleanupReport cleanup(SwingNode node, long height, CleanupBudget budget) {
+        return commit(node, height, budget).cleanup();
+    }
+
+    private static BlockResult commit(SwingNode node, long height, CleanupBudget budget) {
+        Reply reply = ask(node, new Request.CommitBlock(height, budget, true));
+        assertThat(reply).isInstanceOf(Reply.BlockCommitted.class);
+        return ((Reply.BlockCommitted) reply).result();
+    }
+
+    private static Reply ask(SwingNode node, Request request) {
+        return node.execute(request).toCompletableFuture().join();
+    }
+
+    /** How many snapshots and spans the file holds. */
+    private static String rows(SwingNode node) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:sqlite:" + node.settings().storeDir().resolve("swingstore.sqlite"));
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(COUNT_ROWS)) {
+            return row.getString(1);
+        }
+    }
+}

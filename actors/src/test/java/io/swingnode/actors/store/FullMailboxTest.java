@@ -1,0 +1,154 @@
+package io.swingnode.actors.store;
+
+import static io.swingnode.actors.store.SupervisorFaultTest.ask;
+import static io.swingnode.actors.store.SupervisorFaultTest.commit;
+import static io.swingnode.actors.store.SupervisorFaultTest.hold;
+import static io.swingnode.actors.store.SupervisorFaultTest.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.NotUsed;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import com.typesafe.config.ConfigFactory;
+import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.actors.vat.VatQueue;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.Request;
+import io.swingnode.protocol.SnapshotResult;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A mailbox or queue at its limit pushes back and drops nothing. */
+class FullMailboxTest {
+    private static final VatId V1 = new VatId("v1");
+    private static final VatId V2 = new VatId("v2");
+    private static final int CAPACITY = 10;
+
+    @TempDir
+    Path home;
+
+    private SwingNode startWithSmallMailbox() {
+        return SwingNode.start(new NodeSettings(
+                home,
+                StoreOptions.defaults(),
+                Optional.empty(),
+                ConfigFactory.parseString("swingnode.store-mailbox.capacity = " + CAPACITY)));
+    }
+
+    @Test
+    void requestsOverTheLimitAreRefusedAtOnceAndThoseThatWaitAreCarriedOut() throws InterruptedException {
+        try (SwingNode node = startWithSmallMailbox()) {
+            CountDownLatch released = hold(node);
+            List<CompletableFuture<Reply>> waiting = new ArrayList<>();
+            for (int i = 0; i < CAPACITY; i++) {
+                waiting.add(send(node, new Request.KvSet("waited" + i, "1")));
+            }
+            for (int i = 0; i < 3 * CAPACITY; i++) {
+                assertThat(send(node, new Request.KvSet("refused" + i, "1")).join())
+                        .isInstanceOfSatisfying(
+                                Reply.Refused.class,
+                                refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
+            }
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            released.countDown();
+
+            assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isEqualTo(new Reply.Done()));
+            assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockCommitted.class);
+            assertThat(ask(node, new Request.KvHas("waited9"))).isEqualTo(new Reply.Flag(true));
+            assertThat(ask(node, new Request.KvHas("refused0"))).isEqualTo(new Reply.Flag(false));
+        }
+    }
+
+    @Test
+    void everyKindOfRequestIsRefusedByAFullMailbox() throws InterruptedException {
+        try (SwingNode node = startWithSmallMailbox()) {
+            CountDownLatch released = hold(node);
+            List<CompletableFuture<Reply>> waiting = new ArrayList<>();
+            for (int i = 0; i < CAPACITY; i++) {
+                waiting.add(send(node, new Request.KvHas("a")));
+            }
+            assertThatThrownBy(node::openSession).satisfies(FullMailboxTest::isBusy);
+            assertThatThrownBy(() -> node.openExport(ArtifactMode.DEBUG)).satisfies(FullMailboxTest::isBusy);
+            assertThatThrownBy(() -> node.loadSnapshot(V1).toCompletableFuture().join())
+                    .cause()
+                    .satisfies(FullMailboxTest::isBusy);
+            assertThatThrownBy(() -> node.saveSnapshot(V1, 1, Source.empty())
+                            .toCompletableFuture()
+                            .join())
+                    .cause()
+                    .satisfies(FullMailboxTest::isBusy);
+            assertThatThrownBy(() -> node.blockStatus(1).toCompletableFuture().join())
+                    .cause()
+                    .satisfies(FullMailboxTest::isBusy);
+            released.countDown();
+            assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isEqualTo(new Reply.Flag(false)));
+        }
+    }
+
+    private static void isBusy(Throwable failure) {
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
+    }
+
+    /** A session's work on the writer is never refused: the kernel waits for it, and there is one. */
+    @Test
+    void sessionCommitsWhileRequestsFillTheMailbox() throws InterruptedException {
+        try (SwingNode node = startWithSmallMailbox();
+                KernelSession session = node.openSession()) {
+            session.kv().set("a", "1");
+            CountDownLatch released = hold(node);
+            List<CompletableFuture<Reply>> waiting = new ArrayList<>();
+            for (int i = 0; i < CAPACITY; i++) {
+                waiting.add(send(node, new Request.KvHas("a")));
+            }
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(session::commit);
+            released.countDown();
+            commit.join();
+            assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isInstanceOf(Reply.Refused.class));
+            assertThat(session.kv().get("a")).contains("1");
+        }
+    }
+
+    @Test
+    void vatWithTooManyJobsRefusesTheNextAndDoesTheOthersInOrder() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                KernelSession session = node.openSession()) {
+            CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
+            List<CompletableFuture<SnapshotResult>> saves = new ArrayList<>();
+            saves.add(session.saveSnapshot(V1, 0, Source.completionStageSource(late))
+                    .toCompletableFuture());
+            for (int i = 1; i <= VatQueue.JOBS_MAX + 5; i++) {
+                saves.add(session.saveSnapshot(V1, i, Source.single(ByteString.fromString("heap " + i)))
+                        .toCompletableFuture());
+            }
+            CompletableFuture<SnapshotResult> other = session.saveSnapshot(
+                            V2, 1, Source.single(ByteString.fromString("heap of v2")))
+                    .toCompletableFuture();
+            late.complete(Source.single(ByteString.fromString("late heap")));
+            session.commit();
+
+            assertThat(saves.subList(0, VatQueue.JOBS_MAX + 1))
+                    .allSatisfy(save -> assertThat(save).isCompleted());
+            assertThat(saves.subList(VatQueue.JOBS_MAX + 1, saves.size()))
+                    .allSatisfy(save -> assertThatThrownBy(save::join).cause().satisfies(FullMailboxTest::isBusy));
+            assertThat(other).isCompleted();
+            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+                    .isEqualTo(VatQueue.JOBS_MAX);
+        }
+    }
+}

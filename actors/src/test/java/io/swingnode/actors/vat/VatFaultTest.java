@@ -1,0 +1,65 @@
+package io.swingnode.actors.vat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SnapshotCompressor;
+import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.VatId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A vat's actor that throws is restarted, answers whoever gave it the job, and does the next. */
+class VatFaultTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void jobThatCannotEvenBeginIsAnsweredOnceAndTheNextIsDone() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+            ActorRef<Vat.Command> vat = AskPattern.askWithStatus(
+                            node.supervisor(),
+                            (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) ->
+                                    new StoreSupervisor.GetVat(new VatId("v1"), replyTo),
+                            TIMEOUT,
+                            node.system().scheduler())
+                    .toCompletableFuture()
+                    .join();
+            CompletableFuture<CompressedSnapshot> broken = compress(node, vat, () -> {
+                throw new IllegalStateException("no room for a compressor");
+            });
+            CompletableFuture<CompressedSnapshot> next =
+                    compress(node, vat, () -> new SnapshotCompressor(StoreOptions.defaults()));
+
+            assertThatThrownBy(broken::join).hasRootCauseMessage("no room for a compressor");
+            assertThat(next.join().hash()).isEqualTo(Hashes.sha256("heap"));
+        }
+    }
+
+    private static CompletableFuture<CompressedSnapshot> compress(
+            SwingNode node, ActorRef<Vat.Command> vat, Supplier<SnapshotCompressor> compressor) {
+        return AskPattern.askWithStatus(
+                        vat,
+                        (ActorRef<StatusReply<CompressedSnapshot>> replyTo) ->
+                                new Vat.Compress(compressor, Source.single(ByteString.fromString("heap")), replyTo),
+                        TIMEOUT,
+                        node.system().scheduler())
+                .toCompletableFuture();
+    }
+}

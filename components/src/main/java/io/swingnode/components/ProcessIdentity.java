@@ -1,9 +1,0 @@
-package io.swingnode.components;
-
-/**
- * Which process, beyond the number that the system will give to another one day.
- *
- * @param startMark when it started: on Linux the boot id and the kernel's tick count (which no change of
- *     the clock moves), elsewhere the start instant in milliseconds
- */
-record ProcessIdentity(long pid, String startMark) {}

@@ -1,0 +1,310 @@
+package io.swingnode.components.actor;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
+import io.swingnode.components.config.ComponentsSettings;
+import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.process.LiveProcess;
+import io.swingnode.components.process.ProcessEvent;
+import io.swingnode.components.process.ProcessInfo;
+import io.swingnode.components.process.ProcessJournal;
+import io.swingnode.components.process.ProcessKeeper;
+import io.swingnode.components.process.ProcessSignals;
+import io.swingnode.components.process.ProcessState;
+import io.swingnode.components.process.ProcessTable;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Owns the one process of a component: spawns it, restarts it after a crash, ends it, and tells of it
+ * (the process runner of contract §1). While a process comes or goes, further requests wait their turn.
+ */
+final class Component {
+    sealed interface Command {}
+
+    /** What an operation asks for; at most {@link #STASH_LIMIT} wait while the process changes. */
+    sealed interface Request extends Command {}
+
+    /** Spawn; a process that runs already is the answer as it is. */
+    record Start(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request {}
+
+    /** End the process and forget it; one that is absent is no error. */
+    record Delete(ActorRef<StatusReply<Done>> replyTo) implements Request {}
+
+    /** End the process and spawn it anew; one that is absent is an error. */
+    record Reload(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request {}
+
+    record Describe(ActorRef<Optional<ProcessInfo>> replyTo) implements Command {}
+
+    /** What comes from the node itself. */
+    sealed interface Note extends Command {}
+
+    /** Take over the process that an earlier node recorded, if it still lives. */
+    record Adopt(ProcessRecord record, LaunchSpec launch) implements Note {}
+
+    private record Adopted(Optional<LiveProcess> live) implements Note {}
+
+    private record Launched(LiveProcess live) implements Note {}
+
+    private record Failed(Throwable failure) implements Note {}
+
+    private record Ended() implements Note {}
+
+    /** The process went away by itself. */
+    private record Exited(String token) implements Note {}
+
+    private enum Timer implements Note {
+        WATCH,
+        RESTART
+    }
+
+    private static final int STASH_LIMIT = 100;
+
+    private final ActorContext<Command> context;
+    private final StashBuffer<Command> stash;
+    private final TimerScheduler<Command> timers;
+    private final Consumer<ProcessEvent> events;
+    private final ComponentsSettings settings;
+    private final ProcessKeeper keeper;
+
+    private Component(
+            ActorContext<Command> context,
+            StashBuffer<Command> stash,
+            TimerScheduler<Command> timers,
+            ProcessJournal journal,
+            Consumer<ProcessEvent> events,
+            ComponentsSettings settings) {
+        this.context = context;
+        this.stash = stash;
+        this.timers = timers;
+        this.events = events;
+        this.settings = settings;
+        ProcessTable table = new ProcessTable();
+        this.keeper = new ProcessKeeper(table, new ProcessSignals(table), journal, settings.killGraceMillis());
+    }
+
+    static Behavior<Command> create(
+            ProcessJournal journal, Consumer<ProcessEvent> events, ComponentsSettings settings) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
+                STASH_LIMIT,
+                stash -> new Component(context, stash, timers, journal, events, settings).down(Optional.empty()))));
+    }
+
+    /** No process: never started, deleted (empty), or ended by itself. */
+    private Behavior<Command> down(Optional<ProcessState> state) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Adopt m -> adopt(m);
+            case Start m -> launch(m.launch(), 0, m.replyTo()::tell);
+            case Delete m -> {
+                m.replyTo().tell(StatusReply.ack());
+                yield down(Optional.empty());
+            }
+            case Reload m -> {
+                m.replyTo().tell(StatusReply.error(ComponentRefusals.noProcess(m.launch())));
+                yield Behaviors.same();
+            }
+            case Describe m -> describe(m, state.map(s -> new ProcessInfo(s, Optional.empty(), 0)));
+            case Note m -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> launching(Consumer<StatusReply<ProcessInfo>> answer, int restarts) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Launched m -> {
+                answer.accept(StatusReply.success(m.live().info(ProcessState.ONLINE)));
+                yield stash.unstashAll(watch(m.live()));
+            }
+            case Failed m -> {
+                context.getLog().warn("A component cannot be spawned", m.failure());
+                answer.accept(StatusReply.error(m.failure()));
+                yield stash.unstashAll(down(Optional.of(ProcessState.ERRORED)));
+            }
+            case Describe m -> describe(m, without(ProcessState.LAUNCHING, restarts));
+            case Request m -> later(m);
+            case Note m -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> online(LiveProcess live) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Start m -> {
+                m.replyTo().tell(StatusReply.success(live.info(ProcessState.ONLINE)));
+                yield Behaviors.same();
+            }
+            case Delete m -> delete(live, m);
+            case Reload m -> respawn(live, m.launch(), m.replyTo()::tell);
+            case Describe m -> describe(m, Optional.of(live.info(ProcessState.ONLINE)));
+            case Exited m -> m.token().equals(live.record().token()) ? exited(live) : Behaviors.same();
+            case Timer m -> m == Timer.WATCH ? inspect(live) : Behaviors.same();
+            case Note m -> Behaviors.same();
+        });
+    }
+
+    /** The process and its descendants are being ended; {@code shown} describes it meanwhile. */
+    private Behavior<Command> ending(
+            Optional<ProcessInfo> shown,
+            Supplier<Behavior<Command>> next,
+            Function<Throwable, Behavior<Command>> failed) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Ended m -> stash.unstashAll(next.get());
+            case Failed m -> stash.unstashAll(failed.apply(m.failure()));
+            case Describe m -> describe(m, shown);
+            case Request m -> later(m);
+            case Note m -> Behaviors.same();
+        });
+    }
+
+    /** After a crash, until the next spawn. */
+    private Behavior<Command> waitingRestart(LaunchSpec launch, int restarts) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Timer m -> m == Timer.RESTART ? launch(launch, restarts, reply -> {}) : Behaviors.same();
+            case Start m -> launch(m.launch(), 0, m.replyTo()::tell);
+            case Reload m -> launch(m.launch(), 0, m.replyTo()::tell);
+            case Delete m -> {
+                timers.cancel(Timer.RESTART);
+                m.replyTo().tell(StatusReply.ack());
+                yield down(Optional.empty());
+            }
+            case Describe m -> describe(m, without(ProcessState.WAITING_RESTART, restarts));
+            case Note m -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> adopt(Adopt adopt) {
+        CompletableFuture<Optional<LiveProcess>> found =
+                CompletableFuture.supplyAsync(() -> keeper.find(adopt.record(), adopt.launch()), settings.executor());
+        context.pipeToSelf(found, (live, failure) -> failure == null ? new Adopted(live) : new Failed(failure));
+        return adopting(adopt.launch());
+    }
+
+    /** Until it is known whether the recorded process lives, everything waits: even a description. */
+    private Behavior<Command> adopting(LaunchSpec launch) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Adopted m -> {
+                context.getLog().info("{}: {}", launch, m.live().isPresent() ? "adopted" : "its process is gone");
+                yield stash.unstashAll(m.live().map(this::watch).orElseGet(() -> down(Optional.empty())));
+            }
+            case Failed m -> {
+                context.getLog().warn("Leftovers of {} live on", launch, m.failure());
+                yield stash.unstashAll(down(Optional.empty()));
+            }
+            case Request m -> later(m);
+            case Describe m -> later(m);
+            case Note m -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> launch(LaunchSpec launch, int restarts, Consumer<StatusReply<ProcessInfo>> answer) {
+        timers.cancel(Timer.RESTART);
+        CompletableFuture<LiveProcess> spawned =
+                CompletableFuture.supplyAsync(() -> keeper.spawn(launch, restarts), settings.executor());
+        context.pipeToSelf(spawned, (live, failure) -> failure == null ? new Launched(live) : new Failed(failure));
+        return launching(answer, restarts);
+    }
+
+    private Behavior<Command> watch(LiveProcess live) {
+        live.child().ifPresent(child -> {
+            context.pipeToSelf(
+                    child.onExit(), (ended, failure) -> new Exited(live.record().token()));
+            tell(live.launch(), ProcessEvent.Kind.ONLINE);
+        });
+        timers.startTimerWithFixedDelay(Timer.WATCH, Timer.WATCH, Duration.ofMillis(settings.watchMillis()));
+        return online(live);
+    }
+
+    private Behavior<Command> inspect(LiveProcess live) {
+        if (!keeper.isAlive(live)) {
+            return exited(live);
+        }
+        if (keeper.exceedsMemory(live)) {
+            context.getLog().warn("{} exceeds its memory limit and is restarted", live.launch());
+            return respawn(live, live.launch(), reply -> {});
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> exited(LiveProcess live) {
+        timers.cancel(Timer.WATCH);
+        tell(live.launch(), ProcessEvent.Kind.STOP);
+        int restarts = live.record().restarts();
+        boolean crashed = ProcessKeeper.crashed(live);
+        boolean again =
+                crashed && !settings.development() && restarts < live.launch().maxRestarts();
+        ProcessState state =
+                again ? ProcessState.WAITING_RESTART : crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
+        Supplier<Behavior<Command>> next = () -> {
+            if (!again) {
+                return down(Optional.of(state));
+            }
+            timers.startSingleTimer(Timer.RESTART, Timer.RESTART, Duration.ofMillis(settings.restartDelayMillis()));
+            return waitingRestart(live.launch(), restarts + 1);
+        };
+        return end(live, without(state, restarts), next, failure -> {
+            context.getLog().warn("Leftovers of {} live on", live.launch(), failure);
+            return down(Optional.of(ProcessState.ERRORED));
+        });
+    }
+
+    private Behavior<Command> delete(LiveProcess live, Delete delete) {
+        Supplier<Behavior<Command>> next = () -> {
+            timers.cancel(Timer.WATCH);
+            tell(live.launch(), ProcessEvent.Kind.STOP);
+            delete.replyTo().tell(StatusReply.ack());
+            return down(Optional.empty());
+        };
+        return end(live, Optional.of(live.info(ProcessState.STOPPING)), next, failure -> {
+            delete.replyTo().tell(StatusReply.error(failure));
+            return online(live);
+        });
+    }
+
+    private Behavior<Command> respawn(LiveProcess live, LaunchSpec launch, Consumer<StatusReply<ProcessInfo>> answer) {
+        return end(live, Optional.of(live.info(ProcessState.STOPPING)), () -> launch(launch, 0, answer), failure -> {
+            answer.accept(StatusReply.error(failure));
+            return online(live);
+        });
+    }
+
+    private Behavior<Command> end(
+            LiveProcess live,
+            Optional<ProcessInfo> shown,
+            Supplier<Behavior<Command>> next,
+            Function<Throwable, Behavior<Command>> failed) {
+        CompletableFuture<Done> gone = CompletableFuture.supplyAsync(() -> keeper.end(live), settings.executor());
+        context.pipeToSelf(gone, (done, failure) -> failure == null ? new Ended() : new Failed(failure));
+        return ending(shown, next, failed);
+    }
+
+    private Behavior<Command> later(Command command) {
+        if (!stash.isFull()) {
+            stash.stash(command);
+        } else if (command instanceof Request request) {
+            ComponentRefusals.tooMany(request);
+        }
+        return Behaviors.same();
+    }
+
+    private static Behavior<Command> describe(Describe describe, Optional<ProcessInfo> info) {
+        describe.replyTo().tell(info);
+        return Behaviors.same();
+    }
+
+    private static Optional<ProcessInfo> without(ProcessState state, int restarts) {
+        return Optional.of(new ProcessInfo(state, Optional.empty(), restarts));
+    }
+
+    private void tell(LaunchSpec launch, ProcessEvent.Kind kind) {
+        events.accept(new ProcessEvent(kind, Optional.of(launch.appId()), Optional.of(launch.componentId())));
+    }
+}

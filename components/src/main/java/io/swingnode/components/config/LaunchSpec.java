@@ -1,0 +1,43 @@
+package io.swingnode.components.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that spawning a component's process takes.
+ *
+ * @param environment added to the node's own
+ * @param directories what must exist before the component's code runs
+ * @param memoryLimitBytes 0 when unlimited
+ */
+public record LaunchSpec(
+        String appId,
+        String componentId,
+        List<String> command,
+        Path directory,
+        Map<String, String> environment,
+        Path logs,
+        List<Path> directories,
+        long memoryLimitBytes,
+        int maxRestarts) {
+
+    public LaunchSpec withEnvironment(Map<String, String> newEnvironment) {
+        return new LaunchSpec(
+                appId,
+                componentId,
+                command,
+                directory,
+                newEnvironment,
+                logs,
+                directories,
+                memoryLimitBytes,
+                maxRestarts);
+    }
+
+    /** Configs may be secrets: they never show in logs. */
+    @Override
+    public String toString() {
+        return "LaunchSpec[" + appId + "/" + componentId + "]";
+    }
+}

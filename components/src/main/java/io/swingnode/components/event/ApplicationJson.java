@@ -1,0 +1,84 @@
+package io.swingnode.components.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.swingnode.components.model.ApplicationDefinition;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentDefinition;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ConfigValue;
+import io.swingnode.components.model.ProcessRecord;
+import java.util.Map;
+
+/** What outsiders see of an application: statuses, processes and configs, with secure values masked. */
+public final class ApplicationJson {
+    public static final String MASK = "********";
+
+    /** Also the mapper of our own small files. */
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    private ApplicationJson() {}
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    static JsonNode json(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    public static ObjectNode application(ApplicationState application) {
+        ApplicationDefinition definition = application.definition();
+        ObjectNode view = object().put("id", definition.id())
+                .put("title", definition.title())
+                .put("description", definition.description())
+                .put("version", definition.version())
+                .put("status", application.status().word());
+        application.installedAt().ifPresent(at -> view.put("installedAt", at.toString()));
+        if (!application.identity().publicId().isEmpty()) {
+            view.put("publicId", application.identity().publicId());
+        }
+        view.set("settings", json(application.settings()));
+        view.set("configs", configs(application.configs()));
+        application
+                .components()
+                .forEach(component -> view.withArray("components").add(component(component)));
+        return view;
+    }
+
+    private static ObjectNode component(ComponentState component) {
+        ComponentDefinition definition = component.definition();
+        ObjectNode view = object().put("id", definition.id())
+                .put("title", definition.title())
+                .put("version", definition.version())
+                .put("group", definition.group())
+                .put("routePath", definition.routePath())
+                .put("port", definition.port());
+        if (definition.gateway()) {
+            return view;
+        }
+        view.put("status", component.status().word());
+        component.process().flatMap(ProcessRecord::identity).ifPresent(process -> view.put("pid", process.pid()));
+        component.process().ifPresent(process -> view.put("restarts", process.restarts()));
+        component.startedAt().ifPresent(at -> view.put("startedAt", at.toString()));
+        component.stoppedAt().ifPresent(at -> view.put("stoppedAt", at.toString()));
+        view.set("configs", configs(component.configs()));
+        return view;
+    }
+
+    static ObjectNode configs(Map<String, ConfigValue> configs) {
+        ObjectNode view = object();
+        configs.forEach((key, value) -> view.put(key, value.secure() ? MASK : value.text()));
+        return view;
+    }
+}

@@ -1,0 +1,110 @@
+package io.swingnode.components.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentInfo;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.Selection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Emits the events that the contract names, with the payloads it names. */
+public final class Events {
+    public static final String STATUS_CHANGE = "statusChange";
+    public static final String STARTED = "started";
+    public static final String START_FAILED = "startFailed";
+    public static final String STOPPED = "stopped";
+    public static final String UPDATED = "updated";
+    public static final String UPGRADED = "upgraded";
+    public static final String INSTALLED = "installed";
+    public static final String INSTALL_FAILED = "installFailed";
+    public static final String DOWNLOAD_FAILED = "downloadFailed";
+    public static final String REMOVED = "removed";
+    static final String COMPONENTS_UPDATED = "componentsUpdated";
+    static final String APP_CONFIG_CHANGED = "appConfigChanged";
+    static final String NOTIFICATION = "notification";
+
+    private final EventHub hub;
+
+    public Events(EventHub hub) {
+        this.hub = hub;
+    }
+
+    /** A public event whose payload is the application's state. */
+    public void emit(String name, ApplicationState application) {
+        hub.emit(name, false, application.id(), ApplicationJson.application(application));
+    }
+
+    /** The same for something that failed: the state plus {@code error.message} and the components it failed for. */
+    public void emitFailure(String name, ApplicationState application, Selection selection, Throwable failure) {
+        ObjectNode payload = ApplicationJson.application(application);
+        payload.putObject("error").put("message", message(failure)).set("components", ids(application, selection));
+        hub.emit(name, false, application.id(), payload);
+    }
+
+    /** The internal word that routes and ports may have changed: every component of the application. */
+    public void componentsUpdated(ApplicationState application) {
+        List<ComponentInfo> components =
+                application.components().stream().map(ComponentInfo::of).toList();
+        hub.emit(
+                COMPONENTS_UPDATED,
+                true,
+                application.id(),
+                ApplicationJson.json(Map.of("appId", application.id(), "components", components)));
+    }
+
+    public void appConfigChanged(String appId, JsonNode configs) {
+        ObjectNode payload = ApplicationJson.object();
+        payload.put("appId", appId).set("configs", configs);
+        hub.emit(APP_CONFIG_CHANGED, true, appId, payload);
+    }
+
+    /** Words for the operator: what became of an operation on the components selected. */
+    public void notifySuccess(ApplicationState application, Selection selection, String operation, String message) {
+        notify(application, selection, operation, "success", "", message);
+    }
+
+    /** The same for a failure, which is that of these components and of no other. */
+    public void notifyFailure(ApplicationState application, Selection selection, String operation, Throwable failure) {
+        notify(application, selection, operation, "error", " failed", message(failure));
+    }
+
+    private void notify(
+            ApplicationState application,
+            Selection selection,
+            String operation,
+            String severity,
+            String outcome,
+            String message) {
+        String title = operation + " of " + application.definition().title() + outcome;
+        ObjectNode payload = ApplicationJson.object()
+                .put("severity", severity)
+                .put("operation", operation)
+                .put("title", title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1))
+                .put("message", message);
+        payload.set("components", ids(application, selection));
+        hub.emit(NOTIFICATION, false, application.id(), payload);
+    }
+
+    private static ArrayNode ids(ApplicationState application, Selection selection) {
+        ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+        application.components().stream()
+                .map(ComponentState::id)
+                .filter(selection::includes)
+                .forEach(ids::add);
+        return ids;
+    }
+
+    public static String message(Throwable failure) {
+        Throwable cause = failure;
+        while (!(cause instanceof LifecycleException) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

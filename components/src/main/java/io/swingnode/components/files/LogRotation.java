@@ -1,0 +1,99 @@
+package io.swingnode.components.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the log files of components within their limits: {@code output.log} becomes {@code output.log.1}, that one
+ * {@code output.log.2}, and the oldest goes.
+ *
+ * <p>The processes themselves hold the files open and append to them, with or without a node. So a full one is
+ * copied and then emptied in place. Copying goes on until nothing was added meanwhile; only what is written between
+ * that last look and the emptying, which follows at once, is lost.
+ */
+public record LogRotation(Path apps, LogLimits limits) {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
+    private static final String ENDING = ".log";
+    private static final String PART = ".part";
+    /** A writer that is faster than the copy shall not hold it up for ever. */
+    private static final int ROUNDS_MAX = 1_000;
+
+    /** Looks at all log files once. */
+    public void all() {
+        for (Path application : entries(apps)) {
+            for (Path component : entries(application.resolve("components"))) {
+                for (Path file : entries(component.resolve("logs"))) {
+                    if (file.toString().endsWith(ENDING)) {
+                        rotateQuietly(file);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<Path> entries(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (IOException e) {
+            // Not made yet, or just being removed.
+            return List.of();
+        }
+    }
+
+    private void rotateQuietly(Path file) {
+        try {
+            if (Files.size(file) > limits.maxBytes()) {
+                rotate(file);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was removed meanwhile", file, e);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be rotated", file, e);
+        }
+    }
+
+    /** A node that dies before the emptying leaves lines twice, never none. */
+    private void rotate(Path file) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + PART);
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileChannel to = FileChannel.open(
+                        part,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            long copied = copy(from, to, 0);
+            for (int i = limits.kept(); i > 1; i--) {
+                if (Files.exists(numbered(file, i - 1))) {
+                    Files.move(numbered(file, i - 1), numbered(file, i), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+            Files.move(part, numbered(file, 1), StandardCopyOption.REPLACE_EXISTING);
+            copy(from, to, copied);
+            from.truncate(0);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static long copy(FileChannel from, FileChannel to, long start) throws IOException {
+        long copied = start;
+        for (int round = 0; round < ROUNDS_MAX && copied < from.size(); round++) {
+            copied += from.transferTo(copied, from.size() - copied, to);
+        }
+        return copied;
+    }
+
+    /** The file as it was so many rotations ago. */
+    private static Path numbered(Path file, int rotations) {
+        return file.resolveSibling(file.getFileName() + "." + rotations);
+    }
+}

@@ -1,0 +1,152 @@
+package io.swingnode.components.files;
+
+import io.swingnode.components.model.Interruption;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Locale;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/**
+ * Unpacks an archive into a directory of its own. No entry may leave that directory, be a link or a device, or
+ * appear twice; sizes are counted as the bytes come out, because an archive's own figures may lie.
+ */
+public final class Unpacker {
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int OWNER_EXECUTES = 0100;
+
+    private final PackageLimits limits;
+    private final Path target;
+    private long entries;
+    private long writtenBytes;
+
+    private Unpacker(PackageLimits limits, Path target) {
+        this.limits = limits;
+        this.target = target.toAbsolutePath().normalize();
+    }
+
+    /** True for names whose ending tells of a format that {@link #unpack} reads. */
+    public static boolean knows(String name) {
+        return isZip(name) || isTarGz(name);
+    }
+
+    private static boolean isZip(String name) {
+        return path(name).endsWith(".zip");
+    }
+
+    private static boolean isTarGz(String name) {
+        return path(name).endsWith(".tar.gz") || path(name).endsWith(".tgz");
+    }
+
+    /** A URL may carry a query after the file's name. */
+    private static String path(String name) {
+        int query = name.indexOf('?');
+        return (query < 0 ? name : name.substring(0, query)).toLowerCase(Locale.ROOT);
+    }
+
+    /** Unpacks {@code archive}, whose format the ending of {@code name} tells; on failure the target is unusable. */
+    static void unpack(Path archive, String name, Path target, PackageLimits limits) {
+        Unpacker unpacker = new Unpacker(limits, target);
+        try {
+            Files.createDirectories(target);
+            if (isZip(name)) {
+                unpacker.zip(archive);
+            } else {
+                unpacker.tarGz(archive);
+            }
+        } catch (IOException e) {
+            Interruption.check();
+            throw new LifecycleException(Code.BAD_PACKAGE, "package " + name + " cannot be unpacked: " + e, e);
+        }
+    }
+
+    private void zip(Path archive) throws IOException {
+        try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
+            for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+                boolean plain = entry.isDirectory() || !entry.isUnixSymlink();
+                Path path = admit(entry.getName(), plain);
+                if (entry.isDirectory()) {
+                    Files.createDirectories(path);
+                } else {
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        write(entry.getName(), path, in, entry.getUnixMode());
+                    }
+                }
+            }
+        }
+    }
+
+    private void tarGz(Path archive) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(GzipCompressorInputStream.builder()
+                .setInputStream(new BufferedInputStream(Files.newInputStream(archive)))
+                .setDecompressConcatenated(true)
+                .get())) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                boolean plain = entry.isDirectory() || (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink());
+                Path path = admit(entry.getName(), plain);
+                if (entry.isDirectory()) {
+                    Files.createDirectories(path);
+                } else {
+                    write(entry.getName(), path, tar, entry.getMode());
+                }
+            }
+        }
+    }
+
+    private Path admit(String name, boolean plain) {
+        Interruption.check();
+        entries++;
+        if (entries > limits.maxEntries()) {
+            throw bad(name, "the package has more than " + limits.maxEntries() + " entries");
+        }
+        if (!plain) {
+            throw bad(name, "only files and directories are unpacked, not links or devices");
+        }
+        try {
+            Path path = target.resolve(name).normalize();
+            if (name.indexOf('\\') >= 0 || Path.of(name).isAbsolute() || !path.startsWith(target)) {
+                throw bad(name, "it would leave the component's directory");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw bad(name, "not a file name: " + e.getReason());
+        }
+    }
+
+    private void write(String name, Path path, InputStream in, int mode) throws IOException {
+        Files.createDirectories(path.resolveSibling("."));
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                Interruption.check();
+                writtenBytes += count;
+                if (writtenBytes > limits.maxBytes()) {
+                    throw bad(name, "the package unpacks to more than " + limits.maxBytes() + " bytes");
+                }
+                out.write(buffer, 0, count);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw bad(name, "it appears twice");
+        }
+        if ((mode & OWNER_EXECUTES) != 0 && !path.toFile().setExecutable(true)) {
+            throw new IOException("cannot make " + path + " executable");
+        }
+    }
+
+    private static LifecycleException bad(String entry, String reason) {
+        return new LifecycleException(Code.BAD_PACKAGE, "package entry \"" + entry + "\" is refused: " + reason);
+    }
+}

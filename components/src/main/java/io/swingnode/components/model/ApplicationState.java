@@ -1,0 +1,100 @@
+package io.swingnode.components.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * An application as the journal knows it: the truth for statuses (contract, introduction).
+ *
+ * @param storedStatus the application's own status, which matters only where none can be derived
+ * @param components flat and ordered
+ */
+public record ApplicationState(
+        ApplicationDefinition definition,
+        Map<String, String> settings,
+        Map<String, ConfigValue> configs,
+        Identity identity,
+        Status storedStatus,
+        Optional<Instant> installedAt,
+        List<ComponentState> components,
+        Optional<PendingRemoval> unfinished) {
+
+    public String id() {
+        return definition.id();
+    }
+
+    public Optional<ComponentState> component(String componentId) {
+        return components.stream().filter(c -> c.id().equals(componentId)).findFirst();
+    }
+
+    /** False for a component that is gone, or whose directories are being removed. */
+    public boolean mayRun(String componentId) {
+        return component(componentId).isPresent()
+                && unfinished.stream()
+                        .flatMap(operation -> operation.components().stream())
+                        .noneMatch(component -> component.id().equals(componentId));
+    }
+
+    /** The components meant, gateways left out: they have no process and no status of their own. */
+    public List<ComponentState> selected(Selection selection) {
+        return components.stream()
+                .filter(c -> !c.definition().gateway() && selection.includes(c.id()))
+                .toList();
+    }
+
+    /** The status of the application as a whole (contract §3). */
+    public Status status() {
+        return AggregateStatus.of(this);
+    }
+
+    public ApplicationState mapComponents(UnaryOperator<ComponentState> change) {
+        return withComponents(components.stream().map(change).toList());
+    }
+
+    public ApplicationState mapSelected(Selection selection, UnaryOperator<ComponentState> change) {
+        return mapComponents(c -> !c.definition().gateway() && selection.includes(c.id()) ? change.apply(c) : c);
+    }
+
+    public ApplicationState withComponents(List<ComponentState> newComponents) {
+        return new ApplicationState(
+                definition, settings, configs, identity, storedStatus, installedAt, newComponents, unfinished);
+    }
+
+    public ApplicationState withStoredStatus(Status status) {
+        return new ApplicationState(
+                definition, settings, configs, identity, status, installedAt, components, unfinished);
+    }
+
+    public ApplicationState withDefinition(ApplicationDefinition newDefinition) {
+        return new ApplicationState(
+                newDefinition, settings, configs, identity, storedStatus, installedAt, components, unfinished);
+    }
+
+    public ApplicationState withConfigs(Map<String, ConfigValue> newConfigs) {
+        return new ApplicationState(
+                definition, settings, newConfigs, identity, storedStatus, installedAt, components, unfinished);
+    }
+
+    public ApplicationState withSettings(Map<String, String> newSettings) {
+        return new ApplicationState(
+                definition, newSettings, configs, identity, storedStatus, installedAt, components, unfinished);
+    }
+
+    public ApplicationState withIdentity(Identity newIdentity) {
+        return new ApplicationState(
+                definition, settings, configs, newIdentity, storedStatus, installedAt, components, unfinished);
+    }
+
+    public ApplicationState withInstalledAt(Instant at) {
+        return new ApplicationState(
+                definition, settings, configs, identity, storedStatus, Optional.of(at), components, unfinished);
+    }
+
+    public ApplicationState withUnfinished(Optional<PendingRemoval> newUnfinished) {
+        return new ApplicationState(
+                definition, settings, configs, identity, storedStatus, installedAt, components, newUnfinished);
+    }
+}

@@ -1,0 +1,76 @@
+package io.swingnode.components.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the manifest says of one component.
+ *
+ * @param group {@value #GATEWAY} never has a process
+ * @param routePath where a front end mounts the component; may be empty
+ * @param command words of the command line; empty when the component has nothing to run
+ * @param port web port on 127.0.0.1; 0 when the component listens on none
+ * @param healthPath HTTP path that must answer 2xx; absent when a connection is proof enough
+ * @param startTimeoutMillis how long a start may take until healthy; 0 when undeclared
+ * @param maxRestarts crash restarts before the process counts as errored
+ * @param memoryLimitBytes resident size at which the process is restarted; 0 when unlimited
+ * @param hooks script paths inside the component's directory, by hook name
+ * @param dependencies ids of components that this one needs in the application
+ */
+public record ComponentDefinition(
+        String id,
+        String title,
+        String version,
+        String group,
+        String routePath,
+        List<String> command,
+        Map<String, String> environment,
+        List<String> requiredEnvironment,
+        int port,
+        Optional<String> healthPath,
+        long startTimeoutMillis,
+        int maxRestarts,
+        long memoryLimitBytes,
+        List<ConfigDeclaration> configs,
+        Map<String, String> hooks,
+        List<Migration> migrations,
+        List<String> resources,
+        List<String> dependencies,
+        PackageSource source) {
+    public static final String GATEWAY = "gateway";
+    public static final String DEFAULT_GROUP = "service";
+    public static final int MAX_RESTARTS = 3;
+
+    public boolean gateway() {
+        return group.equals(GATEWAY);
+    }
+
+    /** True when starting this component spawns a process. */
+    public boolean hasProcess() {
+        return !gateway() && !command.isEmpty();
+    }
+
+    public ComponentDefinition withRoutePath(String newRoutePath) {
+        return new ComponentDefinition(
+                id,
+                title,
+                version,
+                group,
+                newRoutePath,
+                command,
+                environment,
+                requiredEnvironment,
+                port,
+                healthPath,
+                startTimeoutMillis,
+                maxRestarts,
+                memoryLimitBytes,
+                configs,
+                hooks,
+                migrations,
+                resources,
+                dependencies,
+                source);
+    }
+}

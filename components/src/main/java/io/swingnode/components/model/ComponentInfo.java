@@ -1,0 +1,27 @@
+package io.swingnode.components.model;
+
+import java.util.List;
+
+/** What the internal event {@code componentsUpdated} says of a component (contract §1). */
+public record ComponentInfo(
+        String title,
+        String id,
+        String name,
+        String version,
+        String routePath,
+        String status,
+        int port,
+        List<String> resources) {
+    public static ComponentInfo of(ComponentState component) {
+        ComponentDefinition definition = component.definition();
+        return new ComponentInfo(
+                definition.title(),
+                definition.id(),
+                definition.id(),
+                definition.version(),
+                definition.routePath(),
+                component.status().word(),
+                definition.port(),
+                definition.resources());
+    }
+}

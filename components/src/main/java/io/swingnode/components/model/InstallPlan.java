@@ -1,0 +1,15 @@
+package io.swingnode.components.model;
+
+import java.util.List;
+
+/**
+ * What an install or upgrade is to bring about, as it was when the operator asked.
+ *
+ * @param components the definitions to install, in the order of the manifest
+ * @param startImmediately for an install: start once installed
+ */
+public record InstallPlan(
+        ApplicationDefinition application,
+        List<ComponentDefinition> components,
+        boolean startImmediately,
+        Rollback rollback) {}

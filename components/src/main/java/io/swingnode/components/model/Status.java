@@ -1,0 +1,48 @@
+package io.swingnode.components.model;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The recorded status of a component, and of an application as a whole (contract §1). */
+public enum Status {
+    ADDED,
+    DOWNLOADING,
+    DOWNLOADED,
+    INSTALLING,
+    INSTALLED,
+    STARTING,
+    RUNNING,
+    STOPPING,
+    STOPPED,
+    ERROR,
+    UPGRADING,
+    RESTARTING,
+    CORRUPTED,
+    WAITING,
+    DELETED;
+
+    private static final Set<Status> IN_PROGRESS =
+            EnumSet.of(DOWNLOADING, WAITING, STARTING, INSTALLING, STOPPING, UPGRADING);
+    private static final Set<Status> INSTALLATION = EnumSet.of(WAITING, DOWNLOADING, INSTALLING, UPGRADING);
+
+    /** True while an operation owns the component; nothing else may then write its status. */
+    public boolean inProgress() {
+        return IN_PROGRESS.contains(this);
+    }
+
+    /** True while an install or upgrade owns the component. */
+    public boolean ofInstallation() {
+        return INSTALLATION.contains(this);
+    }
+
+    /** True when what the process does may be written as the status: no operation runs, and no error stands. */
+    public boolean syncUpdatable() {
+        return !inProgress() && this != ERROR;
+    }
+
+    /** The word of the contract, for views and events. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,59 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.InstallPlan;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.Rollback;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
+import java.util.List;
+import java.util.Optional;
+
+/** Cancels a download that waits or runs (contract §2, cancelDownload). */
+public record CancelOperation(OperationContext tools, JobQueueClient installQueue, RollbackOperation rollback) {
+    public void cancel(String appId) {
+        tools.statusLock().lock();
+        try {
+            undo(appId);
+        } catch (RuntimeException failure) {
+            List<String> ids = tools.store().find(appId).map(ApplicationState::components).orElse(List.of()).stream()
+                    .filter(component -> DownloadOperation.BEFORE_INSTALLATION.contains(component.status()))
+                    .map(ComponentState::id)
+                    .toList();
+            // An empty selection would mean all components.
+            if (!ids.isEmpty()) {
+                tools.store().setStatus(appId, Status.ERROR, Selection.of(ids));
+            }
+            throw failure;
+        } finally {
+            tools.statusLock().unlock();
+        }
+    }
+
+    private void undo(String appId) {
+        ApplicationState application = tools.store().load(appId);
+        if (!DownloadOperation.BEFORE_INSTALLATION.contains(application.status())) {
+            throw new LifecycleException(
+                    Code.NOT_DOWNLOADING,
+                    "application " + appId + " is " + application.status().word()
+                            + ": only what waits or downloads can be cancelled");
+        }
+        Optional<Job> job = installQueue.jobs().stream()
+                .filter(other -> other.appId().equals(application.id()))
+                .findFirst();
+        // Returns when the job's thread has ended, and with it the transfer.
+        job.ifPresent(found -> installQueue.cancel(found.key()));
+        Rollback undone = job.flatMap(Job::plan)
+                .map(InstallPlan::rollback)
+                .or(() -> rollback.cached(application.id()))
+                .orElseThrow(() -> new LifecycleException(
+                        Code.NO_ROLLBACK,
+                        "the download of " + appId + " cannot be rolled back: neither its job nor its rollback record"
+                                + " is there; install or upgrade it again"));
+        rollback.run(application.id(), undone);
+    }
+}

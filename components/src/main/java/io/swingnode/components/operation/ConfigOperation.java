@@ -1,0 +1,164 @@
+package io.swingnode.components.operation;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.swingnode.components.config.ConfigKeys;
+import io.swingnode.components.config.ConfigRules;
+import io.swingnode.components.config.ConfigValues;
+import io.swingnode.components.config.LaunchPlanner;
+import io.swingnode.components.event.ApplicationJson;
+import io.swingnode.components.event.Events;
+import io.swingnode.components.files.JsonFiles;
+import io.swingnode.components.files.PackageListing;
+import io.swingnode.components.model.ApplicationDefinition;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ConfigEntry;
+import io.swingnode.components.model.ConfigValue;
+import io.swingnode.components.model.Hook;
+import io.swingnode.components.model.Identity;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Configures an application or one of its components (contract §7). */
+public record ConfigOperation(OperationContext tools, ConfigRules rules) {
+    /**
+     * Sets configs.
+     *
+     * @param target the application's id, and perhaps a component's; ids beyond those are ignored
+     */
+    public ApplicationState config(List<String> target, List<ConfigEntry> configs, boolean skipHook) {
+        if (target.isEmpty()) {
+            throw new LifecycleException(Code.USAGE, "a configuration needs the id of an application");
+        }
+        ApplicationState application = tools.store().resolve(target.getFirst());
+        if (target.size() > 1) {
+            return ofComponent(application, target.get(1), configs, skipHook);
+        }
+        return ofRoot(application, target.getFirst(), configs, skipHook);
+    }
+
+    private ApplicationState ofComponent(
+            ApplicationState application, String componentId, List<ConfigEntry> configs, boolean skipHook) {
+        ComponentState component = application
+                .component(componentId)
+                .orElseThrow(() -> new LifecycleException(
+                        Code.CHILD_NOT_FOUND, "application " + application.id() + " has no component " + componentId));
+        List<ConfigEntry> accepted = rules.forComponent(component.definition(), configs);
+        if (!skipHook) {
+            runHook(application, component, accepted);
+        }
+        Map<String, ConfigValue> values = new LinkedHashMap<>();
+        accepted.forEach(entry ->
+                values.put(entry.key(), sealed(entry, rules.isSecure(component.definition(), entry))));
+        ApplicationState updated = tools.store()
+                .update(
+                        application.id(),
+                        state -> state.mapComponents(other -> other.id().equals(componentId)
+                                ? other.withConfigs(merged(other.configs(), values))
+                                : other));
+        tools.events().emit(Events.UPDATED, updated);
+        return updated;
+    }
+
+    private ApplicationState ofRoot(
+            ApplicationState application, String rootId, List<ConfigEntry> configs, boolean skipHook) {
+        List<ConfigEntry> accepted = rules.forRoot(application, rootId, configs);
+        if (!skipHook) {
+            application.components().forEach(component -> runHook(application, component, accepted));
+        }
+        Map<String, ConfigValue> values = new LinkedHashMap<>();
+        Map<String, String> reserved = new LinkedHashMap<>();
+        for (ConfigEntry entry : accepted) {
+            if (ConfigKeys.RESERVED.contains(entry.key())) {
+                reserved.put(entry.key(), entry.value());
+            } else {
+                values.put(entry.key(), sealed(entry, rules.isSecure(application, entry)));
+            }
+        }
+        Optional<String> secret = Optional.ofNullable(reserved.get(ConfigKeys.SECRET_KEY));
+        ApplicationState updated = tools.store().update(application.id(), state -> {
+            ApplicationState changed = withMetadata(state, reserved).withConfigs(merged(state.configs(), values));
+            return secret.map(key -> changed.withIdentity(rotated(state.identity(), key)))
+                    .orElse(changed);
+        });
+        if (secret.isPresent()) {
+            writeIdentityDocument(updated);
+        } else {
+            tools.events().appConfigChanged(application.id(), payload(accepted, values));
+        }
+        tools.events().emit(Events.UPDATED, updated);
+        return updated;
+    }
+
+    /** The hook sees what the component's process would see. */
+    private void runHook(ApplicationState application, ComponentState component, List<ConfigEntry> proposed) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        proposed.stream()
+                .filter(entry -> !rules.isSecure(application, entry)
+                        || LaunchPlanner.maySee(application, component, entry.key()))
+                .forEach(entry -> environment.put(entry.key(), entry.value()));
+        tools.hooks().run(Hook.PRE_CONFIG, application, component, environment, true);
+    }
+
+    private ConfigValue sealed(ConfigEntry entry, boolean secure) {
+        return secure
+                ? new ConfigValues(tools.secrets()).sealed(entry.value(), entry.custom())
+                : new ConfigValue(entry.value(), false, entry.custom());
+    }
+
+    private static Map<String, ConfigValue> merged(Map<String, ConfigValue> before, Map<String, ConfigValue> values) {
+        Map<String, ConfigValue> merged = new LinkedHashMap<>(before);
+        merged.putAll(values);
+        return merged;
+    }
+
+    private static ApplicationState withMetadata(ApplicationState state, Map<String, String> reserved) {
+        if (state.definition().structureVersion() == 0) {
+            return state;
+        }
+        ApplicationDefinition definition = state.definition();
+        return state.withDefinition(definition.withTitle(
+                reserved.getOrDefault(ConfigKeys.TITLE, definition.title()),
+                reserved.getOrDefault(ConfigKeys.DESCRIPTION, definition.description())));
+    }
+
+    private Identity rotated(Identity before, String key) {
+        List<String> keys = new ArrayList<>(before.archivedKeys());
+        List<String> ids = new ArrayList<>(before.archivedIds());
+        if (!before.key().isEmpty()) {
+            keys.add(before.key());
+            ids.add(before.publicId());
+        }
+        String publicId = PackageListing.hex(PackageListing.digest().digest(key.getBytes(StandardCharsets.UTF_8)));
+        return new Identity(tools.secrets().encrypt(key), publicId, keys, ids);
+    }
+
+    /** What others may know of the application's identity; the journal can always make it again. */
+    private void writeIdentityDocument(ApplicationState application) {
+        JsonFiles.write(
+                tools.directories().identityDocument(application.id()),
+                Map.of(
+                        "id", application.id(),
+                        "title", application.definition().title(),
+                        "publicId", application.identity().publicId(),
+                        "archivedIds", application.identity().archivedIds()));
+    }
+
+    private static ArrayNode payload(List<ConfigEntry> entries, Map<String, ConfigValue> values) {
+        ArrayNode payload = JsonNodeFactory.instance.arrayNode();
+        for (ConfigEntry entry : entries) {
+            boolean secure = Optional.ofNullable(values.get(entry.key()))
+                    .filter(ConfigValue::secure)
+                    .isPresent();
+            payload.addObject().put("key", entry.key()).put("value", secure ? ApplicationJson.MASK : entry.value());
+        }
+        return payload;
+    }
+}

@@ -1,0 +1,97 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.config.ConfigValues;
+import io.swingnode.components.files.JsonFiles;
+import io.swingnode.components.manifest.ManifestReader;
+import io.swingnode.components.model.ApplicationDefinition;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentDefinition;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ExtraState;
+import io.swingnode.components.model.Identity;
+import io.swingnode.components.model.InstallPlan;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.Manifest;
+import io.swingnode.components.model.PendingRemoval;
+import io.swingnode.components.model.Rollback;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Accepts the install of an application; the install queue does the rest (contract §8). */
+public record InstallOperation(
+        OperationContext tools, JobQueueClient installQueue, InstallLock turn, RollbackOperation rollback) {
+    /** Records the application as {@code waiting} and queues its download. */
+    public ApplicationState install(Path manifestFile, boolean startImmediately) {
+        Manifest manifest = ManifestReader.read(manifestFile);
+        String appId = manifest.application().id();
+        tools.statusLock().lock();
+        try {
+            if (tools.store().find(appId).isPresent()) {
+                throw new LifecycleException(
+                        Code.ALREADY_INSTALLED,
+                        "application " + appId + " is installed already; upgrade it, or remove it first");
+            }
+            turn.require(appId);
+            return accept(appId, manifest, startImmediately);
+        } finally {
+            tools.statusLock().unlock();
+        }
+    }
+
+    private ApplicationState accept(String appId, Manifest manifest, boolean startImmediately) {
+        Optional<ExtraState> extra = JsonFiles.read(tools.directories().extraState(appId), ExtraState.class);
+        List<String> ids =
+                manifest.components().stream().map(ComponentDefinition::id).toList();
+        Rollback undo = new Rollback(Rollback.Action.INSTALL, Optional.empty(), extra, ids);
+        InstallPlan plan = new InstallPlan(manifest.application(), manifest.components(), startImmediately, undo);
+        List<String> sorted = ids.stream().sorted().toList();
+        try {
+            tools.store().register(appId);
+            JsonFiles.write(tools.directories().rollback(appId), undo);
+            tools.store().put(appId, absent -> Optional.of(added(manifest, extra)));
+            ApplicationState waiting = tools.store().setStatus(appId, Status.WAITING, Selection.ALL);
+            // The job cannot begin before the status lock is free, so that its events come after this one.
+            installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan)));
+            return tools.changed(waiting);
+        } catch (RuntimeException failure) {
+            rollback.abandon(appId, undo, failure);
+            throw failure;
+        }
+    }
+
+    /** What an earlier install of the same id left behind is taken up where it is still declared, or custom. */
+    private ApplicationState added(Manifest manifest, Optional<ExtraState> extra) {
+        ConfigValues values = new ConfigValues(tools.secrets());
+        ApplicationDefinition definition = manifest.application();
+        Map<String, String> settings = new LinkedHashMap<>(definition.settings());
+        extra.ifPresent(kept -> settings.putAll(kept.settings()));
+        List<ComponentState> components = manifest.components().stream()
+                .map(component -> ComponentState.added(
+                        component,
+                        values.ofComponent(
+                                component,
+                                extra.map(kept -> kept.componentConfigs().getOrDefault(component.id(), Map.of()))
+                                        .orElse(Map.of()))))
+                .toList();
+        return new ApplicationState(
+                definition,
+                settings,
+                values.ofRoot(
+                        definition,
+                        manifest.components(),
+                        extra.map(ExtraState::configs).orElse(Map.of())),
+                extra.map(ExtraState::identity).orElse(Identity.NONE),
+                Status.ADDED,
+                Optional.empty(),
+                components,
+                PendingRemoval.NONE);
+    }
+}

@@ -1,0 +1,233 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.config.ConfigValues;
+import io.swingnode.components.event.Events;
+import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.PackageListing;
+import io.swingnode.components.model.ApplicationDefinition;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentDefinition;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.Hook;
+import io.swingnode.components.model.InstallPlan;
+import io.swingnode.components.model.InstalledFiles;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.Rollback;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.StartOptions;
+import io.swingnode.components.model.Status;
+import io.swingnode.components.model.Versions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts fetched components in place: the end of an install or upgrade (contract §8). */
+public final class Installation {
+    private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
+
+    private static final Set<Status> INSTALLATION = EnumSet.of(Status.INSTALLING, Status.UPGRADING);
+
+    private final OperationContext tools;
+    private final StartOperation start;
+    private final RollbackOperation rollback;
+
+    public Installation(OperationContext tools, StartOperation start, RollbackOperation rollback) {
+        this.tools = tools;
+        this.start = start;
+        this.rollback = rollback;
+    }
+
+    void run(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+        ApplicationState done;
+        try {
+            done = switch (plan.rollback().action()) {
+                case INSTALL -> install(job, files);
+                case UPGRADE -> upgrade(job, plan, files);
+            };
+        } catch (RuntimeException failure) {
+            failed(job, plan, failure);
+            return;
+        }
+        switch (plan.rollback().action()) {
+            case INSTALL -> installed(job, plan, done);
+            case UPGRADE -> upgraded(job, plan);
+        }
+    }
+
+    private ApplicationState install(Job job, Map<String, InstalledFiles> files) {
+        String appId = job.appId();
+        endProcesses(appId, job.selection());
+        ApplicationState placed = tools.store().update(appId, state -> state.mapComponents(c -> withFiles(c, files)));
+        placed.components().forEach(component -> tools.hooks().run(Hook.PRE_INSTALL, placed, component));
+        placed.components().forEach(component -> tools.hooks().run(Hook.POST_INSTALL, placed, component));
+        tools.store().update(appId, state -> {
+            ApplicationState stored = state.withStoredStatus(Status.INSTALLED);
+            return state.installedAt().isPresent() ? stored : stored.withInstalledAt(Instant.now());
+        });
+        return tools.store().setStatus(appId, Status.INSTALLED, job.selection());
+    }
+
+    private void installed(Job job, InstallPlan plan, ApplicationState installed) {
+        String appId = job.appId();
+        tools.events().emit(Events.INSTALLED, installed);
+        String title = installed.definition().title();
+        tools.events().notifySuccess(installed, job.selection(), "install", title + " was installed");
+        FileTrees.delete(tools.directories().rollback(appId));
+        if (plan.startImmediately() && installed.definition().initialised()) {
+            startQuietly(appId, job.selection());
+        }
+    }
+
+    /** Ends with the final status written: from then on the upgrade holds, whatever becomes of the start. */
+    private ApplicationState upgrade(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+        String appId = job.appId();
+        ApplicationState prior = plan.rollback().prior().orElseThrow();
+        endProcesses(appId, job.selection());
+        ApplicationState placed = tools.store().update(appId, state -> replaced(state, plan, files));
+        List<ComponentState> components = placed.selected(job.selection());
+        components.forEach(component -> tools.hooks().run(Hook.PRE_INSTALL, placed, component));
+        components.forEach(component -> tools.hooks().run(Hook.POST_INSTALL, placed, component));
+        components.forEach(component -> migrate(prior, placed, component));
+        Status end = prior.status() == Status.INSTALLED ? Status.INSTALLED : Status.STOPPED;
+        return tools.store().setStatus(appId, end, job.selection());
+    }
+
+    private void upgraded(Job job, InstallPlan plan) {
+        String appId = job.appId();
+        ApplicationState prior = plan.rollback().prior().orElseThrow();
+        List<String> ran = prior.selected(job.selection()).stream()
+                .filter(component -> component.status() == Status.RUNNING)
+                .map(ComponentState::id)
+                .toList();
+        if (!ran.isEmpty()) {
+            startQuietly(appId, Selection.of(ran));
+        }
+        ApplicationState now = tools.store().load(appId);
+        tools.events().emit(Events.UPGRADED, now);
+        String words = now.definition().title() + " was upgraded";
+        tools.events().notifySuccess(now, job.selection(), "upgrade", words);
+        FileTrees.delete(tools.directories().rollback(appId));
+        dropDirectories(appId, prior, job.selection());
+        tools.events().componentsUpdated(now);
+    }
+
+    /** The components of the plan replaced or appended, everything else as it is by now. */
+    private ApplicationState replaced(ApplicationState state, InstallPlan plan, Map<String, InstalledFiles> files) {
+        ConfigValues values = new ConfigValues(tools.secrets());
+        Map<String, ComponentDefinition> definitions = new LinkedHashMap<>();
+        plan.components().forEach(component -> definitions.put(component.id(), component));
+        List<ComponentState> components = new ArrayList<>();
+        for (ComponentState component : state.components()) {
+            ComponentDefinition definition = definitions.remove(component.id());
+            components.add(
+                    definition == null
+                            ? component
+                            : withFiles(
+                                    component
+                                            .withDefinition(definition)
+                                            .withConfigs(values.ofComponent(definition, component.configs())),
+                                    files));
+        }
+        definitions
+                .values()
+                .forEach(definition -> components.add(withFiles(
+                        ComponentState.added(definition, ConfigValues.defaults(definition.configs()))
+                                .withStatus(Status.UPGRADING, Instant.now()),
+                        files)));
+        ApplicationDefinition kept = state.definition();
+        return state.withDefinition(plan.application().withTitle(kept.title(), kept.description()))
+                .withConfigs(values.ofRoot(
+                        plan.application(),
+                        components.stream().map(ComponentState::definition).toList(),
+                        state.configs()))
+                .withComponents(components);
+    }
+
+    private static ComponentState withFiles(ComponentState component, Map<String, InstalledFiles> files) {
+        InstalledFiles laid = files.get(component.id());
+        return laid == null ? component : component.withFiles(laid.directory(), laid.listing());
+    }
+
+    /** The scripts of versions after the one installed, up to the new one, in order of version. */
+    private void migrate(ApplicationState prior, ApplicationState placed, ComponentState component) {
+        prior.component(component.id())
+                .map(before -> before.definition().version())
+                .ifPresent(from -> component.definition().migrations().stream()
+                        .filter(migration -> Versions.ORDER.compare(migration.version(), from) > 0)
+                        .filter(migration -> Versions.ORDER.compare(
+                                        migration.version(),
+                                        component.definition().version())
+                                <= 0)
+                        .sorted((a, b) -> Versions.ORDER.compare(a.version(), b.version()))
+                        .forEach(migration -> tools.hooks().runMigration(migration, placed, component)));
+    }
+
+    private void endProcesses(String appId, Selection selection) {
+        try {
+            tools.deleteProcesses(tools.store().load(appId).selected(selection), appId);
+        } catch (RuntimeException e) {
+            LOG.warn("A process of {} could not be ended before its new files", appId, e);
+        }
+    }
+
+    private void startQuietly(String appId, Selection selection) {
+        try {
+            start.start(appId, StartOptions.of(selection).immediately());
+        } catch (RuntimeException e) {
+            LOG.warn("{} was installed but does not start", appId, e);
+        }
+    }
+
+    /** The files of the versions that were replaced; nothing refers to them any more. */
+    private void dropDirectories(String appId, ApplicationState prior, Selection selection) {
+        Set<Path> now = tools.store().load(appId).components().stream()
+                .map(component -> tools.directories().app(appId, component))
+                .collect(Collectors.toSet());
+        prior.selected(selection).stream()
+                .filter(component -> !component.directory().isEmpty())
+                .map(component -> tools.directories().app(appId, component))
+                .filter(directory -> !now.contains(directory))
+                .forEach(directory -> {
+                    FileTrees.delete(directory);
+                    FileTrees.delete(PackageListing.fileOf(directory));
+                });
+    }
+
+    private void failed(Job job, InstallPlan plan, RuntimeException failure) {
+        // A job that ran out of time is interrupted; undoing it must not be.
+        LOG.warn("The installation {} failed (interrupted: {})", job.key(), Thread.interrupted(), failure);
+        Optional<ApplicationState> application = tools.store().find(job.appId());
+        if (application.isEmpty()) {
+            return;
+        }
+        undo(job, plan, failure);
+        boolean install = plan.rollback().action() == Rollback.Action.INSTALL;
+        if (install) {
+            tools.events().emitFailure(Events.INSTALL_FAILED, application.get(), job.selection(), failure);
+        }
+        tools.events().notifyFailure(application.get(), job.selection(), install ? "install" : "upgrade", failure);
+    }
+
+    private void undo(Job job, InstallPlan plan, RuntimeException failure) {
+        tools.statusLock().lock();
+        try {
+            rollback.run(job.appId(), plan.rollback());
+        } catch (RuntimeException e) {
+            // The record of how to roll back stays: the next node, or the next upgrade, tries again.
+            LOG.error("{} cannot be rolled back", job.appId(), e);
+            failure.addSuppressed(e);
+            tools.store().setStatusFrom(job.appId(), INSTALLATION, Status.ERROR, job.selection());
+        } finally {
+            tools.statusLock().unlock();
+        }
+    }
+}

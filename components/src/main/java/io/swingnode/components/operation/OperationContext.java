@@ -1,0 +1,56 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.actor.ApplicationStore;
+import io.swingnode.components.config.ComponentsSettings;
+import io.swingnode.components.config.LaunchPlanner;
+import io.swingnode.components.config.SecretBox;
+import io.swingnode.components.event.Events;
+import io.swingnode.components.files.Directories;
+import io.swingnode.components.files.Packages;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
+import io.swingnode.components.process.HookRunner;
+import io.swingnode.components.process.ProcessRunner;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What every operation works with.
+ *
+ * @param statusLock held around check-then-write in download, cancel and rollback (contract §6)
+ */
+public record OperationContext(
+        ComponentsSettings settings,
+        Directories directories,
+        ApplicationStore store,
+        ProcessRunner runner,
+        Events events,
+        LaunchPlanner planner,
+        HookRunner hooks,
+        SecretBox secrets,
+        Packages packages,
+        ReentrantLock statusLock) {
+
+    /** Ends the processes of the selection and writes {@code stopped}; tells nobody. */
+    public ApplicationState deleteProcess(String appId, Selection selection) {
+        deleteProcesses(store.load(appId).selected(selection), appId);
+        return store.setStatus(appId, Status.STOPPED, selection);
+    }
+
+    /** Ends the processes of these components. */
+    void deleteProcesses(List<ComponentState> components, String appId) {
+        Parallel.forEach(
+                settings.executor(),
+                settings.startConcurrency(),
+                components.stream().filter(c -> c.definition().hasProcess()).toList(),
+                component -> runner.delete(appId, component.id()));
+    }
+
+    /** Emits {@code statusChange} and passes the state on. */
+    ApplicationState changed(ApplicationState application) {
+        events.emit(Events.STATUS_CHANGE, application);
+        return application;
+    }
+}

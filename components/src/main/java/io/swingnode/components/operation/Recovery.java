@@ -1,0 +1,220 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.PackageListing;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.InstallPlan;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.Rollback;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings journal, processes and directories back into agreement after a node that ended in the middle of things.
+ *
+ * <p>The actors have found the recorded processes again by the time they answer; here the operations that were
+ * under way are completed, resumed or rolled back. Runs once, before the queues and the process events resume.
+ */
+public final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final Set<Status> INSTALLATION = EnumSet.of(Status.INSTALLING, Status.UPGRADING);
+    private static final Set<Status> FETCHING = EnumSet.of(Status.ADDED, Status.WAITING, Status.DOWNLOADING);
+
+    private final OperationContext tools;
+    private final JobQueueClient startQueue;
+    private final JobQueueClient installQueue;
+    private final StatusSync sync;
+    private final ResetOperation reset;
+    private final RemoveOperation remove;
+    private final RollbackOperation rollback;
+
+    public Recovery(
+            OperationContext tools,
+            JobQueueClient startQueue,
+            JobQueueClient installQueue,
+            StatusSync sync,
+            ResetOperation reset,
+            RemoveOperation remove,
+            RollbackOperation rollback) {
+        this.tools = tools;
+        this.startQueue = startQueue;
+        this.installQueue = installQueue;
+        this.sync = sync;
+        this.reset = reset;
+        this.remove = remove;
+        this.rollback = rollback;
+    }
+
+    public void run() {
+        tools.hooks().endLeftovers(tools.settings().killGraceMillis());
+        for (String appId : tools.store().ids()) {
+            if (tools.store().find(appId).isEmpty()) {
+                remove.forget(appId);
+            }
+        }
+        each(this::complete);
+        each(this::settleInstall);
+        dropStaleJobs();
+        each(this::syncStranded);
+        each(this::sweep);
+        sweepPackages();
+    }
+
+    /** What cannot be recovered of one application must not hold up the others. */
+    private void each(Consumer<ApplicationState> step) {
+        for (ApplicationState application : tools.store().all()) {
+            try {
+                step.accept(application);
+            } catch (RuntimeException e) {
+                LOG.error("{} cannot be recovered; the next start of the node tries again", application.id(), e);
+            }
+        }
+    }
+
+    /** Directories that were being removed go entirely. */
+    private void complete(ApplicationState application) {
+        application.unfinished().ifPresent(unfinished -> {
+            LOG.info("Completing the {} of {}", unfinished.kind(), application.id());
+            switch (unfinished.kind()) {
+                case RESET -> reset.finish(application.id(), unfinished);
+                case REMOVE -> {
+                    remove.endProcesses(application.id(), unfinished);
+                    if (unfinished.whole()) {
+                        remove.finishApplication(application.id(), unfinished);
+                    } else {
+                        remove.finishComponents(application.id(), unfinished);
+                    }
+                }
+            }
+        });
+    }
+
+    /**
+     * A job that was fetching begins again; one that had begun to install is rolled back; one that was done but
+     * for its last words is dropped.
+     */
+    private void settleInstall(ApplicationState application) {
+        String appId = application.id();
+        Optional<Job> job = installQueue.jobs().stream()
+                .filter(other -> other.appId().equals(appId))
+                .findFirst();
+        Optional<Rollback> undo =
+                job.flatMap(Job::plan).map(InstallPlan::rollback).or(() -> rollback.cached(appId));
+        if (undo.isEmpty()) {
+            return;
+        }
+        List<ComponentState> components =
+                application.selected(Selection.of(undo.get().componentIds()));
+        boolean installing = components.stream().anyMatch(c -> INSTALLATION.contains(c.status()));
+        boolean fetching = components.stream().anyMatch(c -> FETCHING.contains(c.status()));
+        boolean failed = components.stream().anyMatch(c -> c.status() == Status.ERROR);
+        if (installing || (job.isEmpty() && (fetching || failed))) {
+            LOG.info("Rolling back the interrupted {} of {}", undo.get().action(), appId);
+            job.ifPresent(found -> installQueue.cancel(found.key()));
+            rollback.run(appId, undo.get());
+        } else if (fetching) {
+            Selection selection =
+                    Selection.of(components.stream().map(ComponentState::id).toList());
+            tools.store().setStatus(appId, Status.WAITING, selection);
+        } else {
+            job.ifPresent(found -> installQueue.cancel(found.key()));
+            rollback.runAgain(application, undo.get());
+            FileTrees.delete(tools.directories().rollback(appId));
+        }
+    }
+
+    /** A restart that begins again makes processes of its own, which it then has checked itself. */
+    private void dropStaleJobs() {
+        Set<String> known = new HashSet<>(tools.store().ids());
+        List<Job> jobs = startQueue.jobs();
+        for (Job job : jobs) {
+            boolean superseded = job.action() == Job.Action.CHECK_IF_STARTED
+                    && jobs.stream()
+                            .anyMatch(other -> other.action() == Job.Action.RESTART
+                                    && other.appId().equals(job.appId())
+                                    && other.componentIds().equals(job.componentIds()));
+            if (superseded || !known.contains(job.appId())) {
+                startQueue.cancel(job.key());
+            }
+        }
+        installQueue.jobs().stream()
+                .filter(job -> !known.contains(job.appId()))
+                .forEach(job -> installQueue.cancel(job.key()));
+    }
+
+    /** Components that were starting or stopping and have no job that would end it: what the process says. */
+    private void syncStranded(ApplicationState application) {
+        List<Job> jobs = startQueue.jobs();
+        List<String> stranded = application.selected(Selection.ALL).stream()
+                .filter(component -> component.status() == Status.STARTING || component.status() == Status.STOPPING)
+                .map(ComponentState::id)
+                .filter(id -> jobs.stream()
+                        .noneMatch(job -> job.appId().equals(application.id())
+                                && job.selection().includes(id)))
+                .toList();
+        if (stranded.isEmpty()) {
+            return;
+        }
+        Selection selection = Selection.of(stranded);
+        sync.status(application.id(), selection, true);
+        // What has no process to look at was on its way to where it was going.
+        Selection quiet = selection;
+        application.selected(quiet).stream()
+                .filter(component -> !component.definition().hasProcess())
+                .forEach(component -> tools.store()
+                        .setStatus(
+                                application.id(),
+                                component.status() == Status.STARTING ? Status.RUNNING : Status.STOPPED,
+                                Selection.of(component.id())));
+    }
+
+    /** Directories of versions that no component refers to are leftovers of an interrupted download. */
+    private void sweep(ApplicationState application) {
+        for (ComponentState component : application.components()) {
+            Path versions = tools.directories().versions(application.id(), component.id());
+            if (!Files.isDirectory(versions)) {
+                continue;
+            }
+            Path app = tools.directories().app(application.id(), component);
+            Set<Path> kept = component.directory().isEmpty() ? Set.of() : Set.of(app, PackageListing.fileOf(app));
+            try (Stream<Path> entries = Files.list(versions)) {
+                entries.filter(entry -> !kept.contains(entry)).forEach(FileTrees::delete);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void sweepPackages() {
+        Set<String> used = new HashSet<>();
+        tools.store().all().stream()
+                .flatMap(application -> application.components().stream())
+                .map(component -> component.definition().source().sha256())
+                .forEach(used::add);
+        installQueue.jobs().stream()
+                .flatMap(job -> job.plan().stream())
+                .flatMap(plan -> plan.components().stream())
+                .map(component -> component.source().sha256())
+                .forEach(used::add);
+        try {
+            tools.packages().retain(used);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

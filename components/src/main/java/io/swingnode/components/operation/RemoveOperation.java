@@ -1,0 +1,148 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.event.Events;
+import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.JsonFiles;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ConfigValue;
+import io.swingnode.components.model.ExtraState;
+import io.swingnode.components.model.Hook;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.PendingRemoval;
+import io.swingnode.components.model.Selection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Removes a component, or a whole application; what it set up and its data stay unless asked for. */
+public record RemoveOperation(OperationContext tools, InstallLock turn) {
+    public ApplicationState component(String appId, String componentId, boolean withData) {
+        ApplicationState application = tools.store().load(appId);
+        ComponentState component = application
+                .component(componentId)
+                .orElseThrow(() -> new LifecycleException(
+                        Code.CHILD_NOT_FOUND, "application " + appId + " has no component " + componentId));
+        refuseInstallation(appId);
+        tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true);
+        PendingRemoval unfinished = new PendingRemoval(PendingRemoval.Kind.REMOVE, List.of(component), false, withData);
+        begin(application.id(), unfinished);
+        ApplicationState remaining = finishComponents(application.id(), unfinished);
+        tools.events().emit(Events.UPGRADED, remaining);
+        String words = component.definition().title() + " was removed from "
+                + application.definition().title();
+        tools.events().notifySuccess(application, Selection.of(componentId), "removal", words);
+        tools.events().componentsUpdated(remaining);
+        return remaining;
+    }
+
+    /** The part that a node which died in its middle repeats. */
+    ApplicationState finishComponents(String appId, PendingRemoval unfinished) {
+        unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), unfinished.withData()));
+        Set<String> removed =
+                unfinished.components().stream().map(ComponentState::id).collect(Collectors.toSet());
+        return tools.store()
+                .update(
+                        appId,
+                        state -> state.withComponents(state.components().stream()
+                                        .filter(component -> !removed.contains(component.id()))
+                                        .toList())
+                                .withUnfinished(PendingRemoval.NONE));
+    }
+
+    public void application(String appId, boolean withData) {
+        ApplicationState application = tools.store().load(appId);
+        refuseInstallation(appId);
+        List<ComponentState> components = application.selected(Selection.ALL);
+        components.forEach(component -> tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true));
+        PendingRemoval unfinished =
+                new PendingRemoval(PendingRemoval.Kind.REMOVE, application.components(), true, withData);
+        begin(application.id(), unfinished);
+        finishApplication(application.id(), unfinished);
+    }
+
+    /** From here on nothing is spawned any more: a start under way would leave a process to nobody. */
+    private void begin(String appId, PendingRemoval unfinished) {
+        tools.store().update(appId, state -> begun(state, unfinished));
+        try {
+            endProcesses(appId, unfinished);
+        } catch (RuntimeException failure) {
+            tools.store().update(appId, state -> state.withUnfinished(PendingRemoval.NONE));
+            throw failure;
+        }
+    }
+
+    /** Repeated by a node that finds the removal begun. */
+    void endProcesses(String appId, PendingRemoval unfinished) {
+        tools.deleteProcesses(
+                unfinished.components().stream()
+                        .filter(component -> !component.definition().gateway())
+                        .toList(),
+                appId);
+    }
+
+    private void refuseInstallation(String appId) {
+        tools.statusLock().lock();
+        try {
+            turn.require(appId);
+        } finally {
+            tools.statusLock().unlock();
+        }
+    }
+
+    /** The record, unless an install or upgrade was accepted, or another removal began, since we looked. */
+    private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
+        boolean installing =
+                state.components().stream().anyMatch(c -> c.status().ofInstallation());
+        if (installing
+                || state.unfinished()
+                        .filter(other -> !unfinished.repeats(other))
+                        .isPresent()) {
+            throw new LifecycleException(
+                    Code.INSTALL_IN_PROGRESS,
+                    "another operation on " + state.id() + " has begun meanwhile; try again when it has ended");
+        }
+        return state.withUnfinished(Optional.of(unfinished));
+    }
+
+    /** The part that a node which died in its middle repeats. */
+    void finishApplication(String appId, PendingRemoval unfinished) {
+        ApplicationState application = tools.store().load(appId);
+        if (unfinished.withData()) {
+            FileTrees.delete(tools.directories().application(appId));
+        } else {
+            JsonFiles.write(tools.directories().extraState(appId), extraOf(application));
+            unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), false));
+        }
+        forget(appId);
+        tools.events().emit(Events.REMOVED, application);
+        String words = application.definition().title() + " was removed";
+        tools.events().notifySuccess(application, Selection.ALL, "removal", words);
+    }
+
+    /** Nothing of the application stays in the journal's state; its directories are another matter. */
+    void forget(String appId) {
+        tools.store().put(appId, present -> Optional.empty());
+        tools.store().unregister(appId);
+        FileTrees.delete(tools.directories().rollback(appId));
+    }
+
+    void deleteDirectories(String appId, String componentId, boolean withData) {
+        FileTrees.delete(tools.directories().versions(appId, componentId));
+        FileTrees.delete(tools.directories().cache(appId, componentId));
+        FileTrees.delete(tools.directories().logs(appId, componentId));
+        if (withData) {
+            FileTrees.delete(tools.directories().data(appId, componentId));
+        }
+    }
+
+    private static ExtraState extraOf(ApplicationState application) {
+        Map<String, Map<String, ConfigValue>> configs = new LinkedHashMap<>();
+        application.components().forEach(component -> configs.put(component.id(), component.configs()));
+        return new ExtraState(application.settings(), application.configs(), configs, application.identity());
+    }
+}

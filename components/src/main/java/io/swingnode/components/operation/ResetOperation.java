@@ -1,0 +1,114 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.config.ConfigValues;
+import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.PendingRemoval;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.process.ProcessInfo;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Returns an application or a component to its first day (contract §2, reset). */
+public record ResetOperation(OperationContext tools) {
+    private static final Logger LOG = LoggerFactory.getLogger(ResetOperation.class);
+
+    /** An application that is {@code running} passes (its processes are ended first): the contract says so. */
+    public ApplicationState application(String appId) {
+        ApplicationState application = tools.store().load(appId);
+        if (application.status().inProgress()) {
+            throw new LifecycleException(
+                    Code.RESET_IN_PROGRESS,
+                    "application " + appId + " is " + application.status().word() + "; reset it when that has ended");
+        }
+        return reset(application.id(), application.selected(Selection.ALL), true);
+    }
+
+    public ApplicationState component(String appId, String componentId) {
+        ApplicationState application = tools.store().load(appId);
+        ComponentState component = application
+                .component(componentId)
+                .orElseThrow(() -> new LifecycleException(
+                        Code.CHILD_NOT_FOUND, "application " + appId + " has no component " + componentId));
+        if (component.status().inProgress()) {
+            throw new LifecycleException(
+                    Code.COMPONENT_IN_PROGRESS,
+                    "component " + componentId + " is " + component.status().word() + "; reset it when that has ended");
+        }
+        return reset(application.id(), List.of(component), false);
+    }
+
+    private ApplicationState reset(String appId, List<ComponentState> components, boolean whole) {
+        for (ComponentState component : components) {
+            endProcess(appId, component);
+        }
+        PendingRemoval unfinished = new PendingRemoval(PendingRemoval.Kind.RESET, components, whole, true);
+        tools.store().update(appId, state -> begun(state, unfinished));
+        return finish(appId, unfinished);
+    }
+
+    /** The directories go from under nobody: neither a process that was started since, nor another operation. */
+    private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
+        boolean started = unfinished.components().stream()
+                .flatMap(component -> state.component(component.id()).stream())
+                .anyMatch(component -> component.process().isPresent());
+        if (started
+                || state.unfinished()
+                        .filter(other -> !unfinished.repeats(other))
+                        .isPresent()) {
+            throw new LifecycleException(
+                    Code.COMPONENT_IN_PROGRESS,
+                    "another operation on " + state.id() + " has begun meanwhile; reset when it has ended");
+        }
+        return state.withUnfinished(Optional.of(unfinished));
+    }
+
+    private void endProcess(String appId, ComponentState component) {
+        if (component.definition().gateway()) {
+            return;
+        }
+        try {
+            tools.deleteProcess(appId, Selection.of(component.id()));
+        } catch (RuntimeException e) {
+            LOG.warn("The process of {}/{} cannot be deleted", appId, component.id(), e);
+        }
+        boolean lives = tools.runner()
+                .describe(appId, component.id())
+                .flatMap(ProcessInfo::identity)
+                .isPresent();
+        if (lives) {
+            throw new LifecycleException(
+                    Code.PROCESS_FAILED,
+                    "the process of component " + component.id() + " survives; its directories were kept");
+        }
+    }
+
+    /** The part that a node which died in its middle repeats. */
+    ApplicationState finish(String appId, PendingRemoval unfinished) {
+        for (ComponentState component : unfinished.components()) {
+            FileTrees.delete(tools.directories().cache(appId, component.id()));
+            FileTrees.delete(tools.directories().logs(appId, component.id()));
+            FileTrees.delete(tools.directories().data(appId, component.id()));
+        }
+        Selection selection = Selection.of(
+                unfinished.components().stream().map(ComponentState::id).toList());
+        return tools.store().update(appId, state -> {
+            ApplicationState reset = unfinished.components().isEmpty()
+                    ? state
+                    : state.mapSelected(
+                            selection,
+                            c -> c.withConfigs(
+                                    ConfigValues.defaults(c.definition().configs())));
+            if (unfinished.whole()) {
+                reset = reset.withSettings(reset.definition().settings())
+                        .withConfigs(ConfigValues.defaults(reset.definition().configs()));
+            }
+            return reset.withUnfinished(PendingRemoval.NONE);
+        });
+    }
+}

@@ -1,0 +1,159 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.event.Events;
+import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.JsonFiles;
+import io.swingnode.components.files.PackageListing;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.Rollback;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.StartOptions;
+import io.swingnode.components.model.Status;
+import io.swingnode.components.process.ProcessState;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Undoes an install or upgrade that did not complete (contract §8). The caller holds the status lock. */
+public final class RollbackOperation {
+    private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
+
+    private final OperationContext tools;
+    private final RemoveOperation remove;
+    private final StartOperation start;
+
+    public RollbackOperation(OperationContext tools, RemoveOperation remove, StartOperation start) {
+        this.tools = tools;
+        this.remove = remove;
+        this.start = start;
+    }
+
+    /** The rollback that the cache holds for the application. */
+    Optional<Rollback> cached(String appId) {
+        return JsonFiles.read(tools.directories().rollback(appId), Rollback.class);
+    }
+
+    void run(String appId, Rollback rollback) {
+        switch (rollback.action()) {
+            case INSTALL -> undoInstall(appId, rollback);
+            case UPGRADE -> undoUpgrade(appId, rollback);
+        }
+    }
+
+    /** Undoes what could not even be queued, because of {@code failure}. */
+    void abandon(String appId, Rollback rollback, RuntimeException failure) {
+        try {
+            if (tools.store().find(appId).isPresent()) {
+                run(appId, rollback);
+            } else {
+                remove.forget(appId);
+            }
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The application goes, its data stays, and so does what an earlier removal had kept. */
+    private void undoInstall(String appId, Rollback rollback) {
+        ApplicationState application = tools.store().load(appId);
+        tools.deleteProcesses(application.selected(Selection.ALL), appId);
+        application.components().forEach(component -> remove.deleteDirectories(appId, component.id(), false));
+        restoreExtra(appId, rollback);
+        FileTrees.deleteEmpty(tools.directories().application(appId));
+        remove.forget(appId);
+    }
+
+    private void restoreExtra(String appId, Rollback rollback) {
+        Path file = tools.directories().extraState(appId);
+        rollback.extra().ifPresentOrElse(extra -> JsonFiles.write(file, extra), () -> FileTrees.delete(file));
+    }
+
+    /** The components of the upgrade are what they were; all others are as they are by now. */
+    private void undoUpgrade(String appId, Rollback rollback) {
+        ApplicationState prior = rollback.prior().orElseThrow();
+        ApplicationState failed = tools.store().load(appId);
+        ApplicationState restored = tools.store().update(appId, state -> restored(state, prior, rollback));
+        restoreExtra(appId, rollback);
+        dropDirectories(failed, restored);
+        FileTrees.delete(tools.directories().rollback(appId));
+        tools.events().emit(Events.UPDATED, restored);
+        runAgain(restored, rollback);
+    }
+
+    private static ApplicationState restored(ApplicationState state, ApplicationState prior, Rollback rollback) {
+        Set<String> undone = new LinkedHashSet<>(rollback.componentIds());
+        List<ComponentState> components = state.components().stream()
+                .filter(component -> !undone.contains(component.id())
+                        || prior.component(component.id()).isPresent())
+                .map(component -> undone.contains(component.id())
+                        ? restored(component, prior.component(component.id()).orElseThrow())
+                        : component)
+                .toList();
+        return state.withDefinition(prior.definition())
+                .withConfigs(prior.configs())
+                .withSettings(prior.settings())
+                .withStoredStatus(prior.storedStatus())
+                .withComponents(components);
+    }
+
+    /** A status that somebody else has written meanwhile stays, such as that of a stop. */
+    private static ComponentState restored(ComponentState now, ComponentState before) {
+        ComponentState restored = before.withProcess(now.process());
+        return now.status().ofInstallation() || now.status() == Status.ERROR ? restored : restored.withStatusOf(now);
+    }
+
+    private void dropDirectories(ApplicationState failed, ApplicationState restored) {
+        failed.components().stream()
+                .filter(component -> !component.directory().isEmpty())
+                .filter(component -> restored.component(component.id())
+                        .filter(kept -> kept.directory().equals(component.directory()))
+                        .isEmpty())
+                .map(component -> tools.directories().app(failed.id(), component))
+                .forEach(directory -> {
+                    FileTrees.delete(directory);
+                    FileTrees.delete(PackageListing.fileOf(directory));
+                });
+    }
+
+    /** Starts what ran before the operation and was ended by it, or by the node's own end in its course. */
+    void runAgain(ApplicationState application, Rollback rollback) {
+        String appId = application.id();
+        List<String> ended = rollback.prior().map(ApplicationState::components).orElse(List.of()).stream()
+                .filter(before -> rollback.componentIds().contains(before.id()))
+                .filter(before ->
+                        before.status() == Status.RUNNING && before.definition().hasProcess())
+                .filter(before -> application
+                        .component(before.id())
+                        .filter(now -> isToRun(before, now))
+                        .isPresent())
+                .map(ComponentState::id)
+                .filter(id -> tools.runner()
+                        .describe(appId, id)
+                        .filter(info -> info.state() == ProcessState.ONLINE)
+                        .isEmpty())
+                .toList();
+        if (ended.isEmpty()) {
+            return;
+        }
+        try {
+            start.start(appId, StartOptions.of(Selection.of(ended)));
+        } catch (RuntimeException e) {
+            LOG.warn("{} was rolled back but does not start", appId, e);
+        }
+    }
+
+    /** Unless somebody stopped it: only an upgrade that was through leaves {@code stopped} with new files. */
+    private static boolean isToRun(ComponentState before, ComponentState now) {
+        boolean replaced = !now.directory().equals(before.directory());
+        return switch (now.status()) {
+            case RUNNING -> true;
+            case STOPPED, STARTING -> replaced;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,226 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.event.Events;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.Hook;
+import io.swingnode.components.model.Interruption;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.StartOptions;
+import io.swingnode.components.model.Status;
+import io.swingnode.components.process.HealthCheck;
+import io.swingnode.components.process.ProcessState;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts components and decides whether they run (contract §2, start). */
+public final class StartOperation {
+    private static final Logger LOG = LoggerFactory.getLogger(StartOperation.class);
+    private static final Set<Status> STOPPED_MEANWHILE = EnumSet.of(Status.STOPPING, Status.STOPPED);
+    private static final int ADD_ATTEMPTS = 10;
+    private static final long ADD_PAUSE_MILLIS = 200;
+
+    private final OperationContext tools;
+    private final JobQueueClient startQueue;
+    private final StartRequirements requirements;
+
+    public StartOperation(OperationContext tools, JobQueueClient startQueue) {
+        this.tools = tools;
+        this.startQueue = startQueue;
+        this.requirements = new StartRequirements(tools);
+    }
+
+    public ApplicationState start(String appId, StartOptions options) {
+        Selection selection = options.selection();
+        requirements.verifyIntegrity(tools.store().load(appId), selection);
+        // Before validation, so that a manual stop from here on can be told from a failure.
+        ApplicationState starting = tools.changed(tools.store().setStatus(appId, Status.STARTING, selection));
+        try {
+            requirements.validate(starting, selection);
+            spawn(starting, options);
+            if (!options.checkHealthImmediately()) {
+                queueCheck(Job.of(Job.Action.CHECK_IF_STARTED, appId, selection));
+                return tools.store().load(appId);
+            }
+        } catch (RuntimeException failure) {
+            return failed(appId, options, failure);
+        }
+        return awaitHealth(appId, options, tools.settings().steadyImmediateMillis());
+    }
+
+    /** The job {@code check_if_started}. */
+    public void checkIfStarted(Job job) {
+        try {
+            awaitHealth(
+                    job.appId(),
+                    StartOptions.of(job.selection()),
+                    tools.settings().steadyMillis());
+        } catch (RuntimeException failure) {
+            LOG.warn("The health check {} failed", job.key(), failure);
+        }
+    }
+
+    private void spawn(ApplicationState application, StartOptions options) {
+        Parallel.forEach(
+                tools.settings().executor(),
+                tools.settings().startConcurrency(),
+                application.selected(options.selection()).stream()
+                        .filter(component -> component.definition().hasProcess())
+                        .toList(),
+                component -> spawn(application, component, options.e2eMode()));
+    }
+
+    private void spawn(ApplicationState application, ComponentState component, boolean e2eMode) {
+        tools.hooks().run(Hook.PRE_FLIGHT, application, component);
+        requirements.requireEnvironment(application, component);
+        tools.hooks().run(Hook.PRE_START, application, component);
+        LaunchSpec launch = tools.planner().launch(application, component);
+        if (e2eMode) {
+            Map<String, String> environment = new LinkedHashMap<>(launch.environment());
+            environment.put("SWINGNODE_E2E", "true");
+            launch = launch.withEnvironment(environment);
+        }
+        tools.runner().start(launch);
+        boolean errored = tools.runner()
+                .describe(application.id(), component.id())
+                .filter(info -> info.state() == ProcessState.ERRORED)
+                .isPresent();
+        if (errored) {
+            throw new LifecycleException(
+                    Code.PROCESS_FAILED, "component " + component.id() + " ended at once; see its error log");
+        }
+        tools.settings()
+                .executor()
+                .execute(() -> tools.hooks().runQuietly(Hook.POST_START, application, component, true));
+    }
+
+    /** A check of the same selection that is just ending gets the time to end. */
+    private void queueCheck(Job job) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                startQueue.add(job);
+                return;
+            } catch (LifecycleException e) {
+                if (e.code() != Code.DUPLICATE_JOB) {
+                    throw e;
+                }
+                if (attempt == ADD_ATTEMPTS) {
+                    LOG.warn("{}; it will decide on this start too", e.getMessage());
+                    return;
+                }
+                Interruption.sleep(ADD_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private ApplicationState awaitHealth(String appId, StartOptions options, long steadyMillis) {
+        while (true) {
+            ApplicationState before = tools.store().load(appId);
+            Map<String, RuntimeException> failures = check(before, options.selection(), steadyMillis);
+            ApplicationState now = tools.store().load(appId);
+            Optional<Selection> remaining = notStopped(now, options.selection());
+            if (remaining.isEmpty()) {
+                return quietly(now);
+            }
+            failures.keySet().retainAll(remaining.get().componentIds());
+            if (failures.isEmpty()) {
+                return started(appId, remaining.get());
+            }
+            // A start of the same components in the meantime made other processes: judge those.
+            if (failures.keySet().stream().noneMatch(id -> isStartedAnew(before, now, id))) {
+                RuntimeException first = failures.values().iterator().next();
+                return failed(appId, options.withSelection(remaining.get()), first);
+            }
+        }
+    }
+
+    private static boolean isStartedAnew(ApplicationState before, ApplicationState now, String componentId) {
+        Optional<String> token =
+                before.component(componentId).flatMap(ComponentState::process).map(ProcessRecord::token);
+        return now.component(componentId)
+                .filter(component -> component.status() == Status.STARTING || component.status() == Status.RUNNING)
+                .flatMap(ComponentState::process)
+                .filter(process ->
+                        process.restarts() == 0 && !Optional.of(process.token()).equals(token))
+                .isPresent();
+    }
+
+    private Map<String, RuntimeException> check(ApplicationState application, Selection selection, long steadyMillis) {
+        List<ComponentState> components = application.selected(selection).stream()
+                .filter(component -> component.definition().hasProcess())
+                .toList();
+        long declaredMillis = components.stream()
+                .mapToLong(component -> component.definition().startTimeoutMillis())
+                .max()
+                .orElse(0);
+        HealthCheck.Timing timing = new HealthCheck.Timing(
+                tools.settings().onlineMillis(), steadyMillis, tools.settings().timeoutMillis(declaredMillis));
+        return new HashMap<>(Parallel.failures(
+                tools.settings().executor(),
+                Math.max(1, components.size()),
+                components,
+                ComponentState::id,
+                component -> HealthCheck.run(tools.runner(), application.id(), component.definition(), timing)));
+    }
+
+    /** The components that nobody stopped meanwhile; empty when somebody stopped them all. */
+    private static Optional<Selection> notStopped(ApplicationState now, Selection selection) {
+        List<String> ids = now.selected(selection).stream()
+                .filter(component -> !STOPPED_MEANWHILE.contains(component.status()))
+                .map(ComponentState::id)
+                .toList();
+        return ids.isEmpty() ? Optional.empty() : Optional.of(Selection.of(ids));
+    }
+
+    private static ApplicationState quietly(ApplicationState now) {
+        LOG.info("The start of {} was overtaken by a stop", now.id());
+        return now;
+    }
+
+    private ApplicationState started(String appId, Selection selection) {
+        tools.store().setStatusFrom(appId, EnumSet.of(Status.STARTING), Status.RUNNING, selection);
+        ApplicationState running = tools.store().load(appId);
+        tools.events().componentsUpdated(running);
+        tools.events().emit(Events.STARTED, running);
+        return running;
+    }
+
+    private ApplicationState failed(String appId, StartOptions options, RuntimeException failure) {
+        ApplicationState now = tools.store().load(appId);
+        boolean nothingSelected = now.selected(options.selection()).isEmpty();
+        Selection selection = options.selection();
+        if (!nothingSelected) {
+            Optional<Selection> remaining = notStopped(now, selection);
+            if (remaining.isEmpty()) {
+                return quietly(now);
+            }
+            selection = remaining.get();
+        }
+        LOG.warn("The start of {} failed: {}", appId, Events.message(failure));
+        tools.events().notifyFailure(now, selection, "start", failure);
+        try {
+            tools.deleteProcess(appId, selection);
+        } catch (RuntimeException e) {
+            LOG.error("A process of {} lives on after its failed start", appId, e);
+        }
+        ApplicationState state = tools.store().setStatus(appId, Status.ERROR, selection);
+        tools.events().emitFailure(Events.START_FAILED, state, selection, failure);
+        if (options.throwOnError()) {
+            throw failure;
+        }
+        return state;
+    }
+}

@@ -1,0 +1,102 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.files.PackageListing;
+import io.swingnode.components.model.ApplicationDefinition;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.PackageSource;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.process.Spawner;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What must hold before a component may be spawned. */
+final class StartRequirements {
+    private final OperationContext tools;
+
+    StartRequirements(OperationContext tools) {
+        this.tools = tools;
+    }
+
+    /** Files that are about to be replaced are not run, nor is the status that their operation wrote overwritten. */
+    static void refuseInstallation(ApplicationState application, Selection selection) {
+        for (ComponentState component : application.selected(selection)) {
+            if (component.status().ofInstallation()) {
+                throw new LifecycleException(
+                        Code.COMPONENT_IN_PROGRESS,
+                        "component " + component.id() + " is "
+                                + component.status().word() + "; start it when its install or upgrade has ended");
+            }
+        }
+    }
+
+    /** The files of the selection are those that were installed. */
+    void verifyIntegrity(ApplicationState application, Selection selection) {
+        refuseInstallation(application, selection);
+        for (ComponentState component : application.selected(selection)) {
+            boolean bringsFiles = component.definition().source().kind() != PackageSource.Kind.NONE;
+            if (bringsFiles && component.directory().isEmpty()) {
+                throw new LifecycleException(
+                        Code.CORRUPTED, "component " + component.id() + " is not installed yet: it has no files");
+            }
+            if (bringsFiles) {
+                PackageListing.verify(
+                        component.id(), tools.directories().app(application.id(), component), component.listing());
+            }
+        }
+    }
+
+    /** The machine offers what the application needs, there is something to run, and it is configured. */
+    void validate(ApplicationState application, Selection selection) {
+        List<ComponentState> components = application.selected(selection);
+        if (components.isEmpty()) {
+            throw new LifecycleException(
+                    Code.NO_RUNNABLE_COMPONENT,
+                    "application " + application.id() + " has nothing to run in this selection");
+        }
+        requireMachine(application);
+        List<String> missing = tools.planner().missingConfigs(application, components);
+        if (!missing.isEmpty()) {
+            throw new LifecycleException(
+                    Code.MISSING_CONFIG,
+                    "required configs are not set: " + String.join(", ", missing)
+                            + "; set them with the command config");
+        }
+    }
+
+    private static void requireMachine(ApplicationState application) {
+        ApplicationDefinition.Requirements requirements =
+                application.definition().requirements();
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        List<String> systems = requirements.operatingSystems();
+        if (!systems.isEmpty()
+                && systems.stream().noneMatch(name -> system.startsWith(name.toLowerCase(Locale.ROOT)))) {
+            throw new LifecycleException(
+                    Code.REQUIREMENT_NOT_MET,
+                    "application " + application.id() + " runs on " + String.join(", ", systems) + ", not on "
+                            + system);
+        }
+        for (String command : requirements.commands()) {
+            if (!Spawner.isProgram(command, Path.of("/"), Map.of())) {
+                throw new LifecycleException(
+                        Code.REQUIREMENT_NOT_MET,
+                        "application " + application.id() + " needs the program " + command
+                                + ", which is not on the search path");
+            }
+        }
+    }
+
+    void requireEnvironment(ApplicationState application, ComponentState component) {
+        List<String> missing = tools.planner().missingEnvironment(application, component);
+        if (!missing.isEmpty()) {
+            throw new LifecycleException(
+                    Code.MISSING_ENVIRONMENT,
+                    "component " + component.id() + " needs environment variables that are not set: "
+                            + String.join(", ", missing));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
+import io.swingnode.components.process.ProcessInfo;
+import io.swingnode.components.process.ProcessState;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings recorded statuses in line with the processes; emits no events (contract §4). */
+public record StatusSync(OperationContext tools) {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusSync.class);
+
+    /** Statuses that say nothing of a process, and so do not change when there is none. */
+    private static final Set<Status> WITHOUT_PROCESS = EnumSet.of(
+            Status.ADDED,
+            Status.WAITING,
+            Status.DOWNLOADING,
+            Status.INSTALLING,
+            Status.INSTALLED,
+            Status.UPGRADING,
+            Status.STOPPED,
+            Status.ERROR);
+
+    public ApplicationState status(String appId, Selection selection, boolean force) {
+        ApplicationState application = tools.store().load(appId);
+        if (application.definition().structureVersion() == 0) {
+            return application;
+        }
+        Parallel.forEach(
+                tools.settings().executor(),
+                tools.settings().syncConcurrency(),
+                application.selected(selection).stream()
+                        .filter(component -> component.definition().hasProcess())
+                        .filter(component -> force || component.status().syncUpdatable())
+                        .toList(),
+                component -> sync(application.id(), component));
+        return tools.store().load(application.id());
+    }
+
+    private void sync(String appId, ComponentState component) {
+        observed(appId, component)
+                .filter(status -> status != component.status())
+                // Only over the status that was looked at: an operation may have begun since.
+                .ifPresent(status -> tools.store()
+                        .setStatusFrom(appId, EnumSet.of(component.status()), status, Selection.of(component.id())));
+    }
+
+    /** What the process says; empty when nothing is to be written. */
+    private Optional<Status> observed(String appId, ComponentState component) {
+        Optional<ProcessInfo> info;
+        try {
+            info = tools.runner().describe(appId, component.id());
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot look at the process of {}/{}", appId, component.id(), e);
+            info = Optional.empty();
+        }
+        if (info.isEmpty()) {
+            return WITHOUT_PROCESS.contains(component.status()) ? Optional.empty() : Optional.of(Status.STOPPED);
+        }
+        // A process in passage would strand the component in a status that nobody ends.
+        return info.map(ProcessInfo::state).map(ProcessState::toStatus).filter(status -> !status.inProgress());
+    }
+
+    /** The periodic sync: unforced, each application for itself. */
+    public void all() {
+        for (String appId : tools.store().ids()) {
+            try {
+                status(appId, Selection.ALL, false);
+            } catch (RuntimeException e) {
+                LOG.warn("The status of {} cannot be synchronised", appId, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.event.Events;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.Hook;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
+
+/** Stops components (contract §2, stop). */
+public record StopOperation(OperationContext tools) {
+    /**
+     * Stops the selection.
+     *
+     * @param updateStatus false to end the processes only: no status is written and no event emitted
+     * @param silent discard the output of the hooks
+     */
+    public ApplicationState stop(String appId, Selection selection, boolean updateStatus, boolean silent) {
+        ApplicationState application = tools.store().load(appId);
+        if (updateStatus) {
+            application = tools.changed(tools.store().setStatus(appId, Status.STOPPING, selection));
+        }
+        try {
+            end(application, selection, silent);
+        } catch (RuntimeException failure) {
+            if (updateStatus) {
+                tools.changed(tools.store().setStatus(appId, Status.ERROR, selection));
+            }
+            throw failure;
+        }
+        if (!updateStatus) {
+            return application;
+        }
+        ApplicationState stopped = tools.changed(tools.store().setStatus(appId, Status.STOPPED, selection));
+        tools.events().emit(Events.STOPPED, stopped);
+        tools.events().componentsUpdated(stopped);
+        return stopped;
+    }
+
+    private void end(ApplicationState application, Selection selection, boolean silent) {
+        Parallel.forEach(
+                tools.settings().executor(),
+                tools.settings().startConcurrency(),
+                application.selected(selection).stream()
+                        .filter(component -> component.definition().hasProcess())
+                        .toList(),
+                component -> {
+                    tools.hooks().runQuietly(Hook.PRE_STOP, application, component, !silent);
+                    tools.runner().delete(application.id(), component.id());
+                });
+    }
+}

@@ -1,0 +1,167 @@
+package io.swingnode.components.operation;
+
+import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.files.JsonFiles;
+import io.swingnode.components.manifest.ManifestReader;
+import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentDefinition;
+import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ExtraState;
+import io.swingnode.components.model.InstallPlan;
+import io.swingnode.components.model.Job;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.Manifest;
+import io.swingnode.components.model.Rollback;
+import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
+import io.swingnode.components.model.UpgradeSession;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Checks what a newer manifest would change, and accepts the upgrade of a selection (contract §8). */
+public final class UpgradeOperation {
+    /** Sessions that were never carried out are forgotten, oldest first. */
+    private static final int MAX_SESSIONS = 100;
+
+    private record Open(UpgradeSession session, Manifest manifest) {}
+
+    private final OperationContext tools;
+    private final JobQueueClient installQueue;
+    private final InstallLock turn;
+    private final RollbackOperation rollback;
+    private final Map<String, Open> sessions = new LinkedHashMap<>();
+
+    public UpgradeOperation(
+            OperationContext tools, JobQueueClient installQueue, InstallLock turn, RollbackOperation rollback) {
+        this.tools = tools;
+        this.installQueue = installQueue;
+        this.turn = turn;
+        this.rollback = rollback;
+    }
+
+    public UpgradeSession check(String appId, Path manifestFile) {
+        Manifest manifest = ManifestReader.read(manifestFile);
+        ApplicationState application = tools.store().load(appId);
+        if (!manifest.application().id().equals(application.id())) {
+            throw new LifecycleException(
+                    Code.BAD_MANIFEST,
+                    "the manifest is of application " + manifest.application().id() + ", not of " + application.id());
+        }
+        List<UpgradeSession.Change> changes = manifest.components().stream()
+                .map(component -> new UpgradeSession.Change(
+                        component.id(),
+                        application
+                                .component(component.id())
+                                .map(c -> c.definition().version())
+                                .orElse(""),
+                        component.version()))
+                .filter(change -> !change.fromVersion().equals(change.toVersion()))
+                .toList();
+        UpgradeSession session = new UpgradeSession(
+                UUID.randomUUID().toString(),
+                application.id(),
+                application.definition().version(),
+                manifest.application().version(),
+                changes);
+        synchronized (sessions) {
+            sessions.put(session.id(), new Open(session, manifest));
+            if (sessions.size() > MAX_SESSIONS) {
+                sessions.remove(sessions.keySet().iterator().next());
+            }
+        }
+        return session;
+    }
+
+    /** Records the selection as {@code waiting} and queues its download. */
+    public ApplicationState upgrade(String sessionId, Selection selection) {
+        if (selection.componentIds().isEmpty()) {
+            throw new LifecycleException(
+                    Code.EMPTY_SELECTION, "an upgrade needs the components it is for: name one at least");
+        }
+        Open open;
+        synchronized (sessions) {
+            open = sessions.get(sessionId);
+        }
+        if (open == null) {
+            throw new LifecycleException(
+                    Code.NO_SESSION, "no upgrade was checked under " + sessionId + "; check again");
+        }
+        tools.statusLock().lock();
+        try {
+            String appId = open.session().appId();
+            turn.require(appId);
+            // Left by an operation that could not be undone at its time; a second record would replace it.
+            rollback.cached(appId).ifPresent(left -> rollback.run(appId, left));
+            ApplicationState waiting = accept(tools.store().load(appId), open.manifest(), selection);
+            synchronized (sessions) {
+                sessions.remove(sessionId);
+            }
+            return waiting;
+        } finally {
+            tools.statusLock().unlock();
+        }
+    }
+
+    private ApplicationState accept(ApplicationState application, Manifest manifest, Selection selection) {
+        if (application.unfinished().isPresent()) {
+            throw new LifecycleException(
+                    Code.COMPONENT_IN_PROGRESS, "application " + application.id() + " is being reset or removed");
+        }
+        Set<String> ids = withRequired(application, manifest, selection);
+        for (String id : ids) {
+            Optional<Status> busy =
+                    application.component(id).map(ComponentState::status).filter(Status::inProgress);
+            if (busy.isPresent()) {
+                throw new LifecycleException(
+                        Code.COMPONENT_IN_PROGRESS,
+                        "component " + id + " is " + busy.get().word() + "; upgrade it when that has ended");
+            }
+        }
+        List<ComponentDefinition> components =
+                manifest.components().stream().filter(c -> ids.contains(c.id())).toList();
+        List<String> sorted = ids.stream().sorted().toList();
+        Optional<ExtraState> extra = JsonFiles.read(tools.directories().extraState(application.id()), ExtraState.class);
+        Rollback undo = new Rollback(Rollback.Action.UPGRADE, Optional.of(application), extra, sorted);
+        InstallPlan plan = new InstallPlan(manifest.application(), components, false, undo);
+        try {
+            JsonFiles.write(tools.directories().rollback(application.id()), undo);
+            ApplicationState waiting = tools.store().setStatus(application.id(), Status.WAITING, Selection.of(sorted));
+            // The job cannot begin before the status lock is free, so that its events come after this one.
+            installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan)));
+            return tools.changed(waiting);
+        } catch (RuntimeException failure) {
+            rollback.abandon(application.id(), undo, failure);
+            throw failure;
+        }
+    }
+
+    /** The selection, and the components that it requires and the application does not have yet. */
+    private static Set<String> withRequired(ApplicationState application, Manifest manifest, Selection selection) {
+        Map<String, ComponentDefinition> offered = new LinkedHashMap<>();
+        manifest.components().forEach(component -> offered.put(component.id(), component));
+        Set<String> ids = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(selection.componentIds());
+        while (!open.isEmpty()) {
+            String id = open.remove();
+            ComponentDefinition component = offered.get(id);
+            if (component == null) {
+                throw new LifecycleException(Code.CHILD_NOT_FOUND, "the new manifest has no component " + id);
+            }
+            if (ids.add(id)) {
+                component.dependencies().stream()
+                        .filter(dependency -> application.component(dependency).isEmpty())
+                        .forEach(open::add);
+            }
+        }
+        return ids;
+    }
+}

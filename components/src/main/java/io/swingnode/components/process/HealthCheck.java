@@ -1,0 +1,182 @@
+package io.swingnode.components.process;
+
+import io.swingnode.components.model.ComponentDefinition;
+import io.swingnode.components.model.Interruption;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.ProcessIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Decides whether a started component is healthy (contract §5). Blocks until it knows. */
+public final class HealthCheck {
+    private static final long CONNECT_PAUSE_MILLIS = 1_000;
+    private static final long STEADY_PAUSE_MILLIS = 100;
+    private static final long LOOK_PAUSE_MILLIS = 50;
+    private static final int PROBE_TIMEOUT_MILLIS = 1_000;
+
+    /**
+     * How long things may take.
+     *
+     * @param steadyMillis how long the component must stay healthy without a break
+     * @param timeoutMillis bound of the whole check
+     */
+    public record Timing(long onlineMillis, long steadyMillis, long timeoutMillis) {}
+
+    private final ProcessRunner runner;
+    private final String appId;
+    private final ComponentDefinition component;
+    private final Timing timing;
+    private final long deadlineNanos;
+
+    private HealthCheck(ProcessRunner runner, String appId, ComponentDefinition component, Timing timing) {
+        this.runner = runner;
+        this.appId = appId;
+        this.component = component;
+        this.timing = timing;
+        this.deadlineNanos = System.nanoTime() + timing.timeoutMillis() * 1_000_000;
+    }
+
+    /** Returns once the component is healthy. */
+    public static void run(ProcessRunner runner, String appId, ComponentDefinition component, Timing timing) {
+        if (timing.timeoutMillis() < timing.steadyMillis()) {
+            throw new LifecycleException(
+                    Code.USAGE,
+                    "component " + component.id() + ": a start timeout of " + timing.timeoutMillis()
+                            + " ms is shorter than the " + timing.steadyMillis() + " ms it must stay healthy");
+        }
+        new HealthCheck(runner, appId, component, timing).run();
+    }
+
+    private void run() {
+        ProcessIdentity process = awaitOnline();
+        if (component.port() == 0) {
+            staysAlive(process);
+            return;
+        }
+        awaitAnswer();
+        long probes = Math.ceilDiv(timing.steadyMillis(), STEADY_PAUSE_MILLIS);
+        for (long i = 0; i < probes; i++) {
+            Interruption.sleep(STEADY_PAUSE_MILLIS);
+            Optional<String> failure = probe();
+            if (failure.isPresent()) {
+                throw unhealthy("it stopped answering within " + timing.steadyMillis() + " ms: " + failure.get());
+            }
+            checkTime();
+        }
+        if (online().isEmpty()) {
+            throw unhealthy("its port answers, but its process is gone");
+        }
+    }
+
+    private ProcessIdentity awaitOnline() {
+        long giveUp = System.nanoTime() + timing.onlineMillis() * 1_000_000;
+        while (true) {
+            Optional<ProcessIdentity> process = online();
+            if (process.isPresent()) {
+                return process.get();
+            }
+            failIfGone();
+            if (System.nanoTime() > giveUp) {
+                throw unhealthy("its process did not come online within " + timing.onlineMillis() + " ms");
+            }
+            checkTime();
+            Interruption.sleep(LOOK_PAUSE_MILLIS);
+        }
+    }
+
+    private Optional<ProcessIdentity> online() {
+        return runner.describe(appId, component.id())
+                .filter(info -> info.state() == ProcessState.ONLINE)
+                .flatMap(ProcessInfo::identity);
+    }
+
+    /** A process that ended for good, or was deleted meanwhile, will not answer however long we wait. */
+    private void failIfGone() {
+        Optional<ProcessState> state = runner.describe(appId, component.id()).map(ProcessInfo::state);
+        boolean gone = state.filter(s -> s != ProcessState.ERRORED && s != ProcessState.STOPPED)
+                .isEmpty();
+        if (gone) {
+            throw unhealthy("its process has ended; see its error log (app logs)");
+        }
+    }
+
+    private void staysAlive(ProcessIdentity process) {
+        long until = System.nanoTime() + timing.steadyMillis() * 1_000_000;
+        while (System.nanoTime() < until) {
+            Interruption.sleep(LOOK_PAUSE_MILLIS);
+            if (online().filter(process::equals).isEmpty()) {
+                throw unhealthy("its process did not stay alive for " + timing.steadyMillis() + " ms");
+            }
+        }
+    }
+
+    private void awaitAnswer() {
+        long giveUp = deadlineNanos - timing.steadyMillis() * 1_000_000;
+        while (true) {
+            Optional<String> failure = probe();
+            if (failure.isEmpty()) {
+                return;
+            }
+            failIfGone();
+            long leftMillis = (giveUp - System.nanoTime()) / 1_000_000;
+            if (leftMillis <= 0) {
+                throw unhealthy("it does not answer: " + failure.get());
+            }
+            Interruption.sleep(Math.min(CONNECT_PAUSE_MILLIS, leftMillis));
+        }
+    }
+
+    private void checkTime() {
+        if (System.nanoTime() > deadlineNanos) {
+            throw unhealthy("it was not healthy within " + timing.timeoutMillis() + " ms");
+        }
+    }
+
+    /** One connection, and one request where a health path is declared; what went wrong, if anything. */
+    private Optional<String> probe() {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), component.port()),
+                    PROBE_TIMEOUT_MILLIS);
+        } catch (IOException e) {
+            return Optional.of("port " + component.port() + ": " + e.getMessage());
+        }
+        return component.healthPath().flatMap(this::request);
+    }
+
+    private Optional<String> request(String path) {
+        URI uri = URI.create("http://127.0.0.1:" + component.port() + path);
+        HttpClient client = HttpClient.newHttpClient();
+        try {
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .timeout(Duration.ofMillis(PROBE_TIMEOUT_MILLIS))
+                    .build();
+            // The head is the answer: a body may never end, and no timeout would bound it.
+            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            response.body().close();
+            int status = response.statusCode();
+            return status / 100 == 2 ? Optional.empty() : Optional.of(uri + " answers " + status);
+        } catch (IOException e) {
+            return Optional.of(uri + ": " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Interruption.cancelled();
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    private LifecycleException unhealthy(String reason) {
+        return new LifecycleException(Code.UNHEALTHY, "component " + component.id() + " is not healthy: " + reason);
+    }
+}

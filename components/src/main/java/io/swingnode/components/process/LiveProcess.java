@@ -1,0 +1,16 @@
+package io.swingnode.components.process;
+
+import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.model.ProcessRecord;
+import java.util.Optional;
+
+/**
+ * A process under watch.
+ *
+ * @param child present when this very node spawned it; an adopted process is nobody's child here
+ */
+public record LiveProcess(LaunchSpec launch, ProcessRecord record, Optional<Process> child) {
+    public ProcessInfo info(ProcessState state) {
+        return new ProcessInfo(state, record.identity(), record.restarts());
+    }
+}

@@ -1,0 +1,77 @@
+package io.swingnode.components.process;
+
+import akka.Done;
+import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.ProcessIdentity;
+import io.swingnode.components.model.ProcessRecord;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Spawns, finds and ends the process of one component, and records each step. Calls block. */
+public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJournal journal, long killGraceMillis) {
+    /** The token is durable before the spawn: whenever this node dies, the next one finds what it spawned. */
+    public LiveProcess spawn(LaunchSpec launch, int restarts) {
+        String token = UUID.randomUUID().toString();
+        journal.write(Optional.of(new ProcessRecord(token, Optional.empty(), restarts)));
+        Process process;
+        try {
+            process = Spawner.spawn(launch, token);
+        } catch (RuntimeException e) {
+            journal.write(Optional.empty());
+            throw e;
+        }
+        ProcessRecord record = new ProcessRecord(token, Optional.of(table.identify(process)), restarts);
+        try {
+            journal.write(Optional.of(record));
+        } catch (RuntimeException e) {
+            signals.terminate(record, 0);
+            throw e;
+        }
+        return new LiveProcess(launch, record, Optional.of(process));
+    }
+
+    /** The process that an earlier node recorded; when it is gone, so is what it left behind. */
+    public Optional<LiveProcess> find(ProcessRecord record, LaunchSpec launch) {
+        Optional<ProcessIdentity> found = record.identity().isPresent()
+                ? record.identity().filter(table::isAlive)
+                : table.spawnedWith(record.token());
+        if (found.isEmpty()) {
+            end(new LiveProcess(launch, record, Optional.empty()));
+            return Optional.empty();
+        }
+        ProcessRecord known = new ProcessRecord(record.token(), found, record.restarts());
+        if (!known.equals(record)) {
+            journal.write(Optional.of(known));
+        }
+        return Optional.of(new LiveProcess(launch, known, Optional.empty()));
+    }
+
+    public Done end(LiveProcess live) {
+        if (!signals.terminate(live.record(), killGraceMillis)) {
+            throw new LifecycleException(
+                    Code.PROCESS_FAILED,
+                    "the process of component " + live.launch().componentId() + " survived being killed");
+        }
+        journal.write(Optional.empty());
+        return Done.getInstance();
+    }
+
+    public boolean isAlive(LiveProcess live) {
+        return live.child()
+                .map(Process::isAlive)
+                .orElseGet(() -> live.record().identity().filter(table::isAlive).isPresent());
+    }
+
+    /** How a process that is gone ended; nobody tells the exit code of an adopted one. */
+    public static boolean crashed(LiveProcess live) {
+        return live.child().map(Process::exitValue).orElse(-1) != 0;
+    }
+
+    public boolean exceedsMemory(LiveProcess live) {
+        long limitBytes = live.launch().memoryLimitBytes();
+        return limitBytes > 0
+                && live.record().identity().map(table::residentBytes).orElse(0L) > limitBytes;
+    }
+}

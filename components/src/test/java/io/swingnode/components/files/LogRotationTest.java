@@ -1,0 +1,84 @@
+package io.swingnode.components.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.swingnode.components.Fixture;
+import io.swingnode.components.TestNode;
+import io.swingnode.components.config.ComponentsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogRotationTest {
+    @TempDir
+    Path dir;
+
+    private static String text(int number) {
+        return (number + "\n").repeat(1_000);
+    }
+
+    @Test
+    void keepsAsManyFilesAsItMay() throws IOException {
+        Path logs = Files.createDirectories(dir.resolve("app/components/one/logs"));
+        Path file = logs.resolve("output.log");
+        LogRotation rotation = new LogRotation(dir, new LogLimits(1_500, 2));
+        for (int i = 1; i <= 4; i++) {
+            Files.writeString(file, text(i));
+            rotation.all();
+            assertThat(file).isEmptyFile();
+        }
+        Files.writeString(file, "small");
+        Files.writeString(logs.resolve("other"), text(1));
+        rotation.all();
+        assertThat(file).hasContent("small");
+        assertThat(logs.resolve("output.log.1")).hasContent(text(4));
+        assertThat(logs.resolve("output.log.2")).hasContent(text(3));
+        assertThat(logs.toFile().list())
+                .containsExactlyInAnyOrder("output.log", "output.log.1", "output.log.2", "other");
+    }
+
+    @Test
+    void losesNothingOfAProcessThatGoesOnWriting() throws IOException {
+        String counting =
+                "command: [sh, -c, 'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo $i; done; exec sleep 600']";
+        ComponentsSettings settings = TestNode.settings(dir.resolve("home")).withLogLimits(new LogLimits(2_000, 50));
+        try (TestNode node =
+                TestNode.start(dir.resolve("home"), settings).install(new Fixture(dir).component("one", counting))) {
+            node.start("one");
+            Path logs = node.directories().logs(Fixture.ID, "one");
+            await().atMost(TestNode.PATIENCE).until(() -> numbers(logs).contains(3_000));
+            await().atMost(TestNode.PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(Files.size(logs.resolve("output.log"))).isLessThan(2_001));
+            assertThat(logs.resolve("output.log.1")).exists();
+            List<Integer> numbers = numbers(logs);
+            assertThat(numbers).isSorted().doesNotHaveDuplicates();
+            // Emptying is the one moment in which a line can fall between.
+            assertThat(numbers).hasSizeGreaterThan(2_950).endsWith(3_000);
+            node.live("one");
+        }
+    }
+
+    private static List<Integer> numbers(Path logs) throws IOException {
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 50; i >= 0; i--) {
+            Path file = logs.resolve(i == 0 ? "output.log" : "output.log." + i);
+            if (Files.exists(file)) {
+                Files.readAllLines(file).forEach(line -> numbers.add(Integer.parseInt(line)));
+            }
+        }
+        return numbers;
+    }
+
+    @Test
+    void refusesLimitsThatKeepNothing() {
+        assertThatThrownBy(() -> new LogLimits(10, 1)).hasMessageContaining(LogLimits.BYTES_VARIABLE);
+        assertThatThrownBy(() -> new LogLimits(10_000, 0)).hasMessageContaining(LogLimits.FILES_VARIABLE);
+    }
+}

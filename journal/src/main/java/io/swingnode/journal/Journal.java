@@ -1,0 +1,226 @@
+package io.swingnode.journal;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigResolveOptions;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+
+/**
+ * Where the node keeps its own events: Akka Persistence JDBC over a SQLite file or PostgreSQL.
+ *
+ * <p>The journal is never part of the store; it lives in {@code <home>/node/}. Call {@link #prepare()}
+ * once, then start the actor system with {@code ConfigFactory.load(settings.withFallback(config()))}.
+ * The connection pools belong to that system and close when it terminates. An acknowledged event
+ * survives loss of power: SQLite runs with {@code synchronous=FULL}, PostgreSQL with what its server
+ * says about {@code synchronous_commit}.
+ */
+public final class Journal {
+    /** The file's name within the node's directory. */
+    public static final String FILE_NAME = "journal.sqlite";
+
+    /** The node's settings, in its own directory; HOCON. */
+    private static final String SETTINGS_NAME = "settings.conf";
+
+    private static final String POSTGRES_SETTINGS = "swingnode.journal.postgres";
+    private static final String LEDGER_NAME_SETTING = "swingnode.ledger.name";
+    private static final String LEDGER_NAME = "store";
+
+    /** How long a connection waits for another's transaction; SQLite has one writer at a time. */
+    private static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
+    private static final String SQLITE_OPTIONS = "?journal_mode=WAL&synchronous=FULL&busy_timeout="
+            + BUSY_TIMEOUT_MILLIS + "&foreign_keys=true&transaction_mode=IMMEDIATE";
+
+    /** Enough for a node's persistent actors, few enough for a server shared by several nodes. */
+    private static final int POSTGRES_WRITERS = 4;
+
+    private enum Kind {
+        SQLITE("slick.jdbc.SQLiteProfile$", "org.sqlite.JDBC", "journal-schema-sqlite.sql"),
+        POSTGRES("slick.jdbc.PostgresProfile$", "org.postgresql.Driver", "journal-schema-postgres.sql");
+
+        private final String slickProfile;
+        private final String driver;
+        private final String schemaScript;
+
+        Kind(String slickProfile, String driver, String schemaScript) {
+            this.slickProfile = slickProfile;
+            this.driver = driver;
+            this.schemaScript = schemaScript;
+        }
+    }
+
+    private final Kind kind;
+    private final String place;
+    private final String url;
+    private final Properties credentials;
+    private final int writers;
+    private final String ledgerName;
+
+    private Journal(Kind kind, String place, String url, Properties credentials, int writers, String ledgerName) {
+        this.kind = kind;
+        this.place = place;
+        this.url = url;
+        this.credentials = credentials;
+        this.writers = writers;
+        this.ledgerName = ledgerName;
+    }
+
+    /**
+     * The journal of the node whose home directory this is: PostgreSQL when {@code <home>/node/settings.conf}
+     * has {@code swingnode.journal.postgres} with {@code url}, {@code user} and {@code password}, and the
+     * file {@value #FILE_NAME} in {@code <home>/node/} otherwise. Settings may name environment variables,
+     * as in <code>password = ${JOURNAL_PASSWORD}</code>.
+     *
+     * @throws StoreException {@code USAGE} when the settings cannot be read or lack one of the three
+     */
+    public static Journal ofHome(Path home) {
+        Path nodeDir = home.resolve("node");
+        Path file = nodeDir.resolve(SETTINGS_NAME);
+        if (!Files.exists(file)) {
+            return sqlite(nodeDir);
+        }
+        try {
+            Config settings = ConfigFactory.parseFile(file.toFile()).resolve();
+            String ledgerName =
+                    settings.hasPath(LEDGER_NAME_SETTING) ? settings.getString(LEDGER_NAME_SETTING) : LEDGER_NAME;
+            if (!settings.hasPath(POSTGRES_SETTINGS)) {
+                return sqlite(nodeDir).withLedgerName(ledgerName);
+            }
+            Config postgres = settings.getConfig(POSTGRES_SETTINGS);
+            return postgres(postgres.getString("url"), postgres.getString("user"), postgres.getString("password"))
+                    .withLedgerName(ledgerName);
+        } catch (ConfigException e) {
+            throw new StoreException(Reason.USAGE, "the settings " + file + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** A journal in the file {@value #FILE_NAME} of the node's own directory, which may not exist yet. */
+    public static Journal sqlite(Path nodeDir) {
+        String file = nodeDir.toAbsolutePath().normalize().resolve(FILE_NAME).toString();
+        if (file.contains("?")) {
+            throw new StoreException(
+                    Reason.USAGE, "the journal's path " + file + " has a question mark, which a JDBC URL cannot hold");
+        }
+        // SQLite has one writer; a second writing connection would only wait for the first.
+        return new Journal(Kind.SQLITE, file, "jdbc:sqlite:" + file + SQLITE_OPTIONS, new Properties(), 1, LEDGER_NAME);
+    }
+
+    /**
+     * A journal in a PostgreSQL database that exists already and belongs to this node alone (a database,
+     * or a schema chosen with {@code currentSchema} in the URL).
+     *
+     * @param url as in {@code jdbc:postgresql://host:5432/database}
+     */
+    public static Journal postgres(String url, String user, String password) {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "the journal's URL must start with jdbc:postgresql: and starts with "
+                            + url.substring(0, Math.min(16, url.length())));
+        }
+        Properties credentials = new Properties();
+        credentials.setProperty("user", user);
+        credentials.setProperty("password", password);
+        int parameters = url.indexOf('?');
+        String place = parameters < 0 ? url : url.substring(0, parameters);
+        return new Journal(Kind.POSTGRES, place, url, credentials, POSTGRES_WRITERS, LEDGER_NAME);
+    }
+
+    /**
+     * The same journal with a block ledger of another name: a new ledger, for a store that was put back to an
+     * earlier block. The old one stays in the journal. The node's settings name it {@code swingnode.ledger.name}.
+     */
+    public Journal withLedgerName(String name) {
+        return new Journal(kind, place, url, credentials, writers, name);
+    }
+
+    /** The name of the node's block ledger in the journal; {@code store} unless the settings say otherwise. */
+    public String ledgerName() {
+        return ledgerName;
+    }
+
+    /** Settings for the actor system: plugins, pools and serialization; they go under its own settings. */
+    public Config config() {
+        Config connection = ConfigFactory.parseMap(
+                Map.of("profile", kind.slickProfile, "writers", writers, "pool.driver", kind.driver, "pool.url", url));
+        if (kind == Kind.POSTGRES) {
+            connection = connection.withFallback(ConfigFactory.parseMap(Map.of(
+                    "pool.user", credentials.getProperty("user"),
+                    "pool.password", credentials.getProperty("password"))));
+        }
+        return connection
+                .atPath("swingnode.journal.connection")
+                .withFallback(ConfigFactory.parseResourcesAnySyntax(Journal.class.getClassLoader(), "journal.conf"))
+                .resolve(ConfigResolveOptions.noSystem());
+    }
+
+    /**
+     * Creates the directory and the tables where they are missing; leaves an existing journal as it is.
+     *
+     * @throws StoreException {@code UNSUPPORTED} when the journal is of another version or not a
+     *     journal, {@code FAULT} when the database cannot be reached
+     */
+    public void prepare() {
+        if (kind == Kind.SQLITE) {
+            try {
+                Files.createDirectories(Objects.requireNonNull(Path.of(place).getParent(), place));
+            } catch (IOException e) {
+                throw new StoreException(Reason.FAULT, "cannot create the directory of the journal " + place, e);
+            }
+        }
+        new JournalSchema(place, kind.schemaScript).prepare(url, credentials);
+    }
+
+    /**
+     * A connection that only reads, without autocommit, beside whoever writes.
+     *
+     * @throws StoreException {@code NOT_FOUND} when there is no journal, {@code UNSUPPORTED} when it is of
+     *     another version, {@code FAULT} when it cannot be opened
+     */
+    public Connection openForReading() {
+        if (kind == Kind.SQLITE && !Files.isRegularFile(Path.of(place))) {
+            throw new StoreException(Reason.NOT_FOUND, "there is no journal " + place + ": the node has not run yet");
+        }
+        try {
+            Connection connection = kind == Kind.SQLITE
+                    ? DriverManager.getConnection(
+                            "jdbc:sqlite:" + place + "?open_mode=1&busy_timeout=" + BUSY_TIMEOUT_MILLIS)
+                    : DriverManager.getConnection(url, credentials);
+            try {
+                connection.setAutoCommit(false);
+                if (kind == Kind.POSTGRES) {
+                    connection.setReadOnly(true);
+                }
+                new JournalSchema(place, kind.schemaScript).checkVersion(connection);
+                return connection;
+            } catch (SQLException | StoreException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new StoreException(Reason.FAULT, "cannot read the journal " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The name under which Akka Persistence Query finds the read journal. */
+    public String readJournalId() {
+        return "jdbc-read-journal";
+    }
+
+    /** The path of the file, or the URL without its parameters; never a password. */
+    @Override
+    public String toString() {
+        return place;
+    }
+}

@@ -1,0 +1,111 @@
+package io.swingnode.journal;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+
+/** The tables of the journal, and which version of them a database holds. */
+final class JournalSchema {
+    /** Raised by one with every change to the scripts; a step from the version before goes with it. */
+    static final int VERSION = 1;
+
+    private static final String CREATE_VERSION = "CREATE TABLE swingnode_journal (version INTEGER NOT NULL)";
+    private static final String INSERT_VERSION = "INSERT INTO swingnode_journal (version) VALUES (" + VERSION + ")";
+    private static final String SELECT_VERSION = "SELECT version FROM swingnode_journal";
+
+    private static final Set<String> TABLES = Set.of("event_journal", "event_tag", "snapshot");
+
+    private final String place;
+    private final String script;
+
+    /**
+     * A schema made by a script on the class path.
+     *
+     * @param place what to call the journal in errors
+     */
+    JournalSchema(String place, String script) {
+        this.place = place;
+        this.script = script;
+    }
+
+    /** Creates the tables in one transaction, or checks that those there are of {@link #VERSION}. */
+    void prepare(String url, Properties credentials) {
+        try (Connection connection = DriverManager.getConnection(url, credentials)) {
+            connection.setAutoCommit(false);
+            Set<String> tables = tables(connection);
+            if (tables.contains("swingnode_journal")) {
+                checkVersion(connection);
+            } else if (tables.stream().anyMatch(TABLES::contains)) {
+                throw new StoreException(
+                        Reason.UNSUPPORTED,
+                        place + " holds journal tables without a version, so this node did not make them:"
+                                + " give the node a database (or schema) of its own");
+            } else {
+                create(connection);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new StoreException(
+                    Reason.FAULT, "cannot open or prepare the journal " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Set<String> tables(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        String schema = connection.getSchema();
+        try (ResultSet rows =
+                connection.getMetaData().getTables(connection.getCatalog(), schema, "%", new String[] {"TABLE"})) {
+            while (rows.next()) {
+                names.add(rows.getString("TABLE_NAME").toLowerCase(Locale.ROOT));
+            }
+        }
+        return names;
+    }
+
+    /** Refuses a journal that is not of {@link #VERSION}. */
+    void checkVersion(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(SELECT_VERSION)) {
+            int version = rows.next() ? rows.getInt(1) : 0;
+            if (version != VERSION) {
+                throw new StoreException(
+                        Reason.UNSUPPORTED,
+                        "the journal " + place + " has schema version " + version + " and this node knows version "
+                                + VERSION + ": run the node version that wrote it, or move the journal away");
+            }
+        }
+    }
+
+    private void create(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String ddl : readScript().split(";\\s*\\R", -1)) {
+                if (ddl.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("--"))) {
+                    statement.execute(ddl);
+                }
+            }
+            statement.execute(CREATE_VERSION);
+            statement.execute(INSERT_VERSION);
+        }
+    }
+
+    private String readScript() {
+        try (InputStream in = JournalSchema.class.getResourceAsStream("/" + script)) {
+            return new String(Objects.requireNonNull(in, script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + script + " from the class path", e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.swingnode.node.app;
+
+import io.swingnode.node.CommandProvider;
+import java.util.List;
+
+/** The commands about applications, and the one that runs the node that looks after them. */
+public final class AppCommands implements CommandProvider {
+    @Override
+    public String heading() {
+        return "Applications";
+    }
+
+    @Override
+    public int rank() {
+        return 40;
+    }
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new ServeCommand(), new AppCommand());
+    }
+}

@@ -1,0 +1,24 @@
+package io.swingnode.node.app;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option {@code -c ID}. */
+final class AppComponents {
+    @Option(
+            names = {"-c", "--component"},
+            paramLabel = "ID",
+            description = "Only this component; may be given several times. Without it: all.")
+    private List<String> ids = new ArrayList<>();
+
+    List<String> ids() {
+        return ids;
+    }
+
+    ObjectNode addTo(ObjectNode request) {
+        ids.forEach(request.withArray("components")::add);
+        return request;
+    }
+}

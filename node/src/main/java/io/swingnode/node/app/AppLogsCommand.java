@@ -1,0 +1,81 @@
+package io.swingnode.node.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints the log files of components, and follows them. */
+@Command(name = "logs", description = "Print the logs of components; -f follows them.")
+final class AppLogsCommand implements Callable<Integer> {
+    @Mixin
+    private AppTarget target = new AppTarget();
+
+    @Mixin
+    private OutputMixin output = new OutputMixin();
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on printing what is added, until stopped.")
+    private boolean follow;
+
+    @Option(
+            names = {"-n", "--lines"},
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many of the last lines to begin with (default 100).")
+    private int lines;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (lines < 0) {
+            throw new StoreException(Reason.USAGE, "--lines must not be negative, found " + lines);
+        }
+        JsonNode result = AppReplies.ask(target.home(), target.request("logs"), output);
+        List<LogTail> tails = new ArrayList<>();
+        for (JsonNode directory : result.path("logs")) {
+            String id = directory.path("component").asText();
+            for (String file : List.of("output.log", "error.log")) {
+                Path path = Path.of(directory.path("directory").asText(), file);
+                String label = id + (file.startsWith("error") ? "!" : " ");
+                tails.add(new LogTail(path, line -> print(label, line)));
+            }
+        }
+        for (LogTail tail : tails) {
+            tail.begin(lines);
+        }
+        while (follow) {
+            for (LogTail tail : tails) {
+                tail.poll();
+            }
+            try {
+                Cancellation.ofProcess().await(1);
+                return ExitCodes.OK;
+            } catch (TimeoutException e) {
+                output.out().flush();
+            }
+        }
+        return ExitCodes.OK;
+    }
+
+    private void print(String label, String line) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("component", label.substring(0, label.length() - 1));
+        json.put("error", label.endsWith("!"));
+        json.put("line", line);
+        output.print(json, label + "| " + line);
+    }
+}

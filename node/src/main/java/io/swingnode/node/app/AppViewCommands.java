@@ -1,0 +1,50 @@
+package io.swingnode.node.app;
+
+import io.swingnode.node.OutputMixin;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Looking: {@code app status|events}. */
+final class AppViewCommands {
+    private AppViewCommands() {}
+
+    @Command(name = "status", description = "Show an application and every component of it, or all applications.")
+    static final class Status implements Callable<Integer> {
+        @Mixin
+        private AppScope scope = new AppScope();
+
+        @Mixin
+        private AppComponents components = new AppComponents();
+
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Option(names = "--force", description = "Also look at components with an error or an operation under way.")
+        private boolean force;
+
+        @Override
+        public Integer call() {
+            return AppReplies.send(
+                    scope.home(), components.addTo(scope.request("status")).put("force", force), output);
+        }
+    }
+
+    @Command(name = "events", description = "Show events as they happen, until stopped.")
+    static final class Events implements Callable<Integer> {
+        @Mixin
+        private AppScope scope = new AppScope();
+
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Option(names = "--recent", description = "Show the last events that the node remembers, and end.")
+        private boolean recent;
+
+        @Override
+        public Integer call() {
+            return AppReplies.follow(scope.home(), scope.request("events").put("recent", recent), output);
+        }
+    }
+}

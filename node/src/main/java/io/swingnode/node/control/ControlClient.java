@@ -1,0 +1,70 @@
+package io.swingnode.node.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Speaks to a running node: one request per connection, answered by JSON lines (see {@link ControlServer}). */
+public final class ControlClient {
+    private ControlClient() {}
+
+    /**
+     * Sends a request and waits for its end.
+     *
+     * @param events called with each event on the way
+     * @return the result; empty when the node ended the connection without one
+     */
+    public static Optional<JsonNode> send(Path home, JsonNode request, Consumer<JsonNode> events) {
+        Path socket = ControlServer.appSocket(home);
+        try (SocketChannel channel = connect(home, socket);
+                BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+            channel.write(ByteBuffer.wrap(
+                    (ControlServer.JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8)));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode reply = ControlServer.JSON.readTree(line);
+                if (reply.has("error")) {
+                    throw refusal(reply.path("error"));
+                }
+                if (reply.has("result")) {
+                    return Optional.of(reply.path("result"));
+                }
+                events.accept(reply.path("event"));
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " broke: " + e, e);
+        }
+    }
+
+    private static SocketChannel connect(Path home, Path socket) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw new StoreException(
+                    Reason.CLOSED,
+                    "no node is running for " + home + " (" + socket + ": " + e.getMessage()
+                            + "); start one with: ./swingnode serve " + home,
+                    e);
+        }
+    }
+
+    private static StoreException refusal(JsonNode error) {
+        String code = error.path("code").asText();
+        Reason reason = code.equals("USAGE") || code.startsWith("BAD_") ? Reason.USAGE : Reason.CONFLICT;
+        return new StoreException(reason, error.path("message").asText() + " [" + code + "]");
+    }
+}

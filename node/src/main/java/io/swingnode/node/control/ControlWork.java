@@ -1,0 +1,71 @@
+package io.swingnode.node.control;
+
+import io.swingnode.components.LifecycleManager;
+import io.swingnode.components.event.AppEvent;
+import io.swingnode.components.model.Selection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/** One operation under way on behalf of a client, and then what its jobs make of it. */
+final class ControlWork {
+    private static final long LOOK_PAUSE_MILLIS = 100;
+    private static final Executor THREADS =
+            task -> Thread.ofVirtual().name("control-work").start(task);
+
+    /** The operation; returns the id of the application it was about. */
+    interface Body {
+        String run();
+    }
+
+    private final CompletableFuture<String> started;
+    private final CompletableFuture<String> ended;
+
+    private ControlWork(CompletableFuture<String> started, CompletableFuture<String> ended) {
+        this.started = started;
+        this.ended = ended;
+    }
+
+    /** Begins; when {@code waits}, the work ends only when the jobs it queued have. */
+    static ControlWork start(LifecycleManager manager, Body body, Selection selection, boolean waits) {
+        CompletableFuture<String> started = CompletableFuture.supplyAsync(body::run, THREADS);
+        CompletableFuture<String> ended = started.thenApplyAsync(
+                app -> {
+                    while (waits && manager.isBusy(app, selection)) {
+                        pause();
+                    }
+                    return app;
+                },
+                THREADS);
+        return new ControlWork(started, ended);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    boolean isDone() {
+        return ended.isDone();
+    }
+
+    /** Events of the application; of any until an install has told its id. */
+    boolean isAbout(AppEvent event) {
+        return !started.isDone()
+                || started.isCompletedExceptionally()
+                || started.join().equals(event.appId());
+    }
+
+    /** The application's id; fails as the operation did. */
+    String outcome() throws Exception {
+        try {
+            return ended.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+}

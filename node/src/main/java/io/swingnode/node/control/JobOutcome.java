@@ -1,0 +1,42 @@
+package io.swingnode.node.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.swingnode.components.event.AppEvent;
+import io.swingnode.components.model.Selection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Hears what went wrong with certain components; what befalls others of the same application is not theirs. */
+final class JobOutcome implements Consumer<AppEvent> {
+    private final Selection selection;
+    private final Map<String, String> firstByApp = new ConcurrentHashMap<>();
+
+    JobOutcome(Selection selection) {
+        this.selection = selection;
+    }
+
+    @Override
+    public void accept(AppEvent event) {
+        JsonNode payload = event.payload();
+        if (payload.path("severity").asText().equals("error")
+                && !payload.path("components").isEmpty()
+                && selection.overlaps(Selection.of(ids(payload.path("components"))))) {
+            firstByApp.putIfAbsent(event.appId(), payload.path("message").asText());
+        }
+    }
+
+    private static List<String> ids(JsonNode components) {
+        List<String> ids = new ArrayList<>();
+        components.forEach(id -> ids.add(id.asText()));
+        return ids;
+    }
+
+    /** The words of the first failure. */
+    Optional<String> of(String appId) {
+        return Optional.ofNullable(firstByApp.get(appId));
+    }
+}

@@ -1,0 +1,168 @@
+package io.swingnode.node.demo;
+
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.demo.DemoListener;
+import io.swingnode.demo.DemoOptions;
+import io.swingnode.demo.DemoReport;
+import io.swingnode.demo.DemoRun;
+import io.swingnode.journal.Journal;
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
+import io.swingnode.node.store.ArchiveMixin;
+import io.swingnode.persistence.StoreOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a small kernel on a new store, and shows that it survives what can happen to it. */
+@Command(
+        name = "demo",
+        description = {
+            "Run a small kernel on a new store: deliver messages, fail and recover a vat actor, crash, replay,",
+            "export, import into a second store, and compare both."
+        },
+        footer = {
+            "  ./swingnode demo",
+            "  ./swingnode demo --home /tmp/demo --blocks 1000 --vats 30 --seed 7",
+            "  ./swingnode demo --home /tmp/big --heap-bytes 16000000 --keep-snapshots   a store of gigabytes",
+            "  ./swingnode demo --home /tmp/demo --archive-dir /tmp/demo/node/archive --drop-transcripts"
+        })
+final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private OutputMixin output;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "Where the node and the copies go, and stay; by default a temporary directory that goes.")
+    private @Nullable Path home;
+
+    @Option(names = "--blocks", defaultValue = "200", description = "How many blocks to run (${DEFAULT-VALUE}).")
+    private long blocks;
+
+    @Option(names = "--vats", defaultValue = "12", description = "How many vats there are (${DEFAULT-VALUE}).")
+    private int vats;
+
+    @Option(names = "--seed", defaultValue = "1", description = "The same seed gives the same run (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--cranks", defaultValue = "50", description = "Deliveries in a block (${DEFAULT-VALUE}).")
+    private int cranks;
+
+    @Option(names = "--item-bytes", defaultValue = "1500", description = "Size of an item (${DEFAULT-VALUE}).")
+    private int itemBytes;
+
+    @Option(names = "--heap-bytes", defaultValue = "262144", description = "Size of a heap (${DEFAULT-VALUE}).")
+    private int heapBytes;
+
+    @Option(
+            names = "--snapshot-every",
+            defaultValue = "200",
+            description = "Deliveries of a vat between two snapshots (${DEFAULT-VALUE}).")
+    private int snapshotEvery;
+
+    @Option(names = "--keep-snapshots", description = "Keep the bytes of snapshots that are no longer in use.")
+    private boolean keepSnapshots;
+
+    @Option(names = "--drop-transcripts", description = "Drop the items of a span when it closes.")
+    private boolean dropTranscripts;
+
+    @Mixin
+    private ArchiveMixin archive;
+
+    @Override
+    public Integer call() throws IOException {
+        Path given = home;
+        Path directory = given == null ? Files.createTempDirectory("swingnode-demo-") : given;
+        try {
+            return run(directory);
+        } finally {
+            if (given == null) {
+                deleteTree(directory);
+            }
+        }
+    }
+
+    private int run(Path directory) {
+        DemoOptions defaults = DemoOptions.defaults();
+        DemoOptions options =
+                new DemoOptions(seed, vats, cranks, itemBytes, heapBytes, snapshotEvery, defaults.threads());
+        StoreOptions storeOptions = StoreOptions.defaults().withRetention(!dropTranscripts, keepSnapshots);
+        NodeSettings settings = NodeSettings.of(directory)
+                .withStoreOptions(archive.applyTo(storeOptions))
+                .withJournal(Journal.ofHome(directory));
+        try (Progress progress = output.progress("blocks")) {
+            DemoReport report = new DemoRun(settings, blocks, options, listener(progress)).run();
+            output.print(report, text(report));
+            return report.isSound() ? ExitCodes.OK : ExitCodes.FAILED;
+        }
+    }
+
+    private DemoListener listener(Progress progress) {
+        return new DemoListener() {
+            @Override
+            public void tell(String sentence) {
+                if (!output.isJson()) {
+                    output.out().println("· " + sentence);
+                    output.out().flush();
+                }
+            }
+
+            @Override
+            public void blocks(long done, long total) {
+                progress.update(done, total, "blocks");
+            }
+
+            @Override
+            public void checkStop() {
+                Cancellation.ofProcess().check("the demo was stopped; what it had committed is in " + home);
+            }
+        };
+    }
+
+    private static String text(DemoReport report) {
+        return String.format(
+                Locale.ROOT,
+                """
+                  blocks       %,d with %,d cranks and %,d items (%.1f MB); height %d
+                  speed        %,d cranks/s; commits %.1f ms median, %.1f ms p99
+                  snapshots    %,d
+                  activity     %s
+                  copy         %.1f MB of artifacts, exported in %.1f s, imported in %.1f s
+                %s""",
+                report.blocks(),
+                report.cranks(),
+                report.items(),
+                report.itemBytes() / 1e6,
+                report.height(),
+                report.cranksPerSecond(),
+                report.commitMillisMedian(),
+                report.commitMillisP99(),
+                report.snapshots(),
+                report.activityHash(),
+                report.exportedBytes() / 1e6,
+                report.exportMillis() / 1e3,
+                report.importMillis() / 1e3,
+                report.isSound()
+                        ? "Replay gave the same hash, and the copy is identical."
+                        : "SOMETHING DIFFERS: see above.");
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.walk(directory)) {
+            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.swingnode.node.store;
+
+import java.util.Locale;
+
+/** Sizes for people to read. */
+final class ByteSizes {
+    private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
+
+    private ByteSizes() {}
+
+    /** {@code 1536} as {@code 1.5 KiB}. */
+    static String text(long sizeBytes) {
+        if (sizeBytes < 1024) {
+            return sizeBytes + " B";
+        }
+        double value = sizeBytes;
+        int unit = -1;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+}

@@ -1,0 +1,61 @@
+package io.swingnode.node.store;
+
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
+import io.swingnode.persistence.transfer.ExportDirectoryWriter;
+import io.swingnode.persistence.transfer.StoreExporter;
+import io.swingnode.protocol.ArtifactMode;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Copies a store's last commit into an export directory. */
+@Command(
+        name = "export",
+        description = "Copy a store's last commit into an export directory, beside a running writer too.",
+        footer = {
+            "  ./swingnode export my-store my-export",
+            "  ./swingnode export my-store my-export --artifact-mode archival",
+            "  ./swingnode export my-store my-export        # once more, after an interruption: starts over in it"
+        })
+final class ExportCommand implements Callable<Integer> {
+    /**
+     * What was exported.
+     *
+     * @param artifacts how many artifacts the export holds
+     */
+    private record Result(String store, String export, String artifactMode, long artifacts) {}
+
+    @Mixin
+    private OutputMixin output;
+
+    @Mixin
+    private ArtifactModeMixin artifacts;
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "The store's directory, or the home of its node.")
+    private Path directory;
+
+    @Parameters(index = "1", paramLabel = "OUT", description = "Where to write: a directory that is new or empty.")
+    private Path target;
+
+    @Override
+    public Integer call() {
+        directory = StoreLocation.of(directory);
+        ArtifactMode mode = artifacts.mode();
+        String stopped = "stopped; " + target + " holds an unfinished export, which the same command replaces";
+        try (Progress progress = output.progress("export");
+                CancellableSource source = new CancellableSource(
+                        StoreExporter.open(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
+            long count = ExportDirectoryWriter.write(source, target, mode, source.copyProgress());
+            output.print(
+                    new Result(directory.toString(), target.toString(), mode.label(), count),
+                    "exported " + directory + " to " + target + " in mode " + mode.label() + ": " + count
+                            + " artifacts");
+        }
+        return ExitCodes.OK;
+    }
+}

@@ -1,0 +1,87 @@
+package io.swingnode.node.store;
+
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.transfer.ExportDirectory;
+import io.swingnode.persistence.transfer.ExportSource;
+import io.swingnode.persistence.transfer.ImportOptions;
+import io.swingnode.persistence.transfer.ImportReport;
+import io.swingnode.persistence.transfer.StoreExporter;
+import io.swingnode.persistence.transfer.StoreImporter;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a store from an export directory, or from another store. */
+@Command(
+        name = "import",
+        description = "Make a store from an export directory (or from another store).",
+        footer = {
+            "  ./swingnode import my-export my-store",
+            "  ./swingnode import my-export my-store --artifact-mode archival",
+            "  ./swingnode import my-export my-store      # once more, after an interruption: goes on from there",
+            "  ./swingnode import other-store my-store    # a copy without the detour"
+        })
+final class ImportCommand implements Callable<Integer> {
+    @Mixin
+    private OutputMixin output;
+
+    @Mixin
+    private ArtifactModeMixin artifacts;
+
+    @Option(
+            names = "--replace",
+            description = "Replace the store that is there once the import is complete."
+                    + " Without this, an existing store is kept and an error told.")
+    private boolean replace;
+
+    @Parameters(index = "0", paramLabel = "IN", description = "An export directory, or a store's directory.")
+    private Path source;
+
+    @Parameters(index = "1", paramLabel = "DIR", description = "The new store's directory.")
+    private Path target;
+
+    @Override
+    public Integer call() {
+        if (StoreDirectory.isStore(target) && !replace) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    target + " holds a store already; give --replace to put the imported one in its place");
+        }
+        ArtifactMode mode = artifacts.mode();
+        String stopped = "stopped; " + target + " is as it was, and the same command goes on from here";
+        try (Progress progress = output.progress("import");
+                CancellableSource watched =
+                        new CancellableSource(open(mode), progress, Cancellation.ofProcess(), stopped)) {
+            ImportReport report = StoreImporter.importFrom(
+                    watched, target, ImportOptions.of(mode).withProgress(watched.copyProgress()));
+            output.print(report, text(report));
+        }
+        return ExitCodes.OK;
+    }
+
+    private ExportSource open(ArtifactMode mode) {
+        if (StoreDirectory.isStore(source)) {
+            return StoreExporter.open(source, mode);
+        }
+        ExportDirectory export = ExportDirectory.open(source);
+        export.requireOffers(mode);
+        return export;
+    }
+
+    private String text(ImportReport report) {
+        return "imported " + source + " to " + target
+                + (report.resumed() ? ", going on from an interrupted import: " : ": ")
+                + report.entries() + " entries, " + report.artifacts() + " artifacts ("
+                + ByteSizes.text(report.artifactBytes()) + "), " + report.ignored() + " not needed";
+    }
+}

@@ -1,0 +1,22 @@
+package io.swingnode.node.store;
+
+import io.swingnode.node.CommandProvider;
+import java.util.List;
+
+/** The commands about a node and its home directory. */
+public final class NodeCommands implements CommandProvider {
+    @Override
+    public String heading() {
+        return "Nodes";
+    }
+
+    @Override
+    public int rank() {
+        return 30;
+    }
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new BlocksCommand());
+    }
+}

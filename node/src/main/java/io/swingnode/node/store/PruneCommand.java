@@ -1,0 +1,153 @@
+package io.swingnode.node.store;
+
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
+import io.swingnode.persistence.maintenance.PruneOptions;
+import io.swingnode.persistence.maintenance.StorePruner;
+import io.swingnode.persistence.maintenance.StoreSpace;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Removes from a store what operation does not need, also while its node runs. */
+@Command(
+        name = "prune",
+        description = {
+            "Remove history that operation does not need from a store, also while its node runs.",
+            "Records and hashes stay: export data is unchanged, and what was archived can be put back with repopulate.",
+            "Kept are the current spans and the snapshots in use (exports in mode operational); with"
+                    + " --keep-incarnation also all spans of current incarnations (mode replay).",
+            "Without --transcripts all spans are kept (mode archival), without --snapshots all snapshots."
+        },
+        footer = {
+            "  ./swingnode prune HOME --transcripts --snapshots --dry-run   # what would go",
+            "  ./swingnode prune HOME --transcripts --snapshots             # again, after an interruption: goes on",
+            "  ./swingnode prune my-store --transcripts --keep-incarnation --before 100000",
+            "  ./swingnode prune my-store --vacuum                          # shrink the file; stop the node first"
+        })
+final class PruneCommand implements Callable<Integer> {
+    /**
+     * What was done, as printed in JSON.
+     *
+     * @param pruned what went, or would go
+     * @param space the file afterwards
+     */
+    private record Result(String store, boolean dryRun, StorePruner.Report pruned, StoreSpace.Space space) {}
+
+    @Mixin
+    private OutputMixin output;
+
+    @Option(names = "--transcripts", description = "Remove the items of closed spans, those of terminated vats too.")
+    private boolean transcripts;
+
+    @Option(names = "--snapshots", description = "Remove the bytes of snapshots that are not in use.")
+    private boolean snapshots;
+
+    @Option(
+            names = "--before",
+            paramLabel = "POSITION",
+            description = "Only spans that end at or before this position of their vat, and snapshots taken before it.")
+    private @Nullable Long before;
+
+    @Option(
+            names = "--keep-incarnation",
+            description = "Keep all spans of each vat's current incarnation, which exports in mode replay need.")
+    private boolean keepIncarnation;
+
+    @Option(names = "--dry-run", description = "Only tell what would go; change nothing.")
+    private boolean dryRun;
+
+    @Option(
+            names = "--vacuum",
+            description =
+                    "Then rewrite the file without its free space. Nobody may have the store open meanwhile, and"
+                            + " as much space again is needed, half of it in the directory for temporary files (SQLITE_TMPDIR).")
+    private boolean vacuum;
+
+    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
+    private Path directory;
+
+    @Override
+    public Integer call() {
+        if (!transcripts && !snapshots && !vacuum) {
+            throw new StoreException(
+                    Reason.USAGE, "nothing to prune was named; give --transcripts, --snapshots, --vacuum or several");
+        }
+        Path store = StoreLocation.of(directory);
+        StorePruner.Report pruned = prune(store);
+        StoreSpace.Space space = dryRun ? StoreSpace.of(store, Database.sqlite()) : giveBack(store);
+        Result result = new Result(store.toString(), dryRun, pruned, space);
+        output.print(result, text(result));
+        return ExitCodes.OK;
+    }
+
+    private StorePruner.Report prune(Path store) {
+        OptionalLong position = before == null ? OptionalLong.empty() : OptionalLong.of(before);
+        PruneOptions options = new PruneOptions(transcripts, snapshots, position, keepIncarnation, dryRun);
+        try (Progress progress = output.progress("prune")) {
+            String stopped = dryRun
+                    ? "stopped; nothing was changed"
+                    : "stopped; what is gone is gone, and the same command goes on with the rest";
+            return StorePruner.prune(
+                    store,
+                    options,
+                    new CancellableProgress(progress, Cancellation.ofProcess(), stopped),
+                    Database.sqlite());
+        }
+    }
+
+    private StoreSpace.Space giveBack(Path store) {
+        if (vacuum) {
+            Cancellation.ofProcess().check("stopped before the file was rewritten");
+            return StoreSpace.rewrite(store, Database.sqlite());
+        }
+        try (Progress progress = output.progress("shrink")) {
+            String stopped = "stopped; everything was pruned, and the same command gives back the rest of the space";
+            return StoreSpace.shrinkByPages(
+                    store, new CancellableProgress(progress, Cancellation.ofProcess(), stopped), Database.sqlite());
+        }
+    }
+
+    private static String text(Result result) {
+        StorePruner.Report pruned = result.pruned();
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s %,d spans with %,d items (%s) and %,d snapshots (%s)",
+                result.dryRun() ? "would prune" : "pruned",
+                pruned.spans(),
+                pruned.items(),
+                ByteSizes.text(pruned.itemBytes()),
+                pruned.snapshots(),
+                ByteSizes.text(pruned.snapshotBytes())));
+        if (pruned.transactions() > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "in %,d transactions, the longest of %.1f ms",
+                    pruned.transactions(),
+                    pruned.longestMicros() / 1e3));
+        }
+        lines.add("the file has " + ByteSizes.text(result.space().fileBytes()) + ", of which "
+                + ByteSizes.text(result.space().freeBytes()) + " are free for blocks to come");
+        if (!result.dryRun()
+                && !result.space().shrinksByPages()
+                && result.space().freeBytes() > 0) {
+            lines.add("a store's file does not shrink by itself: to give that space back, stop the node and run"
+                    + " ./swingnode prune " + result.store() + " --vacuum");
+        }
+        return String.join("\n", lines);
+    }
+}

@@ -1,0 +1,100 @@
+package io.swingnode.node.store;
+
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.maintenance.StoreRepopulator;
+import io.swingnode.persistence.transfer.ArtifactDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Puts pruned history back into a store, also while its node runs. */
+@Command(
+        name = "repopulate",
+        description = {
+            "Put pruned spans and snapshots back into a store from an archive or an export, also while its node runs.",
+            "Each is checked against the hash on record first; bad ones are reported and passed over, and the status"
+                    + " is then 1. What is there already is left as it is, so that an interrupted run goes on."
+        },
+        footer = {
+            "  ./swingnode repopulate HOME --from HOME/node/archive",
+            "  ./swingnode repopulate my-store --from my-archival-export --dry-run   # check, change nothing",
+            "  ./swingnode repopulate my-store --from my-archive -o json | jq '.repopulated.bad[]'"
+        })
+final class RepopulateCommand implements Callable<Integer> {
+    /** What was done, as printed in JSON. */
+    private record Result(String store, String from, boolean dryRun, StoreRepopulator.Report repopulated) {}
+
+    @Mixin
+    private OutputMixin output;
+
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "SOURCE",
+            description = "An archive directory (with snapshot.*.gz and transcript.*.gz in it, or in its directories"
+                    + " snapshots and transcripts), or a directory export.")
+    private Path source;
+
+    @Option(names = "--dry-run", description = "Only check what would be put back; change nothing.")
+    private boolean dryRun;
+
+    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
+    private Path directory;
+
+    @Override
+    public Integer call() {
+        Path store = StoreLocation.of(directory);
+        ArtifactDirectory supply = ArtifactDirectory.open(source);
+        StoreRepopulator.Report report;
+        try (Progress progress = output.progress("repopulate")) {
+            String stopped = dryRun
+                    ? "stopped; nothing was changed"
+                    : "stopped; what was put back is there, and the same command goes on with the rest";
+            report = StoreRepopulator.repopulate(
+                    store,
+                    supply,
+                    dryRun,
+                    new CancellableProgress(progress, Cancellation.ofProcess(), stopped),
+                    StoreOptions.defaults());
+        }
+        Result result = new Result(store.toString(), source.toString(), dryRun, report);
+        output.print(result, text(result));
+        return report.badCount() == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private static String text(Result result) {
+        StoreRepopulator.Report report = result.repopulated();
+        List<String> lines = new ArrayList<>();
+        report.bad().forEach(bad -> lines.add("bad: " + bad.artifact() + ": " + bad.why()));
+        if (report.badCount() > report.bad().size()) {
+            lines.add("bad: and " + (report.badCount() - report.bad().size()) + " more");
+        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "%s %,d spans and %,d snapshots (%s); %,d were there already, %,d bad",
+                result.dryRun() ? "would put back" : "put back",
+                report.spans(),
+                report.snapshots(),
+                ByteSizes.text(report.sizeBytes()),
+                report.present(),
+                report.badCount()));
+        if (report.transactions() > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "in %,d transactions, the longest of %.1f ms",
+                    report.transactions(),
+                    report.longestMicros() / 1e3));
+        }
+        return String.join("\n", lines);
+    }
+}

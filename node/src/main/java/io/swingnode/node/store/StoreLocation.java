@@ -1,0 +1,32 @@
+package io.swingnode.node.store;
+
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+
+/** Finds the store that a person means by a directory. */
+final class StoreLocation {
+    private static final String IN_HOME = "store";
+
+    private StoreLocation() {}
+
+    /**
+     * The directory of the store: {@code dir} itself, or the one in it when {@code dir} is a node's home.
+     *
+     * @throws StoreException (NOT_FOUND) when there is neither
+     */
+    static Path of(Path dir) {
+        if (StoreDirectory.isStore(dir)) {
+            return dir;
+        }
+        Path inHome = dir.resolve(IN_HOME);
+        if (StoreDirectory.isStore(inHome)) {
+            return inHome;
+        }
+        throw new StoreException(
+                Reason.NOT_FOUND,
+                dir + " is neither a store nor a node's home: it holds neither " + StoreDirectory.FILE_NAME + " nor "
+                        + IN_HOME + "/" + StoreDirectory.FILE_NAME + "; make a store with init");
+    }
+}

@@ -1,0 +1,103 @@
+package io.swingnode.node.store;
+
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
+import io.swingnode.persistence.maintenance.Finding;
+import io.swingnode.persistence.maintenance.StoreVerifier;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.protocol.ArtifactMode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Recomputes everything that a store's records vouch for. */
+@Command(
+        name = "verify",
+        description = "Check every hash and record of a store; exits with 1 and says what is wrong.",
+        footer = {
+            "  ./swingnode verify my-store",
+            "  ./swingnode verify my-store -o json | jq '.problems[]'",
+            "  ./swingnode verify my-store && echo sound"
+        })
+final class VerifyCommand implements Callable<Integer> {
+    /**
+     * The outcome, as printed in JSON.
+     *
+     * @param sound true when nothing is wrong
+     * @param problems each thing that is wrong, in words
+     * @param missing per mode, what an export in it would lack: history that was pruned, which is no damage
+     */
+    private record Result(
+            String store,
+            boolean sound,
+            List<String> problems,
+            Map<String, String> missing,
+            long spans,
+            long prunedSpans,
+            long snapshots,
+            long bundles) {}
+
+    @Mixin
+    private OutputMixin output;
+
+    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
+    private Path directory;
+
+    @Override
+    public Integer call() {
+        directory = StoreLocation.of(directory);
+        StoreVerifier.Report report;
+        try (Progress progress = output.progress("verify")) {
+            report = StoreVerifier.verify(
+                    directory,
+                    CancellableSource.copyProgress(
+                            progress,
+                            Cancellation.ofProcess(),
+                            "stopped; what was checked so far says nothing of the rest"),
+                    Database.sqlite());
+        }
+        Result result = result(report);
+        output.print(result, text(result));
+        return result.sound() ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private Result result(StoreVerifier.Report report) {
+        List<String> problems = new ArrayList<>();
+        report.findings().stream().map(Finding::describe).forEach(problems::add);
+        // Older history may be pruned, but without this no vat could start.
+        String needed = report.missing().get(ArtifactMode.OPERATIONAL);
+        if (needed != null) {
+            problems.add(needed);
+        }
+        Map<String, String> missing = new LinkedHashMap<>();
+        report.missing().forEach((mode, what) -> missing.put(mode.label(), what));
+        return new Result(
+                directory.toString(),
+                problems.isEmpty(),
+                problems,
+                missing,
+                report.spans(),
+                report.prunedSpans(),
+                report.snapshots(),
+                report.bundles());
+    }
+
+    private static String text(Result result) {
+        List<String> lines = new ArrayList<>(result.problems());
+        String checked = result.spans() + " spans (and " + result.prunedSpans() + " pruned), " + result.snapshots()
+                + " snapshots, " + result.bundles() + " bundles checked";
+        lines.add(
+                result.sound()
+                        ? result.store() + " is sound: " + checked
+                        : result.store() + " is damaged, " + result.problems().size() + " problems: " + checked);
+        return String.join("\n", lines);
+    }
+}

@@ -1,0 +1,164 @@
+package io.swingnode.node.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands of an operator against a node that serves, from end to end. */
+class AppCommandsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+
+    @TempDir
+    Path dir;
+
+    private final Cancellation end = new Cancellation();
+    private final StringWriter served = new StringWriter();
+    private final CompletableFuture<Integer> node = new CompletableFuture<>();
+
+    /** What a command printed, and its exit status. */
+    private record Ran(int status, String out, String err) {}
+
+    @BeforeEach
+    void serve() {
+        CommandLine command = new CommandLine(new ServeCommand(end));
+        command.setOut(new PrintWriter(served, true));
+        Thread.ofPlatform().name("serve").start(() -> node.complete(command.execute(home())));
+        await().atMost(PATIENCE).until(() -> served.toString().contains("serving"));
+    }
+
+    @AfterEach
+    void endNode() {
+        app("remove", "tried", "--data");
+        end.request();
+        assertThat(node.join()).isEqualTo(ExitCodes.OK);
+    }
+
+    private String home() {
+        return dir.resolve("home").toString();
+    }
+
+    private Ran app(String command, String... arguments) {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "app";
+        all[1] = command;
+        all[2] = home();
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Main.run(all, out, err);
+        return new Ran(status, out.toString(), err.toString());
+    }
+
+    private String manifest(String... more) throws IOException {
+        String text = """
+                id: tried
+                version: '1'
+                components:
+                  - id: idle
+                    version: '1'
+                    command: [sh, -c, 'echo at work; exec sleep 600']
+                    configs: [{key: PAUSE, default: '5'}]
+                """;
+        Path file = dir.resolve("app.yaml");
+        Files.writeString(file, text + String.join("\n", more));
+        return file.toString();
+    }
+
+    @Test
+    void runsAnApplicationFromInstallToRemoval() throws IOException {
+        assertThat(app("install", manifest()).out()).contains("idle", "installed");
+        Ran started = app("start", "tried", "-c", "idle");
+        assertThat(started.status()).as(started.err()).isEqualTo(ExitCodes.OK);
+        assertThat(started.err()).contains("idle=starting", "idle=running");
+        assertThat(app("status", "tried", "-o", "json").out())
+                .contains("\"status\":\"running\"", "\"pid\":")
+                .hasLineCount(1);
+        assertThat(app("logs", "tried", "-n", "1").out()).isEqualTo("idle | at work" + System.lineSeparator());
+        assertThat(app("logs", "tried", "-n", "0").out()).isEmpty();
+        assertThat(app("reload", "tried").status()).isEqualTo(ExitCodes.OK);
+        assertThat(app("stop", "tried").out()).contains("stopped");
+        assertThat(app("reset", "tried", "-c", "idle").status()).isEqualTo(ExitCodes.OK);
+        assertThat(app("events", "tried", "--recent").out()).contains("installed", "started", "stopped");
+        assertThat(app("remove", "tried", "--data").out()).contains("done");
+        assertThat(app("status").out()).contains("no applications");
+    }
+
+    @Test
+    void refusesComponentsThatAreNotThere() throws IOException {
+        app("install", manifest());
+        for (String command :
+                new String[] {"start", "stop", "restart", "reload", "status", "reset", "logs", "config"}) {
+            Ran ran = app(command, "tried", "-c", "ilde");
+            assertThat(ran.status()).as(command).isEqualTo(ExitCodes.FAILED);
+            assertThat(ran.err().lines())
+                    .as(command)
+                    .containsExactly("swingnode: application tried has no component ilde [CHILD_NOT_FOUND]");
+        }
+    }
+
+    @Test
+    void warnsOfConfigsThatAreDropped() throws IOException {
+        app("install", manifest());
+        Ran typo = app("config", "tried", "-c", "idle", "PAUSE=1", "PUASE=2");
+        assertThat(typo.status()).isEqualTo(ExitCodes.OK);
+        assertThat(typo.err()).contains("warning: PUASE is not declared").doesNotContain("warning: PAUSE");
+        assertThat(app("config", "tried").out()).contains("idle: PAUSE=1").doesNotContain("PUASE");
+    }
+
+    @Test
+    void changesNothingForAManifestOrPackageThatIsBad() throws IOException {
+        Ran unknown = app("install", manifest("    colour: red"));
+        assertThat(unknown.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(unknown.err().lines()).singleElement().asString().contains("colour", "unknown field");
+        Ran nowhere = app("install", manifest("    source: {directory: nowhere}"));
+        assertThat(nowhere.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(nowhere.err()).contains("does not exist");
+        assertThat(app("status").out()).contains("no applications");
+        assertThat(dir.resolve("home/node/apps/tried")).doesNotExist();
+    }
+
+    @Test
+    void tellsOneComponentsFailureFromAnothers() throws IOException {
+        String broken = """
+                  - {id: broken, version: '1', command: [sh, -c, exit 1], maxRestarts: 0}
+                """;
+        assertThat(app("install", manifest(broken)).status()).isEqualTo(ExitCodes.OK);
+        CompletableFuture<Ran> restart =
+                CompletableFuture.supplyAsync(() -> app("restart", "tried", "-c", "idle"), THREADS);
+        await().atMost(PATIENCE)
+                .until(() -> app("status", "tried").out().matches("(?s).*idle +1 +(stopping|starting).*"));
+        Ran failing = app("start", "tried", "-c", "broken");
+        assertThat(failing.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(failing.err()).contains("component broken");
+        assertThat(restart.isDone())
+                .as("the restart waits for its own component")
+                .isFalse();
+        assertThat(restart.join().status()).as(restart.join().err()).isEqualTo(ExitCodes.OK);
+        assertThat(app("restart", "tried", "-c", "broken").status()).isEqualTo(ExitCodes.FAILED);
+    }
+
+    @Test
+    void refusesASecondNode() {
+        StringWriter err = new StringWriter();
+        assertThat(Main.run(new String[] {"serve", home()}, new StringWriter(), err))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString()).contains("is running for").contains("already");
+    }
+}

@@ -1,0 +1,127 @@
+package io.swingnode.node.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogTailTest {
+    @TempDir
+    Path dir;
+
+    private final List<String> printed = new ArrayList<>();
+
+    private Path file() {
+        return dir.resolve("x.log");
+    }
+
+    private Path rotated(int number) {
+        return dir.resolve("x.log." + number);
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(file(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private void copy() throws IOException {
+        for (int i = 9; i >= 1; i--) {
+            if (Files.exists(rotated(i))) {
+                Files.move(rotated(i), rotated(i + 1), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.copy(file(), rotated(1));
+    }
+
+    private void rotate() throws IOException {
+        copy();
+        Files.writeString(file(), "");
+    }
+
+    private LogTail tail(int count) throws IOException {
+        LogTail tail = new LogTail(file(), printed::add);
+        tail.begin(count);
+        return tail;
+    }
+
+    @Test
+    void beginsWithTheLastLinesAcrossRotations() throws IOException {
+        write("1\n2\n3\n");
+        rotate();
+        write("4\n5\n");
+        rotate();
+        write("6\n");
+        tail(2);
+        assertThat(printed).containsExactly("5", "6");
+        printed.clear();
+        tail(5);
+        assertThat(printed).containsExactly("2", "3", "4", "5", "6");
+        printed.clear();
+        tail(0).poll();
+        assertThat(printed).isEmpty();
+        tail(100);
+        assertThat(printed).containsExactly("1", "2", "3", "4", "5", "6");
+    }
+
+    @Test
+    void followsAcrossRotations() throws IOException {
+        LogTail tail = tail(10);
+        write("1\n2\n3");
+        tail.poll();
+        assertThat(printed).containsExactly("1", "2");
+        write("\n4\n");
+        rotate();
+        tail.poll();
+        assertThat(printed).containsExactly("1", "2", "3", "4");
+        write("5\n");
+        tail.poll();
+        write("6\n");
+        rotate();
+        write("7\n");
+        rotate();
+        write("8\n");
+        rotate();
+        tail.poll();
+        write("9\n");
+        tail.poll();
+        assertThat(printed)
+                .isEqualTo(IntStream.rangeClosed(1, 9).mapToObj(String::valueOf).toList());
+    }
+
+    @Test
+    void waitsUntilACopiedFileIsEmptied() throws IOException {
+        LogTail tail = tail(10);
+        write("1\n");
+        tail.poll();
+        write("2\n");
+        copy();
+        tail.poll();
+        tail.poll();
+        assertThat(printed).containsExactly("1");
+        Files.writeString(file(), "");
+        tail.poll();
+        write("3\n");
+        tail.poll();
+        assertThat(printed).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void beginsAnewWhenAllWasRemoved() throws IOException {
+        write("1\n2\n3\n");
+        rotate();
+        LogTail tail = tail(10);
+        Files.delete(file());
+        Files.delete(rotated(1));
+        tail.poll();
+        write("4\n");
+        tail.poll();
+        assertThat(printed).containsExactly("1", "2", "3", "4");
+    }
+}

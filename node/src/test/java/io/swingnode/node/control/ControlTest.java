@@ -1,0 +1,144 @@
+package io.swingnode.node.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.Main;
+import io.swingnode.protocol.StoreException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControlTest {
+    @TempDir
+    Path home;
+
+    private ControlServer serve(ControlServer.Handler handler) throws IOException {
+        Files.createDirectories(home.resolve("node"));
+        return ControlServer.open(ControlServer.appSocket(home), handler);
+    }
+
+    private static JsonNode request(String name) {
+        return JsonNodeFactory.instance.objectNode().put("request", name);
+    }
+
+    @Test
+    void answersWithEventsAndAResultOnASocketOfItsUserAlone() throws IOException {
+        ControlServer.Handler echo = (request, reply) -> {
+            reply.event(request);
+            reply.result(request);
+        };
+        try (ControlServer server = serve(echo)) {
+            assertThat(Files.getPosixFilePermissions(Path.of(server.toString())))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            List<JsonNode> events = new ArrayList<>();
+            assertThat(ControlClient.send(home, request("hello"), events::add)).contains(request("hello"));
+            assertThat(events).containsExactly(request("hello"));
+        }
+        assertThat(ControlServer.appSocket(home)).doesNotExist();
+    }
+
+    @Test
+    void passesRefusalsOnWithTheirCode() throws IOException {
+        ControlServer.Handler refusing = (request, reply) -> {
+            throw new LifecycleException(LifecycleException.Code.UNHEALTHY, "it is not well");
+        };
+        try (ControlServer server = serve(refusing)) {
+            assertThat(server.toString()).isNotEmpty();
+            assertThatThrownBy(() -> ControlClient.send(home, request("hello"), event -> {}))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("it is not well [UNHEALTHY]");
+        }
+    }
+
+    /** A handler that waits for ever, as one does that follows events of a quiet application. */
+    private ControlServer serveQuietly(ControlServer.Limits limits, Semaphore waiting) throws IOException {
+        Files.createDirectories(home.resolve("node"));
+        return ControlServer.open(
+                ControlServer.appSocket(home),
+                (request, reply) -> {
+                    if (request.path("request").asText().equals("wait")) {
+                        reply.watch();
+                        waiting.release();
+                        new CountDownLatch(1).await();
+                    }
+                    reply.result(request);
+                },
+                limits);
+    }
+
+    private SocketChannel connect(String line) throws IOException {
+        SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(ControlServer.appSocket(home)));
+        client.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+        return client;
+    }
+
+    @Test
+    void freesThePlaceOfAClientThatLeavesAtOnce() throws Exception {
+        Semaphore waiting = new Semaphore(0);
+        try (ControlServer server = serveQuietly(new ControlServer.Limits(2, 30_000), waiting)) {
+            assertThat(server.toString()).isNotEmpty();
+            for (int i = 0; i < 10; i++) {
+                try (SocketChannel first = connect("{\"request\":\"wait\"}\n");
+                        SocketChannel second = connect("{\"request\":\"wait\"}\n")) {
+                    waiting.acquire(2);
+                    assertThat(first.isOpen() && second.isOpen()).isTrue();
+                    assertThatThrownBy(() -> ControlClient.send(home, request("hello"), event -> {}))
+                            .hasMessageContaining("2 clients are connected already");
+                }
+                await().until(() -> answers());
+            }
+        }
+    }
+
+    private boolean answers() {
+        try {
+            return ControlClient.send(home, request("hello"), event -> {}).isPresent();
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void hasNoPatienceWithAClientThatAsksNothing() throws IOException {
+        Semaphore waiting = new Semaphore(0);
+        try (ControlServer server = serveQuietly(new ControlServer.Limits(1, 200), waiting);
+                SocketChannel silent = connect("{\"request\"")) {
+            assertThat(server.toString()).isNotEmpty();
+            await().until(() -> answers());
+            assertThat(silent.read(ByteBuffer.allocate(1000))).isNegative();
+        }
+    }
+
+    @Test
+    void refusesAHomeWhoseSocketPathIsTooLong() {
+        Path deep = home.resolve("x".repeat(120));
+        assertThatThrownBy(() -> ControlServer.open(ControlServer.appSocket(deep), (request, reply) -> {}))
+                .hasMessageContaining("shorter home");
+    }
+
+    @Test
+    void saysThatNoNodeRuns() {
+        StringWriter err = new StringWriter();
+        int status = Main.run(new String[] {"app", "status", home.toString()}, new StringWriter(), err);
+        assertThat(status).isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString()).contains("no node is running", "./swingnode serve");
+    }
+}

@@ -1,0 +1,39 @@
+package io.swingnode.node.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.components.event.AppEvent;
+import io.swingnode.components.model.Selection;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobOutcomeTest {
+    private static AppEvent notification(String app, String severity, String... components) {
+        ObjectNode payload =
+                JsonNodeFactory.instance.objectNode().put("severity", severity).put("message", "words");
+        List.of(components).forEach(payload.withArray("components")::add);
+        return new AppEvent(1, Instant.EPOCH, "notification", false, app, payload);
+    }
+
+    private static JobOutcome after(Selection selection, AppEvent event) {
+        JobOutcome failures = new JobOutcome(selection);
+        failures.accept(event);
+        return failures;
+    }
+
+    @Test
+    void hearsTheFailuresOfItsOwnComponentsOnly() {
+        Selection web = Selection.of("web");
+        assertThat(after(web, notification("app", "error", "web", "worker")).of("app"))
+                .contains("words");
+        assertThat(after(web, notification("app", "error", "worker")).of("app")).isEmpty();
+        assertThat(after(web, notification("app", "success", "web")).of("app")).isEmpty();
+        assertThat(after(web, notification("other", "error", "web")).of("app")).isEmpty();
+        assertThat(after(Selection.ALL, notification("app", "error", "worker")).of("app"))
+                .contains("words");
+        assertThat(after(Selection.ALL, notification("app", "error")).of("app")).isEmpty();
+    }
+}

@@ -1,0 +1,57 @@
+package io.swingnode.persistence.archive;
+
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.StoreException;
+import java.util.Optional;
+
+/** How archived artifacts, and the files of exports, are named. */
+public final class ArchiveNames {
+    /** Ends the name of an archived artifact. */
+    static final String GZIP = ".gz";
+
+    /** Follows that name while the file is being written. */
+    static final String TEMPORARY = ".tmp";
+
+    private ArchiveNames() {}
+
+    /** The artifact's own name, but for characters that would make it mean a file elsewhere. */
+    public static String fileName(String artifactName) {
+        return artifactName
+                .replace("%", "%25")
+                .replace("/", "%2F")
+                .replace("\\", "%5C")
+                .replace("\0", "%00");
+    }
+
+    /** The name of an archived artifact's file. */
+    static String archived(ArtifactName name) {
+        return fileName(name.format()) + GZIP;
+    }
+
+    /** The artifact in an archive's file of that name; empty for a file that is none of ours. */
+    public static Optional<ArtifactName> parse(String fileName) {
+        if (!fileName.endsWith(GZIP)) {
+            return Optional.empty();
+        }
+        String name = fileName.substring(0, fileName.length() - GZIP.length())
+                .replace("%2F", "/")
+                .replace("%5C", "\\")
+                .replace("%00", "\0")
+                .replace("%25", "%");
+        try {
+            return Optional.of(ArtifactName.parse(name))
+                    .filter(artifact -> !(artifact instanceof ArtifactName.Bundle))
+                    .filter(artifact -> archived(artifact).equals(fileName));
+        } catch (StoreException e) {
+            // Somebody else's file; its name means nothing here.
+            return Optional.empty();
+        }
+    }
+
+    /** True for what an archiver that died may have left. */
+    static boolean isTemporary(String fileName) {
+        return fileName.endsWith(TEMPORARY)
+                && parse(fileName.substring(0, fileName.length() - TEMPORARY.length()))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,192 @@
+package io.swingnode.persistence.archive;
+
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.archive.ArchiveJob.Content;
+import io.swingnode.persistence.block.Layer;
+import io.swingnode.persistence.io.Spool;
+import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Archives what a block closes and saves, before the commit that may prune it (contract §8).
+ *
+ * <p><b>Design.</b> A span's items are copied when it closes, to one file without a name that all spans of the
+ * block share: whatever the block does to the rows afterwards (pruning them, deleting the vat, going into the
+ * transaction), the artifact is there, and it can be compressed on any thread. A snapshot waits as it was
+ * compressed. The layer of the crank remembers what is due, so that rolling back forgets it. At commit, before
+ * anything is written to the database, all files are written side by side under temporary names and synced;
+ * then they are renamed, and their directories synced. When any of that fails, the temporary files go and the
+ * commit is refused: the block is as it was, and committing again writes them anew.
+ */
+public final class BlockArchive implements AutoCloseable {
+    /** Copied items stay on the heap up to this size; more goes to the file. */
+    private static final int HEAP_LIMIT_BYTES = 64 << 10;
+
+    private static final byte[] LINE_FEED = {'\n'};
+
+    private final ArchiveOptions options;
+    private final Path spoolDir;
+    private final int compressionLevel;
+    private Spool copies;
+
+    public BlockArchive(StoreOptions options) {
+        this.options = options.archive();
+        this.spoolDir = options.spoolDir();
+        this.compressionLevel = options.compressionLevel();
+        this.copies = newSpool();
+    }
+
+    private Spool newSpool() {
+        return new Spool(spoolDir, HEAP_LIMIT_BYTES);
+    }
+
+    /**
+     * Makes the directories, and removes what an archiver that died has left in them.
+     *
+     * @throws StoreException (USAGE) when a directory can't be made or written
+     */
+    public void prepare() {
+        for (Path dir : directories()) {
+            try {
+                options.files().createDirectory(dir);
+                for (String name : options.files().list(dir)) {
+                    if (ArchiveNames.isTemporary(name)) {
+                        options.files().delete(dir.resolve(name));
+                    }
+                }
+            } catch (IOException e) {
+                throw new StoreException(
+                        Reason.USAGE, "the archive directory " + dir + " cannot be used: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private List<Path> directories() {
+        return Stream.of(options.snapshotDir(), options.transcriptDir())
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Notes that a span is about to be closed. Nothing has changed yet.
+     *
+     * @throws StoreException (UNAVAILABLE) when its items can't be copied; (INCOMPLETE) when some are missing
+     */
+    public void closing(SpanRecord span, Iterator<String> items, Layer layer) {
+        if (options.transcriptDir().isEmpty()) {
+            return;
+        }
+        String name = ArchiveNames.archived(span.artifact());
+        long fromByte = copies.sizeBytes();
+        try {
+            while (items.hasNext()) {
+                copies.write(items.next().getBytes(StandardCharsets.UTF_8));
+                copies.write(LINE_FEED);
+            }
+        } catch (IOException e) {
+            throw unavailable("copying span " + span.artifact().format() + " for the archive to " + spoolDir, e);
+        }
+        due(layer, options.transcriptDir().get(), slice(name, fromByte, false));
+    }
+
+    /**
+     * Notes that a snapshot is about to be saved. Nothing has changed yet.
+     *
+     * @throws StoreException (UNAVAILABLE) when it can't be copied
+     */
+    public void saving(SnapshotRecord snapshot, Spool compressed, Layer layer) {
+        if (options.snapshotDir().isEmpty()) {
+            return;
+        }
+        String name = ArchiveNames.archived(snapshot.artifact());
+        Content content = new Content(name, compressed::read, true);
+        if (compressed.memoryBytes() > 0) {
+            // What is on the heap may leave it before the commit, when the block outgrows its limit.
+            long fromByte = copies.sizeBytes();
+            try (InputStream in = compressed.read()) {
+                in.transferTo(copies);
+            } catch (IOException e) {
+                throw unavailable("copying " + snapshot.key() + " for the archive to " + spoolDir, e);
+            }
+            content = slice(name, fromByte, true);
+        }
+        due(layer, options.snapshotDir().get(), content);
+    }
+
+    private Content slice(String name, long fromByte, boolean compressed) {
+        Spool spool = copies;
+        long length = spool.sizeBytes() - fromByte;
+        return new Content(name, () -> spool.read(fromByte, length), compressed);
+    }
+
+    private void due(Layer layer, Path dir, Content content) {
+        layer.archive().put(content.name(), new ArchiveJob(options.files(), dir, content, compressionLevel));
+    }
+
+    /**
+     * Writes everything that is due; it is durable when this returns.
+     *
+     * @throws StoreException (UNAVAILABLE) when a file can't be written; everything is as it was then
+     */
+    public void write(Layer block) {
+        List<ArchiveJob> jobs = List.copyOf(block.archive().values());
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try {
+            options.writer().write(jobs);
+            Set<Path> dirs = new LinkedHashSet<>();
+            for (ArchiveJob job : jobs) {
+                options.files().rename(job.temporary(), job.file());
+                dirs.add(job.dir());
+            }
+            for (Path dir : dirs) {
+                options.files().syncDirectory(dir);
+            }
+        } catch (IOException e) {
+            removeTemporary(jobs, e);
+            throw unavailable("writing " + jobs.size() + " files to the archive in " + directories(), e);
+        }
+        block.archive().clear();
+        copies.release();
+        copies = newSpool();
+    }
+
+    /** What can't be removed now is removed when the store is opened next; the failure told is the first. */
+    private void removeTemporary(List<ArchiveJob> jobs, IOException failure) {
+        for (ArchiveJob job : jobs) {
+            try {
+                options.files().delete(job.temporary());
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    private static StoreException unavailable(String doing, IOException e) {
+        return new StoreException(
+                Reason.UNAVAILABLE,
+                doing + " failed (" + e.getMessage() + "); the block is as it was and nothing of it is committed:"
+                        + " free space or mend the directory, then try again",
+                e);
+    }
+
+    /** Lets go of what was copied. */
+    @Override
+    public void close() {
+        copies.release();
+    }
+}

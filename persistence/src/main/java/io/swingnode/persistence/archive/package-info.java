@@ -1,0 +1,19 @@
+/**
+ * Closed spans and new snapshots as files, before their block commits.
+ *
+ * <ul>
+ *   <li>names archive files
+ *   <li>writes a file, syncs it and renames it into place
+ *   <li>archives what a block closes before its items are pruned
+ *   <li>reads archived artifacts back
+ * </ul>
+ *
+ * <p>Main types: {@code BlockArchive}, {@code ArchiveFiles}, {@code ArchiveNames}, {@code ArchiveOptions}, {@code
+ * DiskFiles}.
+ *
+ * <p>The thread of the block; {@code ArchiveThreads} compresses beside it.
+ */
+@NullMarked
+package io.swingnode.persistence.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.swingnode.persistence.block;
+
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.archive.BlockArchive;
+import io.swingnode.persistence.sqlite.MaintenanceLock;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What a commit does, in its order: archive, hand over the exports, write. */
+public final class BlockCommit {
+    private final BlockBuffer buffer;
+    private final Cranks cranks;
+    private final BlockArchive archive;
+    private final PendingExports exports;
+    private final ChangeTrace trace;
+    private final Optional<MaintenanceLock> maintenance;
+
+    public BlockCommit(
+            BlockBuffer buffer, Cranks cranks, BlockArchive archive, PendingExports exports, ChangeTrace trace) {
+        this.buffer = buffer;
+        this.cranks = cranks;
+        this.archive = archive;
+        this.exports = exports;
+        this.trace = trace;
+        this.maintenance = buffer.file().path().map(MaintenanceLock::of);
+    }
+
+    /** As {@link SwingStore#commit()}. */
+    public BlockStats run() {
+        long startedNanos = System.nanoTime();
+        requireReady();
+        buffer.endFrozenCommit();
+        if (buffer.isDirty()) {
+            prepare();
+            buffer.commit();
+        } else {
+            buffer.file().unlock();
+        }
+        return buffer.meter().finish(startedNanos);
+    }
+
+    /** As {@link SwingStore#startCommit()}. */
+    public CompletionStage<BlockStats> start() {
+        if (!buffer.isDirty() || !buffer.canStartCommit() || isMaintained()) {
+            return CompletableFuture.completedFuture(run());
+        }
+        long startedNanos = System.nanoTime();
+        requireReady();
+        buffer.endFrozenCommit();
+        prepare();
+        CompletableFuture<Boolean> durable = buffer.startCommit();
+        BlockStats stats = buffer.meter().freeze(startedNanos);
+        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
+    }
+
+    /** True while somebody changes the file between blocks, who must not come between one and the next. */
+    private boolean isMaintained() {
+        return maintenance.isPresent() && maintenance.get().isFresh();
+    }
+
+    private void requireReady() {
+        buffer.requireRunning();
+        if (cranks.inCrank()) {
+            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
+        }
+    }
+
+    /** What can be refused comes first. */
+    private void prepare() {
+        archive.write(buffer.block());
+        exports.handOver();
+        trace.flush();
+    }
+}

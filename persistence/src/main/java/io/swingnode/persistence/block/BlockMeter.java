@@ -1,0 +1,43 @@
+package io.swingnode.persistence.block;
+
+/** Counts what a block holds, for the host's books. Rolling back a crank does not count down. */
+public final class BlockMeter {
+    private long startedNanos = System.nanoTime();
+    private long cranks;
+    private long items;
+    private long itemBytes;
+    private long exports;
+
+    void crankEnded() {
+        cranks++;
+    }
+
+    public void itemAdded(int length) {
+        items++;
+        itemBytes += length;
+    }
+
+    void exported(int entries) {
+        exports += entries;
+    }
+
+    /** The counts since the last call, with the time that the commit took. */
+    BlockStats finish(long commitStartedNanos) {
+        long now = System.nanoTime();
+        BlockStats stats = freeze(commitStartedNanos).withCommitMicros((now - commitStartedNanos) / 1000);
+        startedNanos = now;
+        return stats;
+    }
+
+    /** The counts since the last call, for a commit that goes on beside the next block, which begins now. */
+    BlockStats freeze(long commitStartedNanos) {
+        BlockStats stats =
+                new BlockStats(cranks, items, itemBytes, exports, (commitStartedNanos - startedNanos) / 1000, 0);
+        startedNanos = commitStartedNanos;
+        cranks = 0;
+        items = 0;
+        itemBytes = 0;
+        exports = 0;
+        return stats;
+    }
+}

@@ -1,0 +1,31 @@
+package io.swingnode.persistence.block;
+
+import io.swingnode.protocol.Hashes;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/** The running digest over consensus changes (contract §3). Rolling back does not rewind it. */
+public final class CrankHasher {
+    private final MessageDigest digest = Hashes.newSha256();
+
+    void reset() {
+        digest.reset();
+    }
+
+    public void noteSet(String key, String value) {
+        add("add\n" + key + "\n" + value + "\n");
+    }
+
+    public void noteDelete(String key) {
+        add("delete\n" + key + "\n");
+    }
+
+    private void add(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The digest so far; the next one starts empty. */
+    String finish() {
+        return Hashes.finish(digest);
+    }
+}

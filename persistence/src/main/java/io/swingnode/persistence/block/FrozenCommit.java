@@ -1,0 +1,121 @@
+package io.swingnode.persistence.block;
+
+import io.swingnode.persistence.Tables;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.protocol.StoreException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The commit of a frozen block on the writer's thread, while the next block is being worked on.
+ *
+ * <p>The next block needs the write lock from its first change on, which may come before this commit has let go
+ * of it. It is then taken here, right after the commit; should another writer slip in between, the next block
+ * cannot be committed.
+ */
+final class FrozenCommit {
+    /** How the write lock was taken for the next block: what SQLite says of other writers, or why it failed. */
+    private record Relock(long dataVersion, Optional<SQLException> failure) {}
+
+    private final Tables writer;
+    private final CompletableFuture<Boolean> durable = new CompletableFuture<>();
+    private boolean ended;
+    private boolean lockWanted;
+    private Optional<Relock> relock = Optional.empty();
+
+    FrozenCommit(Tables writer) {
+        this.writer = writer;
+    }
+
+    /** Hands the commit to the writer's thread; the transaction is open and holds the lock. */
+    void start(WriterThread thread, WriterThread.Work<?> work) {
+        thread.start(() -> run(work)).whenComplete((done, failure) -> {
+            if (failure != null) {
+                durable.completeExceptionally(asFault(failure));
+            } else {
+                durable.complete(true);
+            }
+        });
+    }
+
+    private static StoreException asFault(Throwable failure) {
+        if (failure instanceof StoreException fault) {
+            return fault;
+        }
+        return failure instanceof SQLException sql
+                ? Statements.fault("commit", sql)
+                : new StoreException(StoreException.Reason.FAULT, "commit failed: " + failure, failure);
+    }
+
+    private boolean run(WriterThread.Work<?> work) throws SQLException {
+        Object unused = work.run();
+        writer.statements().execute("COMMIT");
+        synchronized (this) {
+            ended = true;
+            if (lockWanted) {
+                relock = Optional.of(takeLock());
+            }
+        }
+        return true;
+    }
+
+    private Relock takeLock() {
+        try {
+            writer.statements().execute("BEGIN IMMEDIATE");
+            return new Relock(writer.statements().dataVersion(), Optional.empty());
+        } catch (SQLException e) {
+            // The frozen block is durable all the same; the next one hears of it.
+            return new Relock(0, Optional.of(e));
+        }
+    }
+
+    /** Asks for the lock for the next block; false when the commit has ended and the caller must take it. */
+    synchronized boolean wantLock() {
+        if (ended) {
+            return false;
+        }
+        lockWanted = true;
+        return true;
+    }
+
+    /** Completes when the block is durable; fails with the fault for which it is not. */
+    CompletableFuture<Boolean> durable() {
+        return durable;
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @param dataVersion what SQLite must say of other writers' commits for the next block to stand
+     * @throws StoreException (FAULT) when the block is lost, or another writer came between it and the next block,
+     *     which is lost then
+     */
+    void await(long dataVersion) {
+        try {
+            boolean unused = durable.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreException fault ? fault : asFault(e);
+        }
+        synchronized (this) {
+            if (relock.isPresent()) {
+                requireUndisturbed(relock.get(), dataVersion);
+            }
+        }
+    }
+
+    private static void requireUndisturbed(Relock relock, long dataVersion) {
+        if (relock.failure().isPresent()) {
+            throw Statements.fault(
+                    "starting a block beside the commit of the one before",
+                    relock.failure().get());
+        }
+        if (relock.dataVersion() != dataVersion) {
+            throw new StoreException(
+                    StoreException.Reason.FAULT,
+                    "another writer committed between two blocks, after the second had begun: reopen the store and run"
+                            + " the second again");
+        }
+    }
+}

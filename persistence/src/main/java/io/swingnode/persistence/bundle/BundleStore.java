@@ -1,0 +1,82 @@
+package io.swingnode.persistence.bundle;
+
+import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.Layer;
+import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.Bundle;
+import io.swingnode.protocol.BundleId;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.Optional;
+
+/** Code bundles by id (contract §6). Changes are part of the block and become durable with it. */
+public final class BundleStore {
+    private final BlockBuffer buffer;
+    private final PendingExports exports;
+
+    public BundleStore(BlockBuffer buffer, PendingExports exports) {
+        this.buffer = buffer;
+        this.exports = exports;
+    }
+
+    /**
+     * Adds a bundle.
+     *
+     * @throws StoreException (UNSUPPORTED) for a module format that does not go with the id; (CORRUPT) when the id
+     *     does not match; (CONFLICT) when the bundle is known already
+     */
+    public void addBundle(BundleId id, Bundle bundle) {
+        buffer.requireWritable();
+        byte[] stored = BundleCodec.serialize(id, bundle);
+        if (find(id).isPresent()) {
+            throw new StoreException(Reason.CONFLICT, "bundle \"" + id + "\" is in the store already");
+        }
+        buffer.top().putBundle(id, Optional.of(stored));
+        exports.noteSet(key(id), id.value());
+        buffer.changed();
+    }
+
+    /** True when the bundle is in the store, content and all. */
+    public boolean hasBundle(BundleId id) {
+        return find(id).flatMap(BundleTable.Row::stored).isPresent();
+    }
+
+    /**
+     * The bundle of that id.
+     *
+     * @throws StoreException (NOT_FOUND) when it is not known; (INCOMPLETE) when its content is not here
+     */
+    public Bundle getBundle(BundleId id) {
+        BundleTable.Row row =
+                find(id).orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "bundle \"" + id + "\" not found"));
+        byte[] stored = row.stored()
+                .orElseThrow(() -> new StoreException(
+                        Reason.INCOMPLETE, "bundle \"" + id + "\" is known, but its content is not in the store"));
+        return BundleCodec.parse(id, stored);
+    }
+
+    /** Removes a bundle; nothing happens when it is not there. */
+    public void deleteBundle(BundleId id) {
+        buffer.requireWritable();
+        if (hasBundle(id)) {
+            buffer.top().putBundle(id, Optional.empty());
+            exports.noteDeletion(key(id));
+            buffer.changed();
+        }
+    }
+
+    private static String key(BundleId id) {
+        return new ArtifactName.Bundle(id).format();
+    }
+
+    public Optional<BundleTable.Row> find(BundleId id) {
+        for (Layer layer : buffer.layers().reversed()) {
+            Optional<byte[]> stored = layer.bundle(id);
+            if (stored != null) {
+                return stored.map(bytes -> new BundleTable.Row(Optional.of(bytes)));
+            }
+        }
+        return buffer.file().read("reading a bundle", tables -> tables.bundles().get(id));
+    }
+}

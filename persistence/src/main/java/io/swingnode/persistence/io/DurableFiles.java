@@ -1,0 +1,67 @@
+package io.swingnode.persistence.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files that survive a power cut: synced themselves, and their directory after them. */
+public final class DurableFiles {
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private DurableFiles() {}
+
+    /** Writes everything that {@code in} gives to a file, replacing it, and syncs it; returns the size in bytes. */
+    public static long copy(InputStream in, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            long total = 0;
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                out.write(buffer, 0, count);
+                total += count;
+            }
+            channel.force(true);
+            return total;
+        }
+    }
+
+    /** Makes a file's bytes durable. */
+    public static void syncFile(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Makes the names in a directory durable. */
+    public static void syncDirectory(Path dir) throws IOException {
+        try (FileChannel channel = FileChannel.open(dir, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Deletes a directory and the files in it, not following what they point to; absent is fine. */
+    public static void deleteDirectory(Path dir) throws IOException {
+        if (!Files.exists(dir)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(dir)) {
+            files = entries.toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        Files.delete(dir);
+    }
+}

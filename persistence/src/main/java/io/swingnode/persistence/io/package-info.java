@@ -1,0 +1,19 @@
+/**
+ * Bytes and files, whatever they hold.
+ *
+ * <ul>
+ *   <li>spools bytes to memory or a temporary file
+ *   <li>compresses with gzip, on several threads if need be
+ *   <li>reads lines of any length
+ *   <li>writes and renames files durably
+ *   <li>reads and writes JSON text
+ * </ul>
+ *
+ * <p>Main types: {@code Spool}, {@code ParallelGzip}, {@code LineReader}, {@code DurableFiles}, {@code Json}.
+ *
+ * <p>An instance belongs to one thread; static methods may be called from any.
+ */
+@NullMarked
+package io.swingnode.persistence.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.swingnode.persistence.kv;
+
+import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.ChangeTrace;
+import io.swingnode.persistence.block.CrankHasher;
+import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.protocol.KeySection;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.Utf8Text;
+import java.util.Optional;
+
+/**
+ * The key-value store as a kernel sees it: consensus keys and {@code local.} keys (contract §3).
+ *
+ * <p>Keys and values are Unicode text. Every method refuses {@code host.} keys with a {@link StoreException}
+ * (USAGE) that changes nothing.
+ */
+public final class KernelKvStore {
+    private final BlockBuffer buffer;
+    private final KvScan scan;
+    private final PendingExports exports;
+    private final CrankHasher hasher;
+    private final ChangeTrace trace;
+
+    public KernelKvStore(BlockBuffer buffer, PendingExports exports, CrankHasher hasher, ChangeTrace trace) {
+        this.buffer = buffer;
+        this.scan = new KvScan(buffer);
+        this.exports = exports;
+        this.hasher = hasher;
+        this.trace = trace;
+    }
+
+    /** The value under {@code key}, uncommitted changes included. */
+    public Optional<String> get(String key) {
+        KeySection.requireKernelKey(key);
+        return buffer.getKv(key);
+    }
+
+    /** True when there is a value under {@code key}. */
+    public boolean has(String key) {
+        return get(key).isPresent();
+    }
+
+    /** The smallest key greater than {@code previousKey} in byte order, uncommitted changes included. */
+    public Optional<String> getNextKey(String previousKey) {
+        KeySection.requireKernelKey(previousKey);
+        Utf8Text.requireEncodable("key", previousKey);
+        return scan.nextKernelKey(previousKey);
+    }
+
+    /** Puts {@code value} (which may be empty) under {@code key}. */
+    public void set(String key, String value) {
+        KeySection section = KeySection.requireKernelKey(key);
+        Utf8Text.requireEncodable("key", key);
+        Utf8Text.requireEncodable("value of key \"" + key + "\"", value);
+        buffer.requireWritable();
+        trace.note(key, Optional.of(value));
+        if (section == KeySection.CONSENSUS) {
+            exports.noteSet("kv." + key, value);
+            hasher.noteSet(key, value);
+        }
+        buffer.putKv(key, Optional.of(value));
+    }
+
+    /** Removes what is under {@code key}; the crank hash takes note even when nothing is. */
+    public void delete(String key) {
+        KeySection section = KeySection.requireKernelKey(key);
+        Utf8Text.requireEncodable("key", key);
+        buffer.requireWritable();
+        trace.note(key, Optional.empty());
+        if (section == KeySection.CONSENSUS) {
+            exports.noteDeletion("kv." + key);
+            hasher.noteDelete(key);
+        }
+        buffer.putKv(key, Optional.empty());
+    }
+}

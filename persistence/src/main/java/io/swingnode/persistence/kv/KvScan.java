@@ -1,0 +1,93 @@
+package io.swingnode.persistence.kv;
+
+import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.Layer;
+import io.swingnode.protocol.KeySection;
+import io.swingnode.protocol.Utf8Text;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the next key over the layers and the file. */
+final class KvScan {
+    /** The first key after all that start with {@code host.}: the character after the dot. */
+    private static final String AFTER_HOST_KEYS = "host/";
+
+    /** Rows fetched at first; more as deleted keys have to be passed. */
+    private static final int FIRST_FETCH_ROWS = 1;
+
+    private static final int FETCH_ROWS_MAX = 1024;
+
+    private final BlockBuffer buffer;
+
+    KvScan(BlockBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /** The smallest key greater than {@code previous} that is no {@code host.} key. */
+    Optional<String> nextKernelKey(String previous) {
+        Optional<String> next = next(previous, false);
+        if (next.isPresent() && KeySection.of(next.get()) == KeySection.HOST) {
+            return next(AFTER_HOST_KEYS, true);
+        }
+        return next;
+    }
+
+    private Optional<String> next(String start, boolean startInclusive) {
+        String from = start;
+        boolean inclusive = startInclusive;
+        int fetchRows = FIRST_FETCH_ROWS;
+        List<String> fetched = List.of();
+        int fetchedIndex = 0;
+        boolean fileEnded = false;
+        while (true) {
+            if (fetchedIndex == fetched.size() && !fileEnded) {
+                fetched = fetch(from, inclusive, fetchRows);
+                fetchedIndex = 0;
+                fileEnded = fetched.size() < fetchRows;
+                fetchRows = Math.min(fetchRows * 4, FETCH_ROWS_MAX);
+            }
+            Optional<String> inFile =
+                    fetchedIndex < fetched.size() ? Optional.of(fetched.get(fetchedIndex)) : Optional.empty();
+            Optional<String> candidate = smaller(inFile, nextInLayers(from, inclusive));
+            if (candidate.isEmpty() || !isDeleted(candidate.get())) {
+                return candidate;
+            }
+            if (candidate.equals(inFile)) {
+                fetchedIndex++;
+            }
+            from = candidate.get();
+            inclusive = false;
+        }
+    }
+
+    private List<String> fetch(String from, boolean inclusive, int rows) {
+        return buffer.file().read("reading the next key", tables -> tables.kv().nextKeys(from, inclusive, rows));
+    }
+
+    private Optional<String> nextInLayers(String from, boolean inclusive) {
+        Optional<String> smallest = Optional.empty();
+        for (Layer layer : buffer.layers()) {
+            String key = inclusive ? layer.kv().ceilingKey(from) : layer.kv().higherKey(from);
+            smallest = smaller(smallest, Optional.ofNullable(key));
+        }
+        return smallest;
+    }
+
+    private static Optional<String> smaller(Optional<String> a, Optional<String> b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isEmpty() ? b : a;
+        }
+        return Utf8Text.BYTE_ORDER.compare(a.get(), b.get()) <= 0 ? a : b;
+    }
+
+    private boolean isDeleted(String key) {
+        List<Layer> layers = buffer.layers();
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            Optional<String> value = layers.get(i).kv().get(key);
+            if (value != null) {
+                return value.isEmpty();
+            }
+        }
+        return false;
+    }
+}

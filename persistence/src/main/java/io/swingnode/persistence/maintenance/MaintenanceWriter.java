@@ -1,0 +1,208 @@
+package io.swingnode.persistence.maintenance;
+
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.MaintenanceLock;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Changes a store in short transactions while its own writer goes on.
+ *
+ * <p><b>Design.</b> SQLite knows one writer at a time. The store's own holds the lock from the first change of a
+ * block to its commit, so this one looks for a gap every millisecond and gives up only after a long wait; and
+ * after each transaction it rests as long as that took. The store's own writer in turn waits a second for the
+ * lock before it calls the store busy, which is many times what a transaction here takes. It notices by
+ * SQLite's data version that the file has changed, and forgets what it remembered of it. A {@link MaintenanceLock}
+ * keeps it from beginning a block while the one before is on its way to the disk.
+ *
+ * <p>One thread.
+ */
+final class MaintenanceWriter implements AutoCloseable {
+    /** Work in a transaction: short, and without waiting for anything. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    /** What a transaction should take at most; whoever works in one looks at the clock between small steps. */
+    static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+
+    /** A kernel that runs blocks without a pause still lets go between two of them. */
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final int SQLITE_BUSY = 5;
+
+    /** Some megabytes of log; the checkpoint runs after the lock is let go. */
+    private static final int TRANSACTIONS_PER_CHECKPOINT = 16;
+
+    private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
+    /** How long the store's own writer may take to get the lock back after it was held for no time at all. */
+    private static final long RELOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long REST_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(3);
+    private static final long REST_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Path store;
+    private final Statements statements;
+    private final MaintenanceLock mark;
+    private final Duration patience;
+    private final Runnable checkStop;
+    private long transactions;
+    private long longestNanos;
+
+    private MaintenanceWriter(Path store, Statements statements, Duration patience, Runnable checkStop) {
+        this.store = store;
+        this.statements = statements;
+        this.mark = MaintenanceLock.of(StoreDirectory.fileIn(store));
+        this.patience = patience;
+        this.checkStop = checkStop;
+    }
+
+    /**
+     * Opens a store that exists.
+     *
+     * @param patience how long a transaction may wait for the store's own writer
+     * @param checkStop called while waiting; throws when the work should stop
+     */
+    static MaintenanceWriter open(Path store, Database database, Duration patience, Runnable checkStop) {
+        StoreDirectory.requireStore(store);
+        try {
+            Statements statements = new Statements(database.open(StoreDirectory.fileIn(store), Database.Use.MAINTAIN));
+            statements.execute("PRAGMA wal_autocheckpoint = 0");
+            return new MaintenanceWriter(store, statements, patience, checkStop);
+        } catch (SQLException e) {
+            throw Statements.cannotWrite("opening the store " + store, e);
+        }
+    }
+
+    /** For reading what is committed; not in a transaction. */
+    Connection connection() {
+        return statements.connection();
+    }
+
+    /** How many transactions there were. */
+    long transactions() {
+        return transactions;
+    }
+
+    /** What the longest of them took, from having the lock to being durable. */
+    long longestMicros() {
+        return TimeUnit.NANOSECONDS.toMicros(longestNanos);
+    }
+
+    /**
+     * Runs {@code work} and makes it durable, then lets others have their turn.
+     *
+     * @throws StoreException (BUSY) when the store's own writer never let go in the time there was
+     */
+    <T> T transaction(String doing, Work<T> work) {
+        boolean announced = mark.touch();
+        begin();
+        if (!announced) {
+            letTheWriterCatchUp();
+            begin();
+        }
+        long startedNanos = System.nanoTime();
+        T result;
+        try {
+            result = work.run(statements.connection());
+            statements.execute("COMMIT");
+        } catch (SQLException e) {
+            StoreException fault = Statements.fault(doing, e);
+            rollback(fault);
+            throw fault;
+        } catch (RuntimeException e) {
+            rollback(e);
+            throw e;
+        }
+        long tookNanos = System.nanoTime() - startedNanos;
+        transactions++;
+        longestNanos = Math.max(longestNanos, tookNanos);
+        if (transactions % TRANSACTIONS_PER_CHECKPOINT == 0) {
+            checkpoint();
+        }
+        LockSupport.parkNanos(Math.clamp(tookNanos, REST_NANOS_MIN, REST_NANOS_MAX));
+        return result;
+    }
+
+    /** Moves what readers let it from the log into the file, so that the log can start over. */
+    private void checkpoint() {
+        // Its row must be read and closed: a statement in progress would keep the next transaction from committing.
+        try (ResultSet row = statements.get(CHECKPOINT).executeQuery()) {
+            row.next();
+        } catch (SQLException e) {
+            throw Statements.fault("folding the log of " + store + " into its file", e);
+        }
+    }
+
+    /**
+     * From the mark on, the store's own writer waits for its commits. One that had begun not to do so has ended by
+     * the time the lock is held here, where nothing has changed yet; now it gets the lock back before anything does.
+     */
+    private void letTheWriterCatchUp() {
+        try {
+            statements.execute("ROLLBACK");
+        } catch (SQLException e) {
+            throw Statements.fault("announcing work on the store " + store, e);
+        }
+        LockSupport.parkNanos(RELOCK_NANOS);
+    }
+
+    private void begin() {
+        long startedNanos = System.nanoTime();
+        while (!tryBegin()) {
+            checkStop.run();
+            boolean unused = mark.touch();
+            if (System.nanoTime() - startedNanos > patience.toNanos()) {
+                throw new StoreException(
+                        Reason.BUSY,
+                        "the store " + store + " is being written without a pause for " + patience.toSeconds()
+                                + " s; run this again when it is less busy: it goes on where it stopped");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private boolean tryBegin() {
+        try {
+            statements.execute("BEGIN IMMEDIATE");
+            return true;
+        } catch (SQLException e) {
+            if ((e.getErrorCode() & 0xff) == SQLITE_BUSY) {
+                return false;
+            }
+            throw Statements.fault("starting a transaction on " + store, e);
+        }
+    }
+
+    /** SQLite may have rolled back by itself; what is told is why. */
+    private void rollback(RuntimeException failure) {
+        try {
+            statements.execute("ROLLBACK");
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        mark.remove();
+        try {
+            statements.close();
+            // The last one to close the file checkpoints what is left.
+            statements.connection().close();
+        } catch (SQLException e) {
+            throw Statements.fault("closing the store " + store, e);
+        }
+    }
+}

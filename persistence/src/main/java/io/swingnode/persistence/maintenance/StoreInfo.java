@@ -1,0 +1,181 @@
+package io.swingnode.persistence.maintenance;
+
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.Schema;
+import io.swingnode.persistence.sqlite.SqlCursor;
+import io.swingnode.persistence.sqlite.SqlCursor.Query;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.transcript.TranscriptArtifacts;
+import io.swingnode.persistence.transfer.Completeness;
+import io.swingnode.persistence.transfer.StoreExporter;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.VatId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a store holds, as a person wants to see it.
+ *
+ * @param file the database file
+ * @param fileBytes its size
+ * @param logBytes the size of its write-ahead log
+ * @param freeBytes space in the file that deleted rows have left
+ * @param tables the tables in their usual order
+ * @param vats every vat with a span or a snapshot, by id
+ * @param height the host key {@code host.height}
+ * @param activityHash the kernel's activity hash
+ * @param missing per mode, what an export in it would lack; modes that are complete are absent
+ */
+public record StoreInfo(
+        Path file,
+        long fileBytes,
+        long logBytes,
+        long freeBytes,
+        List<Table> tables,
+        List<Vat> vats,
+        Optional<String> height,
+        Optional<String> activityHash,
+        Map<ArtifactMode, String> missing) {
+    /**
+     * A table.
+     *
+     * @param rows how many rows it has
+     * @param sizeBytes the pages that it and its indexes take
+     */
+    public record Table(String name, long rows, long sizeBytes) {}
+
+    /**
+     * A vat.
+     *
+     * @param currentSpan empty for a terminated vat
+     * @param spans spans on record
+     * @param items items present
+     * @param snapshots snapshots on record
+     * @param snapshotInUse the position of the one in use
+     */
+    public record Vat(
+            VatId id,
+            Optional<SpanRecord> currentSpan,
+            long spans,
+            long items,
+            long snapshots,
+            OptionalLong snapshotInUse) {}
+
+    private static final String SELECT_TABLE_BYTES = """
+            SELECT COALESCE(SUM(pgsize), 0)
+            FROM dbstat
+            WHERE aggregate = TRUE AND name IN (SELECT name FROM sqlite_schema WHERE tbl_name = ?)""";
+
+    private static final String SELECT_FREE_BYTES =
+            "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size";
+
+    private static final String SELECT_VATS = """
+            WITH vat(id) AS (SELECT vatID FROM transcriptSpans UNION SELECT vatID FROM snapshots)
+            SELECT current.vatID, current.startPos, current.endPos, current.hash, current.isCurrent,
+              current.incarnation, vat.id,
+              (SELECT COUNT(*) FROM transcriptSpans AS span WHERE span.vatID = vat.id),
+              (SELECT COUNT(*) FROM transcriptItems AS item WHERE item.vatID = vat.id),
+              (SELECT COUNT(*) FROM snapshots WHERE snapshots.vatID = vat.id),
+              (SELECT snapPos FROM snapshots WHERE snapshots.vatID = vat.id AND inUse = 1)
+            FROM vat
+            LEFT JOIN transcriptSpans AS current ON current.vatID = vat.id AND current.isCurrent = 1
+            ORDER BY vat.id""";
+
+    private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
+
+    /**
+     * Reads about a store; counting rows reads the whole of every index.
+     *
+     * @param store a store's directory, or its database file
+     * @throws StoreException (NOT_FOUND) when there is no store
+     */
+    public static StoreInfo read(Path store, Database database) {
+        Path file = Files.isDirectory(store) ? StoreDirectory.fileIn(store) : store;
+        try (Connection connection = StoreExporter.openView(file, database)) {
+            List<Table> tables = new ArrayList<>();
+            for (String name : Schema.TABLES) {
+                long rows = number(connection, "SELECT COUNT(*) FROM " + name);
+                tables.add(new Table(name, rows, tableBytes(connection, name)));
+            }
+            Map<ArtifactMode, String> missing = new EnumMap<>(ArtifactMode.class);
+            for (ArtifactMode mode : ArtifactMode.values()) {
+                Optional<String> gap = Completeness.findGap(connection, mode);
+                gap.ifPresent(what -> missing.put(mode, what));
+            }
+            Path log = file.resolveSibling(file.getFileName() + "-wal");
+            return new StoreInfo(
+                    file,
+                    Files.size(file),
+                    Files.exists(log) ? Files.size(log) : 0,
+                    number(connection, SELECT_FREE_BYTES),
+                    tables,
+                    vats(connection),
+                    value(connection, "host.height"),
+                    value(connection, "activityhash"),
+                    missing);
+        } catch (SQLException e) {
+            throw Statements.fault("reading about store " + store, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the size of " + file, e);
+        }
+    }
+
+    private static long number(Connection connection, String select) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(select);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private static long tableBytes(Connection connection, String table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SELECT_TABLE_BYTES)) {
+            statement.setString(1, table);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    private static Optional<String> value(Connection connection, String key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SELECT_VALUE)) {
+            statement.setString(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private static List<Vat> vats(Connection connection) {
+        Query<Vat> query = new Query<>(SELECT_VATS, (row, vats) -> vats.accept(vat(row)));
+        List<Vat> vats = new ArrayList<>();
+        try (Cursor<Vat> cursor = new SqlCursor<>(connection, "reading vats", List.of(query))) {
+            cursor.forEachRemaining(vats::add);
+        }
+        return List.copyOf(vats);
+    }
+
+    private static Vat vat(ResultSet row) throws SQLException {
+        Optional<SpanRecord> current =
+                row.getString(1) == null ? Optional.empty() : Optional.of(TranscriptArtifacts.span(row));
+        long inUse = row.getLong(11);
+        OptionalLong snapshotInUse = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(inUse);
+        return new Vat(
+                new VatId(row.getString(7)), current, row.getLong(8), row.getLong(9), row.getLong(10), snapshotInUse);
+    }
+}

@@ -1,0 +1,221 @@
+package io.swingnode.persistence.maintenance;
+
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.io.Spool;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SnapshotArtifacts;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.transcript.TranscriptArtifacts;
+import io.swingnode.persistence.transfer.ArtifactCheck;
+import io.swingnode.persistence.transfer.ArtifactDirectory;
+import io.swingnode.persistence.transfer.BadArtifactException;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.StoreException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts pruned history back into a store, beside its running writer: each artifact of an archive or export whose
+ * record the store has and whose data it lacks is checked against the record's hash, and only then put in
+ * (contract §7). A bad one is reported and passed over.
+ *
+ * <p>An artifact waits in a file without a name until it is found good. A snapshot then goes in with one
+ * transaction, and so does a span unless it is large; a large span goes in piece by piece, and when that is
+ * interrupted, the next run finds it incomplete and puts it in anew.
+ */
+public final class StoreRepopulator {
+    /** Reports kept; the count goes on. */
+    private static final int BAD_MAX = 1000;
+
+    /** An artifact that can't be used, and why. */
+    public record Bad(String artifact, String why) {}
+
+    /**
+     * What was put back, or would be.
+     *
+     * @param spans spans whose items are there again
+     * @param snapshots snapshots whose bytes are there again
+     * @param sizeBytes the plain size of both
+     * @param present artifacts whose data is in the store already
+     * @param passedOver artifacts that are neither span nor snapshot
+     * @param bad artifacts that can't be used, the first thousand of them
+     * @param badCount how many there are
+     */
+    public record Report(
+            long spans,
+            long snapshots,
+            long sizeBytes,
+            long present,
+            long passedOver,
+            List<Bad> bad,
+            long badCount,
+            long transactions,
+            long longestMicros) {}
+
+    private final MaintenanceWriter writer;
+    private final RepopulateTable table;
+    private final ArtifactCheck intake;
+    private final boolean dryRun;
+    private final WorkProgress progress;
+    private final List<Bad> bad = new ArrayList<>();
+    private long total;
+    private long done;
+    private long spans;
+    private long snapshots;
+    private long sizeBytes;
+    private long present;
+    private long passedOver;
+    private long badCount;
+
+    private StoreRepopulator(MaintenanceWriter writer, ArtifactCheck intake, boolean dryRun, WorkProgress progress) {
+        this.writer = writer;
+        this.table = new RepopulateTable(writer.connection());
+        this.intake = intake;
+        this.dryRun = dryRun;
+        this.progress = progress;
+    }
+
+    /**
+     * Repopulates the store in {@code dir}.
+     *
+     * @param dryRun only check the artifacts that would be put back
+     * @param progress hears between transactions; what it throws stops the work there
+     * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer never lets go
+     */
+    public static Report repopulate(
+            Path dir, ArtifactDirectory supply, boolean dryRun, WorkProgress progress, StoreOptions options) {
+        try (MaintenanceWriter writer =
+                        MaintenanceWriter.open(dir, options.database(), MaintenanceWriter.PATIENCE, progress::waiting);
+                ArtifactCheck intake = new ArtifactCheck(options, progress::waiting)) {
+            return new StoreRepopulator(writer, intake, dryRun, progress).run(supply);
+        } catch (SQLException e) {
+            throw Statements.fault("repopulating the store " + dir, e);
+        }
+    }
+
+    private Report run(ArtifactDirectory supply) throws SQLException {
+        total = supply.names().size();
+        for (ArtifactName name : supply.names()) {
+            try {
+                take(supply, name);
+            } catch (BadArtifactException e) {
+                badCount++;
+                if (bad.size() < BAD_MAX) {
+                    bad.add(new Bad(name.format(), String.valueOf(e.getMessage())));
+                }
+            }
+            done++;
+            tell();
+        }
+        return new Report(
+                spans,
+                snapshots,
+                sizeBytes,
+                present,
+                passedOver,
+                List.copyOf(bad),
+                badCount,
+                writer.transactions(),
+                writer.longestMicros());
+    }
+
+    private void tell() {
+        progress.advanced(done, total, sizeBytes);
+    }
+
+    private void take(ArtifactDirectory supply, ArtifactName name) throws SQLException, BadArtifactException {
+        switch (name) {
+            case ArtifactName.Span span -> takeSpan(supply, span);
+            case ArtifactName.Snapshot snapshot -> takeSnapshot(supply, snapshot);
+            case ArtifactName.Bundle bundle -> passedOver++;
+        }
+    }
+
+    private static BadArtifactException unknown() {
+        return new BadArtifactException("the store has no record of it");
+    }
+
+    private void takeSpan(ArtifactDirectory supply, ArtifactName.Span name) throws SQLException, BadArtifactException {
+        SpanRecord record = TranscriptArtifacts.find(writer.connection(), name.vat(), name.startPos())
+                .orElseThrow(StoreRepopulator::unknown);
+        if (table.countItems(record) == record.itemCount()) {
+            present++;
+            return;
+        }
+        if (record.endPos() != name.endPos()) {
+            throw new BadArtifactException("the span on record ends at " + record.endPos());
+        }
+        Spool items = intake.span(supply, name, record);
+        try {
+            if (!dryRun) {
+                putItems(record, items);
+            }
+            spans++;
+            sizeBytes += items.sizeBytes();
+        } finally {
+            items.release();
+        }
+    }
+
+    private void putItems(SpanRecord record, Spool items) throws BadArtifactException {
+        ItemBatches batches = new ItemBatches(record, items);
+        while (batches.hasNext()) {
+            List<String> batch = batches.next();
+            long fromPos = batches.nextPos() - batch.size();
+            boolean unchanged =
+                    writer.transaction("putting back " + record.artifact().format(), connection -> {
+                        boolean same = TranscriptArtifacts.find(connection, record.vat(), record.startPos())
+                                .equals(Optional.of(record));
+                        if (same) {
+                            table.putItems(record, fromPos, batch);
+                        }
+                        return same;
+                    });
+            if (!unchanged) {
+                throw new BadArtifactException("the span was changed or deleted while it was being put back");
+            }
+            tell();
+        }
+    }
+
+    private void takeSnapshot(ArtifactDirectory supply, ArtifactName.Snapshot name)
+            throws SQLException, BadArtifactException {
+        SnapshotRecord record = SnapshotArtifacts.find(writer.connection(), name.vat(), name.snapPos())
+                .orElseThrow(StoreRepopulator::unknown);
+        if (table.hasBytes(record)) {
+            present++;
+            return;
+        }
+        CompressedSnapshot snapshot = intake.snapshot(supply, name, record);
+        try {
+            if (!dryRun) {
+                putBytes(record, snapshot);
+            }
+            snapshots++;
+            sizeBytes += snapshot.uncompressedSizeBytes();
+        } finally {
+            snapshot.spool().release();
+        }
+    }
+
+    private void putBytes(SnapshotRecord record, CompressedSnapshot snapshot) throws BadArtifactException {
+        boolean put = writer.transaction("putting back " + record.key(), connection -> {
+            boolean wanted = SnapshotArtifacts.find(connection, record.vat(), record.snapPos())
+                            .filter(now -> now.hash().equals(record.hash()))
+                            .isPresent()
+                    && !table.hasBytes(record);
+            if (wanted) {
+                table.putBytes(record, snapshot);
+            }
+            return wanted;
+        });
+        if (!put) {
+            throw new BadArtifactException("the snapshot was changed or deleted while it was being put back");
+        }
+    }
+}

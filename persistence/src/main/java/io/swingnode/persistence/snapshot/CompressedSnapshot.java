@@ -1,0 +1,18 @@
+package io.swingnode.persistence.snapshot;
+
+import io.swingnode.persistence.io.Spool;
+
+/**
+ * A snapshot, hashed and compressed, on its way into a store.
+ *
+ * @param hash SHA-256 of the plain bytes
+ * @param uncompressedSizeBytes size of the plain bytes
+ * @param spool the compressed bytes
+ * @param compressSeconds time spent taking it in
+ */
+public record CompressedSnapshot(String hash, long uncompressedSizeBytes, Spool spool, double compressSeconds) {
+    /** Size as it will be stored. */
+    public long compressedSizeBytes() {
+        return spool.sizeBytes();
+    }
+}

@@ -1,0 +1,64 @@
+package io.swingnode.persistence.snapshot;
+
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.io.LevelledGzip;
+import io.swingnode.persistence.io.Spool;
+import io.swingnode.protocol.Hashes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+
+/**
+ * Takes in the plain bytes of a snapshot, and hashes, compresses and spools them. It touches no store, so
+ * any number may work side by side, each on a thread of its own.
+ */
+public final class SnapshotCompressor extends OutputStream {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** Compressed snapshots up to this size wait on the heap; larger ones in a file without a name. */
+    private static final int HEAP_LIMIT_BYTES = 1 << 20;
+
+    private final MessageDigest digest = Hashes.newSha256();
+    private final Spool spool;
+    private final OutputStream gzip;
+    private final long startedNanos = System.nanoTime();
+    private long uncompressedSizeBytes;
+
+    /** A compressor with the settings of stores that are opened with {@code options}. */
+    public SnapshotCompressor(StoreOptions options) {
+        spool = new Spool(options.spoolDir(), HEAP_LIMIT_BYTES);
+        try {
+            gzip = new LevelledGzip(spool, options.compressionLevel());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("starting to compress a snapshot", e);
+        }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        digest.update(bytes, offset, length);
+        gzip.write(bytes, offset, length);
+        uncompressedSizeBytes += length;
+    }
+
+    /** Takes in everything that {@code plain} gives. */
+    public void writeAll(InputStream plain) throws IOException {
+        byte[] chunk = new byte[BUFFER_BYTES];
+        for (int count = plain.read(chunk); count >= 0; count = plain.read(chunk)) {
+            write(chunk, 0, count);
+        }
+    }
+
+    /** Ends the stream. What it gives is not in any store yet. */
+    public CompressedSnapshot finish() throws IOException {
+        gzip.close();
+        double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        return new CompressedSnapshot(Hashes.finish(digest), uncompressedSizeBytes, spool, seconds);
+    }
+}

@@ -1,0 +1,185 @@
+package io.swingnode.persistence.snapshot;
+
+import io.swingnode.persistence.block.StoreFile;
+import io.swingnode.persistence.io.Spool;
+import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent.InFile;
+import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent.None;
+import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent.Spooled;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Opens the plain bytes of a snapshot and checks them against their hash when they end. */
+final class VerifiedSnapshot {
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int HEAP_LIMIT_BYTES = 1 << 20;
+
+    private VerifiedSnapshot() {}
+
+    /** Finds the bytes now; the supplier opens them, on any thread. */
+    static Supplier<InputStream> locate(StoreFile file, SnapshotRow row, Path spoolDir) {
+        SnapshotRecord record = row.record();
+        return switch (row.content()) {
+            case Spooled spooled -> () -> verified(spooled.spool().read(), record);
+            case InFile inFile -> {
+                if (file.inTransaction() || file.isInMemory()) {
+                    Spool copy = copied(file, record, spoolDir);
+                    yield () -> verified(copy.read(), record);
+                }
+                yield () -> verified(inFile(file, record), record);
+            }
+            case None none ->
+                throw new StoreException(Reason.NOT_FOUND, "the bytes of " + record.key() + " are not in the store");
+        };
+    }
+
+    private static InputStream verified(InputStream compressed, SnapshotRecord record) {
+        try {
+            return new Verified(gunzip(compressed), record);
+        } catch (IOException e) {
+            throw corrupt(record, e);
+        }
+    }
+
+    private static InputStream gunzip(InputStream compressed) throws IOException {
+        try {
+            return new GZIPInputStream(compressed, BUFFER_BYTES);
+        } catch (IOException e) {
+            compressed.close();
+            throw e;
+        }
+    }
+
+    private static StoreException corrupt(SnapshotRecord record, IOException e) {
+        return new StoreException(Reason.CORRUPT, record.key() + " is no complete gzip stream: " + e.getMessage(), e);
+    }
+
+    /** Opens a connection of its own, so that a slow consumer holds up neither commits nor other reads. */
+    private static InputStream inFile(StoreFile file, SnapshotRecord record) {
+        try {
+            Connection connection = file.openReader();
+            try {
+                InputStream bytes = SnapshotBlobs.openCompressed(connection, record.vat(), record.snapPos());
+                return new ClosingInput(bytes, connection);
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Statements.fault("opening " + record.key(), e);
+        }
+    }
+
+    private static Spool copied(StoreFile file, SnapshotRecord record, Path spoolDir) {
+        Spool spool = new Spool(spoolDir, HEAP_LIMIT_BYTES);
+        file.read("reading the bytes of " + record.key(), tables -> {
+            try (InputStream bytes =
+                    SnapshotBlobs.openCompressed(tables.statements().connection(), record.vat(), record.snapPos())) {
+                return bytes.transferTo(spool);
+            } catch (IOException e) {
+                throw new UncheckedIOException("copying the bytes of " + record.key(), e);
+            }
+        });
+        return spool;
+    }
+
+    /** Closes its connection with itself. */
+    private static final class ClosingInput extends FilterInputStream {
+        private final Connection connection;
+
+        ClosingInput(InputStream in, Connection connection) {
+            super(in);
+            this.connection = connection;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+                connection.close();
+            } catch (SQLException e) {
+                throw new IOException("closing the reader of a snapshot", e);
+            }
+        }
+    }
+
+    /** Hashes what passes, and fails at the end when it is not what the record promises. */
+    private static final class Verified extends FilterInputStream {
+        private final SnapshotRecord record;
+        private final MessageDigest digest = Hashes.newSha256();
+        private boolean ended;
+
+        Verified(InputStream in, SnapshotRecord record) {
+            super(in);
+            this.record = record;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = readPlain(bytes, offset, length);
+            if (count > 0) {
+                digest.update(bytes, offset, count);
+            } else if (count < 0 && !ended) {
+                ended = true;
+                verify();
+            }
+            return count;
+        }
+
+        private int readPlain(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (ZipException | EOFException e) {
+                throw corrupt(record, e);
+            }
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            long left = count;
+            byte[] chunk = new byte[(int) Math.min(BUFFER_BYTES, Math.max(count, 1))];
+            while (left > 0) {
+                int read = read(chunk, 0, (int) Math.min(chunk.length, left));
+                if (read < 0) {
+                    break;
+                }
+                left -= read;
+            }
+            return count - left;
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        private void verify() {
+            String actual = Hashes.finish(digest);
+            if (!actual.equals(record.hash())) {
+                throw new StoreException(
+                        Reason.CORRUPT,
+                        record.key() + " has hash " + actual + ", but its record says " + record.hash());
+            }
+        }
+    }
+}

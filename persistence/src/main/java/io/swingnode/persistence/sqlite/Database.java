@@ -1,0 +1,40 @@
+package io.swingnode.persistence.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Opens connections to a store's database file. Faults are injected here: a test's database fails on
+ * the n-th call, and no production code knows of it.
+ */
+public interface Database {
+    /** How a connection will be used. */
+    enum Use {
+        /** The one connection that writes: WAL, {@code synchronous=FULL}. */
+        WRITE,
+        /** Reads of committed data beside the writer. */
+        READ,
+        /** Short transactions beside the writer, which hardly waits for them. */
+        MAINTAIN,
+        /** Bulk load of a file that nobody else knows yet: rollback journal, synced at each commit. */
+        BULK_LOAD,
+        /** Bulk load without journal: fast, and a crash leaves a broken file. */
+        UNSAFE_FAST
+    }
+
+    /**
+     * Opens the file, making it if it is absent and {@code use} writes.
+     *
+     * @throws SQLException when SQLite refuses
+     */
+    Connection open(Path file, Use use) throws SQLException;
+
+    /** Opens a database that lives in memory until its connection closes. */
+    Connection openMemory() throws SQLException;
+
+    /** SQLite through sqlite-jdbc. */
+    static Database sqlite() {
+        return new SqliteDatabase();
+    }
+}

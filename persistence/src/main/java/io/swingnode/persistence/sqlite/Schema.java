@@ -1,0 +1,104 @@
+package io.swingnode.persistence.sqlite;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables of the store. Names, columns and constraints are part of the format that the reference
+ * shares (contract §1). Old files may carry one more check on {@code snapshots}; it is left as it is.
+ */
+public final class Schema {
+    private static final String CREATE_PENDING_EXPORTS = """
+            CREATE TABLE IF NOT EXISTS pendingExports (
+              key TEXT,
+              value TEXT,
+              PRIMARY KEY (key)
+            )""";
+
+    private static final String CREATE_KV = """
+            CREATE TABLE IF NOT EXISTS kvStore (
+              key TEXT,
+              value TEXT,
+              PRIMARY KEY (key)
+            )""";
+
+    private static final String CREATE_ITEMS = """
+            CREATE TABLE IF NOT EXISTS transcriptItems (
+              vatID TEXT,
+              position INTEGER,
+              item TEXT,
+              incarnation INTEGER,
+              PRIMARY KEY (vatID, position)
+            )""";
+
+    private static final String CREATE_SPANS = """
+            CREATE TABLE IF NOT EXISTS transcriptSpans (
+              vatID TEXT,
+              startPos INTEGER, -- inclusive
+              endPos INTEGER, -- exclusive
+              hash TEXT, -- cumulative over the items
+              isCurrent INTEGER CHECK (isCurrent = 1), -- 1 or NULL
+              incarnation INTEGER,
+              PRIMARY KEY (vatID, startPos),
+              UNIQUE (vatID, isCurrent)
+            )""";
+
+    private static final String CREATE_SPAN_INDEX = """
+            CREATE INDEX IF NOT EXISTS currentTranscriptIndex
+            ON transcriptSpans (vatID, isCurrent)""";
+
+    private static final String CREATE_SNAPSHOTS = """
+            CREATE TABLE IF NOT EXISTS snapshots (
+              vatID TEXT,
+              snapPos INTEGER,
+              inUse INTEGER CHECK(inUse = 1), -- 1 or NULL
+              hash TEXT, -- of the plain bytes
+              uncompressedSize INTEGER,
+              compressedSize INTEGER,
+              compressedSnapshot BLOB, -- gzip; NULL when pruned
+              PRIMARY KEY (vatID, snapPos),
+              UNIQUE (vatID, inUse)
+            )""";
+
+    private static final String CREATE_BUNDLES = """
+            CREATE TABLE IF NOT EXISTS bundles (
+              bundleID TEXT,
+              bundle BLOB, -- JSON text for b0, zip bytes for b1; NULL when not yet populated
+              PRIMARY KEY (bundleID)
+            )""";
+
+    /** The tables in the order in which they are listed to people. */
+    public static final List<String> TABLES =
+            List.of("kvStore", "transcriptItems", "transcriptSpans", "snapshots", "bundles", "pendingExports");
+
+    private Schema() {}
+
+    /** Creates what is missing, in one transaction. */
+    public static void create(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            try {
+                for (String ddl : List.of(
+                        CREATE_PENDING_EXPORTS,
+                        CREATE_KV,
+                        CREATE_ITEMS,
+                        CREATE_SPANS,
+                        CREATE_SPAN_INDEX,
+                        CREATE_SNAPSHOTS,
+                        CREATE_BUNDLES)) {
+                    statement.execute(ddl);
+                }
+                statement.execute("COMMIT");
+            } catch (SQLException e) {
+                try {
+                    statement.execute("ROLLBACK");
+                } catch (SQLException rollback) {
+                    e.addSuppressed(rollback);
+                }
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.swingnode.persistence.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.Pragma;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/** The real database. The pragmas are those of contract §1; sizes were chosen by measurement. */
+final class SqliteDatabase implements Database {
+    /** Page cache of the writer and of bulk loads; pages touched by a block should all fit. */
+    private static final int WRITER_CACHE_KIB = 64 * 1024;
+
+    /** What stays of the write-ahead log's file when it starts over after it had grown beside a long reader. */
+    private static final int WAL_KEPT_BYTES = 8 << 20;
+
+    /** Page cache of readers: enough for the inner nodes of every index of a large store. */
+    private static final int READER_CACHE_KIB = 16 * 1024;
+
+    /** How long a reader waits for the moment at which WAL recovery or a checkpoint bars it. */
+    private static final int READER_BUSY_TIMEOUT_MILLIS = 10_000;
+
+    /**
+     * How long a store's writer waits for another: many times what a short transaction of pruning takes, and little
+     * enough that a second writer hears of the first while somebody still looks at the screen.
+     */
+    private static final int WRITER_BUSY_TIMEOUT_MILLIS = 1_000;
+
+    /** Whoever works beside the writer looks for a gap by itself, and more often than SQLite would. */
+    private static final int MAINTENANCE_BUSY_TIMEOUT_MILLIS = 5;
+
+    @Override
+    public Connection open(Path file, Use use) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        switch (use) {
+            case WRITE -> {
+                config.setJournalMode(JournalMode.WAL);
+                config.setSynchronous(SynchronousMode.FULL);
+                config.setCacheSize(-WRITER_CACHE_KIB);
+                config.setJournalSizeLimit(WAL_KEPT_BYTES);
+                config.setBusyTimeout(WRITER_BUSY_TIMEOUT_MILLIS);
+            }
+            case MAINTAIN -> {
+                config.setJournalMode(JournalMode.WAL);
+                config.setSynchronous(SynchronousMode.FULL);
+                config.setCacheSize(-READER_CACHE_KIB);
+                config.setBusyTimeout(MAINTENANCE_BUSY_TIMEOUT_MILLIS);
+            }
+            case READ -> {
+                config.setReadOnly(true);
+                config.setCacheSize(-READER_CACHE_KIB);
+                config.setBusyTimeout(READER_BUSY_TIMEOUT_MILLIS);
+            }
+            case BULK_LOAD -> {
+                config.setJournalMode(JournalMode.TRUNCATE);
+                config.setSynchronous(SynchronousMode.FULL);
+                config.setCacheSize(-WRITER_CACHE_KIB);
+                config.setBusyTimeout(0);
+            }
+            case UNSAFE_FAST -> {
+                config.setJournalMode(JournalMode.OFF);
+                config.setSynchronous(SynchronousMode.NORMAL);
+                config.setCacheSize(-WRITER_CACHE_KIB);
+                config.setBusyTimeout(0);
+            }
+        }
+        return DriverManager.getConnection("jdbc:sqlite:" + file, properties(config));
+    }
+
+    @Override
+    public Connection openMemory() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite::memory:", properties(new SQLiteConfig()));
+    }
+
+    private static Properties properties(SQLiteConfig config) {
+        Properties properties = config.toProperties();
+        // Otherwise every INSERT is followed by a query for the row id it made.
+        properties.setProperty(Pragma.JDBC_GET_GENERATED_KEYS.getPragmaName(), "false");
+        return properties;
+    }
+}

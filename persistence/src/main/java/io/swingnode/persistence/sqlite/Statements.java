@@ -1,0 +1,71 @@
+package io.swingnode.persistence.sqlite;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The prepared statements of one connection, each made when first used and kept until the end. */
+public final class Statements implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    public Statements(Connection connection) {
+        this.connection = connection;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** The statement for {@code sql}; there is one, so a caller must be done with its last result. */
+    public PreparedStatement get(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /** A number that changes when another connection commits, and only then. */
+    public long dataVersion() throws SQLException {
+        try (ResultSet row = get("PRAGMA data_version").executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    /** Runs SQL that takes no parameters and gives no rows. */
+    public void execute(String sql) throws SQLException {
+        get(sql).execute();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
+    }
+
+    /** The same, or a refusal when another writer holds the file. */
+    public static StoreException cannotWrite(String doing, SQLException e) {
+        if (e.getMessage() == null || !e.getMessage().contains("SQLITE_BUSY")) {
+            return fault(doing, e);
+        }
+        return new StoreException(
+                Reason.BUSY,
+                doing
+                        + " is refused: it is being written by another writer; stop that one, or open the store read-only",
+                e);
+    }
+
+    /** A database error as the fault it is: what was being done, and what SQLite said. */
+    public static StoreException fault(String doing, SQLException e) {
+        return new StoreException(Reason.FAULT, doing + " failed: " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,113 @@
+package io.swingnode.persistence.sqlite;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The directory of a store: it holds {@code swingstore.sqlite} and what SQLite puts beside it (contract §1). */
+public final class StoreDirectory {
+    /** The name of the database file. */
+    public static final String FILE_NAME = "swingstore.sqlite";
+
+    private static final Set<String> OWN_FILES =
+            Set.of(FILE_NAME, FILE_NAME + "-wal", FILE_NAME + "-shm", FILE_NAME + "-journal");
+
+    private StoreDirectory() {}
+
+    /** The database file in {@code dir}. */
+    public static Path fileIn(Path dir) {
+        return dir.resolve(FILE_NAME);
+    }
+
+    /** True when {@code dir} holds a store. */
+    public static boolean isStore(Path dir) {
+        return Files.exists(fileIn(dir));
+    }
+
+    /**
+     * Checks that {@code dir} holds a store.
+     *
+     * @throws StoreException (NOT_FOUND) otherwise
+     */
+    public static void requireStore(Path dir) {
+        if (!isStore(dir)) {
+            throw new StoreException(
+                    Reason.NOT_FOUND, dir + " is no store: it holds no " + FILE_NAME + "; create one with init");
+        }
+    }
+
+    /** The length of the write-ahead log of the store in {@code dir}; 0 when there is none. */
+    public static long walBytes(Path dir) {
+        try {
+            return Files.size(dir.resolve(FILE_NAME + "-wal"));
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the size of the write-ahead log in " + dir, e);
+        }
+    }
+
+    /** Bytes of a database file, without its write-ahead log. */
+    public static long sizeBytes(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the size of " + file, e);
+        }
+    }
+
+    /** Makes the directory if it is absent. */
+    public static void create(Path dir) {
+        try {
+            Files.createDirectories(dir);
+        } catch (IOException e) {
+            throw new StoreException(Reason.USAGE, "cannot make directory " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Erases the store in {@code dir}, if there is one, for a new one.
+     *
+     * @throws StoreException (USAGE) when the directory holds anything but a store's own files; nothing is erased then
+     */
+    public static void erase(Path dir) {
+        create(dir);
+        requireOwnFilesOnly(dir);
+        try {
+            for (String name : List.of(FILE_NAME, FILE_NAME + "-wal", FILE_NAME + "-shm", FILE_NAME + "-journal")) {
+                Files.deleteIfExists(dir.resolve(name));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("erasing the store in " + dir, e);
+        }
+    }
+
+    /**
+     * Checks that {@code dir} holds nothing but a store's own files.
+     *
+     * @throws StoreException (USAGE) naming a file that is not one
+     */
+    public static void requireOwnFilesOnly(Path dir) {
+        try (Stream<Path> entries = Files.list(dir)) {
+            List<String> foreign = entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !OWN_FILES.contains(name))
+                    .sorted()
+                    .toList();
+            if (!foreign.isEmpty()) {
+                throw new StoreException(
+                        Reason.USAGE,
+                        dir + " holds \"" + foreign.getFirst() + "\", which is no part of a store; "
+                                + "choose an empty directory, or move that file away");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("listing " + dir, e);
+        }
+    }
+}

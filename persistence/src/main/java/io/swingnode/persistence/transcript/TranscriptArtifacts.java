@@ -1,0 +1,217 @@
+package io.swingnode.persistence.transcript;
+
+import io.swingnode.persistence.sqlite.SqlCursor.Query;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Transcript spans on their way out of a store: their records, names and artifacts (contract §4 and §7). */
+public final class TranscriptArtifacts {
+    private static final String SELECT_SPANS = """
+            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
+            FROM transcriptSpans
+            ORDER BY vatID, startPos""";
+
+    private static final String SELECT_SPAN = """
+            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
+            FROM transcriptSpans
+            WHERE vatID = ? AND startPos = ?""";
+
+    private static final String SELECT_CURRENT_SPANS = """
+            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
+            FROM transcriptSpans
+            WHERE isCurrent = 1
+            ORDER BY vatID, startPos""";
+
+    private static final String SELECT_SPANS_OF_CURRENT_INCARNATIONS = """
+            SELECT span.vatID, span.startPos, span.endPos, span.hash, span.isCurrent, span.incarnation
+            FROM transcriptSpans AS span
+            JOIN transcriptSpans AS current
+              ON current.vatID = span.vatID AND current.isCurrent = 1 AND current.incarnation = span.incarnation
+            ORDER BY span.vatID, span.startPos""";
+
+    private static final String SELECT_SPANS_OF_RUNNING_VATS = """
+            SELECT span.vatID, span.startPos, span.endPos, span.hash, span.isCurrent, span.incarnation
+            FROM transcriptSpans AS span
+            JOIN transcriptSpans AS current
+              ON current.vatID = span.vatID AND current.isCurrent = 1
+            ORDER BY span.vatID, span.startPos""";
+
+    private static final String SELECT_COMPLETE_SPANS = """
+            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
+            FROM transcriptSpans AS span
+            WHERE endPos - startPos =
+              (SELECT COUNT(*) FROM transcriptItems AS item
+               WHERE item.vatID = span.vatID AND position >= startPos AND position < endPos)
+            ORDER BY vatID, startPos""";
+
+    private static final String SELECT_ITEMS = """
+            SELECT item
+            FROM transcriptItems
+            WHERE vatID = ? AND position >= ? AND position < ? -- from inclusive, to exclusive
+            ORDER BY position""";
+
+    private TranscriptArtifacts() {}
+
+    /** The records of every span, by vat and position. */
+    public static Query<ExportEntry> records() {
+        return new Query<>(SELECT_SPANS, TranscriptArtifacts::readRecord);
+    }
+
+    /** The names of the spans that a mode exports, by vat and position. */
+    public static Query<ArtifactName> names(ArtifactMode mode) {
+        String select = switch (mode) {
+            case OPERATIONAL -> SELECT_CURRENT_SPANS;
+            case REPLAY -> SELECT_SPANS_OF_CURRENT_INCARNATIONS;
+            case ARCHIVAL -> SELECT_SPANS_OF_RUNNING_VATS;
+            case DEBUG -> SELECT_COMPLETE_SPANS;
+        };
+        return new Query<>(select, (row, names) -> names.accept(span(row).artifact()));
+    }
+
+    /** Every span, by vat and position. */
+    public static Query<SpanRecord> spans() {
+        return new Query<>(SELECT_SPANS, (row, spans) -> spans.accept(span(row)));
+    }
+
+    private static void readRecord(ResultSet row, Consumer<ExportEntry> entries) throws SQLException {
+        SpanRecord span = span(row);
+        entries.accept(ExportEntry.of(span.key(), span.toJson()));
+    }
+
+    /** The record in a row of the columns that every query here selects. */
+    public static SpanRecord span(ResultSet row) throws SQLException {
+        return new SpanRecord(
+                new VatId(row.getString(1)),
+                row.getLong(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getInt(5) == 1,
+                row.getLong(6));
+    }
+
+    /** The record of the span that starts at a position. */
+    public static Optional<SpanRecord> find(Connection connection, VatId vat, long startPos) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT_SPAN)) {
+            select.setString(1, vat.value());
+            select.setLong(2, startPos);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(span(row)) : Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * The artifact of a span: each item, then a line feed. Fails at its end when items are missing.
+     *
+     * @throws StoreException (NOT_FOUND) when no record has these bounds
+     */
+    public static InputStream open(Connection connection, ArtifactName.Span name) throws SQLException {
+        Optional<SpanRecord> span = find(connection, name.vat(), name.startPos());
+        if (span.isEmpty() || span.get().endPos() != name.endPos()) {
+            throw new StoreException(Reason.NOT_FOUND, "transcript span \"" + name.format() + "\" not available");
+        }
+        return new ItemStream(connection, name);
+    }
+
+    /** Items of a span as bytes. Rows give UTF-8 as it is stored, so nothing is decoded on the way. */
+    private static final class ItemStream extends InputStream {
+        private static final int BUFFER_BYTES = 64 << 10;
+
+        private final ArtifactName.Span name;
+        private final PreparedStatement select;
+        private final ResultSet rows;
+        private final byte[] single = new byte[1];
+        private byte[] item = new byte[0];
+        private int next;
+        private boolean lineFeedDue;
+        private long count;
+
+        ItemStream(Connection connection, ArtifactName.Span name) throws SQLException {
+            this.name = name;
+            select = connection.prepareStatement(SELECT_ITEMS);
+            select.setString(1, name.vat().value());
+            select.setLong(2, name.startPos());
+            select.setLong(3, name.endPos());
+            rows = select.executeQuery();
+        }
+
+        @Override
+        public int read() throws IOException {
+            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int done = 0;
+            while (done < length) {
+                if (next < item.length) {
+                    int part = Math.min(length - done, item.length - next);
+                    System.arraycopy(item, next, target, offset + done, part);
+                    next += part;
+                    done += part;
+                } else if (lineFeedDue) {
+                    target[offset + done++] = '\n';
+                    lineFeedDue = false;
+                } else if (!advance()) {
+                    return done == 0 ? -1 : done;
+                }
+            }
+            return done;
+        }
+
+        private boolean advance() throws IOException {
+            try {
+                if (rows.next()) {
+                    item = rows.getBytes(1);
+                    next = 0;
+                    lineFeedDue = true;
+                    count++;
+                    return true;
+                }
+            } catch (SQLException e) {
+                throw new IOException("reading " + name.format() + " failed: " + e.getMessage(), e);
+            }
+            long expected = name.endPos() - name.startPos();
+            if (count != expected) {
+                throw new StoreException(
+                        Reason.INCOMPLETE,
+                        "read " + count + " transcript entries (expected " + expected + ") of " + name.format());
+            }
+            return false;
+        }
+
+        @Override
+        public long transferTo(java.io.OutputStream out) throws IOException {
+            // The default's buffer is 16 KiB; items of a span are read in larger strides.
+            byte[] buffer = new byte[BUFFER_BYTES];
+            long total = 0;
+            for (int count = read(buffer); count >= 0; count = read(buffer)) {
+                out.write(buffer, 0, count);
+                total += count;
+            }
+            return total;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                select.close();
+            } catch (SQLException e) {
+                throw new IOException("closing " + name.format() + " failed: " + e.getMessage(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.swingnode.persistence.transcript;
+
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.VatId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** SQL and rows of {@code transcriptSpans} and {@code transcriptItems}. */
+public final class TranscriptTable {
+    /** Columns of a span in the order in which {@link #span} reads them. */
+    private static final String SELECT_CURRENT_SPAN = """
+            SELECT startPos, endPos, hash, isCurrent, incarnation
+            FROM transcriptSpans
+            WHERE vatID = ? AND isCurrent = 1""";
+
+    private static final String SELECT_SPAN = """
+            SELECT startPos, endPos, hash, isCurrent, incarnation
+            FROM transcriptSpans
+            WHERE vatID = ? AND startPos = ?""";
+
+    private static final String SELECT_SPANS_BELOW = """
+            SELECT startPos, endPos, hash, isCurrent, incarnation
+            FROM transcriptSpans
+            WHERE vatID = ? AND startPos < ?
+            ORDER BY startPos DESC
+            LIMIT ?""";
+
+    private static final String SELECT_ITEMS = """
+            SELECT position, item
+            FROM transcriptItems
+            WHERE vatID = ? AND position >= ? AND position < ? -- from inclusive, to exclusive
+            ORDER BY position
+            LIMIT ?""";
+
+    private static final String SELECT_FIRST_POSITION =
+            "SELECT position FROM transcriptItems WHERE vatID = ? AND position >= ? ORDER BY position LIMIT 1";
+
+    private static final String INSERT_ITEM =
+            "INSERT INTO transcriptItems (vatID, position, item, incarnation) VALUES (?, ?, ?, ?)";
+
+    private static final String DELETE_ITEMS =
+            "DELETE FROM transcriptItems WHERE vatID = ? AND position >= ? AND position < ?";
+
+    private static final String UPSERT_SPAN = """
+            INSERT INTO transcriptSpans (vatID, startPos, endPos, hash, isCurrent, incarnation)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (vatID, startPos) DO UPDATE
+            SET endPos = excluded.endPos, hash = excluded.hash,
+                isCurrent = excluded.isCurrent, incarnation = excluded.incarnation""";
+
+    private static final String DELETE_SPAN = "DELETE FROM transcriptSpans WHERE vatID = ? AND startPos = ?";
+
+    private static final int BATCH_ROWS = 500;
+
+    private final Statements statements;
+
+    public TranscriptTable(Statements statements) {
+        this.statements = statements;
+    }
+
+    Optional<SpanRecord> currentSpan(VatId vat) throws SQLException {
+        PreparedStatement select = statements.get(SELECT_CURRENT_SPAN);
+        select.setString(1, vat.value());
+        return first(vat, select);
+    }
+
+    Optional<SpanRecord> span(VatId vat, long startPos) throws SQLException {
+        PreparedStatement select = statements.get(SELECT_SPAN);
+        select.setString(1, vat.value());
+        select.setLong(2, startPos);
+        return first(vat, select);
+    }
+
+    /** At most {@code limit} spans that start below {@code startPos}, newest first. */
+    List<SpanRecord> spansBelow(VatId vat, long startPos, long limit) throws SQLException {
+        PreparedStatement select = statements.get(SELECT_SPANS_BELOW);
+        select.setString(1, vat.value());
+        select.setLong(2, startPos);
+        select.setLong(3, limit);
+        List<SpanRecord> spans = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                spans.add(span(vat, rows));
+            }
+        }
+        return spans;
+    }
+
+    /** The first position of an item at or after {@code position}. */
+    OptionalLong firstItemFrom(VatId vat, long position) throws SQLException {
+        PreparedStatement select = statements.get(SELECT_FIRST_POSITION);
+        select.setString(1, vat.value());
+        select.setLong(2, position);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+        }
+    }
+
+    /** An item row. */
+    public record ItemRow(long position, String text) {}
+
+    /** At most {@code limit} items in order of position. */
+    public List<ItemRow> items(VatId vat, long fromPos, long toPos, int limit) throws SQLException {
+        PreparedStatement select = statements.get(SELECT_ITEMS);
+        select.setString(1, vat.value());
+        select.setLong(2, fromPos);
+        select.setLong(3, toPos);
+        select.setInt(4, limit);
+        List<ItemRow> items = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                items.add(new ItemRow(rows.getLong(1), rows.getString(2)));
+            }
+        }
+        return items;
+    }
+
+    void deleteItems(VatId vat, long fromPos, long toPos) throws SQLException {
+        PreparedStatement delete = statements.get(DELETE_ITEMS);
+        delete.setString(1, vat.value());
+        delete.setLong(2, fromPos);
+        delete.setLong(3, toPos);
+        delete.executeUpdate();
+    }
+
+    void insertItems(VatId vat, Map<Long, TranscriptChanges.Item> items) throws SQLException {
+        PreparedStatement insert = statements.get(INSERT_ITEM);
+        int batched = 0;
+        for (Map.Entry<Long, TranscriptChanges.Item> entry : items.entrySet()) {
+            insert.setString(1, vat.value());
+            insert.setLong(2, entry.getKey());
+            insert.setString(3, entry.getValue().text());
+            insert.setLong(4, entry.getValue().incarnation());
+            insert.addBatch();
+            batched++;
+            if (batched == BATCH_ROWS) {
+                insert.executeBatch();
+                batched = 0;
+            }
+        }
+        if (batched > 0) {
+            insert.executeBatch();
+        }
+    }
+
+    void deleteSpan(VatId vat, long startPos) throws SQLException {
+        PreparedStatement delete = statements.get(DELETE_SPAN);
+        delete.setString(1, vat.value());
+        delete.setLong(2, startPos);
+        delete.executeUpdate();
+    }
+
+    void upsertSpan(SpanRecord span) throws SQLException {
+        PreparedStatement upsert = statements.get(UPSERT_SPAN);
+        upsert.setString(1, span.vat().value());
+        upsert.setLong(2, span.startPos());
+        upsert.setLong(3, span.endPos());
+        upsert.setString(4, span.hash());
+        if (span.isCurrent()) {
+            upsert.setInt(5, 1);
+        } else {
+            upsert.setNull(5, Types.INTEGER);
+        }
+        upsert.setLong(6, span.incarnation());
+        upsert.executeUpdate();
+    }
+
+    private static Optional<SpanRecord> first(VatId vat, PreparedStatement select) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? Optional.of(span(vat, rows)) : Optional.empty();
+        }
+    }
+
+    private static SpanRecord span(VatId vat, ResultSet rows) throws SQLException {
+        return new SpanRecord(
+                vat, rows.getLong(1), rows.getLong(2), rows.getString(3), rows.getInt(4) == 1, rows.getLong(5));
+    }
+}

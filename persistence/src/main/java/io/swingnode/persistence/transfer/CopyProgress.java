@@ -1,0 +1,25 @@
+package io.swingnode.persistence.transfer;
+
+/** Hears how a long copy goes on. Called on the thread that copies; it should return at once. */
+@FunctionalInterface
+public interface CopyProgress {
+    /** What is being copied or checked. */
+    enum Step {
+        /** Entries of export data. */
+        DATA,
+        /** Artifacts. */
+        ARTIFACTS
+    }
+
+    /** Hears nothing. */
+    CopyProgress NONE = (step, count, sizeBytes) -> {};
+
+    /**
+     * Called now and then.
+     *
+     * @param step what is being worked on
+     * @param count how many entries or artifacts are done so far
+     * @param sizeBytes how many bytes of them, as far as that is known
+     */
+    void advanced(Step step, long count, long sizeBytes);
+}

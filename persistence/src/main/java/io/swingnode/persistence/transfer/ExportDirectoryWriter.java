@@ -1,0 +1,187 @@
+package io.swingnode.persistence.transfer;
+
+import io.swingnode.persistence.archive.ArchiveNames;
+import io.swingnode.persistence.io.DurableFiles;
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.transfer.CopyProgress.Step;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.JsonText;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Writes an export as files, byte for byte as the reference's hosts do (contract §7).
+ *
+ * <p>The manifest grows beside the artifacts under a name of its own and is renamed last, when everything
+ * it lists is synced: a directory with a manifest is complete. A writer that dies leaves the unfinished
+ * manifest, by which the next one knows the directory as its own and starts over in it.
+ */
+public final class ExportDirectoryWriter implements AutoCloseable {
+    static final String UNFINISHED_MANIFEST = "export-manifest.json.unfinished";
+    private static final String DATA_FILE = "export-data.jsonl";
+    private static final String HEIGHT_KEY = "host.height";
+    private static final int PROGRESS_ENTRIES = 10_000;
+
+    private final Path dir;
+    private final BufferedWriter manifest;
+    private final BufferedWriter data;
+    private final CopyProgress progress;
+    private long entries;
+    private long dataChars;
+    private long artifacts;
+    private long artifactBytes;
+
+    private ExportDirectoryWriter(Path dir, BufferedWriter manifest, BufferedWriter data, CopyProgress progress) {
+        this.dir = dir;
+        this.manifest = manifest;
+        this.data = data;
+        this.progress = progress;
+    }
+
+    /**
+     * Writes a whole export.
+     *
+     * @param mode what the manifest will say; the source must have been opened in it
+     * @return how many artifacts were written
+     * @throws StoreException (USAGE) when {@code dir} holds anything but an unfinished export, and what the
+     *     source throws
+     */
+    public static long write(ExportSource source, Path dir, ArtifactMode mode, CopyProgress progress) {
+        // Names come first: a source that is not complete is refused before anything is written.
+        try (Cursor<ArtifactName> names = source.artifactNames();
+                ExportDirectoryWriter writer = begin(dir, height(source), mode, progress)) {
+            try (Cursor<ExportEntry> entries = source.exportData()) {
+                while (entries.hasNext()) {
+                    writer.entry(entries.next());
+                }
+            }
+            while (names.hasNext()) {
+                ArtifactName name = names.next();
+                try (InputStream bytes = source.artifact(name)) {
+                    writer.artifact(name, bytes);
+                }
+            }
+            return writer.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing export " + dir, e);
+        }
+    }
+
+    /**
+     * The block height that a source's export is made at; 0 when it knows none.
+     *
+     * @throws StoreException (CORRUPT) when the host key {@code host.height} holds no number
+     */
+    public static long height(ExportSource source) {
+        Optional<String> height = source.hostValue(HEIGHT_KEY);
+        try {
+            return height.isEmpty() ? 0 : Long.parseLong(height.get());
+        } catch (NumberFormatException e) {
+            throw new StoreException(
+                    Reason.CORRUPT, "host key host.height holds \"" + height.get() + "\", which is no number", e);
+        }
+    }
+
+    /** As below, in silence. */
+    public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode) {
+        return begin(dir, blockHeight, mode, CopyProgress.NONE);
+    }
+
+    /**
+     * Begins an export: entries, then artifacts, then {@link #finish()}.
+     *
+     * @throws StoreException (USAGE) when {@code dir} holds anything but an unfinished export
+     */
+    public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress) {
+        try {
+            Files.createDirectories(dir);
+            clearUnfinished(dir);
+            BufferedWriter manifest = Files.newBufferedWriter(dir.resolve(UNFINISHED_MANIFEST), StandardCharsets.UTF_8);
+            BufferedWriter data = Files.newBufferedWriter(dir.resolve(DATA_FILE), StandardCharsets.UTF_8);
+            manifest.write("{\n  \"blockHeight\": " + blockHeight + ",\n  \"artifactMode\": \"" + mode.label()
+                    + "\",\n  \"artifacts\": [");
+            manifest.flush();
+            return new ExportDirectoryWriter(dir, manifest, data, progress);
+        } catch (IOException e) {
+            throw new UncheckedIOException("beginning export " + dir, e);
+        }
+    }
+
+    private static void clearUnfinished(Path dir) throws IOException {
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(dir)) {
+            files = entries.toList();
+        }
+        if (!files.isEmpty() && !Files.exists(dir.resolve(UNFINISHED_MANIFEST))) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "export target " + dir + " is not empty; choose a new directory, or delete what is in it");
+        }
+        // The unfinished manifest goes last: without it the rest would not be known as ours.
+        for (Path file : files) {
+            if (!file.endsWith(UNFINISHED_MANIFEST)) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Adds an entry of export data. */
+    public void entry(ExportEntry entry) throws IOException {
+        StringBuilder line = new StringBuilder(entry.key().length() + 128).append('[');
+        JsonText.appendQuoted(line, entry.key());
+        line.append(',');
+        entry.value().ifPresentOrElse(value -> JsonText.appendQuoted(line, value), () -> line.append("null"));
+        line.append("]\n");
+        data.append(line);
+        entries++;
+        dataChars += line.length();
+        if (entries % PROGRESS_ENTRIES == 0) {
+            progress.advanced(Step.DATA, entries, dataChars);
+        }
+    }
+
+    /** Adds an artifact; its file is durable when this returns. */
+    public void artifact(ArtifactName name, InputStream bytes) throws IOException {
+        String fileName = ArchiveNames.fileName(name.format());
+        artifactBytes += DurableFiles.copy(bytes, dir.resolve(fileName));
+        manifest.write((artifacts == 0 ? "\n" : ",\n") + "    [\n      " + JsonText.quote(name.format()) + ",\n      "
+                + JsonText.quote(fileName) + "\n    ]");
+        artifacts++;
+        progress.advanced(Step.ARTIFACTS, artifacts, artifactBytes);
+    }
+
+    /** Makes the export a finished one; returns how many artifacts it holds. */
+    public long finish() throws IOException {
+        data.close();
+        DurableFiles.syncFile(dir.resolve(DATA_FILE));
+        manifest.write((artifacts == 0 ? "" : "\n  ") + "],\n  \"data\": \"" + DATA_FILE + "\"\n}");
+        manifest.close();
+        Path unfinished = dir.resolve(UNFINISHED_MANIFEST);
+        DurableFiles.syncFile(unfinished);
+        DurableFiles.syncDirectory(dir);
+        Files.move(unfinished, dir.resolve(ExportManifest.FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.syncDirectory(dir);
+        progress.advanced(Step.DATA, entries, dataChars);
+        return artifacts;
+    }
+
+    /** Lets go of the files; without {@link #finish()} before, the export stays unfinished. */
+    @Override
+    public void close() throws IOException {
+        data.close();
+        manifest.close();
+    }
+}

@@ -1,0 +1,94 @@
+package io.swingnode.persistence.transfer;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.swingnode.persistence.io.Json;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the manifest of an export directory says, apart from its list of artifacts, which is read as a
+ * stream (contract §7).
+ *
+ * @param blockHeight the block the export was made at; 0 when the store knew none
+ * @param mode how much history the export carries
+ * @param dataFile the name of the file of export data
+ */
+record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
+    static final String FILE_NAME = "export-manifest.json";
+
+    /** Receives the pairs of the manifest's list. */
+    @FunctionalInterface
+    interface PairReader {
+        void pair(String artifactName, String fileName);
+    }
+
+    /**
+     * Reads the manifest of {@code dir}, handing each artifact to {@code pairs} as it is met.
+     *
+     * @throws StoreException (NOT_FOUND) when there is none, (CORRUPT) when it is not of its form
+     */
+    static ExportManifest read(Path dir, PairReader pairs) {
+        Path file = dir.resolve(FILE_NAME);
+        if (!Files.isRegularFile(file)) {
+            throw new StoreException(Reason.NOT_FOUND, dir + " is no finished export: it holds no " + FILE_NAME);
+        }
+        Optional<Long> height = Optional.empty();
+        Optional<String> data = Optional.empty();
+        // Exports made before modes were noted carry what a validator needs.
+        ArtifactMode mode = ArtifactMode.OPERATIONAL;
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+                JsonParser parser = Json.parser(reader)) {
+            require(file, parser.nextToken() == JsonToken.START_OBJECT, "it is no JSON object");
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String member = parser.currentName();
+                JsonToken value = parser.nextToken();
+                switch (member) {
+                    case "blockHeight" -> {
+                        require(file, value == JsonToken.VALUE_NUMBER_INT, "blockHeight is no whole number");
+                        height = Optional.of(parser.getLongValue());
+                    }
+                    case "artifactMode" -> mode = ArtifactMode.parse(parser.getText());
+                    case "data" -> {
+                        require(file, value == JsonToken.VALUE_STRING, "data is no file name");
+                        data = Optional.of(parser.getText());
+                    }
+                    case "artifacts" -> readPairs(file, parser, pairs);
+                    default -> parser.skipChildren();
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException(Reason.CORRUPT, "manifest " + file + " cannot be read: " + e.getMessage(), e);
+        }
+        require(file, height.isPresent(), "blockHeight is missing");
+        require(file, data.isPresent(), "data is missing: the export was made without its export data");
+        return new ExportManifest(height.orElseThrow(), mode, data.orElseThrow());
+    }
+
+    private static void readPairs(Path file, JsonParser parser, PairReader pairs) throws IOException {
+        String form = "artifacts is no list of [artifactName, fileName]";
+        require(file, parser.currentToken() == JsonToken.START_ARRAY, form);
+        while (parser.nextToken() == JsonToken.START_ARRAY) {
+            require(file, parser.nextToken() == JsonToken.VALUE_STRING, form);
+            String artifactName = parser.getText();
+            require(file, parser.nextToken() == JsonToken.VALUE_STRING, form);
+            String fileName = parser.getText();
+            require(file, parser.nextToken() == JsonToken.END_ARRAY, form);
+            pairs.pair(artifactName, fileName);
+        }
+        require(file, parser.currentToken() == JsonToken.END_ARRAY, form);
+    }
+
+    private static void require(Path file, boolean holds, String why) {
+        if (!holds) {
+            throw new StoreException(Reason.CORRUPT, "manifest " + file + " is malformed: " + why);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.swingnode.persistence.transfer;
+
+import io.swingnode.persistence.io.DurableFiles;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The directory beside a store's in which an import is built, and the last step that puts it in place.
+ *
+ * <p>It holds the database under construction, a lock file, and, once all export data is in, a note of
+ * the mode and the hash of that data: with the note an interrupted import can be taken up again.
+ */
+final class ImportDirectory implements AutoCloseable {
+    private static final String LOCK_FILE = "lock";
+    private static final String NOTE_FILE = "import-note";
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_LOCKED = 6;
+    private static final int SQLITE_CORRUPT = 11;
+    private static final int SQLITE_NOTADB = 26;
+    private static final List<String> SUFFIXES = List.of("", "-journal", "-wal", "-shm");
+
+    private final Path dir;
+    private final Path target;
+    private final FileChannel lockChannel;
+
+    private ImportDirectory(Path dir, Path target, FileChannel lockChannel) {
+        this.dir = dir;
+        this.target = target;
+        this.lockChannel = lockChannel;
+    }
+
+    /**
+     * Opens the working directory of an import into {@code store}, making it if it is absent.
+     *
+     * @throws StoreException (USAGE) when {@code store} holds anything but a store's own files, (BUSY) when
+     *     another import into it is going on
+     */
+    static ImportDirectory open(Path store) {
+        try {
+            Path target = Files.exists(store)
+                    ? store.toRealPath()
+                    : store.toAbsolutePath().normalize();
+            if (target.getFileName() == null) {
+                throw new StoreException(Reason.USAGE, "a store cannot be imported into " + target);
+            }
+            if (Files.exists(target)) {
+                StoreDirectory.requireOwnFilesOnly(target);
+            }
+            Path dir = target.resolveSibling(target.getFileName() + ".importing");
+            Files.createDirectories(dir);
+            FileChannel channel =
+                    FileChannel.open(dir.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel).isEmpty()) {
+                channel.close();
+                throw new StoreException(
+                        Reason.BUSY, "another import into " + store + " is going on; wait for it, or stop it");
+            }
+            return new ImportDirectory(dir, target, channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("opening the working directory of an import into " + store, e);
+        }
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException e) {
+            // Another import of this very process.
+            return Optional.empty();
+        }
+    }
+
+    Path dir() {
+        return dir;
+    }
+
+    Path database() {
+        return StoreDirectory.fileIn(dir);
+    }
+
+    /** The hash of the export data that an interrupted import in the same mode has taken in. */
+    Optional<String> noteFor(ArtifactMode mode) throws IOException {
+        Path note = dir.resolve(NOTE_FILE);
+        if (!Files.exists(note) || !Files.exists(database())) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(note);
+        return lines.size() == 2 && lines.getFirst().equals(mode.label())
+                ? Optional.of(lines.get(1))
+                : Optional.empty();
+    }
+
+    /** Notes that all export data is in and durable. */
+    void writeNote(ArtifactMode mode, String dataHash) throws IOException {
+        Path unfinished = dir.resolve(NOTE_FILE + ".tmp");
+        byte[] text = (mode.label() + "\n" + dataHash + "\n").getBytes(StandardCharsets.UTF_8);
+        DurableFiles.copy(new ByteArrayInputStream(text), unfinished);
+        Files.move(unfinished, dir.resolve(NOTE_FILE), StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.syncDirectory(dir);
+    }
+
+    /** Removes what an earlier import has left, so that a new one can begin. */
+    void clear() throws IOException {
+        // The note goes first: it vouches for the database.
+        Files.deleteIfExists(dir.resolve(NOTE_FILE));
+        Files.deleteIfExists(dir.resolve(NOTE_FILE + ".tmp"));
+        for (String suffix : SUFFIXES) {
+            Files.deleteIfExists(dir.resolve(StoreDirectory.FILE_NAME + suffix));
+        }
+    }
+
+    /**
+     * Puts the database, closed by now, in the store's place, and removes the working directory.
+     *
+     * @throws StoreException (BUSY) when another process has the old store open; it stays as it was
+     */
+    void publish(Database connections) throws IOException, SQLException {
+        DurableFiles.syncFile(database());
+        Files.createDirectories(target);
+        Path file = StoreDirectory.fileIn(target);
+        Optional<Connection> old = Files.exists(file) ? lockOldStore(connections, file) : Optional.empty();
+        try {
+            // A log of the old store would be taken for the new one's.
+            for (String suffix : List.of("-journal", "-wal", "-shm")) {
+                Files.deleteIfExists(target.resolve(StoreDirectory.FILE_NAME + suffix));
+            }
+            move(file);
+        } finally {
+            if (old.isPresent()) {
+                old.get().close();
+            }
+        }
+        removeDirectory();
+    }
+
+    /**
+     * Moves what the old store's write-ahead log holds into its file, and keeps everyone else out of it until
+     * it is replaced. A file that is no database has nobody to keep out.
+     */
+    private static Optional<Connection> lockOldStore(Database connections, Path file) throws SQLException {
+        Optional<Connection> old = Optional.empty();
+        try {
+            old = Optional.of(connections.open(file, Database.Use.BULK_LOAD));
+            try (Statement statement = old.get().createStatement()) {
+                statement.execute("BEGIN EXCLUSIVE");
+            }
+            return old;
+        } catch (SQLException e) {
+            if (old.isPresent()) {
+                old.get().close();
+            }
+            return switch (e.getErrorCode() & 0xff) {
+                case SQLITE_BUSY, SQLITE_LOCKED -> throw busy(file, e);
+                case SQLITE_CORRUPT, SQLITE_NOTADB -> Optional.empty();
+                default -> throw e;
+            };
+        }
+    }
+
+    private static StoreException busy(Path file, SQLException e) {
+        return new StoreException(
+                Reason.BUSY,
+                "the store " + file + " that the import would replace is in use (" + e.getMessage()
+                        + "); stop what uses it and import again: the import goes on where it stands",
+                e);
+    }
+
+    private void move(Path file) throws IOException {
+        Files.move(database(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFiles.syncDirectory(target);
+        if (target.getParent() != null) {
+            DurableFiles.syncDirectory(target.getParent());
+        }
+    }
+
+    /** Gives the import up: nothing of it remains. */
+    void removeDirectory() throws IOException {
+        clear();
+        lockChannel.close();
+        DurableFiles.deleteDirectory(dir);
+    }
+
+    /** Lets go of the lock; what was built stays for the next import. */
+    @Override
+    public void close() throws IOException {
+        lockChannel.close();
+    }
+
+    /** Closes on the way out of a failure, which stays the one that is told. */
+    void closeAfter(Exception failure) {
+        try {
+            close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

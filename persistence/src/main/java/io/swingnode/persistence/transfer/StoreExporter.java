@@ -1,0 +1,170 @@
+package io.swingnode.persistence.transfer;
+
+import io.swingnode.persistence.bundle.BundleArtifacts;
+import io.swingnode.persistence.snapshot.SnapshotArtifacts;
+import io.swingnode.persistence.snapshot.SnapshotBlobs;
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.SqlCursor;
+import io.swingnode.persistence.sqlite.SqlCursor.Query;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.transcript.TranscriptArtifacts;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.KeySection;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A fixed view of a store's last commit, for copying it out (contract §7).
+ *
+ * <p>It has its own connection and an open read transaction: a writer goes on beside it unhindered, but the
+ * write-ahead log cannot start over before the exporter closes. Opening reads one page, whatever the size of
+ * the store. One thread at a time; several cursors and streams may be open side by side.
+ */
+public final class StoreExporter implements ExportSource {
+    /** Keys of the host and of this replica stay at home; a slash is the character after the dot. */
+    private static final String SELECT_CONSENSUS_KV = """
+            SELECT key, value
+            FROM kvStore
+            WHERE NOT (key >= 'host.' AND key < 'host/') AND NOT (key >= 'local.' AND key < 'local/')
+            ORDER BY key""";
+
+    private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
+
+    private static final String COUNT_TABLES = """
+            SELECT COUNT(*)
+            FROM sqlite_schema
+            WHERE type = 'table'
+              AND name IN ('kvStore', 'transcriptItems', 'transcriptSpans', 'snapshots', 'bundles')""";
+
+    private static final int TABLES_NEEDED = 5;
+
+    private final Connection connection;
+    private final ArtifactMode mode;
+
+    private StoreExporter(Connection connection, ArtifactMode mode) {
+        this.connection = connection;
+        this.mode = mode;
+    }
+
+    /**
+     * Opens an exporter.
+     *
+     * @param store a store's directory, or its database file
+     * @param mode how much history {@link #artifactNames()} offers
+     * @throws StoreException (NOT_FOUND) when there is no store, (FAULT) when it cannot be read
+     */
+    public static StoreExporter open(Path store, ArtifactMode mode) {
+        return open(store, mode, Database.sqlite());
+    }
+
+    /** As {@link #open(Path, ArtifactMode)}, with another way to open connections. */
+    public static StoreExporter open(Path store, ArtifactMode mode, Database database) {
+        return new StoreExporter(openView(store, database), mode);
+    }
+
+    /** A read connection on a store with its read transaction begun; the caller closes it. */
+    public static Connection openView(Path store, Database database) {
+        Path file = Files.isDirectory(store) ? StoreDirectory.fileIn(store) : store;
+        if (!Files.exists(file)) {
+            throw new StoreException(Reason.NOT_FOUND, "there is no store at " + store);
+        }
+        try {
+            Connection connection = database.open(file, Database.Use.READ);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("BEGIN");
+                // The view is fixed by the first read, not by BEGIN.
+                try (ResultSet row = statement.executeQuery(COUNT_TABLES)) {
+                    if (!row.next() || row.getInt(1) != TABLES_NEEDED) {
+                        throw new StoreException(Reason.UNSUPPORTED, file + " is a database, but not a store");
+                    }
+                }
+                return connection;
+            } catch (SQLException | StoreException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Statements.fault("opening store " + store + " for reading", e);
+        }
+    }
+
+    /** How much history this exporter offers. */
+    public ArtifactMode mode() {
+        return mode;
+    }
+
+    @Override
+    public Optional<String> hostValue(String key) {
+        KeySection.requireHostKey(key);
+        try (PreparedStatement select = connection.prepareStatement(SELECT_VALUE)) {
+            select.setString(1, key);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException e) {
+            throw Statements.fault("reading host key " + key, e);
+        }
+    }
+
+    /**
+     * Every consensus key, then the records of snapshots, spans and bundles, in the contract's order.
+     */
+    @Override
+    public Cursor<ExportEntry> exportData() {
+        List<Query<ExportEntry>> queries = new ArrayList<>();
+        queries.add(new Query<>(
+                SELECT_CONSENSUS_KV,
+                (row, entries) -> entries.accept(ExportEntry.of("kv." + row.getString(1), row.getString(2)))));
+        queries.addAll(SnapshotArtifacts.records());
+        queries.add(TranscriptArtifacts.records());
+        queries.add(BundleArtifacts.records());
+        return new SqlCursor<>(connection, "reading export data", queries);
+    }
+
+    @Override
+    public Cursor<ArtifactName> artifactNames() {
+        Completeness.require(connection, mode);
+        List<Query<ArtifactName>> queries = new ArrayList<>(SnapshotArtifacts.names(mode));
+        queries.add(TranscriptArtifacts.names(mode));
+        queries.add(BundleArtifacts.names());
+        return new SqlCursor<>(connection, "reading artifact names", queries);
+    }
+
+    @Override
+    public InputStream artifact(ArtifactName name) {
+        try {
+            return switch (name) {
+                case ArtifactName.Snapshot snapshot ->
+                    SnapshotBlobs.openPlain(connection, snapshot.vat(), snapshot.snapPos());
+                case ArtifactName.Span span -> TranscriptArtifacts.open(connection, span);
+                case ArtifactName.Bundle bundle -> BundleArtifacts.open(connection, bundle.id());
+            };
+        } catch (SQLException e) {
+            throw Statements.fault("opening artifact " + name.format(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw Statements.fault("closing the exporter", e);
+        }
+    }
+}

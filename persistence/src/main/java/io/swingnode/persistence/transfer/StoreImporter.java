@@ -1,0 +1,297 @@
+package io.swingnode.persistence.transfer;
+
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.Schema;
+import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.transfer.CopyProgress.Step;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.KeySection;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Builds a store from an export (contract §7).
+ *
+ * <p>The store grows in a directory beside the target's, named as it with {@code .importing} added, and is
+ * renamed into place when it is complete: whatever stops an import, the target holds what it held before,
+ * or the new store. An import that was stopped after its export data was in goes on where it stood when it
+ * is begun again with the same data; otherwise it starts over. Memory does not grow with the export.
+ *
+ * <p>{@link #importFrom} does everything. Streams take the steps themselves, in this order: {@link #accept},
+ * {@link #endOfData}, {@link #artifact}, {@link #complete}, {@link #putHostValue}, {@link #publish}. One
+ * thread at a time.
+ */
+public final class StoreImporter implements AutoCloseable {
+    /** What may come next. */
+    private enum Phase {
+        DATA,
+        ARTIFACTS,
+        COMPLETE,
+        ENDED
+    }
+
+    private static final int PROGRESS_ENTRIES = 10_000;
+
+    private final ImportDirectory work;
+    private final ImportOptions options;
+    private final Connection connection;
+    private final ImportTransaction transaction;
+    private final ImportData data;
+    private final ImportArtifacts artifacts;
+
+    /** The hash of the data that an interrupted import took in. */
+    private final Optional<String> resumes;
+
+    private Phase phase = Phase.DATA;
+    private long artifactCount;
+    private long artifactBytes;
+    private long ignored;
+
+    private StoreImporter(ImportDirectory work, ImportOptions options, Connection connection, Optional<String> resumes)
+            throws SQLException {
+        this.work = work;
+        this.options = options;
+        this.connection = connection;
+        this.resumes = resumes;
+        data = new ImportData(connection, resumes.isEmpty());
+        artifacts = new ImportArtifacts(connection, options.mode(), options.compressionLevel(), work.dir());
+        transaction = new ImportTransaction(connection);
+    }
+
+    /**
+     * Copies a whole export into {@code dir}.
+     *
+     * @throws StoreException when the source or its contents are refused: the target and an import that could
+     *     be taken up are as they were; (INCOMPLETE) when something is missing at the end
+     */
+    public static ImportReport importFrom(ExportSource source, Path dir, ImportOptions options) {
+        return new ImportRun(source, dir, options).run();
+    }
+
+    /**
+     * Begins an import into {@code dir}, or takes one up that was interrupted.
+     *
+     * @throws StoreException (USAGE) when {@code dir} holds anything but a store's own files, (BUSY) when another
+     *     import into it is going on
+     */
+    public static StoreImporter begin(Path dir, ImportOptions options) {
+        ImportDirectory work = ImportDirectory.open(dir);
+        try {
+            Optional<String> resumes = work.noteFor(options.mode());
+            if (resumes.isEmpty()) {
+                work.clear();
+            }
+            Connection connection = options.database().open(work.database(), Database.Use.BULK_LOAD);
+            try {
+                Schema.create(connection);
+                return new StoreImporter(work, options, connection, resumes);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            work.closeAfter(e);
+            throw Statements.fault("beginning an import into " + dir, e);
+        } catch (IOException e) {
+            work.closeAfter(e);
+            throw new UncheckedIOException("beginning an import into " + dir, e);
+        }
+    }
+
+    /** True when this import was interrupted after its export data was in; the data is only compared then. */
+    public boolean isResumed() {
+        return resumes.isPresent();
+    }
+
+    /**
+     * Takes an entry of export data; of several with one key the last counts, and no value deletes.
+     *
+     * @throws StoreException (USAGE) for a {@code host.} key or text that UTF-8 cannot carry
+     */
+    public void accept(ExportEntry entry) {
+        require(Phase.DATA, "export data");
+        try {
+            data.accept(entry);
+        } catch (SQLException e) {
+            throw Statements.fault("importing export-data key " + entry.key(), e);
+        }
+        if (data.entries() % PROGRESS_ENTRIES == 0) {
+            options.progress().advanced(Step.DATA, data.entries(), data.chars());
+        }
+    }
+
+    /**
+     * Ends the export data; artifacts come next.
+     *
+     * @throws StoreException (UNSUPPORTED, CORRUPT, CONFLICT) when a record is refused; (CONFLICT) when the
+     *     interrupted import was fed other data: {@link #abandon()} it and begin anew
+     */
+    public void endOfData() {
+        if (!tryEndOfData()) {
+            throw new StoreException(
+                    Reason.CONFLICT,
+                    "the interrupted import in " + work.dir() + " was fed other export data; abandon it first");
+        }
+    }
+
+    /** As {@link #endOfData()}, but answers false when an interrupted import was fed other data. */
+    boolean tryEndOfData() {
+        require(Phase.DATA, "the end of export data");
+        try {
+            String hash = data.end();
+            options.progress().advanced(Step.DATA, data.entries(), data.chars());
+            if (resumes.isPresent() && !resumes.get().equals(hash)) {
+                return false;
+            }
+            transaction.commit();
+            data.close();
+            if (resumes.isEmpty()) {
+                work.writeNote(options.mode(), hash);
+            }
+            phase = Phase.ARTIFACTS;
+            return true;
+        } catch (SQLException e) {
+            throw Statements.fault("importing records", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("noting the end of export data", e);
+        }
+    }
+
+    /**
+     * Whether an artifact is wanted: the mode asks for it and it is not there yet.
+     *
+     * @throws StoreException (NOT_FOUND) when no record vouches for it
+     */
+    public boolean accepts(ArtifactName name) {
+        require(Phase.ARTIFACTS, "an artifact");
+        try {
+            boolean accepted = artifacts.accepts(name);
+            ignored += accepted ? 0 : 1;
+            return accepted;
+        } catch (SQLException e) {
+            throw Statements.fault("looking up artifact " + name.format(), e);
+        }
+    }
+
+    /**
+     * Takes in an artifact that {@link #accepts} said is wanted.
+     *
+     * @param bytes read to their end, not closed
+     * @throws StoreException (CORRUPT) when they are not what the record says; the import stands as before the
+     *     call, and the artifact may be given again
+     */
+    public void artifact(ArtifactName name, InputStream bytes) {
+        require(Phase.ARTIFACTS, "an artifact");
+        try {
+            artifactBytes += transaction.attempt(() -> artifacts.load(name, bytes));
+            artifactCount++;
+            options.progress().advanced(Step.ARTIFACTS, artifactCount, artifactBytes);
+        } catch (SQLException e) {
+            throw Statements.fault("importing artifact " + name.format(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading artifact " + name.format(), e);
+        }
+    }
+
+    /**
+     * Checks that everything is there that the mode promises; debug is held to the operational rules.
+     *
+     * @throws StoreException (INCOMPLETE) naming the first thing that is missing; it may still be given
+     */
+    public void complete() {
+        require(Phase.ARTIFACTS, "the end of the artifacts");
+        Completeness.require(connection, options.mode().checkedAs());
+        phase = Phase.COMPLETE;
+    }
+
+    /**
+     * Sets one of the host's own keys.
+     *
+     * @throws StoreException (USAGE) when it does not start with {@code host.}
+     */
+    public void putHostValue(String key, String value) {
+        require(Phase.COMPLETE, "a host key");
+        KeySection.requireHostKey(key);
+        try {
+            transaction.putValue(key, value);
+        } catch (SQLException e) {
+            throw Statements.fault("setting host key " + key, e);
+        }
+    }
+
+    /**
+     * Puts the store in place; it is durable when this returns.
+     *
+     * @throws StoreException (BUSY) when another process uses the store that is to be replaced: nothing has
+     *     changed, and importing again goes on from here
+     */
+    public ImportReport publish() {
+        require(Phase.COMPLETE, "publishing");
+        try {
+            phase = Phase.ENDED;
+            artifacts.close();
+            transaction.finish();
+            connection.close();
+            work.publish(options.database());
+            return new ImportReport(isResumed(), data.entries(), artifactCount, artifactBytes, ignored);
+        } catch (SQLException e) {
+            throw Statements.fault("publishing the import in " + work.dir(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("publishing the import in " + work.dir(), e);
+        }
+    }
+
+    /** Gives the import up: nothing of it remains, and the target is as it was. */
+    public void abandon() {
+        try {
+            closeConnection();
+            work.removeDirectory();
+            phase = Phase.ENDED;
+        } catch (IOException e) {
+            throw new UncheckedIOException("abandoning the import in " + work.dir(), e);
+        }
+    }
+
+    private void require(Phase expected, String step) {
+        if (phase != expected) {
+            throw new StoreException(
+                    Reason.USAGE, "this import is at phase " + phase + ", too early or late for " + step);
+        }
+    }
+
+    private void closeConnection() {
+        try {
+            if (!connection.isClosed()) {
+                artifacts.close();
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw Statements.fault("closing the import in " + work.dir(), e);
+        }
+    }
+
+    /** Ends the import where it stands; it can be taken up again. */
+    @Override
+    public void close() {
+        try {
+            if (phase == Phase.ARTIFACTS || phase == Phase.COMPLETE) {
+                transaction.commit();
+            }
+            closeConnection();
+            work.close();
+            phase = Phase.ENDED;
+        } catch (SQLException e) {
+            throw Statements.fault("closing the import in " + work.dir(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing the import in " + work.dir(), e);
+        }
+    }
+}

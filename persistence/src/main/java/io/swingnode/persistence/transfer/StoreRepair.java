@@ -1,0 +1,86 @@
+package io.swingnode.persistence.transfer;
+
+import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.bundle.BundleStore;
+import io.swingnode.persistence.snapshot.SnapshotStore;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.transcript.TranscriptStore;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.BundleId;
+import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.VatId;
+import java.util.Optional;
+
+/** Repairs the records of an open store, as a part of its block (contract §7). */
+public final class StoreRepair implements MetadataRepair.Target {
+    private static final String SAVEPOINT = "repairMetadata";
+
+    private final BlockBuffer buffer;
+    private final TranscriptStore transcripts;
+    private final SnapshotStore snapshots;
+    private final BundleStore bundles;
+    private final Database database;
+
+    public StoreRepair(
+            BlockBuffer buffer,
+            TranscriptStore transcripts,
+            SnapshotStore snapshots,
+            BundleStore bundles,
+            Database database) {
+        this.buffer = buffer;
+        this.transcripts = transcripts;
+        this.snapshots = snapshots;
+        this.bundles = bundles;
+        this.database = database;
+    }
+
+    /** Adds what is missing and checks that the store is complete for operation; otherwise nothing is added. */
+    public MetadataRepair.Report run(ExportSource source) {
+        buffer.requireWritable();
+        buffer.pushSavepoint(SAVEPOINT);
+        boolean complete = false;
+        try {
+            MetadataRepair.Report report = MetadataRepair.repair(source, this, database);
+            // The check reads the tables, so what was added must be in them.
+            buffer.spill();
+            buffer.file().read("checking a repaired store", tables -> {
+                Completeness.require(tables.statements().connection(), ArtifactMode.OPERATIONAL);
+                return true;
+            });
+            complete = true;
+            return report;
+        } finally {
+            if (complete) {
+                buffer.fold();
+            } else if (buffer.file().isRunning()) {
+                buffer.rollback(SAVEPOINT);
+            }
+        }
+    }
+
+    @Override
+    public Optional<SpanRecord> span(VatId vat, long startPos) {
+        return transcripts.findSpan(vat, startPos);
+    }
+
+    @Override
+    public Optional<SnapshotRecord> snapshot(VatId vat, long snapPos) {
+        return snapshots.findSnapshot(vat, snapPos);
+    }
+
+    @Override
+    public boolean hasBundle(BundleId id) {
+        return bundles.find(id).isPresent();
+    }
+
+    @Override
+    public void insertSpan(SpanRecord span) {
+        transcripts.insertSpan(span);
+    }
+
+    @Override
+    public void insertSnapshot(SnapshotRecord snapshot) {
+        snapshots.insertSnapshot(snapshot);
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * A model of the contract made of plain maps, and random runs against it.
+ *
+ * <ul>
+ *   <li>keeps what a store should hold
+ *   <li>draws operations from a seed
+ *   <li>compares store and model after each
+ * </ul>
+ *
+ * <p>{@code StoreModelTest} is the test; {@code StoreModel} the model.
+ *
+ * <p>One thread.
+ */
+@NullMarked
+package io.swingnode.persistence.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package io.swingnode.persistence.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.swingnode.persistence.Recorded;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.StoreException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every way in which an export can be wrong, and that the store which was there stays as it was. */
+class DamagedImportTest {
+    @TempDir
+    Path temp;
+
+    private Path dir;
+
+    @BeforeEach
+    void chooseTarget() {
+        dir = temp.resolve("store");
+    }
+
+    private static MemoryExport kept() {
+        return MemoryExport.copyOf(ExportDirectory.open(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
+    }
+
+    private void assertExportsAsKept() throws IOException {
+        Path again = temp.resolve("again");
+        try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.ARCHIVAL)) {
+            ExportDirectoryWriter.write(exporter, again, ArtifactMode.ARCHIVAL, CopyProgress.NONE);
+        }
+        assertThat(Recorded.files(again)).isEqualTo(Recorded.files(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
+    }
+
+    private static String span(long startPos, long endPos, String hash, int isCurrent) {
+        return "{\"vatID\":\"v1\",\"startPos\":" + startPos + ",\"endPos\":" + endPos + ",\"hash\":\"" + hash
+                + "\",\"isCurrent\":" + isCurrent + ",\"incarnation\":0}";
+    }
+
+    private static Arguments damage(String message, Consumer<MemoryExport> damage) {
+        return Arguments.of(message, damage);
+    }
+
+    static Stream<Arguments> damages() {
+        return Stream.concat(recordDamages(), artifactDamages());
+    }
+
+    private static Stream<Arguments> recordDamages() {
+        String current = span(17, 21, "h", 1);
+        return Stream.of(
+                damage("unknown export-data type \"x\" on import", e -> e.entry("x.y", "z")),
+                damage("is refused: keys under host. belong to the host", e -> e.entry("kv.host.a", "z")),
+                damage("export-data value holds half a surrogate pair", e -> e.entry("kv.a", "\ud83d")),
+                damage(
+                        "transcript key \"transcript.v1.0\" mismatches metadata",
+                        e -> e.replace("transcript.v1.0", span(1, 3, "h", 0))),
+                damage(
+                        "transcript key \"transcript.v1.0\" mismatches metadata",
+                        e -> e.replace("transcript.v1.0", span(0, 3, "h", 1))),
+                damage(
+                        "transcript key \"transcript.v1.current\" mismatches metadata",
+                        e -> e.replace("transcript.v1.current", span(17, 21, "h", 0))),
+                damage(
+                        "transcript key \"transcript.v7.current\" mismatches metadata",
+                        e -> e.entry("transcript.v7.current", current)),
+                damage(
+                        "transcript metadata missing endPos",
+                        e -> e.replace(
+                                "transcript.v1.0", "{\"vatID\":\"v1\",\"startPos\":0,\"hash\":\"h\",\"isCurrent\":0}")),
+                damage("transcript metadata missing hash", e -> e.replace("transcript.v1.0", span(0, 3, "", 0))),
+                damage("is not JSON", e -> e.replace("transcript.v1.0", "{")),
+                damage(
+                        "snapshot metadata missing inUse",
+                        e -> e.replace("snapshot.v1.16", "{\"vatID\":\"v1\",\"snapPos\":16,\"hash\":\"h\"}")),
+                damage(
+                        "snapshot key \"snapshot.v1.16\" mismatches metadata",
+                        e -> e.replace(
+                                "snapshot.v1.16", "{\"vatID\":\"v1\",\"snapPos\":17,\"hash\":\"h\",\"inUse\":1}")),
+                damage(
+                        "contradicts another",
+                        e -> e.entry("snapshot.v1.99", "{\"vatID\":\"v1\",\"snapPos\":99,\"hash\":\"h\",\"inUse\":1}")),
+                damage("bundle key \"bundle.b0-1\" mismatches metadata", e -> e.entry("bundle.b0-1", "b0-2")),
+                damage("unsupported BundleID", e -> e.entry("bundle.b7-1", "b7-1")));
+    }
+
+    private static Stream<Arguments> artifactDamages() {
+        return Stream.of(
+                damage("hash is", e -> e.artifact("transcript.v1.0.3", "a\nb\nc\n")),
+                damage(
+                        "\"transcript.v1.0.3\" is not complete: 2 items of 3",
+                        e -> e.artifact("transcript.v1.0.3", "a\nb\n")),
+                damage("holds more than its 3 items", e -> e.artifact("transcript.v1.0.3", "a\nb\nc\nd\n")),
+                damage(
+                        "holds a line that is not UTF-8",
+                        e -> e.artifact("transcript.v1.0.3", new byte[] {'a', '\n', (byte) 0xc3, '\n', 'c', '\n'})),
+                damage("mismatches metadata", e -> e.artifact("transcript.v1.0.4", "a\nb\nc\nd\n")),
+                damage("no metadata for artifact \"transcript.v9.0.1\"", e -> e.artifact("transcript.v9.0.1", "a\n")),
+                damage("no metadata for artifact \"snapshot.v9.1\"", e -> e.artifact("snapshot.v9.1", "a")),
+                damage("no metadata for artifact \"bundle.b0-9\"", e -> e.artifact("bundle.b0-9", "a")),
+                damage("artifact \"snapshot.v1.16\" hash is", e -> e.artifact("snapshot.v1.16", "other")),
+                damage("incomplete archival transcript: 18 vs 21", e -> e.without("transcript.v1.0.3")),
+                damage(
+                        "current snapshots are pruned for vats v1,v2",
+                        e -> e.without("snapshot.v1.16").without("snapshot.v2.15")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("damages")
+    void damagedExportLeavesTheStoreThatWasThere(String message, Consumer<MemoryExport> damage) throws Exception {
+        try (ExportDirectory old = ExportDirectory.open(Recorded.export("pruned", ArtifactMode.OPERATIONAL))) {
+            StoreImporter.importFrom(old, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
+        }
+        var before = Recorded.files(dir);
+        MemoryExport export = kept();
+        damage.accept(export);
+        assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(message);
+        assertThat(Recorded.files(dir)).isEqualTo(before);
+        // What the failed import left does not stand in the way of a good one.
+        StoreImporter.importFrom(kept(), dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        assertExportsAsKept();
+    }
+
+    @Test
+    void missingBundleIsNoticed() {
+        MemoryExport export = kept();
+        export.names.removeIf(name -> name instanceof ArtifactName.Bundle);
+        assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
+                .hasMessageContaining("missing bundles for: b0-");
+        assertThat(dir).doesNotExist();
+    }
+
+    @Test
+    void damagedBundleIsNoticed() {
+        MemoryExport export = kept();
+        export.bytes.replaceAll(
+                (name, content) -> name.startsWith("bundle.b0") ? "{}".getBytes(StandardCharsets.UTF_8) : content);
+        assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
+                .hasMessageContaining("is malformed");
+    }
+}
