@@ -28,7 +28,7 @@ class DocsTest {
     private static final Path ARCHITECTURE = Path.of("docs/architecture.md");
     private static final Path DECISIONS = Path.of("docs/decisions");
 
-    /** What happened is told in the names of its time. */
+    /** It keeps the names that were in use when an entry was written. */
     private static final Path CHANGES = Path.of("CHANGELOG.md");
 
     /** Names of other people's types that pages use. */
@@ -42,7 +42,7 @@ class DocsTest {
             "SplittableRandom",
             "SuppressWarnings");
 
-    /** At least two words of which a type's name consists; other single words are too common to be checked. */
+    /** Two capitalized words or more; single ones are too common in other meanings to be checked. */
     private static final Pattern TYPE = Pattern.compile("@?(…?[A-Z][a-z0-9]+(?:…?[A-Z][a-z0-9]*)+|…[A-Z]\\w+Test)");
 
     private static final Pattern MEMBER = Pattern.compile("([A-Z][A-Za-z0-9]+)\\.([a-zA-Z][\\w…]*)(?:\\(.*)?");
