@@ -4,6 +4,7 @@ import io.swingnode.persistence.Tables;
 import io.swingnode.persistence.block.StoreFile;
 import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.snapshot.SnapshotRow;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.persistence.transcript.TranscriptTable;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.SnapshotRecord;
@@ -50,14 +51,10 @@ public final class StoreDump {
 
     private static final String SELECT_KV_FROM = "SELECT key, value FROM kvStore WHERE key >= ? ORDER BY key LIMIT ?";
 
-    private static final String SELECT_SPANS_AFTER = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
+    private static final String SELECT_SPANS_AFTER = SpanRow.SELECT + """
             WHERE (vatID, startPos) > (?, ?)
             ORDER BY vatID, startPos
             LIMIT ?""";
-
-    private static final String SELECT_BUNDLE_IDS = "SELECT bundleID FROM bundles ORDER BY bundleID";
 
     private static final int PAGE_ROWS = 500;
 
@@ -129,19 +126,7 @@ public final class StoreDump {
         select.setString(1, vat);
         select.setLong(2, startPos);
         select.setInt(3, PAGE_ROWS);
-        List<SpanRecord> page = new ArrayList<>();
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                page.add(new SpanRecord(
-                        new VatId(rows.getString(1)),
-                        rows.getLong(2),
-                        rows.getLong(3),
-                        rows.getString(4),
-                        rows.getInt(5) == 1,
-                        rows.getLong(6)));
-            }
-        }
-        return page;
+        return SpanRow.all(select);
     }
 
     private void dumpItems(SpanRecord span) {
@@ -185,19 +170,10 @@ public final class StoreDump {
     }
 
     private void dumpBundles() {
-        for (BundleId id : file.read("dumping bundles", StoreDump::bundleIds)) {
+        for (BundleId id :
+                file.read("dumping bundles", tables -> tables.bundles().ids())) {
             file.read("dumping bundle " + id, tables -> tables.bundles().get(id))
                     .ifPresent(row -> visitor.bundle(id, row.stored()));
         }
-    }
-
-    private static List<BundleId> bundleIds(Tables tables) throws SQLException {
-        List<BundleId> ids = new ArrayList<>();
-        try (ResultSet rows = tables.statements().get(SELECT_BUNDLE_IDS).executeQuery()) {
-            while (rows.next()) {
-                ids.add(new BundleId(rows.getString(1)));
-            }
-        }
-        return ids;
     }
 }

@@ -7,7 +7,7 @@ import io.swingnode.persistence.sqlite.SqlCursor;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
-import io.swingnode.persistence.transcript.TranscriptArtifacts;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.persistence.transfer.Completeness;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
@@ -85,16 +85,15 @@ public record StoreInfo(
     private static final String SELECT_FREE_BYTES =
             "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size";
 
-    private static final String SELECT_VATS = """
-            WITH vat(id) AS (SELECT vatID FROM transcriptSpans UNION SELECT vatID FROM snapshots)
-            SELECT current.vatID, current.startPos, current.endPos, current.hash, current.isCurrent,
-              current.incarnation, vat.id,
-              (SELECT COUNT(*) FROM transcriptSpans AS span WHERE span.vatID = vat.id),
+    private static final String SELECT_VATS = "SELECT " + SpanRow.COLUMNS + """
+            ,
+              vat.id,
+              (SELECT COUNT(*) FROM transcriptSpans AS each WHERE each.vatID = vat.id),
               (SELECT COUNT(*) FROM transcriptItems AS item WHERE item.vatID = vat.id),
               (SELECT COUNT(*) FROM snapshots WHERE snapshots.vatID = vat.id),
               (SELECT snapPos FROM snapshots WHERE snapshots.vatID = vat.id AND inUse = 1)
-            FROM vat
-            LEFT JOIN transcriptSpans AS current ON current.vatID = vat.id AND current.isCurrent = 1
+            FROM (SELECT vatID AS id FROM transcriptSpans UNION SELECT vatID FROM snapshots) AS vat
+            LEFT JOIN transcriptSpans AS span ON span.vatID = vat.id AND span.isCurrent = 1
             ORDER BY vat.id""";
 
     private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
@@ -171,11 +170,14 @@ public record StoreInfo(
     }
 
     private static Vat vat(ResultSet row) throws SQLException {
-        Optional<SpanRecord> current =
-                row.getString(1) == null ? Optional.empty() : Optional.of(TranscriptArtifacts.span(row));
-        long inUse = row.getLong(11);
+        Optional<SpanRecord> current = row.getString(1) == null ? Optional.empty() : Optional.of(SpanRow.read(row));
+        int next = SpanRow.COLUMN_COUNT + 1;
+        VatId id = new VatId(row.getString(next++));
+        long spans = row.getLong(next++);
+        long items = row.getLong(next++);
+        long snapshots = row.getLong(next++);
+        long inUse = row.getLong(next);
         OptionalLong snapshotInUse = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(inUse);
-        return new Vat(
-                new VatId(row.getString(7)), current, row.getLong(8), row.getLong(9), row.getLong(10), snapshotInUse);
+        return new Vat(id, current, spans, items, snapshots, snapshotInUse);
     }
 }

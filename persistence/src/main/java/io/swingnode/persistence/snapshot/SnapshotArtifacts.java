@@ -22,37 +22,27 @@ import java.util.function.Consumer;
 
 /** Heap snapshots on their way out of a store: their records and names (contract §5 and §7). */
 public final class SnapshotArtifacts {
-    private static final String SELECT_IN_USE = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_IN_USE = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse = 1
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_NOT_IN_USE = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_NOT_IN_USE = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse IS NULL
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_IN_USE_WITH_BYTES = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_IN_USE_WITH_BYTES = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse = 1 AND compressedSnapshot IS NOT NULL
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_NOT_IN_USE_WITH_BYTES = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_NOT_IN_USE_WITH_BYTES = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse IS NULL AND compressedSnapshot IS NOT NULL
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_SNAPSHOT = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_SNAPSHOT = SnapshotRow.SELECT_RECORDS + """
             WHERE vatID = ? AND snapPos = ?""";
 
-    private static final String SELECT_STORED = """
-            SELECT vatID, snapPos, hash, inUse, uncompressedSize
+    private static final String SELECT_STORED = "SELECT " + SnapshotRow.RECORD_COLUMNS + """
+            , uncompressedSize
             FROM snapshots
             WHERE compressedSnapshot IS NOT NULL
             ORDER BY vatID, snapPos""";
@@ -66,7 +56,10 @@ public final class SnapshotArtifacts {
 
     /** Every snapshot that has bytes, by vat and position. */
     public static Query<Stored> stored() {
-        return new Query<>(SELECT_STORED, (row, all) -> all.accept(new Stored(snapshot(row), row.getLong(5))));
+        return new Query<>(
+                SELECT_STORED,
+                (row, all) -> all.accept(
+                        new Stored(SnapshotRow.record(row), row.getLong(SnapshotRow.RECORD_COLUMN_COUNT + 1))));
     }
 
     /** What is wrong with a snapshot's bytes, if anything is. */
@@ -107,7 +100,7 @@ public final class SnapshotArtifacts {
     }
 
     private static void readRecord(ResultSet row, Consumer<ExportEntry> entries) throws SQLException {
-        SnapshotRecord snapshot = snapshot(row);
+        SnapshotRecord snapshot = SnapshotRow.record(row);
         entries.accept(ExportEntry.of(snapshot.key(), snapshot.toJson()));
         if (snapshot.inUse()) {
             entries.accept(ExportEntry.of(SnapshotRecord.currentKey(snapshot.vat()), snapshot.key()));
@@ -115,11 +108,7 @@ public final class SnapshotArtifacts {
     }
 
     private static void readName(ResultSet row, Consumer<ArtifactName> names) throws SQLException {
-        names.accept(snapshot(row).artifact());
-    }
-
-    private static SnapshotRecord snapshot(ResultSet row) throws SQLException {
-        return new SnapshotRecord(new VatId(row.getString(1)), row.getLong(2), row.getString(3), row.getInt(4) == 1);
+        names.accept(SnapshotRow.record(row).artifact());
     }
 
     /** The record of the snapshot at a position. */
@@ -128,7 +117,7 @@ public final class SnapshotArtifacts {
             select.setString(1, vat.value());
             select.setLong(2, snapPos);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(snapshot(row)) : Optional.empty();
+                return row.next() ? Optional.of(SnapshotRow.record(row)) : Optional.empty();
             }
         }
     }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -42,6 +43,15 @@ public final class Statements implements AutoCloseable {
     /** Runs SQL that takes no parameters and gives no rows. */
     public void execute(String sql) throws SQLException {
         get(sql).execute();
+    }
+
+    /** Sets a flag column, which the format stores as 1 or NULL. */
+    public static void setFlag(PreparedStatement statement, int index, boolean flag) throws SQLException {
+        if (flag) {
+            statement.setInt(index, 1);
+        } else {
+            statement.setNull(index, Types.INTEGER);
+        }
     }
 
     @Override

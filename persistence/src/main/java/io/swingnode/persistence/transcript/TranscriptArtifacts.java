@@ -19,39 +19,23 @@ import java.util.function.Consumer;
 
 /** Transcript spans on their way out of a store: their records, names and artifacts (contract §4 and §7). */
 public final class TranscriptArtifacts {
-    private static final String SELECT_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
-            ORDER BY vatID, startPos""";
+    private static final String SELECT_SPANS = SpanRow.SELECT + "ORDER BY vatID, startPos";
 
-    private static final String SELECT_SPAN = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
-            WHERE vatID = ? AND startPos = ?""";
-
-    private static final String SELECT_CURRENT_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
+    private static final String SELECT_CURRENT_SPANS = SpanRow.SELECT + """
             WHERE isCurrent = 1
             ORDER BY vatID, startPos""";
 
-    private static final String SELECT_SPANS_OF_CURRENT_INCARNATIONS = """
-            SELECT span.vatID, span.startPos, span.endPos, span.hash, span.isCurrent, span.incarnation
-            FROM transcriptSpans AS span
+    private static final String SELECT_SPANS_OF_CURRENT_INCARNATIONS = SpanRow.SELECT + """
             JOIN transcriptSpans AS current
               ON current.vatID = span.vatID AND current.isCurrent = 1 AND current.incarnation = span.incarnation
             ORDER BY span.vatID, span.startPos""";
 
-    private static final String SELECT_SPANS_OF_RUNNING_VATS = """
-            SELECT span.vatID, span.startPos, span.endPos, span.hash, span.isCurrent, span.incarnation
-            FROM transcriptSpans AS span
+    private static final String SELECT_SPANS_OF_RUNNING_VATS = SpanRow.SELECT + """
             JOIN transcriptSpans AS current
               ON current.vatID = span.vatID AND current.isCurrent = 1
             ORDER BY span.vatID, span.startPos""";
 
-    private static final String SELECT_COMPLETE_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans AS span
+    private static final String SELECT_COMPLETE_SPANS = SpanRow.SELECT + """
             WHERE endPos - startPos =
               (SELECT COUNT(*) FROM transcriptItems AS item
                WHERE item.vatID = span.vatID AND position >= startPos AND position < endPos)
@@ -78,38 +62,26 @@ public final class TranscriptArtifacts {
             case ARCHIVAL -> SELECT_SPANS_OF_RUNNING_VATS;
             case DEBUG -> SELECT_COMPLETE_SPANS;
         };
-        return new Query<>(select, (row, names) -> names.accept(span(row).artifact()));
+        return new Query<>(
+                select, (row, names) -> names.accept(SpanRow.read(row).artifact()));
     }
 
     /** Every span, by vat and position. */
     public static Query<SpanRecord> spans() {
-        return new Query<>(SELECT_SPANS, (row, spans) -> spans.accept(span(row)));
+        return new Query<>(SELECT_SPANS, (row, spans) -> spans.accept(SpanRow.read(row)));
     }
 
     private static void readRecord(ResultSet row, Consumer<ExportEntry> entries) throws SQLException {
-        SpanRecord span = span(row);
+        SpanRecord span = SpanRow.read(row);
         entries.accept(ExportEntry.of(span.key(), span.toJson()));
-    }
-
-    /** The record in a row of the columns that every query here selects. */
-    public static SpanRecord span(ResultSet row) throws SQLException {
-        return new SpanRecord(
-                new VatId(row.getString(1)),
-                row.getLong(2),
-                row.getLong(3),
-                row.getString(4),
-                row.getInt(5) == 1,
-                row.getLong(6));
     }
 
     /** The record of the span that starts at a position. */
     public static Optional<SpanRecord> find(Connection connection, VatId vat, long startPos) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SELECT_SPAN)) {
+        try (PreparedStatement select = connection.prepareStatement(SpanRow.SELECT_ONE)) {
             select.setString(1, vat.value());
             select.setLong(2, startPos);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(span(row)) : Optional.empty();
-            }
+            return SpanRow.first(select);
         }
     }
 

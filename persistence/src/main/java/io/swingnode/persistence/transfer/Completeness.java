@@ -1,7 +1,7 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.sqlite.Statements;
-import io.swingnode.persistence.transcript.TranscriptArtifacts;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
@@ -26,11 +26,11 @@ public final class Completeness {
             ORDER BY vatID""";
 
     /** Every current span, and the position at which its incarnation starts. */
-    private static final String SELECT_CURRENT_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation,
+    private static final String SELECT_CURRENT_SPANS = "SELECT " + SpanRow.COLUMNS + """
+            ,
               (SELECT MIN(startPos) FROM transcriptSpans AS first
-               WHERE first.vatID = current.vatID AND first.incarnation = current.incarnation)
-            FROM transcriptSpans AS current
+               WHERE first.vatID = span.vatID AND first.incarnation = span.incarnation)
+            FROM transcriptSpans AS span
             WHERE isCurrent = 1
             ORDER BY vatID""";
 
@@ -79,10 +79,10 @@ public final class Completeness {
                 PreparedStatement count = connection.prepareStatement(COUNT_ITEMS);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                SpanRecord span = TranscriptArtifacts.span(rows);
+                SpanRecord span = SpanRow.read(rows);
                 long fromPos = switch (mode) {
                     case OPERATIONAL, DEBUG -> span.startPos();
-                    case REPLAY -> rows.getLong(7);
+                    case REPLAY -> rows.getLong(SpanRow.COLUMN_COUNT + 1);
                     case ARCHIVAL -> 0;
                 };
                 long items = count(count, span, fromPos);

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.bundle.BundleArtifacts;
 import io.swingnode.persistence.bundle.BundleCodec;
+import io.swingnode.persistence.bundle.BundleTable;
 import io.swingnode.persistence.io.LineReader;
 import io.swingnode.persistence.io.ParallelGzip;
 import io.swingnode.persistence.io.Spool;
@@ -49,8 +50,6 @@ final class ImportArtifacts implements AutoCloseable {
     private static final String UPDATE_SNAPSHOT_SIZES =
             "UPDATE snapshots SET uncompressedSize = ?, compressedSize = ? WHERE vatID = ? AND snapPos = ?";
 
-    private static final String HAS_BUNDLE_BYTES = "SELECT 1 FROM bundles WHERE bundleID = ? AND bundle IS NOT NULL";
-
     private static final String UPDATE_BUNDLE = "UPDATE bundles SET bundle = ? WHERE bundleID = ?";
 
     /** Items bound before a batch is sent, and their bytes: both bound the driver's parameter buffer. */
@@ -96,14 +95,9 @@ final class ImportArtifacts implements AutoCloseable {
                         && !exists(HAS_SNAPSHOT_BYTES, record.vat().value(), record.snapPos());
             }
             case ArtifactName.Bundle bundle -> {
-                if (!BundleArtifacts.isKnown(statements.connection(), bundle.id())) {
-                    throw noRecord(bundle);
-                }
-                PreparedStatement select = statements.get(HAS_BUNDLE_BYTES);
-                select.setString(1, bundle.id().value());
-                try (ResultSet row = select.executeQuery()) {
-                    yield !row.next();
-                }
+                BundleTable.Row row = BundleArtifacts.find(statements.connection(), bundle.id())
+                        .orElseThrow(() -> noRecord(bundle));
+                yield row.stored().isEmpty();
             }
         };
     }
