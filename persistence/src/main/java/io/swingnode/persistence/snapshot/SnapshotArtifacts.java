@@ -47,6 +47,12 @@ public final class SnapshotArtifacts {
             WHERE compressedSnapshot IS NOT NULL
             ORDER BY vatID, snapPos""";
 
+    private static final String SELECT_HAS_BYTES =
+            "SELECT 1 FROM snapshots WHERE vatID = ? AND snapPos = ? AND compressedSnapshot IS NOT NULL";
+
+    private static final String UPDATE_SIZES =
+            "UPDATE snapshots SET uncompressedSize = ?, compressedSize = ? WHERE vatID = ? AND snapPos = ?";
+
     private static final int READ_BYTES = 64 << 10;
 
     /** A snapshot that has bytes, and the size they should have. */
@@ -119,6 +125,32 @@ public final class SnapshotArtifacts {
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(SnapshotRow.record(row)) : Optional.empty();
             }
+        }
+    }
+
+    /** True when the bytes of a snapshot are there. */
+    public static boolean hasBytes(Connection connection, SnapshotRecord snapshot) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT_HAS_BYTES)) {
+            select.setString(1, snapshot.vat().value());
+            select.setLong(2, snapshot.snapPos());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** Puts the bytes of a snapshot, and their sizes, into the row that its record has. */
+    public static void putBytes(Connection connection, SnapshotRecord record, CompressedSnapshot snapshot)
+            throws SQLException, IOException {
+        try (InputStream bytes = snapshot.spool().read()) {
+            SnapshotBlobs.write(connection, record.vat(), record.snapPos(), bytes, snapshot.compressedSizeBytes());
+        }
+        try (PreparedStatement update = connection.prepareStatement(UPDATE_SIZES)) {
+            update.setLong(1, snapshot.uncompressedSizeBytes());
+            update.setLong(2, snapshot.compressedSizeBytes());
+            update.setString(3, record.vat().value());
+            update.setLong(4, record.snapPos());
+            update.executeUpdate();
         }
     }
 }

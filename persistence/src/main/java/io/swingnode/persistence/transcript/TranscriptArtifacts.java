@@ -47,6 +47,9 @@ public final class TranscriptArtifacts {
             WHERE vatID = ? AND position >= ? AND position < ? -- from inclusive, to exclusive
             ORDER BY position""";
 
+    private static final String COUNT_ITEMS =
+            "SELECT COUNT(*) FROM transcriptItems WHERE vatID = ? AND position >= ? AND position < ?";
+
     private TranscriptArtifacts() {}
 
     /** The records of every span, by vat and position. */
@@ -82,6 +85,18 @@ public final class TranscriptArtifacts {
             select.setString(1, vat.value());
             select.setLong(2, startPos);
             return SpanRow.first(select);
+        }
+    }
+
+    /** How many of a vat's items from {@code fromPos} (inclusive) to {@code toPos} (exclusive) are there. */
+    public static long countItems(Connection connection, VatId vat, long fromPos, long toPos) throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement(COUNT_ITEMS)) {
+            count.setString(1, vat.value());
+            count.setLong(2, fromPos);
+            count.setLong(3, toPos);
+            try (ResultSet row = count.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
         }
     }
 

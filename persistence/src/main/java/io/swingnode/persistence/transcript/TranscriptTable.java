@@ -31,7 +31,8 @@ public final class TranscriptTable {
     private static final String SELECT_FIRST_POSITION =
             "SELECT position FROM transcriptItems WHERE vatID = ? AND position >= ? ORDER BY position LIMIT 1";
 
-    private static final String INSERT_ITEM =
+    /** Adds an item; {@link #bindItem} sets its parameters. */
+    public static final String INSERT_ITEM =
             "INSERT INTO transcriptItems (vatID, position, item, incarnation) VALUES (?, ?, ?, ?)";
 
     private static final String DELETE_ITEMS =
@@ -115,10 +116,8 @@ public final class TranscriptTable {
         PreparedStatement insert = statements.get(INSERT_ITEM);
         int batched = 0;
         for (Map.Entry<Long, TranscriptChanges.Item> entry : items.entrySet()) {
-            insert.setString(1, vat.value());
-            insert.setLong(2, entry.getKey());
-            insert.setString(3, entry.getValue().text());
-            insert.setLong(4, entry.getValue().incarnation());
+            TranscriptChanges.Item item = entry.getValue();
+            bindItem(insert, vat, entry.getKey(), item.text(), item.incarnation());
             insert.addBatch();
             batched++;
             if (batched == BATCH_ROWS) {
@@ -129,6 +128,15 @@ public final class TranscriptTable {
         if (batched > 0) {
             insert.executeBatch();
         }
+    }
+
+    /** Sets the parameters of {@link #INSERT_ITEM}. */
+    public static void bindItem(PreparedStatement insert, VatId vat, long position, String text, long incarnation)
+            throws SQLException {
+        insert.setString(1, vat.value());
+        insert.setLong(2, position);
+        insert.setString(3, text);
+        insert.setLong(4, incarnation);
     }
 
     void deleteSpan(VatId vat, long startPos) throws SQLException {

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.transcript.SpanRow;
+import io.swingnode.persistence.transcript.TranscriptArtifacts;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
@@ -33,9 +34,6 @@ public final class Completeness {
             FROM transcriptSpans AS span
             WHERE isCurrent = 1
             ORDER BY vatID""";
-
-    private static final String COUNT_ITEMS =
-            "SELECT COUNT(*) FROM transcriptItems WHERE vatID = ? AND position >= ? AND position < ?";
 
     private Completeness() {}
 
@@ -76,7 +74,6 @@ public final class Completeness {
 
     private static Optional<String> findSpanGap(Connection connection, ArtifactMode mode) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT_CURRENT_SPANS);
-                PreparedStatement count = connection.prepareStatement(COUNT_ITEMS);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 SpanRecord span = SpanRow.read(rows);
@@ -85,22 +82,12 @@ public final class Completeness {
                     case REPLAY -> rows.getLong(SpanRow.COLUMN_COUNT + 1);
                     case ARCHIVAL -> 0;
                 };
-                long items = count(count, span, fromPos);
+                long items = TranscriptArtifacts.countItems(connection, span.vat(), fromPos, span.endPos());
                 if (items != span.endPos() - fromPos) {
                     return Optional.of(gap(mode, span, fromPos, items));
                 }
             }
             return Optional.empty();
-        }
-    }
-
-    private static long count(PreparedStatement count, SpanRecord span, long fromPos) throws SQLException {
-        count.setString(1, span.vat().value());
-        count.setLong(2, fromPos);
-        count.setLong(3, span.endPos());
-        try (ResultSet row = count.executeQuery()) {
-            row.next();
-            return row.getLong(1);
         }
     }
 

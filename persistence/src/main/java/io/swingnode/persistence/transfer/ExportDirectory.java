@@ -14,6 +14,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -194,6 +195,8 @@ public final class ExportDirectory implements ExportSource {
                     }
                 }
                 return true;
+            } catch (UTFDataFormatException e) {
+                throw new StoreException(Reason.CORRUPT, String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
                 throw new UncheckedIOException("reading " + file, e);
             }

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.transfer;
 
+import io.swingnode.persistence.io.ParallelGzip;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.ArtifactMode;
 
@@ -27,7 +28,8 @@ public record ImportOptions(
 
     /** Import in {@code mode}, in silence, with the source's block height. */
     public static ImportOptions of(ArtifactMode mode) {
-        return new ImportOptions(mode, CopyProgress.NONE, HostKeys.HEIGHT, 1, Database.sqlite());
+        return new ImportOptions(
+                mode, CopyProgress.NONE, HostKeys.HEIGHT, ParallelGzip.DEFAULT_LEVEL, Database.sqlite());
     }
 
     public ImportOptions withProgress(CopyProgress other) {

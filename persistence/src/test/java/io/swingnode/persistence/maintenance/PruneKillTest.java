@@ -76,7 +76,11 @@ class PruneKillTest {
                     .hasOnlyElementsOfType(Finding.MissingItems.class);
         }
         StoreRepopulator.repopulate(
-                store, ArtifactDirectory.open(archive), false, WorkProgress.NONE, StoreOptions.defaults());
+                store,
+                ArtifactDirectory.open(archive),
+                RepopulateOptions.defaults(),
+                WorkProgress.NONE,
+                Database.sqlite());
         assertThat(History.export(store, ArtifactMode.DEBUG)).isEqualTo(debug);
         StorePruner.prune(store, PruneOptions.ALL, WorkProgress.NONE, Database.sqlite());
         assertThat(History.export(store, ArtifactMode.OPERATIONAL)).isEqualTo(operational);
