@@ -1,6 +1,7 @@
 package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.StoreExporter;
@@ -124,14 +125,13 @@ public final class StoreSpace {
     }
 
     private static StoreException cannotRewrite(Path dir, SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("SQLITE_BUSY") || message.contains("SQLITE_LOCKED")) {
+        if (SqliteErrors.isInUse(e)) {
             return new StoreException(
                     Reason.BUSY, "the store " + dir + " is in use; stop what uses it, then rewrite it", e);
         }
         return new StoreException(
                 Reason.FAULT,
-                "rewriting the store " + dir + " failed (" + message + "); it is as it was. SQLite needs as much"
+                "rewriting the store " + dir + " failed (" + e.getMessage() + "); it is as it was. SQLite needs as much"
                         + " space again as the store takes, in the directory for temporary files and beside the store",
                 e);
     }

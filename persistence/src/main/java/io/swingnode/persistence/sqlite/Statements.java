@@ -62,9 +62,9 @@ public final class Statements implements AutoCloseable {
         prepared.clear();
     }
 
-    /** The same, or a refusal when another writer holds the file. */
+    /** As {@link #fault}, but a refusal (BUSY) when another writer holds the file. */
     public static StoreException cannotWrite(String doing, SQLException e) {
-        if (e.getMessage() == null || !e.getMessage().contains("SQLITE_BUSY")) {
+        if (!SqliteErrors.isBusy(e)) {
             return fault(doing, e);
         }
         return new StoreException(

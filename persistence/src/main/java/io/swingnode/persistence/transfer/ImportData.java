@@ -1,6 +1,7 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.protocol.ExportEntry;
@@ -25,7 +26,6 @@ import java.sql.SQLException;
  */
 final class ImportData implements AutoCloseable {
     private static final String KV_PREFIX = "kv.";
-    private static final int SQLITE_CONSTRAINT = 19;
 
     private static final String UPSERT_VALUE = """
             INSERT INTO kvStore (key, value)
@@ -139,7 +139,7 @@ final class ImportData implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            if ((e.getErrorCode() & 0xff) != SQLITE_CONSTRAINT) {
+            if (!SqliteErrors.isConstraint(e)) {
                 throw e;
             }
             throw new StoreException(

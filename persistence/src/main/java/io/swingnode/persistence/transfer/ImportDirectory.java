@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
@@ -32,10 +33,6 @@ import java.util.Optional;
 final class ImportDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
     private static final String NOTE_FILE = "import-note";
-    private static final int SQLITE_BUSY = 5;
-    private static final int SQLITE_LOCKED = 6;
-    private static final int SQLITE_CORRUPT = 11;
-    private static final int SQLITE_NOTADB = 26;
     private static final List<String> SUFFIXES = List.of("", "-journal", "-wal", "-shm");
 
     private final Path dir;
@@ -168,11 +165,13 @@ final class ImportDirectory implements AutoCloseable {
             if (old.isPresent()) {
                 old.get().close();
             }
-            return switch (e.getErrorCode() & 0xff) {
-                case SQLITE_BUSY, SQLITE_LOCKED -> throw busy(file, e);
-                case SQLITE_CORRUPT, SQLITE_NOTADB -> Optional.empty();
-                default -> throw e;
-            };
+            if (SqliteErrors.isInUse(e)) {
+                throw busy(file, e);
+            }
+            if (SqliteErrors.isNoDatabase(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
