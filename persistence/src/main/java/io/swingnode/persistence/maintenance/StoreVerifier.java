@@ -2,7 +2,6 @@ package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.bundle.BundleArtifacts;
 import io.swingnode.persistence.bundle.BundleCodec;
-import io.swingnode.persistence.snapshot.SnapshotArtifacts;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.SqlCursor;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads a whole store and recomputes everything that its records vouch for. It changes nothing and works
@@ -89,7 +87,6 @@ public final class StoreVerifier {
     private final List<Finding> findings = new ArrayList<>();
     private long checked;
     private long checkedBytes;
-    private long snapshots;
     private long bundles;
 
     private StoreVerifier(Connection connection, CopyProgress progress) {
@@ -117,7 +114,8 @@ public final class StoreVerifier {
         checkRows();
         TranscriptVerifier transcripts = new TranscriptVerifier(connection, this::found, this::advanced);
         transcripts.run();
-        checkSnapshots();
+        SnapshotVerifier snapshots = new SnapshotVerifier(connection, this::found, this::advanced);
+        snapshots.run();
         checkBundles();
         Map<ArtifactMode, String> missing = new EnumMap<>(ArtifactMode.class);
         for (ArtifactMode mode : ArtifactMode.values()) {
@@ -128,7 +126,7 @@ public final class StoreVerifier {
                 missing,
                 transcripts.hashedSpans(),
                 transcripts.prunedSpans(),
-                snapshots,
+                snapshots.hashedSnapshots(),
                 bundles);
     }
 
@@ -162,19 +160,6 @@ public final class StoreVerifier {
                 if (row.next() && row.getLong(1) > 0) {
                     found(new Finding.BadRow(rule.table(), rule.why() + " (" + row.getLong(1) + " rows)"));
                 }
-            }
-        }
-    }
-
-    private void checkSnapshots() throws SQLException {
-        try (Cursor<SnapshotArtifacts.Stored> all =
-                new SqlCursor<>(connection, "reading snapshots", List.of(SnapshotArtifacts.stored()))) {
-            while (all.hasNext()) {
-                SnapshotArtifacts.Stored stored = all.next();
-                Optional<Finding> wrong = SnapshotArtifacts.check(connection, stored);
-                wrong.ifPresent(this::found);
-                snapshots++;
-                advanced(stored.uncompressedSizeBytes());
             }
         }
     }

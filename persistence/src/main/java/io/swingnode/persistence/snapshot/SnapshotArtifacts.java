@@ -1,17 +1,13 @@
 package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.maintenance.Finding;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
-import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -53,8 +49,6 @@ public final class SnapshotArtifacts {
     private static final String UPDATE_SIZES =
             "UPDATE snapshots SET uncompressedSize = ?, compressedSize = ? WHERE vatID = ? AND snapPos = ?";
 
-    private static final int READ_BYTES = 64 << 10;
-
     /** A snapshot that has bytes, and the size they should have. */
     public record Stored(SnapshotRecord record, long uncompressedSizeBytes) {}
 
@@ -66,28 +60,6 @@ public final class SnapshotArtifacts {
                 SELECT_STORED,
                 (row, all) -> all.accept(
                         new Stored(SnapshotRow.record(row), row.getLong(SnapshotRow.RECORD_COLUMN_COUNT + 1))));
-    }
-
-    /** What is wrong with a snapshot's bytes, if anything is. */
-    public static Optional<Finding> check(Connection connection, Stored stored) throws SQLException {
-        SnapshotRecord record = stored.record();
-        MessageDigest digest = Hashes.newSha256();
-        long sizeBytes = 0;
-        String actual;
-        try (InputStream plain = SnapshotBlobs.openPlain(connection, record.vat(), record.snapPos())) {
-            byte[] buffer = new byte[READ_BYTES];
-            for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
-                digest.update(buffer, 0, count);
-                sizeBytes += count;
-            }
-            actual = "hash " + Hashes.finish(digest) + " over " + sizeBytes + " bytes";
-        } catch (IOException | StoreException e) {
-            actual = "bytes that cannot be unpacked (" + e.getMessage() + ")";
-        }
-        String expected = "hash " + record.hash() + " over " + stored.uncompressedSizeBytes() + " bytes";
-        return actual.equals(expected)
-                ? Optional.empty()
-                : Optional.of(new Finding.WrongSnapshot(record.vat(), record.snapPos(), expected, actual));
     }
 
     /** The records of those in use, each followed by the key that points at it, then of the others. */
