@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Archive files on the machine's own file systems. */
 final class DiskFiles implements ArchiveFiles {
@@ -20,9 +19,9 @@ final class DiskFiles implements ArchiveFiles {
 
     @Override
     public List<String> list(Path dir) throws IOException {
-        try (Stream<Path> entries = Files.list(dir)) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-        }
+        return DurableFiles.list(dir).stream()
+                .map(entry -> entry.getFileName().toString())
+                .toList();
     }
 
     @Override

@@ -14,8 +14,6 @@ import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -117,11 +115,10 @@ public record StoreInfo(
                 Optional<String> gap = Completeness.findGap(connection, mode);
                 gap.ifPresent(what -> missing.put(mode, what));
             }
-            Path log = file.resolveSibling(file.getFileName() + "-wal");
             return new StoreInfo(
                     file,
-                    Files.size(file),
-                    Files.exists(log) ? Files.size(log) : 0,
+                    StoreDirectory.sizeBytes(file),
+                    StoreDirectory.walBytesOf(file),
                     number(connection, SELECT_FREE_BYTES),
                     tables,
                     vats(connection),
@@ -130,8 +127,6 @@ public record StoreInfo(
                     missing);
         } catch (SQLException e) {
             throw Statements.fault("reading about store " + store, e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the size of " + file, e);
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The directory of a store: it holds {@code swingstore.sqlite} and what SQLite puts beside it (contract §1). */
@@ -16,14 +15,25 @@ public final class StoreDirectory {
     /** The name of the database file. */
     public static final String FILE_NAME = "swingstore.sqlite";
 
-    private static final Set<String> OWN_FILES =
-            Set.of(FILE_NAME, FILE_NAME + "-wal", FILE_NAME + "-shm", FILE_NAME + "-journal");
+    private static final String WAL_SUFFIX = "-wal";
 
     private StoreDirectory() {}
 
     /** The database file in {@code dir}. */
     public static Path fileIn(Path dir) {
         return dir.resolve(FILE_NAME);
+    }
+
+    /** The files that SQLite puts beside the database in {@code dir} while it is in use. */
+    public static List<Path> logFiles(Path dir) {
+        return Stream.of(WAL_SUFFIX, "-shm", "-journal")
+                .map(suffix -> dir.resolve(FILE_NAME + suffix))
+                .toList();
+    }
+
+    /** All files that a store may have in {@code dir}, the database first. */
+    public static List<Path> ownFiles(Path dir) {
+        return Stream.concat(Stream.of(fileIn(dir)), logFiles(dir).stream()).toList();
     }
 
     /** True when {@code dir} holds a store. */
@@ -45,12 +55,17 @@ public final class StoreDirectory {
 
     /** The length of the write-ahead log of the store in {@code dir}; 0 when there is none. */
     public static long walBytes(Path dir) {
+        return walBytesOf(fileIn(dir));
+    }
+
+    /** The length of the write-ahead log of a database file; 0 when there is none. */
+    public static long walBytesOf(Path file) {
         try {
-            return Files.size(dir.resolve(FILE_NAME + "-wal"));
+            return Files.size(file.resolveSibling(file.getFileName() + WAL_SUFFIX));
         } catch (NoSuchFileException e) {
             return 0;
         } catch (IOException e) {
-            throw new UncheckedIOException("reading the size of the write-ahead log in " + dir, e);
+            throw new UncheckedIOException("reading the size of the write-ahead log of " + file, e);
         }
     }
 
@@ -81,8 +96,8 @@ public final class StoreDirectory {
         create(dir);
         requireOwnFilesOnly(dir);
         try {
-            for (String name : List.of(FILE_NAME, FILE_NAME + "-wal", FILE_NAME + "-shm", FILE_NAME + "-journal")) {
-                Files.deleteIfExists(dir.resolve(name));
+            for (Path file : ownFiles(dir)) {
+                Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("erasing the store in " + dir, e);
@@ -96,8 +111,9 @@ public final class StoreDirectory {
      */
     public static void requireOwnFilesOnly(Path dir) {
         try (Stream<Path> entries = Files.list(dir)) {
-            List<String> foreign = entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> !OWN_FILES.contains(name))
+            List<Path> own = ownFiles(dir);
+            List<String> foreign = entries.filter(entry -> !own.contains(entry))
+                    .map(entry -> entry.getFileName().toString())
                     .sorted()
                     .toList();
             if (!foreign.isEmpty()) {

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.StoreException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -96,8 +96,8 @@ public final class ArtifactDirectory {
         if (!Files.isDirectory(dir)) {
             return List.of();
         }
-        try (Stream<Path> entries = Files.list(dir)) {
-            return entries.filter(Files::isRegularFile).toList();
+        try {
+            return DurableFiles.list(dir).stream().filter(Files::isRegularFile).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("listing " + dir, e);
         }

@@ -17,10 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Writes an export as files, byte for byte as the reference's hosts do (contract §7).
@@ -121,10 +119,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     private static void clearUnfinished(Path dir) throws IOException {
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(dir)) {
-            files = entries.toList();
-        }
+        List<Path> files = DurableFiles.list(dir);
         if (!files.isEmpty() && !Files.exists(dir.resolve(UNFINISHED_MANIFEST))) {
             throw new StoreException(
                     Reason.USAGE,
@@ -172,8 +167,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
         Path unfinished = dir.resolve(UNFINISHED_MANIFEST);
         DurableFiles.syncFile(unfinished);
         DurableFiles.syncDirectory(dir);
-        Files.move(unfinished, dir.resolve(ExportManifest.FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.syncDirectory(dir);
+        DurableFiles.rename(unfinished, dir.resolve(ExportManifest.FILE_NAME));
         progress.advanced(Step.DATA, entries, dataChars);
         return artifacts;
     }

@@ -16,7 +16,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +32,6 @@ import java.util.Optional;
 final class ImportDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
     private static final String NOTE_FILE = "import-note";
-    private static final List<String> SUFFIXES = List.of("", "-journal", "-wal", "-shm");
 
     private final Path dir;
     private final Path target;
@@ -111,8 +109,7 @@ final class ImportDirectory implements AutoCloseable {
         Path unfinished = dir.resolve(NOTE_FILE + ".tmp");
         byte[] text = (mode.label() + "\n" + dataHash + "\n").getBytes(StandardCharsets.UTF_8);
         DurableFiles.copy(new ByteArrayInputStream(text), unfinished);
-        Files.move(unfinished, dir.resolve(NOTE_FILE), StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.syncDirectory(dir);
+        DurableFiles.rename(unfinished, dir.resolve(NOTE_FILE));
     }
 
     /** Removes what an earlier import has left, so that a new one can begin. */
@@ -120,8 +117,8 @@ final class ImportDirectory implements AutoCloseable {
         // The note goes first: it vouches for the database.
         Files.deleteIfExists(dir.resolve(NOTE_FILE));
         Files.deleteIfExists(dir.resolve(NOTE_FILE + ".tmp"));
-        for (String suffix : SUFFIXES) {
-            Files.deleteIfExists(dir.resolve(StoreDirectory.FILE_NAME + suffix));
+        for (Path file : StoreDirectory.ownFiles(dir)) {
+            Files.deleteIfExists(file);
         }
     }
 
@@ -137,8 +134,8 @@ final class ImportDirectory implements AutoCloseable {
         Optional<Connection> old = Files.exists(file) ? lockOldStore(connections, file) : Optional.empty();
         try {
             // A log of the old store would be taken for the new one's.
-            for (String suffix : List.of("-journal", "-wal", "-shm")) {
-                Files.deleteIfExists(target.resolve(StoreDirectory.FILE_NAME + suffix));
+            for (Path log : StoreDirectory.logFiles(target)) {
+                Files.deleteIfExists(log);
             }
             move(file);
         } finally {
@@ -184,8 +181,7 @@ final class ImportDirectory implements AutoCloseable {
     }
 
     private void move(Path file) throws IOException {
-        Files.move(database(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        DurableFiles.syncDirectory(target);
+        DurableFiles.rename(database(), file);
         if (target.getParent() != null) {
             DurableFiles.syncDirectory(target.getParent());
         }
