@@ -103,7 +103,7 @@ public final class Spool extends OutputStream {
         }
     }
 
-    private static final class ChannelInput extends InputStream {
+    private static final class ChannelInput extends BulkInput {
         private final FileChannel channel;
         private final long endPos;
         private long position;
@@ -112,12 +112,6 @@ public final class Spool extends OutputStream {
             this.channel = channel;
             this.position = fromPos;
             this.endPos = endPos;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.maintenance;
 
+import io.swingnode.persistence.io.BulkInput;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.transfer.ArtifactCheck;
@@ -10,7 +11,6 @@ import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -97,25 +97,26 @@ final class SpooledArtifacts implements AutoCloseable {
     }
 
     /** The bytes of an artifact; failures to read them are marked as such. */
-    private final class SourceStream extends FilterInputStream {
-        SourceStream(InputStream in) {
-            super(in);
-        }
+    private final class SourceStream extends BulkInput {
+        private final InputStream in;
 
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        SourceStream(InputStream in) {
+            this.in = in;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             checkStop.run();
             try {
-                return super.read(bytes, offset, length);
+                return in.read(bytes, offset, length);
             } catch (IOException e) {
                 throw new SourceException(e);
             }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
     }
 

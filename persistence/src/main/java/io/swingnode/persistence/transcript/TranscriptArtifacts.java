@@ -1,5 +1,6 @@
 package io.swingnode.persistence.transcript;
 
+import io.swingnode.persistence.io.BulkInput;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
@@ -10,6 +11,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -114,13 +116,12 @@ public final class TranscriptArtifacts {
     }
 
     /** Items of a span as bytes. Rows give UTF-8 as it is stored, so nothing is decoded on the way. */
-    private static final class ItemStream extends InputStream {
+    private static final class ItemStream extends BulkInput {
         private static final int BUFFER_BYTES = 64 << 10;
 
         private final ArtifactName.Span name;
         private final PreparedStatement select;
         private final ResultSet rows;
-        private final byte[] single = new byte[1];
         private byte[] item = new byte[0];
         private int next;
         private boolean lineFeedDue;
@@ -133,11 +134,6 @@ public final class TranscriptArtifacts {
             select.setLong(2, name.startPos());
             select.setLong(3, name.endPos());
             rows = select.executeQuery();
-        }
-
-        @Override
-        public int read() throws IOException {
-            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
         }
 
         @Override
@@ -181,7 +177,7 @@ public final class TranscriptArtifacts {
         }
 
         @Override
-        public long transferTo(java.io.OutputStream out) throws IOException {
+        public long transferTo(OutputStream out) throws IOException {
             // The default's buffer is 16 KiB; items of a span are read in larger strides.
             byte[] buffer = new byte[BUFFER_BYTES];
             long total = 0;

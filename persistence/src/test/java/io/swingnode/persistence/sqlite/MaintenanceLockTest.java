@@ -3,7 +3,7 @@ package io.swingnode.persistence.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
+import io.swingnode.persistence.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,37 +34,22 @@ class MaintenanceLockTest {
     }
 
     /** A process that has the lock, and what it saw of it before. */
-    private record Child(Process process, BufferedReader out, String seen) implements AutoCloseable {
+    private record Child(ChildJvm jvm, String seen) implements AutoCloseable {
         static Child start(Path databaseFile) throws IOException {
-            Process process = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx64m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            LockHolder.class.getName(),
-                            databaseFile.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            BufferedReader out = process.inputReader();
-            String seen = out.readLine();
-            assertThat(out.readLine()).isEqualTo("held");
-            return new Child(process, out, seen);
+            ChildJvm jvm = ChildJvm.start(LockHolder.class, databaseFile);
+            String seen = jvm.readLine();
+            assertThat(jvm.readLine()).isEqualTo("held");
+            return new Child(jvm, seen);
         }
 
         void end() throws IOException, InterruptedException {
-            process.getOutputStream().close();
-            assertThat(out.readLine()).isEqualTo("released -1");
-            assertThat(process.waitFor()).isZero();
-        }
-
-        void kill() {
-            Process unused = process.destroyForcibly().onExit().join();
+            jvm.end();
+            assertThat(jvm.readLine()).isEqualTo("released -1");
         }
 
         @Override
         public void close() {
-            kill();
+            jvm.kill();
         }
     }
 
@@ -99,7 +84,7 @@ class MaintenanceLockTest {
     void endsWithAHolderThatIsKilled() throws Exception {
         try (Child child = Child.start(databaseFile())) {
             assertThat(lock.isHeld()).isTrue();
-            child.kill();
+            child.jvm().kill();
         }
         assertThat(lockFile).exists();
         assertThat(lock.isHeld()).isFalse();

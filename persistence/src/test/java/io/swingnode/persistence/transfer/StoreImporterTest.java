@@ -59,10 +59,6 @@ class StoreImporterTest {
         assertThat(Recorded.files(again)).isEqualTo(Recorded.files(recorded));
     }
 
-    private static MemoryExport kept() {
-        return MemoryExport.copyOf(ExportDirectory.open(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
-    }
-
     private String query(String sql) throws SQLException {
         try (Connection connection = Database.sqlite().open(StoreDirectory.fileIn(dir), Database.Use.READ);
                 Statement statement = connection.createStatement();
@@ -220,7 +216,7 @@ class StoreImporterTest {
 
     @Test
     void goesOnAfterASourceThatBroke() throws Exception {
-        MemoryExport export = kept();
+        MemoryExport export = MemoryExport.kept();
         ExportSource breaking = new Breaking(export, "transcript.v10.0.16");
         assertThatThrownBy(() -> StoreImporter.importFrom(breaking, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(UncheckedIOException.class)
@@ -233,11 +229,11 @@ class StoreImporterTest {
 
     @Test
     void interruptedImportOfOtherDataIsForgotten() throws Exception {
-        MemoryExport export = kept();
+        MemoryExport export = MemoryExport.kept();
         assertThatThrownBy(() -> StoreImporter.importFrom(
                         new Breaking(export, "transcript.v10.0.16"), dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(UncheckedIOException.class);
-        MemoryExport other = kept().entry("kv.other", "1");
+        MemoryExport other = MemoryExport.kept().entry("kv.other", "1");
         ImportReport report = StoreImporter.importFrom(other, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         assertThat(report.resumed()).isFalse();
         assertThat(query("SELECT value FROM kvStore WHERE key = 'other'")).isEqualTo("1");
