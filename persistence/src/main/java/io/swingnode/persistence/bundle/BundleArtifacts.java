@@ -13,7 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Bundles on their way out of a store: their records, names and artifacts (contract §6 and §7). */
+/** Bundles for export: their records, which are their ids, their names, and their stored bytes. */
 public final class BundleArtifacts {
     private BundleArtifacts() {}
 

@@ -68,8 +68,8 @@ public final class DurableFiles {
     }
 
     /**
-     * Deletes a directory and the files in it; absent is fine. A directory in it is refused unless it is empty: what
-     * we delete so never holds any. Symbolic links are deleted, not what they point to.
+     * Deletes a directory and the files in it; absent is fine. Fails at a directory in it that is not empty: what is
+     * deleted by this never has one. Symbolic links are deleted, not what they point to.
      */
     public static void deleteDirectory(Path dir) throws IOException {
         if (!Files.exists(dir)) {

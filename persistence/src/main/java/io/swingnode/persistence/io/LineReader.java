@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Cuts bytes into lines at line feeds and nowhere else: carriage returns and Unicode's line separators
- * are parts of items. Holds one line at a time.
+ * Splits bytes into lines at line feeds and nowhere else: carriage returns and Unicode's line separators
+ * belong to the line. Holds one line at a time.
  */
 public final class LineReader {
     private static final int BUFFER_BYTES = 64 << 10;

@@ -17,11 +17,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Changes a store in short transactions while its own writer goes on.
+ * Changes a store in short transactions while its own writer works.
  *
- * <p><b>Design.</b> SQLite knows one writer at a time. The store's own holds the lock from the first change of a
- * block to its commit, so this one looks for a gap every millisecond and gives up only after a long wait; and
- * after each transaction it rests as long as that took. The store's own writer in turn waits a second for the
+ * <p><b>Design.</b> SQLite allows one writer at a time. The store's own holds the write lock from the first change of a
+ * block to its commit, so this one looks for a gap every millisecond and gives up only after a long wait. After
+ * each transaction it pauses for as long as that took. The store's own writer in turn waits a second for the
  * lock before it calls the store busy, which is many times what a transaction here takes. It notices by
  * SQLite's data version that the file has changed, and forgets what it remembered of it. A {@link MaintenanceLock}
  * keeps it from beginning a block while the one before is on its way to the disk.
@@ -35,13 +35,13 @@ final class MaintenanceWriter implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    /** What a transaction should take at most; whoever works in one looks at the clock between small steps. */
+    /** What a transaction should take at most; work in one looks at the clock between small steps. */
     static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
-    /** A kernel that runs blocks without a pause still lets go between two of them. */
+    /** How long to wait for a gap: even a kernel that runs blocks without a pause leaves one between two of them. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Some megabytes of log; the checkpoint runs after the lock is let go. */
+    /** Some megabytes of log; the checkpoint runs after the lock is released. */
     private static final int TRANSACTIONS_PER_CHECKPOINT = 16;
 
     private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -105,9 +105,9 @@ final class MaintenanceWriter implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} and makes it durable, then lets others have their turn.
+     * Runs {@code work} and makes it durable, then pauses so that others can write.
      *
-     * @throws StoreException (BUSY) when the store's own writer never let go in the time there was
+     * @throws StoreException (BUSY) when the store's own writer left no gap within the patience
      */
     <T> T transaction(String doing, Work<T> work) {
         if (!announced) {
@@ -171,7 +171,7 @@ final class MaintenanceWriter implements AutoCloseable {
         await(this::tryBegin);
     }
 
-    /** Tries again until it works or the patience is at its end. */
+    /** Tries again until it works or the patience is exhausted. */
     private void await(BooleanSupplier attempt) {
         long startedNanos = System.nanoTime();
         while (!attempt.getAsBoolean()) {
@@ -198,7 +198,7 @@ final class MaintenanceWriter implements AutoCloseable {
         }
     }
 
-    /** SQLite may have rolled back by itself; what is told is why. */
+    /** SQLite may have rolled back already; the first failure is the one that is reported. */
     private void rollback(RuntimeException failure) {
         try {
             statements.execute("ROLLBACK");

@@ -13,7 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.OptionalLong;
 
-/** SQL of {@link StorePruner}: which rows hold what operation does not need, and how it goes. */
+/** SQL of {@link StorePruner}: which rows hold what operation does not need, and how that is removed. */
 final class PruneTable {
     private static final String SELECT_SPANS_WITH_ITEMS = SpanRow.SELECT + """
             WHERE isCurrent IS NULL
@@ -53,7 +53,7 @@ final class PruneTable {
             SET compressedSnapshot = NULL
             WHERE vatID = ? AND snapPos = ? AND hash = ? AND inUse IS NULL""";
 
-    /** Items that go in one statement, so that the clock is looked at often enough. */
+    /** Items deleted by one statement, few enough to look at the clock often. */
     static final int STEP_ITEMS = 50;
 
     /** Some items and the size of their texts. */
@@ -121,7 +121,7 @@ final class PruneTable {
         statement.setLong(4, limit);
     }
 
-    /** Drops the bytes of a snapshot that is not in use; false when it is no longer the one that was meant. */
+    /** Drops the bytes of a snapshot that is not in use; false when the row has changed meanwhile. */
     boolean dropBytes(VatId vat, long snapPos, String hash) throws SQLException {
         PreparedStatement drop = statements.get(DROP_BYTES);
         drop.setString(1, vat.value());

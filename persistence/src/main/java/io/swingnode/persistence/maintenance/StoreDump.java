@@ -22,11 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells a visitor everything that a store holds, for debugging (contract §1): with history, or only the current
+ * Shows a visitor everything that a store holds, for debugging: with history, or only the current
  * spans and the snapshots in use. Some rows at a time are on the heap.
  */
 public final class StoreDump {
-    /** Is told of each row, in the order of the methods here; must not use the store meanwhile. */
+    /** Receives each row, in the order of the methods here; must not use the store meanwhile. */
     public interface Visitor {
         /** A key of any section, in byte order. */
         void kv(String key, String value);
@@ -34,7 +34,7 @@ public final class StoreDump {
         /** A span, by vat and position; its items follow. */
         void span(SpanRecord span);
 
-        /** An item of the span told of last. */
+        /** An item of the span that came last. */
         void item(VatId vat, long position, String item);
 
         /**

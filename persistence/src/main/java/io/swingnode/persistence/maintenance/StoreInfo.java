@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a store holds, as a person wants to see it.
+ * A summary of what a store holds.
  *
  * @param file the database file
  * @param fileBytes its size
@@ -97,7 +97,7 @@ public record StoreInfo(
     private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
 
     /**
-     * Reads about a store; counting rows reads the whole of every index.
+     * Reads about a store; counting rows reads every index as a whole.
      *
      * @param store a store's directory, or its database file
      * @throws StoreException (NOT_FOUND) when there is no store

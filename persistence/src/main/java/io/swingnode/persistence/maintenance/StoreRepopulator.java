@@ -23,10 +23,10 @@ import java.util.Optional;
 
 /**
  * Puts pruned history back into a store, beside its running writer: each artifact of an archive or export whose
- * record the store has and whose data it lacks is checked against the record's hash, and only then put in
- * (contract §7). A bad one is reported and passed over.
+ * record the store has and whose data it lacks is checked against the record's hash, and only then put in.
+ * A bad one is reported and skipped.
  *
- * <p>An artifact waits in a file without a name until it is found good. A snapshot then goes in with one
+ * <p>An artifact is kept in a temporary file until it is checked. A snapshot then goes in with one
  * transaction, and so does a span unless it is large; a large span goes in piece by piece, and when that is
  * interrupted, the next run finds it incomplete and puts it in anew.
  */
@@ -37,7 +37,7 @@ public final class StoreRepopulator {
             ON CONFLICT (vatID, position) DO UPDATE
             SET item = excluded.item, incarnation = excluded.incarnation""";
 
-    /** Reports kept; the count goes on. */
+    /** Bad artifacts that are reported; more are only counted. */
     private static final int BAD_MAX = 1000;
 
     /** An artifact that can't be used, and why. */
@@ -51,7 +51,7 @@ public final class StoreRepopulator {
      * @param sizeBytes the plain size of both
      * @param present artifacts whose data is in the store already
      * @param passedOver artifacts that are neither span nor snapshot
-     * @param bad artifacts that can't be used, the first thousand of them
+     * @param bad artifacts that cannot be used, the first thousand of them
      * @param badCount how many there are
      */
     public record Report(
@@ -93,7 +93,7 @@ public final class StoreRepopulator {
      * Repopulates the store in {@code dir}.
      *
      * @param progress called between transactions; what it throws stops the work there
-     * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer never lets go
+     * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer leaves no gap
      */
     public static Report repopulate(
             Path dir, ArtifactDirectory source, RepopulateOptions options, WorkProgress progress, Database database) {

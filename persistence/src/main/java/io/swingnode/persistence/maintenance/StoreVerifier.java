@@ -30,7 +30,7 @@ import java.util.Map;
  * beside a writer, on the last commit.
  */
 public final class StoreVerifier {
-    /** Findings kept; a store with more is past counting. */
+    /** Findings kept; more of them tell nothing new. */
     private static final int FINDINGS_MAX = 1000;
 
     private static final String INTEGRITY_CHECK = "PRAGMA integrity_check(100)";
@@ -63,7 +63,7 @@ public final class StoreVerifier {
      * What a verification found.
      *
      * @param findings everything that is wrong, up to a thousand findings
-     * @param missing per mode, what an export in it would lack; pruning is no damage
+     * @param missing per mode, what an export in it would lack; what was pruned is missing, not damaged
      * @param spans spans whose items were all there and were hashed
      * @param prunedSpans spans without items
      * @param snapshots snapshots whose bytes were hashed
@@ -98,7 +98,7 @@ public final class StoreVerifier {
      * Verifies a store.
      *
      * @param store a store's directory, or its database file
-     * @param progress hears of each span, snapshot and bundle checked
+     * @param progress called after each span, snapshot and bundle
      * @throws StoreException (NOT_FOUND) when there is no store, (FAULT) when it cannot be read at all
      */
     public static Report verify(Path store, CopyProgress progress, Database database) {

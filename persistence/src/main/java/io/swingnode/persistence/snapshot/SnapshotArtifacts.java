@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Heap snapshots on their way out of a store: their records and names (contract §5 and §7). */
+/** Heap snapshots for export and import: their records, their names, and whether their bytes are there. */
 public final class SnapshotArtifacts {
     private static final String SELECT_IN_USE = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse = 1

@@ -17,18 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells a store's own writer that somebody else changes the store in short transactions between its blocks.
+ * Shows a store's own writer that another one changes the store in short transactions between its blocks.
  *
  * <p>A writer whose next block has begun before the one before is durable loses that block when another writer comes
  * between the two. While this lock is held it therefore waits for each commit.
  *
  * <p><b>Design.</b> The lock is a lock of the operating system on a file of its own beside the store's directory: it
  * ends with the process that holds it, however that ends. Any number of holders may work at once. The processes
- * that have one each lock one byte, and whoever asks tries to lock all of them for reading. The operating system knows
+ * that have one each lock one byte, and a query tries to lock all of them shared. The operating system knows
  * processes only, and forgets all locks of a process on a file when the process closes any descriptor of it.
  * Therefore holders of one process share one descriptor, counted in {@link #HELD}, and no other descriptor of the file
- * is opened while that is there. The last holder deletes the file, so that a store that nobody maintains costs
- * one look at the directory for each question. Any thread may call.
+ * is opened while that is there. The last holder deletes the file, so that a query costs one look at the directory while nobody holds the lock. Any thread may call.
  */
 public final class MaintenanceLock {
     private static final String SUFFIX = ".maintenance";
@@ -59,7 +58,7 @@ public final class MaintenanceLock {
             throw new StoreException(Reason.USAGE, databaseFile + " lies in no directory that could be a store's");
         }
         try {
-            // Whoever opens the store by another path must find the same file.
+            // A process that opens the store by another path must find the same file.
             Path real = dir.toRealPath();
             return new MaintenanceLock(real.resolveSibling(real.getFileName() + SUFFIX));
         } catch (IOException e) {
@@ -95,7 +94,7 @@ public final class MaintenanceLock {
     /**
      * Takes the lock; it may be taken several times, and must be released as often.
      *
-     * @return false when that failed because others were looking or ending just now: try again
+     * @return false when others were querying or releasing it at this moment: try again
      * @throws StoreException (UNAVAILABLE) when the lock file cannot be written
      */
     public boolean tryAcquire() {
@@ -124,7 +123,7 @@ public final class MaintenanceLock {
         try {
             Files.createFile(file);
         } catch (FileAlreadyExistsException e) {
-            // Another holder's, or left by one that was killed; it serves as well.
+            // Another holder's, or left by one that was killed; it will do as well.
         }
         FileChannel channel;
         Optional<Object> key;
@@ -151,7 +150,7 @@ public final class MaintenanceLock {
         return lock.map(held -> new Held(channel, held, 1));
     }
 
-    /** What tells this file from another of the same name; empty where the file system knows no such thing. */
+    /** Identifies the file, as opposed to another one of the same name; empty where the file system has no such key. */
     private Optional<Object> fileKey() throws IOException {
         return Optional.ofNullable(
                 Files.readAttributes(file, BasicFileAttributes.class).fileKey());

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The directory of a store: it holds {@code swingstore.sqlite} and what SQLite puts beside it (contract §1). */
+/** The directory of a store: it holds {@code swingstore.sqlite} and the files that SQLite puts beside it, nothing else. */
 public final class StoreDirectory {
     /** The name of the database file. */
     public static final String FILE_NAME = "swingstore.sqlite";
@@ -49,7 +49,7 @@ public final class StoreDirectory {
     public static void requireStore(Path dir) {
         if (!isStore(dir)) {
             throw new StoreException(
-                    Reason.NOT_FOUND, dir + " is no store: it holds no " + FILE_NAME + "; create one with init");
+                    Reason.NOT_FOUND, dir + " is not a store: it holds no " + FILE_NAME + "; create one with init");
         }
     }
 
@@ -107,7 +107,7 @@ public final class StoreDirectory {
     /**
      * Checks that {@code dir} holds nothing but a store's own files.
      *
-     * @throws StoreException (USAGE) naming a file that is not one
+     * @throws StoreException (USAGE) naming another file
      */
     public static void requireOwnFilesOnly(Path dir) {
         try (Stream<Path> entries = Files.list(dir)) {
@@ -119,7 +119,7 @@ public final class StoreDirectory {
             if (!foreign.isEmpty()) {
                 throw new StoreException(
                         Reason.USAGE,
-                        dir + " holds \"" + foreign.getFirst() + "\", which is no part of a store; "
+                        dir + " holds \"" + foreign.getFirst() + "\", which is not part of a store; "
                                 + "choose an empty directory, or move that file away");
             }
         } catch (IOException e) {

@@ -19,7 +19,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Transcript spans on their way out of a store: their records, names and artifacts (contract §4 and §7). */
+/**
+ * Transcript spans for export: their records, their names, and their artifacts, each of which is every item of the span
+ * followed by a line feed.
+ */
 public final class TranscriptArtifacts {
     private static final String SELECT_SPANS = SpanRow.SELECT + "ORDER BY vatID, startPos";
 
@@ -115,7 +118,7 @@ public final class TranscriptArtifacts {
         return new ItemStream(connection, name);
     }
 
-    /** Items of a span as bytes. Rows give UTF-8 as it is stored, so nothing is decoded on the way. */
+    /** The items of a span as bytes. Rows give UTF-8 as it is stored, so nothing is decoded in between. */
     private static final class ItemStream extends BulkInput {
         private static final int BUFFER_BYTES = 64 << 10;
 
@@ -178,7 +181,7 @@ public final class TranscriptArtifacts {
 
         @Override
         public long transferTo(OutputStream out) throws IOException {
-            // The default's buffer is 16 KiB; items of a span are read in larger strides.
+            // The default's buffer is 16 KiB; items of a span are read in larger blocks.
             byte[] buffer = new byte[BUFFER_BYTES];
             long total = 0;
             for (int count = read(buffer); count >= 0; count = read(buffer)) {

@@ -21,13 +21,13 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A directory from which artifacts can be had: an archive's (the {@code .gz} files of {@link ArchiveOptions}), or a
+ * A directory that holds artifacts: an archive (the {@code .gz} files of {@link ArchiveOptions}), or a
  * directory export. The names are held, some hundred bytes for each; artifacts are streamed.
  */
 public final class ArtifactDirectory {
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /** Opens the plain bytes of an artifact that is in the supply. */
+    /** Opens the plain bytes of an artifact of the directory. */
     @FunctionalInterface
     private interface Opener {
         InputStream open(ArtifactName name) throws IOException;
@@ -42,14 +42,14 @@ public final class ArtifactDirectory {
     }
 
     /**
-     * Looks what {@code dir} holds: an export, or an archive in itself or in its directories {@code snapshots} and
+     * Opens {@code dir}, which holds an export, or an archive in itself or in its directories {@code snapshots} and
      * {@code transcripts}.
      *
      * @throws StoreException (NOT_FOUND) when it is neither; (CORRUPT) when an export's manifest is malformed
      */
     public static ArtifactDirectory open(Path dir) {
         if (!Files.isDirectory(dir)) {
-            throw new StoreException(Reason.NOT_FOUND, dir + " is no directory; name an archive or an export");
+            throw new StoreException(Reason.NOT_FOUND, dir + " is not a directory; name an archive or an export");
         }
         return Files.exists(dir.resolve(ExportManifest.FILE_NAME)) ? ofExport(dir) : ofArchive(dir);
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a store holds what an artifact mode promises (contract §7). */
+/** Whether a store holds what an artifact mode promises of an export. */
 public final class Completeness {
     private static final String SELECT_BUNDLES_WITHOUT_BYTES =
             "SELECT bundleID FROM bundles WHERE bundle IS NULL ORDER BY bundleID";

@@ -27,7 +27,7 @@ import java.util.Optional;
  * The directory beside a store's in which an import is built, and the last step that puts it in place.
  *
  * <p>It holds the database under construction, a lock file, and, once all export data is in, a note of
- * the mode and the hash of that data: with the note an interrupted import can be taken up again.
+ * the mode and the hash of that data: with the note an interrupted import can be resumed.
  */
 final class ImportDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
@@ -47,7 +47,7 @@ final class ImportDirectory implements AutoCloseable {
      * Opens the working directory of an import into {@code store}, making it if it is absent.
      *
      * @throws StoreException (USAGE) when {@code store} holds anything but a store's own files, (BUSY) when
-     *     another import into it is going on
+     *     another import into it is running
      */
     static ImportDirectory open(Path store) {
         try {
@@ -67,7 +67,7 @@ final class ImportDirectory implements AutoCloseable {
             if (tryLock(channel).isEmpty()) {
                 channel.close();
                 throw new StoreException(
-                        Reason.BUSY, "another import into " + store + " is going on; wait for it, or stop it");
+                        Reason.BUSY, "another import into " + store + " is running; wait for it, or stop it");
             }
             return new ImportDirectory(dir, target, channel);
         } catch (IOException e) {
@@ -114,7 +114,7 @@ final class ImportDirectory implements AutoCloseable {
 
     /** Removes what an earlier import has left, so that a new one can begin. */
     void clear() throws IOException {
-        // The note goes first: it vouches for the database.
+        // The note is deleted first: it declares the database to be usable.
         Files.deleteIfExists(dir.resolve(NOTE_FILE));
         Files.deleteIfExists(dir.resolve(NOTE_FILE + ".tmp"));
         for (Path file : StoreDirectory.ownFiles(dir)) {
@@ -133,7 +133,7 @@ final class ImportDirectory implements AutoCloseable {
         Path file = StoreDirectory.fileIn(target);
         Optional<Connection> old = Files.exists(file) ? lockOldStore(connections, file) : Optional.empty();
         try {
-            // A log of the old store would be taken for the new one's.
+            // A log of the old store would be applied to the new one.
             for (Path log : StoreDirectory.logFiles(target)) {
                 Files.deleteIfExists(log);
             }
@@ -148,7 +148,7 @@ final class ImportDirectory implements AutoCloseable {
 
     /**
      * Moves what the old store's write-ahead log holds into its file, and keeps everyone else out of it until
-     * it is replaced. A file that is no database has nobody to keep out.
+     * it is replaced. A file that is not a database has no users to keep out.
      */
     private static Optional<Connection> lockOldStore(Database connections, Path file) throws SQLException {
         Optional<Connection> old = Optional.empty();
@@ -176,7 +176,7 @@ final class ImportDirectory implements AutoCloseable {
         return new StoreException(
                 Reason.BUSY,
                 "the store " + file + " that the import would replace is in use (" + e.getMessage()
-                        + "); stop what uses it and import again: the import goes on where it stands",
+                        + "); stop what uses it and import again: the import continues where it stopped",
                 e);
     }
 
@@ -187,20 +187,20 @@ final class ImportDirectory implements AutoCloseable {
         }
     }
 
-    /** Gives the import up: nothing of it remains. */
+    /** Abandons the import and deletes everything of it. */
     void removeDirectory() throws IOException {
         clear();
         lockChannel.close();
         DurableFiles.deleteDirectory(dir);
     }
 
-    /** Lets go of the lock; what was built stays for the next import. */
+    /** Releases the lock; what was built stays for the next import. */
     @Override
     public void close() throws IOException {
         lockChannel.close();
     }
 
-    /** Closes on the way out of a failure, which stays the one that is told. */
+    /** Closes after a failure, which stays the one that is reported. */
     void closeAfter(Exception failure) {
         try {
             close();

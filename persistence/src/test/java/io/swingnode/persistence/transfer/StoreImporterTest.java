@@ -155,7 +155,7 @@ class StoreImporterTest {
         Files.createDirectory(dir);
         Files.writeString(dir.resolve("letter.txt"), "dear");
         assertThatThrownBy(() -> importRecorded("kept", ArtifactMode.ARCHIVAL, ArtifactMode.ARCHIVAL))
-                .hasMessageContaining("is no part of a store");
+                .hasMessageContaining("is not part of a store");
         assertThat(temp.resolve("store.importing")).doesNotExist();
     }
 
