@@ -173,7 +173,7 @@ class CopyStreamsTest {
             probe.request(1).expectNext(new DirectoryExport.Progress(1000, 0, false));
             probe.cancel();
         }
-        assertThatThrownBy(() -> ExportDirectory.open(dir)).hasMessageContaining("is no finished export");
+        assertThatThrownBy(() -> ExportDirectory.open(dir)).hasMessageContaining("is not a finished export");
         exportTo(dir);
         assertThat(ExportDirectory.open(dir).mode()).isEqualTo(ArtifactMode.ARCHIVAL);
     }

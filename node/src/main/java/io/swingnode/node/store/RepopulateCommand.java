@@ -4,8 +4,9 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
-import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.maintenance.RepopulateOptions;
 import io.swingnode.persistence.maintenance.StoreRepopulator;
+import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.ArtifactDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,9 +64,9 @@ final class RepopulateCommand implements Callable<Integer> {
             report = StoreRepopulator.repopulate(
                     store,
                     supply,
-                    dryRun,
+                    RepopulateOptions.defaults().withDryRun(dryRun),
                     new CancellableProgress(progress, Cancellation.ofProcess(), stopped),
-                    StoreOptions.defaults());
+                    Database.sqlite());
         }
         Result result = new Result(store.toString(), source.toString(), dryRun, report);
         output.print(result, text(result));

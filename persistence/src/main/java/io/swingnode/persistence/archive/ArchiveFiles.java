@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file operations that an archive is written with. Faults are injected here: a test's files fail on the
- * n-th call, and no production code knows of it. Any thread may call.
+ * The file operations that an archive is written with. Tests inject faults by an implementation
+ * of their own. Any thread may call.
  */
 public interface ArchiveFiles {
     /** A file being written. */
@@ -19,10 +19,10 @@ public interface ArchiveFiles {
     /** Makes a directory, those above it included, if it is absent. */
     void createDirectory(Path dir) throws IOException;
 
-    /** The names of what lies in a directory. */
+    /** The names of the entries of a directory. */
     List<String> list(Path dir) throws IOException;
 
-    /** Begins a file, replacing one of that name. */
+    /** Creates a file for writing, replacing one of that name. */
     Output create(Path file) throws IOException;
 
     /** Gives a file another name in the same directory, replacing one of that name, in one step. */
@@ -34,7 +34,7 @@ public interface ArchiveFiles {
     /** Deletes a file; absent is fine. */
     void delete(Path file) throws IOException;
 
-    /** The machine's own files. */
+    /** Files on the file systems of this machine. */
     static ArchiveFiles ofTheMachine() {
         return new DiskFiles();
     }

@@ -14,7 +14,7 @@ public final class ArchiveNames {
 
     private ArchiveNames() {}
 
-    /** The artifact's own name, but for characters that would make it mean a file elsewhere. */
+    /** The artifact's name, in which characters that could make it a path to another directory are escaped. */
     public static String fileName(String artifactName) {
         return artifactName
                 .replace("%", "%25")
@@ -28,7 +28,7 @@ public final class ArchiveNames {
         return fileName(name.format()) + GZIP;
     }
 
-    /** The artifact in an archive's file of that name; empty for a file that is none of ours. */
+    /** The artifact in an archive's file of that name; empty for any other file. */
     public static Optional<ArtifactName> parse(String fileName) {
         if (!fileName.endsWith(GZIP)) {
             return Optional.empty();
@@ -43,12 +43,12 @@ public final class ArchiveNames {
                     .filter(artifact -> !(artifact instanceof ArtifactName.Bundle))
                     .filter(artifact -> archived(artifact).equals(fileName));
         } catch (StoreException e) {
-            // Somebody else's file; its name means nothing here.
+            // A file that does not belong to the archive.
             return Optional.empty();
         }
     }
 
-    /** True for what an archiver that died may have left. */
+    /** True for the name of a temporary file that an interrupted archiver may have left. */
     static boolean isTemporary(String fileName) {
         return fileName.endsWith(TEMPORARY)
                 && parse(fileName.substring(0, fileName.length() - TEMPORARY.length()))

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a store archives what it may prune (contract §8).
+ * Where a store archives spans that are closed and snapshots that are saved, before it may prune them.
  *
  * @param snapshotDir receives every snapshot that is saved, as {@code snapshot.VAT.POS.gz}
  * @param transcriptDir receives every span that is closed, as {@code transcript.VAT.START.END.gz}

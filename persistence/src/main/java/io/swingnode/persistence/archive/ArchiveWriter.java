@@ -3,14 +3,14 @@ package io.swingnode.persistence.archive;
 import java.io.IOException;
 import java.util.List;
 
-/** Carries out the jobs of an archive, a bounded number side by side. */
+/** Carries out the jobs of an archive, a bounded number at a time. */
 @FunctionalInterface
 public interface ArchiveWriter {
     /**
-     * Carries out all jobs and waits for them. When one fails, those not begun yet are left out, and no job is
-     * running any more when this throws.
+     * Carries out all jobs and waits for them. When one fails, those not yet begun are skipped, and no job is
+     * still running when this throws.
      *
-     * @throws IOException what the first that failed failed with
+     * @throws IOException the failure of the first job that failed
      */
     void write(List<ArchiveJob> jobs) throws IOException;
 

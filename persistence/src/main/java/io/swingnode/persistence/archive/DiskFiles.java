@@ -9,9 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** Archive files on the machine's own file systems. */
+/** Archive files on the file systems of this machine. */
 final class DiskFiles implements ArchiveFiles {
     @Override
     public void createDirectory(Path dir) throws IOException {
@@ -20,9 +19,9 @@ final class DiskFiles implements ArchiveFiles {
 
     @Override
     public List<String> list(Path dir) throws IOException {
-        try (Stream<Path> entries = Files.list(dir)) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-        }
+        return DurableFiles.list(dir).stream()
+                .map(entry -> entry.getFileName().toString())
+                .toList();
     }
 
     @Override
@@ -46,7 +45,7 @@ final class DiskFiles implements ArchiveFiles {
         Files.deleteIfExists(file);
     }
 
-    /** Synced on the descriptor it was written with: another would not hear of a failed write. */
+    /** Synced on the descriptor it was written with: another might not be told of a failed write. */
     private static final class ChannelOutput extends Output {
         private final FileChannel channel;
 

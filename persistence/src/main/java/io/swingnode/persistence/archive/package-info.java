@@ -5,13 +5,13 @@
  *   <li>names archive files
  *   <li>writes a file, syncs it and renames it into place
  *   <li>archives what a block closes before its items are pruned
- *   <li>reads archived artifacts back
+ *   <li>recognizes the files of an archive by their names
  * </ul>
  *
  * <p>Main types: {@code BlockArchive}, {@code ArchiveFiles}, {@code ArchiveNames}, {@code ArchiveOptions}, {@code
  * DiskFiles}.
  *
- * <p>The thread of the block; {@code ArchiveThreads} compresses beside it.
+ * <p>The thread of the block, which waits at commit while {@code ArchiveThreads} compress and write.
  */
 @NullMarked
 package io.swingnode.persistence.archive;

@@ -68,7 +68,7 @@ public final class BlockCommit {
 
     /** True while somebody changes the file between blocks, who must not come between one and the next. */
     private boolean isMaintained() {
-        return maintenance.isPresent() && maintenance.get().isFresh();
+        return maintenance.isPresent() && maintenance.get().isHeld();
     }
 
     private void requireReady() {

@@ -10,37 +10,32 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
-/** Bundles on their way out of a store: their records, names and artifacts (contract §6 and §7). */
+/** Bundles for export: their records, which are their ids, their names, and their stored bytes. */
 public final class BundleArtifacts {
-    private static final String SELECT_IDS = "SELECT bundleID FROM bundles ORDER BY bundleID";
-
-    private static final String SELECT_BUNDLE = "SELECT bundle FROM bundles WHERE bundleID = ?";
-
     private BundleArtifacts() {}
 
     /** The records of every bundle, by id. */
     public static Query<ExportEntry> records() {
         return new Query<>(
-                SELECT_IDS,
+                BundleTable.SELECT_IDS,
                 (row, entries) -> entries.accept(ExportEntry.of("bundle." + row.getString(1), row.getString(1))));
     }
 
     /** The names of every bundle, by id. */
     public static Query<ArtifactName> names() {
         return new Query<>(
-                SELECT_IDS, (row, names) -> names.accept(new ArtifactName.Bundle(new BundleId(row.getString(1)))));
+                BundleTable.SELECT_IDS,
+                (row, names) -> names.accept(new ArtifactName.Bundle(new BundleId(row.getString(1)))));
     }
 
-    /** True when there is a record of the bundle, with or without its bytes. */
-    public static boolean isKnown(Connection connection, BundleId id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SELECT_BUNDLE)) {
+    /** The row of a bundle, with or without its bytes. */
+    public static Optional<BundleTable.Row> find(Connection connection, BundleId id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(BundleTable.SELECT_BUNDLE)) {
             select.setString(1, id.value());
-            try (ResultSet row = select.executeQuery()) {
-                return row.next();
-            }
+            return BundleTable.read(select);
         }
     }
 
@@ -50,18 +45,10 @@ public final class BundleArtifacts {
      * @throws StoreException (NOT_FOUND) when it is not there, (INCOMPLETE) when only its record is
      */
     public static InputStream open(Connection connection, BundleId id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SELECT_BUNDLE)) {
-            select.setString(1, id.value());
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    throw new StoreException(Reason.NOT_FOUND, "bundle \"" + id + "\" not found");
-                }
-                byte[] stored = row.getBytes(1);
-                if (row.wasNull()) {
-                    throw new StoreException(Reason.INCOMPLETE, "bundle \"" + id + "\" pruned");
-                }
-                return new ByteArrayInputStream(stored);
-            }
-        }
+        BundleTable.Row row = find(connection, id)
+                .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "bundle \"" + id + "\" not found"));
+        byte[] stored =
+                row.stored().orElseThrow(() -> new StoreException(Reason.INCOMPLETE, "bundle \"" + id + "\" pruned"));
+        return new ByteArrayInputStream(stored);
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.swingnode.persistence.io.Json;
 import io.swingnode.protocol.Bundle;
 import io.swingnode.protocol.BundleId;
-import io.swingnode.protocol.BundleId.Version;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.JsonText;
 import io.swingnode.protocol.StoreException;
@@ -20,8 +19,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Turns bundles into the bytes that are stored and back, and checks that they fit their names
- * (contract §6). A b0 bundle is stored as compact JSON in a TEXT value, a b1 bundle as its zip archive in
+ * Turns bundles into the bytes that are stored and back, and checks that they fit their names. A b0 bundle is stored as compact JSON in a TEXT value, a b1 bundle as its zip archive in
  * a BLOB value.
  */
 public final class BundleCodec {
@@ -101,12 +99,14 @@ public final class BundleCodec {
         }
     }
 
-    /** Binds stored bytes with the type that the format asks for: TEXT for b0, BLOB for b1. */
+    /**
+     * Binds stored bytes as TEXT for b0 and as BLOB for b1: so the reference stores them, and the type of the value is
+     * part of the file.
+     */
     public static void bind(PreparedStatement statement, int index, BundleId id, byte[] stored) throws SQLException {
-        if (id.version() == Version.B0) {
-            statement.setString(index, new String(stored, StandardCharsets.UTF_8));
-        } else {
-            statement.setBytes(index, stored);
+        switch (id.version()) {
+            case B0 -> statement.setString(index, new String(stored, StandardCharsets.UTF_8));
+            case B1 -> statement.setBytes(index, stored);
         }
     }
 

@@ -2,15 +2,18 @@ package io.swingnode.persistence.bundle;
 
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.BundleId;
-import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** SQL and rows of {@code bundles}. */
 public final class BundleTable {
-    private static final String SELECT_BUNDLE = "SELECT bundle FROM bundles WHERE bundleID = ?";
+    static final String SELECT_IDS = "SELECT bundleID FROM bundles ORDER BY bundleID";
+
+    static final String SELECT_BUNDLE = "SELECT bundle FROM bundles WHERE bundleID = ?";
 
     private static final String UPSERT_BUNDLE = """
             INSERT INTO bundles (bundleID, bundle)
@@ -31,19 +34,31 @@ public final class BundleTable {
     public Optional<Row> get(BundleId id) throws SQLException {
         PreparedStatement select = statements.get(SELECT_BUNDLE);
         select.setString(1, id.value());
+        return read(select);
+    }
+
+    /** The row that {@link #SELECT_BUNDLE} gives. */
+    static Optional<Row> read(PreparedStatement select) throws SQLException {
         try (ResultSet rows = select.executeQuery()) {
             return rows.next() ? Optional.of(new Row(Optional.ofNullable(rows.getBytes(1)))) : Optional.empty();
         }
     }
 
+    /** The id of every bundle, with or without its bytes. */
+    public List<BundleId> ids() throws SQLException {
+        List<BundleId> ids = new ArrayList<>();
+        try (ResultSet rows = statements.get(SELECT_IDS).executeQuery()) {
+            while (rows.next()) {
+                ids.add(new BundleId(rows.getString(1)));
+            }
+        }
+        return ids;
+    }
+
     public void put(BundleId id, byte[] stored) throws SQLException {
         PreparedStatement upsert = statements.get(UPSERT_BUNDLE);
         upsert.setString(1, id.value());
-        switch (id.version()) {
-            // The reference stores this format as text, and the type of the value is part of the file.
-            case B0 -> upsert.setString(2, new String(stored, StandardCharsets.UTF_8));
-            case B1 -> upsert.setBytes(2, stored);
-        }
+        BundleCodec.bind(upsert, 2, id, stored);
         upsert.executeUpdate();
     }
 

@@ -23,9 +23,9 @@ import java.util.zip.CRC32;
 
 /**
  * The zip archive of a b1 bundle, read as kernels read it: by its central directory, members stored
- * without compression, no comment, no zip64. An archive that says one thing in its directory and
- * another beside the data could pass here and be something else there, so both must agree. Members are
- * views of the bytes given: an archive cannot grow while it is read.
+ * without compression, no comment, no zip64. Readers differ in whether they believe the central directory or the
+ * headers beside the data; an archive in which the two disagree is refused, because it could pass this check and mean
+ * something else to a kernel. Members are views of the given bytes: nothing is unpacked, so nothing can grow.
  */
 final class EndoArchive {
     private static final int END_SIGNATURE = 0x06054b50;
@@ -42,7 +42,7 @@ final class EndoArchive {
     private final ByteBuffer zip;
     private final Map<String, ByteBuffer> members = new HashMap<>();
 
-    /** Files that share bytes could make a small archive cost hours; together they must fit into it. */
+    /** Size of all members. Members that overlap could make a small archive take hours, so they must fit into it. */
     private long memberBytes;
 
     private EndoArchive(BundleId id, byte[] zip) {
@@ -101,7 +101,7 @@ final class EndoArchive {
             throw malformed(MAP_NAME + " is not JSON: " + e.getMessage());
         }
         if (!unseen.isEmpty()) {
-            throw malformed("the archive holds files that are no module: " + String.join(", ", unseen));
+            throw malformed("the archive holds files that no module refers to: " + String.join(", ", unseen));
         }
     }
 
@@ -116,7 +116,7 @@ final class EndoArchive {
                 if (field.equals("modules")) {
                     checkModules(parser, compartment, unseen);
                 } else if (field.equals("location") && !parser.getText().equals(compartment)) {
-                    throw malformed("compartment " + JsonText.quote(compartment) + " lies at another location");
+                    throw malformed("compartment " + JsonText.quote(compartment) + " has another location");
                 } else {
                     parser.skipChildren();
                 }
@@ -224,7 +224,7 @@ final class EndoArchive {
             throw malformed("the file " + JsonText.quote(name) + " does not match its CRC-32");
         }
         if (members.put(name, bytes) != null) {
-            throw malformed("the file " + JsonText.quote(name) + " is there twice");
+            throw malformed("the file " + JsonText.quote(name) + " occurs twice");
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,16 +51,31 @@ public final class DurableFiles {
         }
     }
 
-    /** Deletes a directory and the files in it, not following what they point to; absent is fine. */
+    /** Renames a file whose bytes are durable already, replacing one of that name, in one step that is durable too. */
+    public static void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path dir = to.toAbsolutePath().getParent();
+        if (dir != null) {
+            syncDirectory(dir);
+        }
+    }
+
+    /** What a directory holds, by name. */
+    public static List<Path> list(Path dir) throws IOException {
+        try (Stream<Path> entries = Files.list(dir)) {
+            return entries.sorted().toList();
+        }
+    }
+
+    /**
+     * Deletes a directory and the files in it; absent is fine. Fails at a directory in it that is not empty: what is
+     * deleted by this never has one. Symbolic links are deleted, not what they point to.
+     */
     public static void deleteDirectory(Path dir) throws IOException {
         if (!Files.exists(dir)) {
             return;
         }
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(dir)) {
-            files = entries.toList();
-        }
-        for (Path file : files) {
+        for (Path file : list(dir)) {
             Files.delete(file);
         }
         Files.delete(dir);

@@ -8,7 +8,7 @@ import java.io.Reader;
 
 /** Reading of JSON, token by token. Writing goes through {@link io.swingnode.protocol.JsonText}. */
 public final class Json {
-    /** Values of export data and bundles may be of any length; only nesting is kept within bounds. */
+    /** Values of export data and bundles may be of any length; only nesting is limited. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** A gzip stream of a chosen level; Java's keeps its deflater to subclasses. */
+/** A gzip stream with a given compression level, which Java's own lets only subclasses set. */
 public final class LevelledGzip extends GZIPOutputStream {
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -16,7 +16,8 @@ public final class LevelledGzip extends GZIPOutputStream {
     @Override
     public void finish() throws IOException {
         super.finish();
-        // The deflater's memory lies outside the heap; whoever only finishes would keep it.
+        // The deflater's memory is outside the heap and would stay allocated when the stream is finished but not
+        // closed.
         def.end();
     }
 }

@@ -1,16 +1,15 @@
 package io.swingnode.persistence.io;
 
-import io.swingnode.protocol.StoreException;
-import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UTFDataFormatException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Cuts bytes into lines at line feeds and nowhere else: carriage returns and Unicode's line separators
- * are parts of items. Holds one line at a time.
+ * Splits bytes into lines at line feeds and nowhere else: carriage returns and Unicode's line separators
+ * belong to the line. Holds one line at a time.
  */
 public final class LineReader {
     private static final int BUFFER_BYTES = 64 << 10;
@@ -33,7 +32,7 @@ public final class LineReader {
     /**
      * The next line without its line feed; the last line may lack one.
      *
-     * @throws StoreException (CORRUPT) when the line is not UTF-8
+     * @throws UTFDataFormatException when the line is not UTF-8
      */
     public Optional<String> next() throws IOException {
         int scanned = start;
@@ -74,13 +73,13 @@ public final class LineReader {
         }
     }
 
-    private String take(int lineEnd, int next) {
+    private String take(int lineEnd, int next) throws UTFDataFormatException {
         line = Arrays.copyOfRange(buffer, start, lineEnd);
         start = next;
         String text = new String(line, StandardCharsets.UTF_8);
         // Java replaces what is not UTF-8; the text would then not be what its hash was made over.
         if (text.indexOf(REPLACEMENT) >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), line)) {
-            throw new StoreException(Reason.CORRUPT, what + " holds a line that is not UTF-8");
+            throw new UTFDataFormatException(what + " holds a line that is not UTF-8");
         }
         return text;
     }

@@ -19,10 +19,13 @@ import java.util.zip.Deflater;
  *
  * <p>The stream is cut into blocks. Each is deflated on its own, with the end of the block before it as
  * dictionary, and ends on a byte boundary (a sync flush), so that the pieces simply follow each other; the
- * checksum is taken on the caller's thread. A bounded number of blocks is on its way at a time; a full
- * pipeline makes the writer wait for the oldest.
+ * checksum is taken on the caller's thread. The number of blocks being compressed is bounded; when
+ * it is reached, the writer waits for the oldest.
  */
 public final class ParallelGzip extends OutputStream {
+    /** The level for snapshots: on heap-like data three times as fast as 6, and a tenth larger. */
+    public static final int DEFAULT_LEVEL = 1;
+
     private static final int BLOCK_BYTES = 256 << 10;
     private static final int DICTIONARY_BYTES = 32 << 10;
 
@@ -140,7 +143,7 @@ public final class ParallelGzip extends OutputStream {
         out.write(trailer.array());
     }
 
-    /** Forgets blocks that nobody will write any more. */
+    /** Drops the blocks that have not been written. */
     public void cancel() {
         closed = true;
         for (Future<byte[]> pending : onTheirWay) {

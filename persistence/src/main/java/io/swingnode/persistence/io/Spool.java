@@ -14,10 +14,10 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes on their way into the file: a small amount in memory, more of it in a temporary file.
+ * Buffers bytes: a small amount in memory, a larger one in a temporary file.
  *
- * <p>The temporary file has no name once it is open, so that a process which dies leaves nothing behind, and
- * its space comes back when the last reader is gone. One thread writes; afterwards any number may read.
+ * <p>The temporary file is deleted as soon as it is open, so that a process that dies leaves nothing behind, and
+ * its space is freed when the spool is released. One thread writes; afterwards any number may read.
  */
 public final class Spool extends OutputStream {
     private final Path directory;
@@ -27,7 +27,7 @@ public final class Spool extends OutputStream {
     private long sizeBytes;
 
     /**
-     * @param directory where the temporary file goes, if there is need for one
+     * @param directory where the temporary file goes, if one is needed
      * @param memoryLimitBytes how much stays in memory
      */
     public Spool(Path directory, int memoryLimitBytes) {
@@ -39,7 +39,7 @@ public final class Spool extends OutputStream {
         return sizeBytes;
     }
 
-    /** What the spool takes of the heap. */
+    /** How much of the heap the spool takes. */
     public long memoryBytes() {
         return file == null ? memory.size() : 0;
     }
@@ -90,7 +90,7 @@ public final class Spool extends OutputStream {
                 : new ChannelInput(source, fromByte, fromByte + length);
     }
 
-    /** Gives back the space now; nothing can be written or read afterwards. */
+    /** Frees the space; nothing can be written or read afterwards. */
     public void release() {
         memory = new ByteArrayOutputStream(0);
         FileChannel source = file;
@@ -103,7 +103,7 @@ public final class Spool extends OutputStream {
         }
     }
 
-    private static final class ChannelInput extends InputStream {
+    private static final class ChannelInput extends BulkInput {
         private final FileChannel channel;
         private final long endPos;
         private long position;
@@ -112,12 +112,6 @@ public final class Spool extends OutputStream {
             this.channel = channel;
             this.position = fromPos;
             this.endPos = endPos;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -1,12 +1,12 @@
 /**
- * Bytes and files, whatever they hold.
+ * Bytes and files, independent of what they hold.
  *
  * <ul>
  *   <li>spools bytes to memory or a temporary file
  *   <li>compresses with gzip, on several threads if need be
  *   <li>reads lines of any length
  *   <li>writes and renames files durably
- *   <li>reads and writes JSON text
+ *   <li>reads JSON, token by token
  * </ul>
  *
  * <p>Main types: {@code Spool}, {@code ParallelGzip}, {@code LineReader}, {@code DurableFiles}, {@code Json}.

@@ -8,7 +8,7 @@ public sealed interface Finding {
     /** What is wrong, in words. */
     String describe();
 
-    /** SQLite itself finds the file damaged. */
+    /** SQLite reports that the file is damaged. */
     record DamagedFile(String report) implements Finding {
         @Override
         public String describe() {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** The items of a span cut into pieces that a short transaction can put into the file. */
+/** Splits the items of a span into batches small enough for a short transaction. */
 final class ItemBatches implements Iterator<List<String>> {
-    /** A span between two snapshots of a real vat has some two hundred items: it goes in one piece. */
+    /** A span between two snapshots of a real vat has some two hundred items: it fits into one batch. */
     private static final int ITEMS_MAX = 500;
 
     private static final long BYTES_MAX = 2L << 20;
@@ -50,7 +50,7 @@ final class ItemBatches implements Iterator<List<String>> {
         while (nextPos < endPos && batch.size() < ITEMS_MAX && sizeBytes < BYTES_MAX) {
             Optional<String> item = read();
             if (item.isEmpty()) {
-                throw new IllegalStateException(name + " was found complete and ends at " + nextPos);
+                throw new IllegalStateException(name + " was complete when it was checked, but ends at " + nextPos);
             }
             batch.add(item.get());
             sizeBytes += lines.bytes().length;

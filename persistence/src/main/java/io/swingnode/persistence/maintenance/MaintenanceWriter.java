@@ -2,6 +2,7 @@ package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.MaintenanceLock;
+import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.StoreException;
@@ -13,13 +14,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
- * Changes a store in short transactions while its own writer goes on.
+ * Changes a store in short transactions while its own writer works.
  *
- * <p><b>Design.</b> SQLite knows one writer at a time. The store's own holds the lock from the first change of a
- * block to its commit, so this one looks for a gap every millisecond and gives up only after a long wait; and
- * after each transaction it rests as long as that took. The store's own writer in turn waits a second for the
+ * <p><b>Design.</b> SQLite allows one writer at a time. The store's own holds the write lock from the first change of a
+ * block to its commit, so this one looks for a gap every millisecond and gives up only after a long wait. After
+ * each transaction it pauses for as long as that took. The store's own writer in turn waits a second for the
  * lock before it calls the store busy, which is many times what a transaction here takes. It notices by
  * SQLite's data version that the file has changed, and forgets what it remembered of it. A {@link MaintenanceLock}
  * keeps it from beginning a block while the one before is on its way to the disk.
@@ -33,15 +35,13 @@ final class MaintenanceWriter implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    /** What a transaction should take at most; whoever works in one looks at the clock between small steps. */
+    /** What a transaction should take at most; work in one looks at the clock between small steps. */
     static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
 
-    /** A kernel that runs blocks without a pause still lets go between two of them. */
+    /** How long to wait for a gap: even a kernel that runs blocks without a pause leaves one between two of them. */
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final int SQLITE_BUSY = 5;
-
-    /** Some megabytes of log; the checkpoint runs after the lock is let go. */
+    /** Some megabytes of log; the checkpoint runs after the lock is released. */
     private static final int TRANSACTIONS_PER_CHECKPOINT = 16;
 
     private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
@@ -54,16 +54,20 @@ final class MaintenanceWriter implements AutoCloseable {
 
     private final Path store;
     private final Statements statements;
-    private final MaintenanceLock mark;
+    private final MaintenanceLock lock;
     private final Duration patience;
     private final Runnable checkStop;
+    private boolean lockHeld;
+    /** True once the store's own writer can be relied on to wait for its commits. */
+    private boolean announced;
+
     private long transactions;
     private long longestNanos;
 
     private MaintenanceWriter(Path store, Statements statements, Duration patience, Runnable checkStop) {
         this.store = store;
         this.statements = statements;
-        this.mark = MaintenanceLock.of(StoreDirectory.fileIn(store));
+        this.lock = MaintenanceLock.of(StoreDirectory.fileIn(store));
         this.patience = patience;
         this.checkStop = checkStop;
     }
@@ -101,17 +105,15 @@ final class MaintenanceWriter implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} and makes it durable, then lets others have their turn.
+     * Runs {@code work} and makes it durable, then pauses so that others can write.
      *
-     * @throws StoreException (BUSY) when the store's own writer never let go in the time there was
+     * @throws StoreException (BUSY) when the store's own writer left no gap within the patience
      */
     <T> T transaction(String doing, Work<T> work) {
-        boolean announced = mark.touch();
-        begin();
         if (!announced) {
-            letTheWriterCatchUp();
-            begin();
+            announce();
         }
+        begin();
         long startedNanos = System.nanoTime();
         T result;
         try {
@@ -146,23 +148,34 @@ final class MaintenanceWriter implements AutoCloseable {
     }
 
     /**
-     * From the mark on, the store's own writer waits for its commits. One that had begun not to do so has ended by
-     * the time the lock is held here, where nothing has changed yet; now it gets the lock back before anything does.
+     * Takes the maintenance lock. From then on the store's own writer waits for its commits. One that had begun not to
+     * do so has ended by the time this writer has SQLite's lock, where nothing has changed yet; now it gets that lock
+     * back before anything does.
      */
-    private void letTheWriterCatchUp() {
+    private void announce() {
+        if (!lockHeld) {
+            await(lock::tryAcquire);
+            lockHeld = true;
+        }
+        begin();
         try {
             statements.execute("ROLLBACK");
         } catch (SQLException e) {
             throw Statements.fault("announcing work on the store " + store, e);
         }
         LockSupport.parkNanos(RELOCK_NANOS);
+        announced = true;
     }
 
     private void begin() {
+        await(this::tryBegin);
+    }
+
+    /** Tries again until it works or the patience is exhausted. */
+    private void await(BooleanSupplier attempt) {
         long startedNanos = System.nanoTime();
-        while (!tryBegin()) {
+        while (!attempt.getAsBoolean()) {
             checkStop.run();
-            boolean unused = mark.touch();
             if (System.nanoTime() - startedNanos > patience.toNanos()) {
                 throw new StoreException(
                         Reason.BUSY,
@@ -178,14 +191,14 @@ final class MaintenanceWriter implements AutoCloseable {
             statements.execute("BEGIN IMMEDIATE");
             return true;
         } catch (SQLException e) {
-            if ((e.getErrorCode() & 0xff) == SQLITE_BUSY) {
+            if (SqliteErrors.isBusy(e)) {
                 return false;
             }
             throw Statements.fault("starting a transaction on " + store, e);
         }
     }
 
-    /** SQLite may have rolled back by itself; what is told is why. */
+    /** SQLite may have rolled back already; the first failure is the one that is reported. */
     private void rollback(RuntimeException failure) {
         try {
             statements.execute("ROLLBACK");
@@ -196,13 +209,17 @@ final class MaintenanceWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        mark.remove();
         try {
             statements.close();
             // The last one to close the file checkpoints what is left.
             statements.connection().close();
         } catch (SQLException e) {
             throw Statements.fault("closing the store " + store, e);
+        } finally {
+            if (lockHeld) {
+                lockHeld = false;
+                lock.release();
+            }
         }
     }
 }

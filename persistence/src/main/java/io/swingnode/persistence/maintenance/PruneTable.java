@@ -1,8 +1,9 @@
 package io.swingnode.persistence.maintenance;
 
+import io.swingnode.persistence.snapshot.SnapshotRow;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.persistence.sqlite.Statements;
-import io.swingnode.persistence.transcript.TranscriptArtifacts;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
@@ -12,11 +13,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.OptionalLong;
 
-/** SQL of {@link StorePruner}: which rows hold what operation does not need, and how it goes. */
+/** SQL of {@link StorePruner}: which rows hold what operation does not need, and how that is removed. */
 final class PruneTable {
-    private static final String SELECT_SPANS_WITH_ITEMS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans AS span
+    private static final String SELECT_SPANS_WITH_ITEMS = SpanRow.SELECT + """
             WHERE isCurrent IS NULL
               AND EXISTS
                 (SELECT 1 FROM transcriptItems AS item
@@ -30,8 +29,8 @@ final class PruneTable {
                    AND current.incarnation = span.incarnation)""";
 
     /** The size is that of the compressed bytes, which SQLite knows without reading them. */
-    private static final String SELECT_UNUSED_SNAPSHOTS = """
-            SELECT vatID, snapPos, hash, length(compressedSnapshot)
+    private static final String SELECT_UNUSED_SNAPSHOTS = "SELECT " + SnapshotRow.RECORD_COLUMNS + """
+            , length(compressedSnapshot)
             FROM snapshots
             WHERE inUse IS NULL AND compressedSnapshot IS NOT NULL""";
 
@@ -54,7 +53,7 @@ final class PruneTable {
             SET compressedSnapshot = NULL
             WHERE vatID = ? AND snapPos = ? AND hash = ? AND inUse IS NULL""";
 
-    /** Items that go in one statement, so that the clock is looked at often enough. */
+    /** Items deleted by one statement, few enough to look at the clock often. */
     static final int STEP_ITEMS = 50;
 
     /** Some items and the size of their texts. */
@@ -81,7 +80,7 @@ final class PruneTable {
                 + (keepIncarnation ? NOT_OF_CURRENT_INCARNATION : "")
                 + " AND endPos <= " + beforePos.orElse(Long.MAX_VALUE)
                 + " ORDER BY vatID, startPos";
-        return new Query<>(select, (row, found) -> found.accept(TranscriptArtifacts.span(row)));
+        return new Query<>(select, (row, found) -> found.accept(SpanRow.read(row)));
     }
 
     /** Snapshots that are not in use, have bytes and were taken before a position. */
@@ -90,9 +89,8 @@ final class PruneTable {
                 + " AND snapPos < " + beforePos.orElse(Long.MAX_VALUE)
                 + " ORDER BY vatID, snapPos";
         return new Query<>(select, (row, found) -> {
-            SnapshotRecord record =
-                    new SnapshotRecord(new VatId(row.getString(1)), row.getLong(2), row.getString(3), false);
-            found.accept(new UnusedSnapshot(record, row.getLong(4)));
+            long sizeBytes = row.getLong(SnapshotRow.RECORD_COLUMN_COUNT + 1);
+            found.accept(new UnusedSnapshot(SnapshotRow.record(row), sizeBytes));
         });
     }
 
@@ -123,7 +121,7 @@ final class PruneTable {
         statement.setLong(4, limit);
     }
 
-    /** Drops the bytes of a snapshot that is not in use; false when it is no longer the one that was meant. */
+    /** Drops the bytes of a snapshot that is not in use; false when the row has changed meanwhile. */
     boolean dropBytes(VatId vat, long snapPos, String hash) throws SQLException {
         PreparedStatement drop = statements.get(DROP_BYTES);
         drop.setString(1, vat.value());

@@ -6,6 +6,7 @@ import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.snapshot.SnapshotRow;
 import io.swingnode.persistence.snapshot.SnapshotTable;
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.persistence.transcript.TranscriptTable;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.SnapshotRecord;
@@ -23,11 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells a visitor everything that a store holds, for debugging (contract §1): with history, or only the current
+ * Shows a visitor everything that a store holds, for debugging: with history, or only the current
  * spans and the snapshots in use. Some rows at a time are on the heap.
  */
 public final class StoreDump {
-    /** Is told of each row, in the order of the methods here; must not use the store meanwhile. */
+    /** Receives each row, in the order of the methods here; must not use the store meanwhile. */
     public interface Visitor {
         /** A key of any section, in byte order. */
         void kv(String key, String value);
@@ -35,7 +36,7 @@ public final class StoreDump {
         /** A span, by vat and position; its items follow. */
         void span(SpanRecord span);
 
-        /** An item of the span told of last. */
+        /** An item of the span that came last. */
         void item(VatId vat, long position, String item);
 
         /**
@@ -52,14 +53,10 @@ public final class StoreDump {
 
     private static final String SELECT_KV_FROM = "SELECT key, value FROM kvStore WHERE key >= ? ORDER BY key LIMIT ?";
 
-    private static final String SELECT_SPANS_AFTER = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
+    private static final String SELECT_SPANS_AFTER = SpanRow.SELECT + """
             WHERE (vatID, startPos) > (?, ?)
             ORDER BY vatID, startPos
             LIMIT ?""";
-
-    private static final String SELECT_BUNDLE_IDS = "SELECT bundleID FROM bundles ORDER BY bundleID";
 
     private static final int PAGE_ROWS = 500;
 
@@ -131,19 +128,7 @@ public final class StoreDump {
         select.setString(1, vat);
         select.setLong(2, startPos);
         select.setInt(3, PAGE_ROWS);
-        List<SpanRecord> page = new ArrayList<>();
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                page.add(new SpanRecord(
-                        new VatId(rows.getString(1)),
-                        rows.getLong(2),
-                        rows.getLong(3),
-                        rows.getString(4),
-                        rows.getInt(5) == 1,
-                        rows.getLong(6)));
-            }
-        }
-        return page;
+        return SpanRow.all(select);
     }
 
     private void dumpItems(SpanRecord span) {
@@ -187,19 +172,9 @@ public final class StoreDump {
     }
 
     private void dumpBundles() {
-        for (BundleId id : file.read("dumping bundles", StoreDump::bundleIds)) {
+        for (BundleId id : file.read("dumping bundles", statements -> new BundleTable(statements).ids())) {
             file.read("dumping bundle " + id, statements -> new BundleTable(statements).get(id))
                     .ifPresent(row -> visitor.bundle(id, row.stored()));
         }
-    }
-
-    private static List<BundleId> bundleIds(Statements statements) throws SQLException {
-        List<BundleId> ids = new ArrayList<>();
-        try (ResultSet rows = statements.get(SELECT_BUNDLE_IDS).executeQuery()) {
-            while (rows.next()) {
-                ids.add(new BundleId(rows.getString(1)));
-            }
-        }
-        return ids;
     }
 }

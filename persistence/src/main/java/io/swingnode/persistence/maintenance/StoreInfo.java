@@ -7,15 +7,13 @@ import io.swingnode.persistence.sqlite.SqlCursor;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
-import io.swingnode.persistence.transcript.TranscriptArtifacts;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.persistence.transfer.Completeness;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,7 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a store holds, as a person wants to see it.
+ * A summary of what a store holds.
  *
  * @param file the database file
  * @param fileBytes its size
@@ -85,22 +83,21 @@ public record StoreInfo(
     private static final String SELECT_FREE_BYTES =
             "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size";
 
-    private static final String SELECT_VATS = """
-            WITH vat(id) AS (SELECT vatID FROM transcriptSpans UNION SELECT vatID FROM snapshots)
-            SELECT current.vatID, current.startPos, current.endPos, current.hash, current.isCurrent,
-              current.incarnation, vat.id,
-              (SELECT COUNT(*) FROM transcriptSpans AS span WHERE span.vatID = vat.id),
+    private static final String SELECT_VATS = "SELECT " + SpanRow.COLUMNS + """
+            ,
+              vat.id,
+              (SELECT COUNT(*) FROM transcriptSpans AS each WHERE each.vatID = vat.id),
               (SELECT COUNT(*) FROM transcriptItems AS item WHERE item.vatID = vat.id),
               (SELECT COUNT(*) FROM snapshots WHERE snapshots.vatID = vat.id),
               (SELECT snapPos FROM snapshots WHERE snapshots.vatID = vat.id AND inUse = 1)
-            FROM vat
-            LEFT JOIN transcriptSpans AS current ON current.vatID = vat.id AND current.isCurrent = 1
+            FROM (SELECT vatID AS id FROM transcriptSpans UNION SELECT vatID FROM snapshots) AS vat
+            LEFT JOIN transcriptSpans AS span ON span.vatID = vat.id AND span.isCurrent = 1
             ORDER BY vat.id""";
 
     private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
 
     /**
-     * Reads about a store; counting rows reads the whole of every index.
+     * Reads about a store; counting rows reads every index as a whole.
      *
      * @param store a store's directory, or its database file
      * @throws StoreException (NOT_FOUND) when there is no store
@@ -118,11 +115,10 @@ public record StoreInfo(
                 Optional<String> gap = Completeness.findGap(connection, mode);
                 gap.ifPresent(what -> missing.put(mode, what));
             }
-            Path log = file.resolveSibling(file.getFileName() + "-wal");
             return new StoreInfo(
                     file,
-                    Files.size(file),
-                    Files.exists(log) ? Files.size(log) : 0,
+                    StoreDirectory.sizeBytes(file),
+                    StoreDirectory.walBytesOf(file),
                     number(connection, SELECT_FREE_BYTES),
                     tables,
                     vats(connection),
@@ -131,8 +127,6 @@ public record StoreInfo(
                     missing);
         } catch (SQLException e) {
             throw Statements.fault("reading about store " + store, e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the size of " + file, e);
         }
     }
 
@@ -171,11 +165,14 @@ public record StoreInfo(
     }
 
     private static Vat vat(ResultSet row) throws SQLException {
-        Optional<SpanRecord> current =
-                row.getString(1) == null ? Optional.empty() : Optional.of(TranscriptArtifacts.span(row));
-        long inUse = row.getLong(11);
+        Optional<SpanRecord> current = row.getString(1) == null ? Optional.empty() : Optional.of(SpanRow.read(row));
+        int next = SpanRow.COLUMN_COUNT + 1;
+        VatId id = new VatId(row.getString(next++));
+        long spans = row.getLong(next++);
+        long items = row.getLong(next++);
+        long snapshots = row.getLong(next++);
+        long inUse = row.getLong(next);
         OptionalLong snapshotInUse = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(inUse);
-        return new Vat(
-                new VatId(row.getString(7)), current, row.getLong(8), row.getLong(9), row.getLong(10), snapshotInUse);
+        return new Vat(id, current, spans, items, snapshots, snapshotInUse);
     }
 }

@@ -20,16 +20,16 @@ import java.util.function.LongSupplier;
 
 /**
  * Removes from a store what operation does not need, beside its running writer: the items of closed spans, and the
- * bytes of snapshots that are not in use (contract §4, §5). Their records and hashes stay, as if the store had
+ * bytes of snapshots that are not in use. Their records and hashes stay, as if the store had
  * been run with {@code keepTranscripts=false} and {@code keepSnapshots=false}; export data is not touched.
  *
- * <p>It works in {@linkplain MaintenanceWriter short transactions} and can be stopped between any two: what is gone is
- * gone, and the next run goes on with the rest. A span too large for one transaction loses its items from its
+ * <p>It works in {@linkplain MaintenanceWriter short transactions} and can be stopped between any two: what was removed stays
+ * removed, and the next run continues with the rest. A span too large for one transaction loses its items from its
  * start on.
  */
 public final class StorePruner {
     /**
-     * What went, or would go.
+     * What was removed, or would be.
      *
      * @param spans spans that lost their items
      * @param items how many those were
@@ -48,7 +48,7 @@ public final class StorePruner {
             long transactions,
             long longestMicros) {}
 
-    /** A span of so many steps is finished in the transaction that began it, so that none is left half. */
+    /** A span of so many steps is finished in the transaction that began it, so that none is left half-pruned. */
     private static final int WHOLE_SPAN_STEPS = 500 / PruneTable.STEP_ITEMS;
 
     private final MaintenanceWriter writer;
@@ -74,8 +74,8 @@ public final class StorePruner {
     /**
      * Prunes the store in {@code dir}.
      *
-     * @param progress hears between transactions; what it throws stops the pruning there
-     * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer never lets go
+     * @param progress called between transactions; what it throws stops the pruning there
+     * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer leaves no gap
      */
     public static Report prune(Path dir, PruneOptions options, WorkProgress progress, Database database) {
         return prune(dir, options, progress, database, System::nanoTime);
@@ -163,7 +163,7 @@ public final class StorePruner {
         }
     }
 
-    /** What a transaction did: which items went, and how many spans have none any more. */
+    /** What a transaction did: the items it deleted, and how many spans have none left. */
     private record Step(PruneTable.Items items, int finished) {}
 
     private Step spanStep(Connection connection, List<SpanRecord> prunable, int first) throws SQLException {

@@ -1,19 +1,21 @@
 package io.swingnode.persistence.maintenance;
 
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotArtifacts;
+import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.transcript.TranscriptArtifacts;
-import io.swingnode.persistence.transfer.ArtifactCheck;
+import io.swingnode.persistence.transcript.TranscriptTable;
 import io.swingnode.persistence.transfer.ArtifactDirectory;
 import io.swingnode.persistence.transfer.BadArtifactException;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,15 +23,21 @@ import java.util.Optional;
 
 /**
  * Puts pruned history back into a store, beside its running writer: each artifact of an archive or export whose
- * record the store has and whose data it lacks is checked against the record's hash, and only then put in
- * (contract §7). A bad one is reported and passed over.
+ * record the store has and whose data it lacks is checked against the record's hash, and only then put in.
+ * A bad one is reported and skipped.
  *
- * <p>An artifact waits in a file without a name until it is found good. A snapshot then goes in with one
+ * <p>An artifact is kept in a temporary file until it is checked. A snapshot then goes in with one
  * transaction, and so does a span unless it is large; a large span goes in piece by piece, and when that is
  * interrupted, the next run finds it incomplete and puts it in anew.
  */
 public final class StoreRepopulator {
-    /** Reports kept; the count goes on. */
+    /** What an interrupted run has left of a span is replaced: only the artifact was checked. */
+    private static final String UPSERT_ITEM = TranscriptTable.INSERT_ITEM + """
+
+            ON CONFLICT (vatID, position) DO UPDATE
+            SET item = excluded.item, incarnation = excluded.incarnation""";
+
+    /** Bad artifacts that are reported; more are only counted. */
     private static final int BAD_MAX = 1000;
 
     /** An artifact that can't be used, and why. */
@@ -43,7 +51,7 @@ public final class StoreRepopulator {
      * @param sizeBytes the plain size of both
      * @param present artifacts whose data is in the store already
      * @param passedOver artifacts that are neither span nor snapshot
-     * @param bad artifacts that can't be used, the first thousand of them
+     * @param bad artifacts that cannot be used, the first thousand of them
      * @param badCount how many there are
      */
     public record Report(
@@ -58,8 +66,8 @@ public final class StoreRepopulator {
             long longestMicros) {}
 
     private final MaintenanceWriter writer;
-    private final RepopulateTable table;
-    private final ArtifactCheck intake;
+    private final Statements statements;
+    private final SpooledArtifacts artifacts;
     private final boolean dryRun;
     private final WorkProgress progress;
     private final List<Bad> bad = new ArrayList<>();
@@ -72,10 +80,11 @@ public final class StoreRepopulator {
     private long passedOver;
     private long badCount;
 
-    private StoreRepopulator(MaintenanceWriter writer, ArtifactCheck intake, boolean dryRun, WorkProgress progress) {
+    private StoreRepopulator(
+            MaintenanceWriter writer, SpooledArtifacts artifacts, boolean dryRun, WorkProgress progress) {
         this.writer = writer;
-        this.table = new RepopulateTable(writer.connection());
-        this.intake = intake;
+        this.statements = new Statements(writer.connection());
+        this.artifacts = artifacts;
         this.dryRun = dryRun;
         this.progress = progress;
     }
@@ -83,26 +92,25 @@ public final class StoreRepopulator {
     /**
      * Repopulates the store in {@code dir}.
      *
-     * @param dryRun only check the artifacts that would be put back
-     * @param progress hears between transactions; what it throws stops the work there
-     * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer never lets go
+     * @param progress called between transactions; what it throws stops the work there
+     * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer leaves no gap
      */
     public static Report repopulate(
-            Path dir, ArtifactDirectory supply, boolean dryRun, WorkProgress progress, StoreOptions options) {
+            Path dir, ArtifactDirectory source, RepopulateOptions options, WorkProgress progress, Database database) {
         try (MaintenanceWriter writer =
-                        MaintenanceWriter.open(dir, options.database(), MaintenanceWriter.PATIENCE, progress::waiting);
-                ArtifactCheck intake = new ArtifactCheck(options, progress::waiting)) {
-            return new StoreRepopulator(writer, intake, dryRun, progress).run(supply);
+                        MaintenanceWriter.open(dir, database, MaintenanceWriter.PATIENCE, progress::waiting);
+                SpooledArtifacts artifacts = new SpooledArtifacts(source, options, progress::waiting)) {
+            return new StoreRepopulator(writer, artifacts, options.dryRun(), progress).run(source.names());
         } catch (SQLException e) {
             throw Statements.fault("repopulating the store " + dir, e);
         }
     }
 
-    private Report run(ArtifactDirectory supply) throws SQLException {
-        total = supply.names().size();
-        for (ArtifactName name : supply.names()) {
+    private Report run(List<ArtifactName> names) throws SQLException {
+        total = names.size();
+        for (ArtifactName name : names) {
             try {
-                take(supply, name);
+                putBack(name);
             } catch (BadArtifactException e) {
                 badCount++;
                 if (bad.size() < BAD_MAX) {
@@ -128,10 +136,10 @@ public final class StoreRepopulator {
         progress.advanced(done, total, sizeBytes);
     }
 
-    private void take(ArtifactDirectory supply, ArtifactName name) throws SQLException, BadArtifactException {
+    private void putBack(ArtifactName name) throws SQLException, BadArtifactException {
         switch (name) {
-            case ArtifactName.Span span -> takeSpan(supply, span);
-            case ArtifactName.Snapshot snapshot -> takeSnapshot(supply, snapshot);
+            case ArtifactName.Span span -> putBackSpan(span);
+            case ArtifactName.Snapshot snapshot -> putBackSnapshot(snapshot);
             case ArtifactName.Bundle bundle -> passedOver++;
         }
     }
@@ -140,17 +148,18 @@ public final class StoreRepopulator {
         return new BadArtifactException("the store has no record of it");
     }
 
-    private void takeSpan(ArtifactDirectory supply, ArtifactName.Span name) throws SQLException, BadArtifactException {
+    private void putBackSpan(ArtifactName.Span name) throws SQLException, BadArtifactException {
         SpanRecord record = TranscriptArtifacts.find(writer.connection(), name.vat(), name.startPos())
                 .orElseThrow(StoreRepopulator::unknown);
-        if (table.countItems(record) == record.itemCount()) {
+        if (TranscriptArtifacts.countItems(writer.connection(), record.vat(), record.startPos(), record.endPos())
+                == record.itemCount()) {
             present++;
             return;
         }
         if (record.endPos() != name.endPos()) {
             throw new BadArtifactException("the span on record ends at " + record.endPos());
         }
-        Spool items = intake.span(supply, name, record);
+        Spool items = artifacts.span(name, record);
         try {
             if (!dryRun) {
                 putItems(record, items);
@@ -172,7 +181,7 @@ public final class StoreRepopulator {
                         boolean same = TranscriptArtifacts.find(connection, record.vat(), record.startPos())
                                 .equals(Optional.of(record));
                         if (same) {
-                            table.putItems(record, fromPos, batch);
+                            upsertItems(record, fromPos, batch);
                         }
                         return same;
                     });
@@ -183,15 +192,24 @@ public final class StoreRepopulator {
         }
     }
 
-    private void takeSnapshot(ArtifactDirectory supply, ArtifactName.Snapshot name)
-            throws SQLException, BadArtifactException {
+    private void upsertItems(SpanRecord span, long fromPos, List<String> items) throws SQLException {
+        PreparedStatement upsert = statements.get(UPSERT_ITEM);
+        long position = fromPos;
+        for (String item : items) {
+            TranscriptTable.bindItem(upsert, span.vat(), position++, item, span.incarnation());
+            upsert.addBatch();
+        }
+        upsert.executeBatch();
+    }
+
+    private void putBackSnapshot(ArtifactName.Snapshot name) throws SQLException, BadArtifactException {
         SnapshotRecord record = SnapshotArtifacts.find(writer.connection(), name.vat(), name.snapPos())
                 .orElseThrow(StoreRepopulator::unknown);
-        if (table.hasBytes(record)) {
+        if (SnapshotArtifacts.hasBytes(writer.connection(), record)) {
             present++;
             return;
         }
-        CompressedSnapshot snapshot = intake.snapshot(supply, name, record);
+        CompressedSnapshot snapshot = artifacts.snapshot(name, record);
         try {
             if (!dryRun) {
                 putBytes(record, snapshot);
@@ -208,9 +226,13 @@ public final class StoreRepopulator {
             boolean wanted = SnapshotArtifacts.find(connection, record.vat(), record.snapPos())
                             .filter(now -> now.hash().equals(record.hash()))
                             .isPresent()
-                    && !table.hasBytes(record);
+                    && !SnapshotArtifacts.hasBytes(connection, record);
             if (wanted) {
-                table.putBytes(record, snapshot);
+                try {
+                    SnapshotArtifacts.putBytes(connection, record, snapshot);
+                } catch (IOException e) {
+                    throw new SQLException("reading the copy of " + record.key(), e);
+                }
             }
             return wanted;
         });

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.StoreExporter;
@@ -16,12 +17,12 @@ import java.sql.Statement;
 /**
  * Gives the space of deleted rows back to the file system.
  *
- * <p>SQLite keeps the pages of deleted rows in the file, for rows to come. Only a file that was made with {@code
+ * <p>SQLite keeps the pages of deleted rows in the file, for new rows. Only a file that was made with {@code
  * auto_vacuum} can shrink page by page; the reference's, and therefore ours, is not. Any file shrinks when it
  * is rewritten, for which nobody else may have it open.
  */
 public final class StoreSpace {
-    /** Fewer free pages than this are left to rows to come. */
+    /** Fewer free pages than this are not worth a transaction. */
     private static final long FREE_PAGES_MIN = 256;
 
     /** Pages moved in one transaction: a few milliseconds. */
@@ -37,14 +38,14 @@ public final class StoreSpace {
      * The space of a file.
      *
      * @param fileBytes its size, once its write-ahead log is folded in
-     * @param freeBytes how much of that is free for rows to come
+     * @param freeBytes how much of that is free for new rows
      * @param shrinksByPages true when free pages can be given back while the store is in use
      */
     public record Space(long fileBytes, long freeBytes, boolean shrinksByPages) {}
 
     private StoreSpace() {}
 
-    /** Tells how much of a store's file is free. */
+    /** How much of a store's file is free. */
     public static Space of(Path dir, Database database) {
         try (Connection connection = StoreExporter.openView(dir, database)) {
             return space(connection).space();
@@ -59,7 +60,7 @@ public final class StoreSpace {
         try (PreparedStatement select = connection.prepareStatement(SELECT_SPACE);
                 ResultSet row = select.executeQuery()) {
             if (!row.next()) {
-                throw new SQLException("SQLite tells nothing of its pages");
+                throw new SQLException("SQLite reports no page counts");
             }
             boolean incremental = row.getInt(4) == AUTO_VACUUM_INCREMENTAL;
             return new Pages(new Space(row.getLong(1), row.getLong(2), incremental), row.getLong(3));
@@ -107,7 +108,7 @@ public final class StoreSpace {
      */
     public static Space rewrite(Path dir, Database database) {
         StoreDirectory.requireStore(dir);
-        // Leaving the write-ahead log is possible only for the last one who has the file open.
+        // Only the last connection that has the file open can switch the write-ahead log off.
         try (Connection connection = database.open(StoreDirectory.fileIn(dir), Database.Use.BULK_LOAD);
                 Statement statement = connection.createStatement()) {
             statement.execute("BEGIN EXCLUSIVE");
@@ -124,14 +125,13 @@ public final class StoreSpace {
     }
 
     private static StoreException cannotRewrite(Path dir, SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("SQLITE_BUSY") || message.contains("SQLITE_LOCKED")) {
+        if (SqliteErrors.isInUse(e)) {
             return new StoreException(
                     Reason.BUSY, "the store " + dir + " is in use; stop what uses it, then rewrite it", e);
         }
         return new StoreException(
                 Reason.FAULT,
-                "rewriting the store " + dir + " failed (" + message + "); it is as it was. SQLite needs as much"
+                "rewriting the store " + dir + " failed (" + e.getMessage() + "); it is as it was. SQLite needs as much"
                         + " space again as the store takes, in the directory for temporary files and beside the store",
                 e);
     }

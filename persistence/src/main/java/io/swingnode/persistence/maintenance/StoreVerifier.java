@@ -2,7 +2,6 @@ package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.bundle.BundleArtifacts;
 import io.swingnode.persistence.bundle.BundleCodec;
-import io.swingnode.persistence.snapshot.SnapshotArtifacts;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.SqlCursor;
@@ -25,14 +24,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads a whole store and recomputes everything that its records vouch for. It changes nothing and works
  * beside a writer, on the last commit.
  */
 public final class StoreVerifier {
-    /** Findings kept; a store with more is past counting. */
+    /** Findings kept; more of them tell nothing new. */
     private static final int FINDINGS_MAX = 1000;
 
     private static final String INTEGRITY_CHECK = "PRAGMA integrity_check(100)";
@@ -65,7 +63,7 @@ public final class StoreVerifier {
      * What a verification found.
      *
      * @param findings everything that is wrong, up to a thousand findings
-     * @param missing per mode, what an export in it would lack; pruning is no damage
+     * @param missing per mode, what an export in it would lack; what was pruned is missing, not damaged
      * @param spans spans whose items were all there and were hashed
      * @param prunedSpans spans without items
      * @param snapshots snapshots whose bytes were hashed
@@ -89,7 +87,6 @@ public final class StoreVerifier {
     private final List<Finding> findings = new ArrayList<>();
     private long checked;
     private long checkedBytes;
-    private long snapshots;
     private long bundles;
 
     private StoreVerifier(Connection connection, CopyProgress progress) {
@@ -101,7 +98,7 @@ public final class StoreVerifier {
      * Verifies a store.
      *
      * @param store a store's directory, or its database file
-     * @param progress hears of each span, snapshot and bundle checked
+     * @param progress called after each span, snapshot and bundle
      * @throws StoreException (NOT_FOUND) when there is no store, (FAULT) when it cannot be read at all
      */
     public static Report verify(Path store, CopyProgress progress, Database database) {
@@ -117,7 +114,8 @@ public final class StoreVerifier {
         checkRows();
         TranscriptVerifier transcripts = new TranscriptVerifier(connection, this::found, this::advanced);
         transcripts.run();
-        checkSnapshots();
+        SnapshotVerifier snapshots = new SnapshotVerifier(connection, this::found, this::advanced);
+        snapshots.run();
         checkBundles();
         Map<ArtifactMode, String> missing = new EnumMap<>(ArtifactMode.class);
         for (ArtifactMode mode : ArtifactMode.values()) {
@@ -128,7 +126,7 @@ public final class StoreVerifier {
                 missing,
                 transcripts.hashedSpans(),
                 transcripts.prunedSpans(),
-                snapshots,
+                snapshots.hashedSnapshots(),
                 bundles);
     }
 
@@ -162,19 +160,6 @@ public final class StoreVerifier {
                 if (row.next() && row.getLong(1) > 0) {
                     found(new Finding.BadRow(rule.table(), rule.why() + " (" + row.getLong(1) + " rows)"));
                 }
-            }
-        }
-    }
-
-    private void checkSnapshots() throws SQLException {
-        try (Cursor<SnapshotArtifacts.Stored> all =
-                new SqlCursor<>(connection, "reading snapshots", List.of(SnapshotArtifacts.stored()))) {
-            while (all.hasNext()) {
-                SnapshotArtifacts.Stored stored = all.next();
-                Optional<Finding> wrong = SnapshotArtifacts.check(connection, stored);
-                wrong.ifPresent(this::found);
-                snapshots++;
-                advanced(stored.uncompressedSizeBytes());
             }
         }
     }

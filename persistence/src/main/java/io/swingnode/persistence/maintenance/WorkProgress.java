@@ -1,12 +1,12 @@
 package io.swingnode.persistence.maintenance;
 
 /**
- * Hears how long work on a store goes on, between two transactions. It may throw, to stop the work there; called
+ * Receives the progress of long work on a store, between two transactions. It may throw, to stop the work there; called
  * on the thread that works.
  */
 @FunctionalInterface
 public interface WorkProgress {
-    /** Hears nothing. */
+    /** Ignores the progress. */
     WorkProgress NONE = (done, total, sizeBytes) -> {};
 
     /**

@@ -1,17 +1,13 @@
 package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.maintenance.Finding;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
-import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,44 +16,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Heap snapshots on their way out of a store: their records and names (contract §5 and §7). */
+/** Heap snapshots for export and import: their records, their names, and whether their bytes are there. */
 public final class SnapshotArtifacts {
-    private static final String SELECT_IN_USE = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_IN_USE = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse = 1
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_NOT_IN_USE = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_NOT_IN_USE = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse IS NULL
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_IN_USE_WITH_BYTES = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_IN_USE_WITH_BYTES = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse = 1 AND compressedSnapshot IS NOT NULL
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_NOT_IN_USE_WITH_BYTES = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_NOT_IN_USE_WITH_BYTES = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse IS NULL AND compressedSnapshot IS NOT NULL
             ORDER BY vatID, snapPos""";
 
-    private static final String SELECT_SNAPSHOT = """
-            SELECT vatID, snapPos, hash, inUse
-            FROM snapshots
+    private static final String SELECT_SNAPSHOT = SnapshotRow.SELECT_RECORDS + """
             WHERE vatID = ? AND snapPos = ?""";
 
-    private static final String SELECT_STORED = """
-            SELECT vatID, snapPos, hash, inUse, uncompressedSize
+    private static final String SELECT_STORED = "SELECT " + SnapshotRow.RECORD_COLUMNS + """
+            , uncompressedSize
             FROM snapshots
             WHERE compressedSnapshot IS NOT NULL
             ORDER BY vatID, snapPos""";
 
-    private static final int READ_BYTES = 64 << 10;
+    private static final String SELECT_HAS_BYTES =
+            "SELECT 1 FROM snapshots WHERE vatID = ? AND snapPos = ? AND compressedSnapshot IS NOT NULL";
+
+    private static final String UPDATE_SIZES =
+            "UPDATE snapshots SET uncompressedSize = ?, compressedSize = ? WHERE vatID = ? AND snapPos = ?";
 
     /** A snapshot that has bytes, and the size they should have. */
     public record Stored(SnapshotRecord record, long uncompressedSizeBytes) {}
@@ -66,29 +56,10 @@ public final class SnapshotArtifacts {
 
     /** Every snapshot that has bytes, by vat and position. */
     public static Query<Stored> stored() {
-        return new Query<>(SELECT_STORED, (row, all) -> all.accept(new Stored(snapshot(row), row.getLong(5))));
-    }
-
-    /** What is wrong with a snapshot's bytes, if anything is. */
-    public static Optional<Finding> check(Connection connection, Stored stored) throws SQLException {
-        SnapshotRecord record = stored.record();
-        MessageDigest digest = Hashes.newSha256();
-        long sizeBytes = 0;
-        String actual;
-        try (InputStream plain = SnapshotBlobs.openPlain(connection, record.vat(), record.snapPos())) {
-            byte[] buffer = new byte[READ_BYTES];
-            for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
-                digest.update(buffer, 0, count);
-                sizeBytes += count;
-            }
-            actual = "hash " + Hashes.finish(digest) + " over " + sizeBytes + " bytes";
-        } catch (IOException | StoreException e) {
-            actual = "bytes that cannot be unpacked (" + e.getMessage() + ")";
-        }
-        String expected = "hash " + record.hash() + " over " + stored.uncompressedSizeBytes() + " bytes";
-        return actual.equals(expected)
-                ? Optional.empty()
-                : Optional.of(new Finding.WrongSnapshot(record.vat(), record.snapPos(), expected, actual));
+        return new Query<>(
+                SELECT_STORED,
+                (row, all) -> all.accept(
+                        new Stored(SnapshotRow.record(row), row.getLong(SnapshotRow.RECORD_COLUMN_COUNT + 1))));
     }
 
     /** The records of those in use, each followed by the key that points at it, then of the others. */
@@ -107,7 +78,7 @@ public final class SnapshotArtifacts {
     }
 
     private static void readRecord(ResultSet row, Consumer<ExportEntry> entries) throws SQLException {
-        SnapshotRecord snapshot = snapshot(row);
+        SnapshotRecord snapshot = SnapshotRow.record(row);
         entries.accept(ExportEntry.of(snapshot.key(), snapshot.toJson()));
         if (snapshot.inUse()) {
             entries.accept(ExportEntry.of(SnapshotRecord.currentKey(snapshot.vat()), snapshot.key()));
@@ -115,11 +86,7 @@ public final class SnapshotArtifacts {
     }
 
     private static void readName(ResultSet row, Consumer<ArtifactName> names) throws SQLException {
-        names.accept(snapshot(row).artifact());
-    }
-
-    private static SnapshotRecord snapshot(ResultSet row) throws SQLException {
-        return new SnapshotRecord(new VatId(row.getString(1)), row.getLong(2), row.getString(3), row.getInt(4) == 1);
+        names.accept(SnapshotRow.record(row).artifact());
     }
 
     /** The record of the snapshot at a position. */
@@ -128,8 +95,34 @@ public final class SnapshotArtifacts {
             select.setString(1, vat.value());
             select.setLong(2, snapPos);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(snapshot(row)) : Optional.empty();
+                return row.next() ? Optional.of(SnapshotRow.record(row)) : Optional.empty();
             }
+        }
+    }
+
+    /** True when the bytes of a snapshot are there. */
+    public static boolean hasBytes(Connection connection, SnapshotRecord snapshot) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT_HAS_BYTES)) {
+            select.setString(1, snapshot.vat().value());
+            select.setLong(2, snapshot.snapPos());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** Puts the bytes of a snapshot, and their sizes, into the row that its record has. */
+    public static void putBytes(Connection connection, SnapshotRecord record, CompressedSnapshot snapshot)
+            throws SQLException, IOException {
+        try (InputStream bytes = snapshot.spool().read()) {
+            SnapshotBlobs.write(connection, record.vat(), record.snapPos(), bytes, snapshot.compressedSizeBytes());
+        }
+        try (PreparedStatement update = connection.prepareStatement(UPDATE_SIZES)) {
+            update.setLong(1, snapshot.uncompressedSizeBytes());
+            update.setLong(2, snapshot.compressedSizeBytes());
+            update.setString(3, record.vat().value());
+            update.setLong(4, record.snapPos());
+            update.executeUpdate();
         }
     }
 }

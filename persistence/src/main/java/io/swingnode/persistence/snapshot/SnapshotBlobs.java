@@ -16,14 +16,14 @@ import java.sql.Statement;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads and writes the column {@code compressedSnapshot} with a bounded piece of it on the heap at a time.
+ * Reads and writes the column {@code compressedSnapshot}, holding a bounded part of it on the heap at a time.
  *
- * <p>The driver offers a BLOB only whole, and one snapshot may exceed any heap. Blobs up to
+ * <p>The driver reads and writes a BLOB only as a whole, and a snapshot may be larger than the heap. Blobs up to
  * {@link #DIRECT_BYTES} go whole; larger ones go in chunks. Reading selects slices of a scalar subquery,
  * which SQLite evaluates once and keeps: one pass over the pages, measured at 1 ms per MiB more than
  * reading whole. Writing gathers chunks in a temporary table and joins them in SQLite: measured at
- * 18 ms per MiB against 10 whole, and three times the blob in native memory, as much as binding it
- * whole takes in heap and native memory together.
+ * 18 ms per MiB against 10 for writing it whole, and three times the blob in native memory, which is as much as
+ * writing it whole takes of heap and native memory together.
  */
 public final class SnapshotBlobs {
     /** Blobs up to this size are read and written whole; most snapshots of real vats are smaller. */

@@ -3,6 +3,9 @@ package io.swingnode.persistence.snapshot;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.SnapshotInfo;
 import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.VatId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 
 /**
  * A row of {@code snapshots}, with its bytes or where they are.
@@ -14,6 +17,20 @@ import io.swingnode.protocol.SnapshotRecord;
  */
 public record SnapshotRow(
         SnapshotRecord record, long uncompressedSizeBytes, long compressedSizeBytes, SnapshotContent content) {
+    /** The columns that {@link #record(ResultSet)} reads; further columns of a query follow them. */
+    public static final String RECORD_COLUMNS = "vatID, snapPos, hash, inUse";
+
+    /** How many those are. */
+    public static final int RECORD_COLUMN_COUNT = 4;
+
+    /** Starts a query for the records of snapshots; conditions follow. */
+    static final String SELECT_RECORDS = "SELECT " + RECORD_COLUMNS + " FROM snapshots\n";
+
+    /** The record in the row that {@code row} is at. */
+    public static SnapshotRecord record(ResultSet row) throws SQLException {
+        return new SnapshotRecord(new VatId(row.getString(1)), row.getLong(2), row.getString(3), row.getInt(4) == 1);
+    }
+
     SnapshotInfo info() {
         return new SnapshotInfo(record.snapPos(), record.hash(), uncompressedSizeBytes, compressedSizeBytes);
     }

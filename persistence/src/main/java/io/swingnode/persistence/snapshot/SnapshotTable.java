@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class SnapshotTable {
     /** Columns of a row in the order in which {@link #row} reads them. */
     private static final String COLUMNS =
-            "vatID, snapPos, hash, inUse, uncompressedSize, compressedSize, compressedSnapshot IS NOT NULL";
+            SnapshotRow.RECORD_COLUMNS + ", uncompressedSize, compressedSize, compressedSnapshot IS NOT NULL";
 
     private static final String SELECT_IN_USE = "SELECT " + COLUMNS + " FROM snapshots WHERE vatID = ? AND inUse = 1";
 
@@ -124,11 +124,7 @@ public final class SnapshotTable {
 
     private void updateInUse(SnapshotRecord record) throws SQLException {
         PreparedStatement update = statements.get(UPDATE_IN_USE);
-        if (record.inUse()) {
-            update.setInt(1, 1);
-        } else {
-            update.setNull(1, Types.INTEGER);
-        }
+        Statements.setFlag(update, 1, record.inUse());
         update.setString(2, record.vat().value());
         update.setLong(3, record.snapPos());
         update.executeUpdate();
@@ -145,9 +141,10 @@ public final class SnapshotTable {
     }
 
     private static SnapshotRow row(ResultSet rows) throws SQLException {
-        SnapshotRecord record = new SnapshotRecord(
-                new VatId(rows.getString(1)), rows.getLong(2), rows.getString(3), rows.getInt(4) == 1);
-        SnapshotContent content = rows.getBoolean(7) ? SnapshotContent.IN_FILE : SnapshotContent.NONE;
-        return new SnapshotRow(record, rows.getLong(5), rows.getLong(6), content);
+        int next = SnapshotRow.RECORD_COLUMN_COUNT + 1;
+        long uncompressedSizeBytes = rows.getLong(next++);
+        long compressedSizeBytes = rows.getLong(next++);
+        SnapshotContent content = rows.getBoolean(next) ? SnapshotContent.IN_FILE : SnapshotContent.NONE;
+        return new SnapshotRow(SnapshotRow.record(rows), uncompressedSizeBytes, compressedSizeBytes, content);
     }
 }

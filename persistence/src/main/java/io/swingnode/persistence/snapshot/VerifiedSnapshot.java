@@ -1,6 +1,7 @@
 package io.swingnode.persistence.snapshot;
 
 import io.swingnode.persistence.block.StoreFile;
+import io.swingnode.persistence.io.BulkInput;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent.InFile;
 import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent.None;
@@ -118,20 +119,15 @@ final class VerifiedSnapshot {
     }
 
     /** Hashes what passes, and fails at the end when it is not what the record promises. */
-    private static final class Verified extends FilterInputStream {
+    private static final class Verified extends BulkInput {
+        private final InputStream in;
         private final SnapshotRecord record;
         private final MessageDigest digest = Hashes.newSha256();
         private boolean ended;
 
         Verified(InputStream in, SnapshotRecord record) {
-            super(in);
+            this.in = in;
             this.record = record;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -148,29 +144,15 @@ final class VerifiedSnapshot {
 
         private int readPlain(byte[] bytes, int offset, int length) throws IOException {
             try {
-                return super.read(bytes, offset, length);
+                return in.read(bytes, offset, length);
             } catch (ZipException | EOFException e) {
                 throw corrupt(record, e);
             }
         }
 
         @Override
-        public long skip(long count) throws IOException {
-            long left = count;
-            byte[] chunk = new byte[(int) Math.min(BUFFER_BYTES, Math.max(count, 1))];
-            while (left > 0) {
-                int read = read(chunk, 0, (int) Math.min(chunk.length, left));
-                if (read < 0) {
-                    break;
-                }
-                left -= read;
-            }
-            return count - left;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
+        public void close() throws IOException {
+            in.close();
         }
 
         private void verify() {

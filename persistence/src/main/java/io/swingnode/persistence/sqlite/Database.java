@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Opens connections to a store's database file. Faults are injected here: a test's database fails on
- * the n-th call, and no production code knows of it.
+ * Opens connections to a store's database file. Tests inject faults by an implementation of their
+ * own.
  */
 public interface Database {
     /** How a connection will be used. */
@@ -15,9 +15,9 @@ public interface Database {
         WRITE,
         /** Reads of committed data beside the writer. */
         READ,
-        /** Short transactions beside the writer, which hardly waits for them. */
+        /** Short transactions between those of the writer, for which the writer hardly waits. */
         MAINTAIN,
-        /** Bulk load of a file that nobody else knows yet: rollback journal, synced at each commit. */
+        /** Bulk load of a file that nobody else uses yet: rollback journal, synced at each commit. */
         BULK_LOAD,
         /** Bulk load without journal: fast, and a crash leaves a broken file. */
         UNSAFE_FAST

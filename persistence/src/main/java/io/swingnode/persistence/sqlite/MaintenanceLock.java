@@ -4,23 +4,46 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * A file beside a store's directory which says that somebody changes the store in short transactions while its own
- * writer goes on.
+ * Shows a store's own writer that another one changes the store in short transactions between its blocks.
  *
- * <p>A writer whose next block has begun before the one before is durable loses that block when another writer
- * comes between the two. While there is a fresh mark it therefore waits for each commit. A mark that is not
- * touched any more was left by a process that died, and says nothing.
+ * <p>A writer whose next block has begun before the one before is durable loses that block when another writer comes
+ * between the two. While this lock is held it therefore waits for each commit.
+ *
+ * <p><b>Design.</b> The lock is a lock of the operating system on a file of its own beside the store's directory: it
+ * ends with the process that holds it, however that ends. Any number of holders may work at once. The processes
+ * that have one each lock one byte, and a query tries to lock all of them shared. The operating system knows
+ * processes only, and forgets all locks of a process on a file when the process closes any descriptor of it.
+ * Therefore holders of one process share one descriptor, counted in {@link #HELD}, and no other descriptor of the file
+ * is opened while that is there. The last holder deletes the file, so that a query costs one look at the directory while nobody holds the lock. Any thread may call.
  */
 public final class MaintenanceLock {
     private static final String SUFFIX = ".maintenance";
-    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    /** How many processes can hold the lock of one store at a time. */
+    private static final int PROCESSES_MAX = 16;
+
+    /** What this process holds, by the path of the lock file; guards all access to lock files. */
+    private static final Map<Path, Held> HELD = new HashMap<>();
+
+    /** A lock of this process, shared by {@code holders}. */
+    private record Held(FileChannel channel, FileLock lock, int holders) {
+        Held withHolders(int count) {
+            return new Held(channel, lock, count);
+        }
+    }
 
     private final Path file;
 
@@ -28,14 +51,14 @@ public final class MaintenanceLock {
         this.file = file;
     }
 
-    /** The mark of the store with that database file. */
+    /** The lock of the store with that database file. */
     public static MaintenanceLock of(Path databaseFile) {
         Path dir = databaseFile.toAbsolutePath().normalize().getParent();
         if (dir == null || dir.getFileName() == null) {
             throw new StoreException(Reason.USAGE, databaseFile + " lies in no directory that could be a store's");
         }
         try {
-            // Whoever opens the store by another path must see the same mark.
+            // A process that opens the store by another path must find the same file.
             Path real = dir.toRealPath();
             return new MaintenanceLock(real.resolveSibling(real.getFileName() + SUFFIX));
         } catch (IOException e) {
@@ -43,53 +66,133 @@ public final class MaintenanceLock {
         }
     }
 
-    /** True while somebody is at work. One look at the directory: it is asked at every commit. */
-    public boolean isFresh() {
-        long touchedMillis = file.toFile().lastModified();
-        return touchedMillis != 0 && System.currentTimeMillis() - touchedMillis < FRESH.toMillis();
+    /** True while somebody holds the lock, in this process or another. It is asked at every pipelined commit. */
+    public boolean isHeld() {
+        if (!file.toFile().exists()) {
+            return false;
+        }
+        synchronized (HELD) {
+            return HELD.containsKey(file) || isHeldElsewhere();
+        }
     }
 
-    /** Says that the work goes on; false when there was no fresh mark, so that nobody can have seen it. */
-    public boolean touch() {
-        boolean seen = isFresh();
-        try {
-            if (seen) {
-                Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
-            } else {
-                set();
-            }
+    private boolean isHeldElsewhere() {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock all = channel.tryLock(0, PROCESSES_MAX, true)) {
+            return all == null;
         } catch (NoSuchFileException e) {
-            set();
             return false;
         } catch (IOException e) {
-            throw cannotMark(e);
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    "the lock file " + file + " cannot be read (" + e.getMessage()
+                            + "); make it readable, or delete it when nobody prunes or repopulates the store",
+                    e);
         }
-        return seen;
     }
 
-    private void set() {
+    /**
+     * Takes the lock; it may be taken several times, and must be released as often.
+     *
+     * @return false when others were querying or releasing it at this moment: try again
+     * @throws StoreException (UNAVAILABLE) when the lock file cannot be written
+     */
+    public boolean tryAcquire() {
+        synchronized (HELD) {
+            Held held = HELD.get(file);
+            if (held != null) {
+                HELD.put(file, held.withHolders(held.holders() + 1));
+                return true;
+            }
+            try {
+                Optional<Held> acquired = lockFile();
+                acquired.ifPresent(lock -> HELD.put(file, lock));
+                return acquired.isPresent();
+            } catch (IOException e) {
+                throw new StoreException(
+                        Reason.UNAVAILABLE,
+                        "the lock file " + file
+                                + ", by which the store's own writer knows of this work, cannot be written ("
+                                + e.getMessage() + "); make it and its directory writable",
+                        e);
+            }
+        }
+    }
+
+    private Optional<Held> lockFile() throws IOException {
         try {
-            Files.write(file, new byte[0]);
-            Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
-        } catch (IOException e) {
-            throw cannotMark(e);
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            // Another holder's, or left by one that was killed; it will do as well.
         }
-    }
-
-    /** Says that the work has ended. */
-    public void remove() {
+        FileChannel channel;
+        Optional<Object> key;
         try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw cannotMark(e);
+            key = fileKey();
+            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        Optional<FileLock> lock = Optional.empty();
+        try {
+            lock = lockByte(channel);
+            if (lock.isPresent() && !key.equals(fileKey())) {
+                lock = Optional.empty();
+            }
+        } catch (NoSuchFileException e) {
+            // A holder that was ending deleted the file: nobody would find a lock on it.
+            lock = Optional.empty();
+        } finally {
+            if (lock.isEmpty()) {
+                channel.close();
+            }
+        }
+        return lock.map(held -> new Held(channel, held, 1));
+    }
+
+    /** Identifies the file, as opposed to another one of the same name; empty where the file system has no such key. */
+    private Optional<Object> fileKey() throws IOException {
+        return Optional.ofNullable(
+                Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    }
+
+    private static Optional<FileLock> lockByte(FileChannel channel) throws IOException {
+        for (int i = 0; i < PROCESSES_MAX; i++) {
+            FileLock lock = channel.tryLock(i, 1, false);
+            if (lock != null) {
+                return Optional.of(lock);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Releases the lock that {@link #tryAcquire} took. */
+    public void release() {
+        synchronized (HELD) {
+            Held held = HELD.remove(file);
+            if (held == null) {
+                throw new IllegalStateException("the lock " + file + " is not held");
+            }
+            if (held.holders() > 1) {
+                HELD.put(file, held.withHolders(held.holders() - 1));
+                return;
+            }
+            try (FileChannel channel = held.channel()) {
+                held.lock().release();
+                deleteUnlocked(channel);
+            } catch (IOException e) {
+                throw new StoreException(
+                        Reason.UNAVAILABLE, "the lock file " + file + " cannot be deleted (" + e.getMessage() + ")", e);
+            }
         }
     }
 
-    private StoreException cannotMark(IOException e) {
-        return new StoreException(
-                Reason.UNAVAILABLE,
-                "the mark " + file + ", by which the store's own writer knows of this work, cannot be written ("
-                        + e.getMessage() + "); make its directory writable",
-                e);
+    /** Deletes the file unless another process holds the lock or is looking at it. */
+    private void deleteUnlocked(FileChannel channel) throws IOException {
+        try (FileLock all = channel.tryLock(0, PROCESSES_MAX, false)) {
+            if (all != null) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The tables of the store. Names, columns and constraints are part of the format that the reference
- * shares (contract §1). Old files may carry one more check on {@code snapshots}; it is left as it is.
+ * shares. Old files may carry one more check on {@code snapshots}; it is left as it is.
  */
 public final class Schema {
     private static final String CREATE_PENDING_EXPORTS = """

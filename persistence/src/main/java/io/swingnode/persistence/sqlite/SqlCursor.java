@@ -59,7 +59,7 @@ public final class SqlCursor<T> implements Cursor<T> {
     @Override
     public T next() {
         if (!hasNext()) {
-            throw new NoSuchElementException(doing + ": there is no more");
+            throw new NoSuchElementException(doing + ": there are no more values");
         }
         return ready.removeFirst();
     }

@@ -10,27 +10,27 @@ import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
-/** The real database. The pragmas are those of contract §1; sizes were chosen by measurement. */
+/** The real database. Writers use a write-ahead log that is synced at each commit; sizes were chosen by measurement. */
 final class SqliteDatabase implements Database {
     /** Page cache of the writer and of bulk loads; pages touched by a block should all fit. */
     private static final int WRITER_CACHE_KIB = 64 * 1024;
 
-    /** What stays of the write-ahead log's file when it starts over after it had grown beside a long reader. */
+    /** Size to which the file of the write-ahead log is cut back when it starts over after a long reader made it grow. */
     private static final int WAL_KEPT_BYTES = 8 << 20;
 
     /** Page cache of readers: enough for the inner nodes of every index of a large store. */
     private static final int READER_CACHE_KIB = 16 * 1024;
 
-    /** How long a reader waits for the moment at which WAL recovery or a checkpoint bars it. */
+    /** How long a reader waits while recovery of the write-ahead log or a checkpoint locks it out. */
     private static final int READER_BUSY_TIMEOUT_MILLIS = 10_000;
 
     /**
-     * How long a store's writer waits for another: many times what a short transaction of pruning takes, and little
-     * enough that a second writer hears of the first while somebody still looks at the screen.
+     * How long a store's writer waits for another: many times what a short transaction of pruning takes, and short
+     * enough for a person who starts a second writer by mistake.
      */
     private static final int WRITER_BUSY_TIMEOUT_MILLIS = 1_000;
 
-    /** Whoever works beside the writer looks for a gap by itself, and more often than SQLite would. */
+    /** Maintenance looks for a gap between the writer's blocks itself, and more often than SQLite would. */
     private static final int MAINTENANCE_BUSY_TIMEOUT_MILLIS = 5;
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -44,6 +45,15 @@ public final class Statements implements AutoCloseable {
         get(sql).execute();
     }
 
+    /** Sets a flag column, which the format stores as 1 or NULL. */
+    public static void setFlag(PreparedStatement statement, int index, boolean flag) throws SQLException {
+        if (flag) {
+            statement.setInt(index, 1);
+        } else {
+            statement.setNull(index, Types.INTEGER);
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         for (PreparedStatement statement : prepared.values()) {
@@ -61,9 +71,9 @@ public final class Statements implements AutoCloseable {
         }
     }
 
-    /** The same, or a refusal when another writer holds the file. */
+    /** As {@link #fault}, but a refusal (BUSY) when another writer holds the file. */
     public static StoreException cannotWrite(String doing, SQLException e) {
-        if (e.getMessage() == null || !e.getMessage().contains("SQLITE_BUSY")) {
+        if (!SqliteErrors.isBusy(e)) {
             return fault(doing, e);
         }
         return new StoreException(

@@ -8,22 +8,32 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** The directory of a store: it holds {@code swingstore.sqlite} and what SQLite puts beside it (contract §1). */
+/** The directory of a store: it holds {@code swingstore.sqlite} and the files that SQLite puts beside it, nothing else. */
 public final class StoreDirectory {
     /** The name of the database file. */
     public static final String FILE_NAME = "swingstore.sqlite";
 
-    private static final Set<String> OWN_FILES =
-            Set.of(FILE_NAME, FILE_NAME + "-wal", FILE_NAME + "-shm", FILE_NAME + "-journal");
+    private static final String WAL_SUFFIX = "-wal";
 
     private StoreDirectory() {}
 
     /** The database file in {@code dir}. */
     public static Path fileIn(Path dir) {
         return dir.resolve(FILE_NAME);
+    }
+
+    /** The files that SQLite puts beside the database in {@code dir} while it is in use. */
+    public static List<Path> logFiles(Path dir) {
+        return Stream.of(WAL_SUFFIX, "-shm", "-journal")
+                .map(suffix -> dir.resolve(FILE_NAME + suffix))
+                .toList();
+    }
+
+    /** All files that a store may have in {@code dir}, the database first. */
+    public static List<Path> ownFiles(Path dir) {
+        return Stream.concat(Stream.of(fileIn(dir)), logFiles(dir).stream()).toList();
     }
 
     /** True when {@code dir} holds a store. */
@@ -39,18 +49,23 @@ public final class StoreDirectory {
     public static void requireStore(Path dir) {
         if (!isStore(dir)) {
             throw new StoreException(
-                    Reason.NOT_FOUND, dir + " is no store: it holds no " + FILE_NAME + "; create one with init");
+                    Reason.NOT_FOUND, dir + " is not a store: it holds no " + FILE_NAME + "; create one with init");
         }
     }
 
     /** The length of the write-ahead log of the store in {@code dir}; 0 when there is none. */
     public static long walBytes(Path dir) {
+        return walBytesOf(fileIn(dir));
+    }
+
+    /** The length of the write-ahead log of a database file; 0 when there is none. */
+    public static long walBytesOf(Path file) {
         try {
-            return Files.size(dir.resolve(FILE_NAME + "-wal"));
+            return Files.size(file.resolveSibling(file.getFileName() + WAL_SUFFIX));
         } catch (NoSuchFileException e) {
             return 0;
         } catch (IOException e) {
-            throw new UncheckedIOException("reading the size of the write-ahead log in " + dir, e);
+            throw new UncheckedIOException("reading the size of the write-ahead log of " + file, e);
         }
     }
 
@@ -81,8 +96,8 @@ public final class StoreDirectory {
         create(dir);
         requireOwnFilesOnly(dir);
         try {
-            for (String name : List.of(FILE_NAME, FILE_NAME + "-wal", FILE_NAME + "-shm", FILE_NAME + "-journal")) {
-                Files.deleteIfExists(dir.resolve(name));
+            for (Path file : ownFiles(dir)) {
+                Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("erasing the store in " + dir, e);
@@ -92,18 +107,19 @@ public final class StoreDirectory {
     /**
      * Checks that {@code dir} holds nothing but a store's own files.
      *
-     * @throws StoreException (USAGE) naming a file that is not one
+     * @throws StoreException (USAGE) naming another file
      */
     public static void requireOwnFilesOnly(Path dir) {
         try (Stream<Path> entries = Files.list(dir)) {
-            List<String> foreign = entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> !OWN_FILES.contains(name))
+            List<Path> own = ownFiles(dir);
+            List<String> foreign = entries.filter(entry -> !own.contains(entry))
+                    .map(entry -> entry.getFileName().toString())
                     .sorted()
                     .toList();
             if (!foreign.isEmpty()) {
                 throw new StoreException(
                         Reason.USAGE,
-                        dir + " holds \"" + foreign.getFirst() + "\", which is no part of a store; "
+                        dir + " holds \"" + foreign.getFirst() + "\", which is not part of a store; "
                                 + "choose an empty directory, or move that file away");
             }
         } catch (IOException e) {

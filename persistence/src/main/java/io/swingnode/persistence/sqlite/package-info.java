@@ -3,17 +3,19 @@
  *
  * <ul>
  *   <li>opens connections with the pragmas of their use
- *   <li>creates and checks the schema
+ *   <li>creates the schema
  *   <li>caches prepared statements
  *   <li>steps through large results with a cursor
- *   <li>locks a store against other processes
- *   <li>translates SQLite errors
+ *   <li>shows a store's writer that another one maintains the store
+ *   <li>interprets the result codes of SQLite
+ *   <li>knows which files a store has
  * </ul>
  *
  * <p>Main types: {@code Database}, {@code Statements}, {@code SqlCursor}, {@code Schema}, {@code SqliteErrors},
- * {@code StoreDirectory}. It knows tables by name only, and no sub-store.
+ * {@code StoreDirectory}, {@code MaintenanceLock}. It knows tables by name only, and no sub-store.
  *
- * <p>A connection and all that hangs on it belong to one thread at a time.
+ * <p>A connection, its statements and its cursors belong to one thread at a time. {@code MaintenanceLock} and the
+ * static methods may be called from any.
  */
 @NullMarked
 package io.swingnode.persistence.sqlite;

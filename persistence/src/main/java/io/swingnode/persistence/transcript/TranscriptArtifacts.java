@@ -1,5 +1,6 @@
 package io.swingnode.persistence.transcript;
 
+import io.swingnode.persistence.io.BulkInput;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
@@ -10,6 +11,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,41 +19,28 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Transcript spans on their way out of a store: their records, names and artifacts (contract §4 and §7). */
+/**
+ * Transcript spans for export: their records, their names, and their artifacts, each of which is every item of the span
+ * followed by a line feed.
+ */
 public final class TranscriptArtifacts {
-    private static final String SELECT_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
-            ORDER BY vatID, startPos""";
+    private static final String SELECT_SPANS = SpanRow.SELECT + "ORDER BY vatID, startPos";
 
-    private static final String SELECT_SPAN = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
-            WHERE vatID = ? AND startPos = ?""";
-
-    private static final String SELECT_CURRENT_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
+    private static final String SELECT_CURRENT_SPANS = SpanRow.SELECT + """
             WHERE isCurrent = 1
             ORDER BY vatID, startPos""";
 
-    private static final String SELECT_SPANS_OF_CURRENT_INCARNATIONS = """
-            SELECT span.vatID, span.startPos, span.endPos, span.hash, span.isCurrent, span.incarnation
-            FROM transcriptSpans AS span
+    private static final String SELECT_SPANS_OF_CURRENT_INCARNATIONS = SpanRow.SELECT + """
             JOIN transcriptSpans AS current
               ON current.vatID = span.vatID AND current.isCurrent = 1 AND current.incarnation = span.incarnation
             ORDER BY span.vatID, span.startPos""";
 
-    private static final String SELECT_SPANS_OF_RUNNING_VATS = """
-            SELECT span.vatID, span.startPos, span.endPos, span.hash, span.isCurrent, span.incarnation
-            FROM transcriptSpans AS span
+    private static final String SELECT_SPANS_OF_RUNNING_VATS = SpanRow.SELECT + """
             JOIN transcriptSpans AS current
               ON current.vatID = span.vatID AND current.isCurrent = 1
             ORDER BY span.vatID, span.startPos""";
 
-    private static final String SELECT_COMPLETE_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans AS span
+    private static final String SELECT_COMPLETE_SPANS = SpanRow.SELECT + """
             WHERE endPos - startPos =
               (SELECT COUNT(*) FROM transcriptItems AS item
                WHERE item.vatID = span.vatID AND position >= startPos AND position < endPos)
@@ -62,6 +51,9 @@ public final class TranscriptArtifacts {
             FROM transcriptItems
             WHERE vatID = ? AND position >= ? AND position < ? -- from inclusive, to exclusive
             ORDER BY position""";
+
+    private static final String COUNT_ITEMS =
+            "SELECT COUNT(*) FROM transcriptItems WHERE vatID = ? AND position >= ? AND position < ?";
 
     private TranscriptArtifacts() {}
 
@@ -78,37 +70,37 @@ public final class TranscriptArtifacts {
             case ARCHIVAL -> SELECT_SPANS_OF_RUNNING_VATS;
             case DEBUG -> SELECT_COMPLETE_SPANS;
         };
-        return new Query<>(select, (row, names) -> names.accept(span(row).artifact()));
+        return new Query<>(
+                select, (row, names) -> names.accept(SpanRow.read(row).artifact()));
     }
 
     /** Every span, by vat and position. */
     public static Query<SpanRecord> spans() {
-        return new Query<>(SELECT_SPANS, (row, spans) -> spans.accept(span(row)));
+        return new Query<>(SELECT_SPANS, (row, spans) -> spans.accept(SpanRow.read(row)));
     }
 
     private static void readRecord(ResultSet row, Consumer<ExportEntry> entries) throws SQLException {
-        SpanRecord span = span(row);
+        SpanRecord span = SpanRow.read(row);
         entries.accept(ExportEntry.of(span.key(), span.toJson()));
-    }
-
-    /** The record in a row of the columns that every query here selects. */
-    public static SpanRecord span(ResultSet row) throws SQLException {
-        return new SpanRecord(
-                new VatId(row.getString(1)),
-                row.getLong(2),
-                row.getLong(3),
-                row.getString(4),
-                row.getInt(5) == 1,
-                row.getLong(6));
     }
 
     /** The record of the span that starts at a position. */
     public static Optional<SpanRecord> find(Connection connection, VatId vat, long startPos) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SELECT_SPAN)) {
+        try (PreparedStatement select = connection.prepareStatement(SpanRow.SELECT_ONE)) {
             select.setString(1, vat.value());
             select.setLong(2, startPos);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(span(row)) : Optional.empty();
+            return SpanRow.first(select);
+        }
+    }
+
+    /** How many of a vat's items from {@code fromPos} (inclusive) to {@code toPos} (exclusive) are there. */
+    public static long countItems(Connection connection, VatId vat, long fromPos, long toPos) throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement(COUNT_ITEMS)) {
+            count.setString(1, vat.value());
+            count.setLong(2, fromPos);
+            count.setLong(3, toPos);
+            try (ResultSet row = count.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
             }
         }
     }
@@ -126,14 +118,13 @@ public final class TranscriptArtifacts {
         return new ItemStream(connection, name);
     }
 
-    /** Items of a span as bytes. Rows give UTF-8 as it is stored, so nothing is decoded on the way. */
-    private static final class ItemStream extends InputStream {
+    /** The items of a span as bytes. Rows give UTF-8 as it is stored, so nothing is decoded in between. */
+    private static final class ItemStream extends BulkInput {
         private static final int BUFFER_BYTES = 64 << 10;
 
         private final ArtifactName.Span name;
         private final PreparedStatement select;
         private final ResultSet rows;
-        private final byte[] single = new byte[1];
         private byte[] item = new byte[0];
         private int next;
         private boolean lineFeedDue;
@@ -146,11 +137,6 @@ public final class TranscriptArtifacts {
             select.setLong(2, name.startPos());
             select.setLong(3, name.endPos());
             rows = select.executeQuery();
-        }
-
-        @Override
-        public int read() throws IOException {
-            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
         }
 
         @Override
@@ -194,8 +180,8 @@ public final class TranscriptArtifacts {
         }
 
         @Override
-        public long transferTo(java.io.OutputStream out) throws IOException {
-            // The default's buffer is 16 KiB; items of a span are read in larger strides.
+        public long transferTo(OutputStream out) throws IOException {
+            // The default's buffer is 16 KiB; items of a span are read in larger blocks.
             byte[] buffer = new byte[BUFFER_BYTES];
             long total = 0;
             for (int count = read(buffer); count >= 0; count = read(buffer)) {

@@ -7,8 +7,8 @@ import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.DeleteBudget;
-import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SpanBounds;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -64,7 +64,7 @@ public final class TranscriptStore {
                         Reason.CONFLICT,
                         "vat \"" + vat + "\" was stopped and its old transcript is still there; delete it first");
             }
-            put(changes, new SpanRecord(vat, 0, 0, Hashes.EMPTY_SPAN, true, 0));
+            put(changes, new SpanRecord(vat, 0, 0, SpanHash.EMPTY, true, 0));
         });
     }
 
@@ -175,7 +175,7 @@ public final class TranscriptStore {
         SpanRecord closed = archiveAndClose(span);
         buffer.change(slot, changes -> {
             close(changes, closed);
-            put(changes, new SpanRecord(vat, span.endPos(), span.endPos(), Hashes.EMPTY_SPAN, true, incarnation));
+            put(changes, new SpanRecord(vat, span.endPos(), span.endPos(), SpanHash.EMPTY, true, incarnation));
         });
         return incarnation;
     }

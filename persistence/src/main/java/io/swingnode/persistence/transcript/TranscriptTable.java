@@ -6,7 +6,6 @@ import io.swingnode.protocol.VatId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,20 +14,9 @@ import java.util.OptionalLong;
 
 /** SQL and rows of {@code transcriptSpans} and {@code transcriptItems}. */
 public final class TranscriptTable {
-    /** Columns of a span in the order in which {@link #span} reads them. */
-    private static final String SELECT_CURRENT_SPAN = """
-            SELECT startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
-            WHERE vatID = ? AND isCurrent = 1""";
+    private static final String SELECT_CURRENT_SPAN = SpanRow.SELECT + "WHERE vatID = ? AND isCurrent = 1";
 
-    private static final String SELECT_SPAN = """
-            SELECT startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
-            WHERE vatID = ? AND startPos = ?""";
-
-    private static final String SELECT_SPANS_BELOW = """
-            SELECT startPos, endPos, hash, isCurrent, incarnation
-            FROM transcriptSpans
+    private static final String SELECT_SPANS_BELOW = SpanRow.SELECT + """
             WHERE vatID = ? AND startPos < ?
             ORDER BY startPos DESC
             LIMIT ?""";
@@ -43,15 +31,14 @@ public final class TranscriptTable {
     private static final String SELECT_FIRST_POSITION =
             "SELECT position FROM transcriptItems WHERE vatID = ? AND position >= ? ORDER BY position LIMIT 1";
 
-    private static final String INSERT_ITEM =
+    /** Adds an item; {@link #bindItem} sets its parameters. */
+    public static final String INSERT_ITEM =
             "INSERT INTO transcriptItems (vatID, position, item, incarnation) VALUES (?, ?, ?, ?)";
 
     private static final String DELETE_ITEMS =
             "DELETE FROM transcriptItems WHERE vatID = ? AND position >= ? AND position < ?";
 
-    private static final String UPSERT_SPAN = """
-            INSERT INTO transcriptSpans (vatID, startPos, endPos, hash, isCurrent, incarnation)
-            VALUES (?, ?, ?, ?, ?, ?)
+    private static final String UPSERT_SPAN = SpanRow.INSERT + """
             ON CONFLICT (vatID, startPos) DO UPDATE
             SET endPos = excluded.endPos, hash = excluded.hash,
                 isCurrent = excluded.isCurrent, incarnation = excluded.incarnation""";
@@ -69,14 +56,14 @@ public final class TranscriptTable {
     Optional<SpanRecord> currentSpan(VatId vat) throws SQLException {
         PreparedStatement select = statements.get(SELECT_CURRENT_SPAN);
         select.setString(1, vat.value());
-        return first(vat, select);
+        return SpanRow.first(select);
     }
 
     Optional<SpanRecord> span(VatId vat, long startPos) throws SQLException {
-        PreparedStatement select = statements.get(SELECT_SPAN);
+        PreparedStatement select = statements.get(SpanRow.SELECT_ONE);
         select.setString(1, vat.value());
         select.setLong(2, startPos);
-        return first(vat, select);
+        return SpanRow.first(select);
     }
 
     /** At most {@code limit} spans that start below {@code startPos}, newest first. */
@@ -85,13 +72,7 @@ public final class TranscriptTable {
         select.setString(1, vat.value());
         select.setLong(2, startPos);
         select.setLong(3, limit);
-        List<SpanRecord> spans = new ArrayList<>();
-        try (ResultSet rows = select.executeQuery()) {
-            while (rows.next()) {
-                spans.add(span(vat, rows));
-            }
-        }
-        return spans;
+        return SpanRow.all(select);
     }
 
     /** The first position of an item at or after {@code position}. */
@@ -135,10 +116,8 @@ public final class TranscriptTable {
         PreparedStatement insert = statements.get(INSERT_ITEM);
         int batched = 0;
         for (Map.Entry<Long, VatTranscriptChanges.Item> entry : items.entrySet()) {
-            insert.setString(1, vat.value());
-            insert.setLong(2, entry.getKey());
-            insert.setString(3, entry.getValue().text());
-            insert.setLong(4, entry.getValue().incarnation());
+            VatTranscriptChanges.Item item = entry.getValue();
+            bindItem(insert, vat, entry.getKey(), item.text(), item.incarnation());
             insert.addBatch();
             batched++;
             if (batched == BATCH_ROWS) {
@@ -151,6 +130,15 @@ public final class TranscriptTable {
         }
     }
 
+    /** Sets the parameters of {@link #INSERT_ITEM}. */
+    public static void bindItem(PreparedStatement insert, VatId vat, long position, String text, long incarnation)
+            throws SQLException {
+        insert.setString(1, vat.value());
+        insert.setLong(2, position);
+        insert.setString(3, text);
+        insert.setLong(4, incarnation);
+    }
+
     void deleteSpan(VatId vat, long startPos) throws SQLException {
         PreparedStatement delete = statements.get(DELETE_SPAN);
         delete.setString(1, vat.value());
@@ -160,27 +148,7 @@ public final class TranscriptTable {
 
     void upsertSpan(SpanRecord span) throws SQLException {
         PreparedStatement upsert = statements.get(UPSERT_SPAN);
-        upsert.setString(1, span.vat().value());
-        upsert.setLong(2, span.startPos());
-        upsert.setLong(3, span.endPos());
-        upsert.setString(4, span.hash());
-        if (span.isCurrent()) {
-            upsert.setInt(5, 1);
-        } else {
-            upsert.setNull(5, Types.INTEGER);
-        }
-        upsert.setLong(6, span.incarnation());
+        SpanRow.bind(upsert, span);
         upsert.executeUpdate();
-    }
-
-    private static Optional<SpanRecord> first(VatId vat, PreparedStatement select) throws SQLException {
-        try (ResultSet rows = select.executeQuery()) {
-            return rows.next() ? Optional.of(span(vat, rows)) : Optional.empty();
-        }
-    }
-
-    private static SpanRecord span(VatId vat, ResultSet rows) throws SQLException {
-        return new SpanRecord(
-                vat, rows.getLong(1), rows.getLong(2), rows.getString(3), rows.getInt(4) == 1, rows.getLong(5));
     }
 }

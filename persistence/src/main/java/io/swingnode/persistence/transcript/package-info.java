@@ -10,7 +10,7 @@
  * </ul>
  *
  * <p>Main types: {@code TranscriptStore} (behaviour), {@code TranscriptChanges} (the slot in a layer), {@code
- * TranscriptTable} (SQL and rows), {@code TranscriptArtifacts}, {@code SpanHash}.
+ * TranscriptTable} (SQL), {@code SpanRow} (columns and record of a span), {@code TranscriptArtifacts} (export).
  *
  * <p>The thread of the block; artifacts are read on the thread that owns their connection.
  */

@@ -1,174 +1,107 @@
 package io.swingnode.persistence.transfer;
 
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.io.LineReader;
 import io.swingnode.persistence.io.ParallelGzip;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
-import io.swingnode.persistence.transcript.SpanHash;
-import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
-import io.swingnode.protocol.StoreException;
-import io.swingnode.protocol.StoreException.Reason;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.io.UTFDataFormatException;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Reads artifacts into temporary files and checks them against their records, before any transaction. */
+/**
+ * Reads an artifact to its end and checks it against its record. Its contents are handed on while they are read, so
+ * the caller undoes what it has done with them when the check fails. One thread.
+ */
 public final class ArtifactCheck implements AutoCloseable {
-    private static final int HEAP_LIMIT_BYTES = 1 << 20;
     private static final int READ_BYTES = 256 << 10;
 
-    private final Path spoolDir;
     private final int compressionLevel;
-    private final Runnable checkStop;
     private final ExecutorService compressors = Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().daemon().name("repopulate-gzip-", 0).factory());
+            Thread.ofPlatform().daemon().name("artifact-gzip-", 0).factory());
 
-    /** @param checkStop called as an artifact is read; throws when the work should stop */
-    public ArtifactCheck(StoreOptions options, Runnable checkStop) {
-        this.spoolDir = options.spoolDir();
-        this.compressionLevel = options.compressionLevel();
-        this.checkStop = checkStop;
+    /** @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small) */
+    public ArtifactCheck(int compressionLevel) {
+        this.compressionLevel = compressionLevel;
     }
 
-    /** Says that reading the artifact failed, rather than the temporary file it goes to. */
-    private static final class SupplyException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        SupplyException(Throwable cause) {
-            super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
-        }
-    }
-
-    /** What an artifact gives; its failures can be told from others. */
-    private final class Supplied extends FilterInputStream {
-        Supplied(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            checkStop.run();
-            try {
-                return super.read(bytes, offset, length);
-            } catch (IOException e) {
-                throw new SupplyException(e);
-            }
-        }
-    }
-
-    private InputStream open(ArtifactDirectory supply, ArtifactName name) throws SupplyException {
-        try {
-            return new Supplied(supply.artifact(name));
-        } catch (IOException | UncheckedIOException | StoreException e) {
-            throw new SupplyException(e);
-        }
-    }
-
-    /** Takes in the bytes of an artifact. */
+    /** Receives the items of a span in their order. */
     @FunctionalInterface
-    private interface Reader<T> {
-        T read(InputStream bytes, Spool spool) throws IOException, BadArtifactException;
+    public interface Items {
+        /** Takes the next item, as text and as its UTF-8 bytes. */
+        void item(String text, byte[] utf8) throws SQLException, IOException;
     }
 
-    /** Reads an artifact; what it leaves in the temporary file is given up when it is bad. */
-    private <T> T take(ArtifactDirectory supply, ArtifactName name, Reader<T> reader) throws BadArtifactException {
-        Spool spool = new Spool(spoolDir, HEAP_LIMIT_BYTES);
-        boolean good = false;
-        try (InputStream bytes = open(supply, name)) {
-            T taken = reader.read(bytes, spool);
-            good = true;
-            return taken;
-        } catch (SupplyException e) {
-            throw new BadArtifactException("it cannot be read: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new StoreException(
-                    Reason.UNAVAILABLE,
-                    "copying " + name.format() + " to " + spoolDir + " failed (" + e.getMessage()
-                            + "); free space there and run this again: it goes on where it stopped",
-                    e);
-        } finally {
-            if (!good) {
-                spool.release();
+    /**
+     * Reads the items of a span.
+     *
+     * @return the size of the artifact in bytes
+     */
+    public static long span(SpanRecord record, InputStream bytes, Items items)
+            throws SQLException, IOException, BadArtifactException {
+        LineReader lines = new LineReader(bytes, record.artifact().format());
+        SpanHash hash = new SpanHash();
+        long count = 0;
+        long sizeBytes = 0;
+        for (Optional<String> item = next(lines); item.isPresent(); item = next(lines)) {
+            if (count == record.itemCount()) {
+                throw new BadArtifactException("holds more than its " + record.itemCount() + " items");
             }
+            hash.add(lines.bytes());
+            items.item(item.get(), lines.bytes());
+            count++;
+            sizeBytes += lines.bytes().length + 1;
         }
-    }
-
-    /** The items of a span, each with its line feed, found to be what the record says. */
-    public Spool span(ArtifactDirectory supply, ArtifactName name, SpanRecord record) throws BadArtifactException {
-        return take(supply, name, (bytes, spool) -> {
-            LineReader lines = new LineReader(bytes, "it");
-            SpanHash hash = new SpanHash();
-            long count = 0;
-            for (Optional<String> item = next(lines); item.isPresent(); item = next(lines)) {
-                hash.add(lines.bytes());
-                spool.write(lines.bytes());
-                spool.write('\n');
-                count++;
-                if (count > record.itemCount()) {
-                    throw new BadArtifactException("it holds more than its " + record.itemCount() + " items");
-                }
-            }
-            if (count != record.itemCount()) {
-                throw new BadArtifactException("it holds " + count + " of its " + record.itemCount() + " items");
-            }
-            requireHash(hash.value(), record.hash());
-            return spool;
-        });
+        if (count != record.itemCount()) {
+            throw new BadArtifactException("is not complete: " + count + " items of " + record.itemCount());
+        }
+        requireHash(hash.value(), record.hash());
+        return sizeBytes;
     }
 
     private static Optional<String> next(LineReader lines) throws IOException, BadArtifactException {
         try {
             return lines.next();
-        } catch (StoreException e) {
-            throw new BadArtifactException(String.valueOf(e.getMessage()), e);
+        } catch (UTFDataFormatException e) {
+            throw new BadArtifactException("holds a line that is not UTF-8", e);
         }
     }
 
-    /** A snapshot, compressed on all processors, found to be what the record says. */
-    public CompressedSnapshot snapshot(ArtifactDirectory supply, ArtifactName name, SnapshotRecord record)
-            throws BadArtifactException {
-        return take(supply, name, (bytes, spool) -> {
-            long startedNanos = System.nanoTime();
-            MessageDigest digest = Hashes.newSha256();
-            long plainBytes = 0;
-            ParallelGzip gzip = new ParallelGzip(spool, compressionLevel, compressors);
-            try {
-                byte[] buffer = new byte[READ_BYTES];
-                for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
-                    gzip.write(buffer, 0, count);
-                    digest.update(buffer, 0, count);
-                    plainBytes += count;
-                }
-                gzip.close();
-            } finally {
-                gzip.cancel();
+    /** Reads a snapshot and compresses it into {@code spool}, on all processors. */
+    public CompressedSnapshot snapshot(SnapshotRecord record, InputStream bytes, Spool spool)
+            throws IOException, BadArtifactException {
+        long startedNanos = System.nanoTime();
+        MessageDigest digest = Hashes.newSha256();
+        long plainBytes = 0;
+        ParallelGzip gzip = new ParallelGzip(spool, compressionLevel, compressors);
+        try {
+            byte[] buffer = new byte[READ_BYTES];
+            for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+                gzip.write(buffer, 0, count);
+                digest.update(buffer, 0, count);
+                plainBytes += count;
             }
-            requireHash(Hashes.finish(digest), record.hash());
-            double seconds = (System.nanoTime() - startedNanos) / 1e9;
-            return new CompressedSnapshot(record.hash(), plainBytes, spool, seconds);
-        });
+            gzip.close();
+        } finally {
+            gzip.cancel();
+        }
+        requireHash(Hashes.finish(digest), record.hash());
+        double seconds = (System.nanoTime() - startedNanos) / 1e9;
+        return new CompressedSnapshot(record.hash(), plainBytes, spool, seconds);
     }
 
     private static void requireHash(String actual, String expected) throws BadArtifactException {
         if (!actual.equals(expected)) {
-            throw new BadArtifactException("its hash is " + actual + ", the record says " + expected);
+            throw new BadArtifactException("hash is \"" + actual + "\", metadata says \"" + expected + "\"");
         }
     }
 

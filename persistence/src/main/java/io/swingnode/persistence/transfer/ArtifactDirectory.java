@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.StoreException;
@@ -17,17 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A directory from which artifacts can be had: an archive's (the {@code .gz} files of {@link ArchiveOptions}), or a
+ * A directory that holds artifacts: an archive (the {@code .gz} files of {@link ArchiveOptions}), or a
  * directory export. The names are held, some hundred bytes for each; artifacts are streamed.
  */
 public final class ArtifactDirectory {
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /** Opens the plain bytes of an artifact that is in the supply. */
+    /** Opens the plain bytes of an artifact of the directory. */
     @FunctionalInterface
     private interface Opener {
         InputStream open(ArtifactName name) throws IOException;
@@ -42,14 +42,14 @@ public final class ArtifactDirectory {
     }
 
     /**
-     * Looks what {@code dir} holds: an export, or an archive in itself or in its directories {@code snapshots} and
+     * Opens {@code dir}, which holds an export, or an archive in itself or in its directories {@code snapshots} and
      * {@code transcripts}.
      *
      * @throws StoreException (NOT_FOUND) when it is neither; (CORRUPT) when an export's manifest is malformed
      */
     public static ArtifactDirectory open(Path dir) {
         if (!Files.isDirectory(dir)) {
-            throw new StoreException(Reason.NOT_FOUND, dir + " is no directory; name an archive or an export");
+            throw new StoreException(Reason.NOT_FOUND, dir + " is not a directory; name an archive or an export");
         }
         return Files.exists(dir.resolve(ExportManifest.FILE_NAME)) ? ofExport(dir) : ofArchive(dir);
     }
@@ -96,8 +96,8 @@ public final class ArtifactDirectory {
         if (!Files.isDirectory(dir)) {
             return List.of();
         }
-        try (Stream<Path> entries = Files.list(dir)) {
-            return entries.filter(Files::isRegularFile).toList();
+        try {
+            return DurableFiles.list(dir).stream().filter(Files::isRegularFile).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("listing " + dir, e);
         }

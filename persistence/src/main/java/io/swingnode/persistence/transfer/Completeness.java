@@ -1,6 +1,7 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.persistence.transcript.TranscriptArtifacts;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SpanRecord;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a store holds what an artifact mode promises (contract §7). */
+/** Whether a store holds what an artifact mode promises of an export. */
 public final class Completeness {
     private static final String SELECT_BUNDLES_WITHOUT_BYTES =
             "SELECT bundleID FROM bundles WHERE bundle IS NULL ORDER BY bundleID";
@@ -26,16 +27,13 @@ public final class Completeness {
             ORDER BY vatID""";
 
     /** Every current span, and the position at which its incarnation starts. */
-    private static final String SELECT_CURRENT_SPANS = """
-            SELECT vatID, startPos, endPos, hash, isCurrent, incarnation,
+    private static final String SELECT_CURRENT_SPANS = "SELECT " + SpanRow.COLUMNS + """
+            ,
               (SELECT MIN(startPos) FROM transcriptSpans AS first
-               WHERE first.vatID = current.vatID AND first.incarnation = current.incarnation)
-            FROM transcriptSpans AS current
+               WHERE first.vatID = span.vatID AND first.incarnation = span.incarnation)
+            FROM transcriptSpans AS span
             WHERE isCurrent = 1
             ORDER BY vatID""";
-
-    private static final String COUNT_ITEMS =
-            "SELECT COUNT(*) FROM transcriptItems WHERE vatID = ? AND position >= ? AND position < ?";
 
     private Completeness() {}
 
@@ -76,31 +74,20 @@ public final class Completeness {
 
     private static Optional<String> findSpanGap(Connection connection, ArtifactMode mode) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT_CURRENT_SPANS);
-                PreparedStatement count = connection.prepareStatement(COUNT_ITEMS);
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                SpanRecord span = TranscriptArtifacts.span(rows);
+                SpanRecord span = SpanRow.read(rows);
                 long fromPos = switch (mode) {
                     case OPERATIONAL, DEBUG -> span.startPos();
-                    case REPLAY -> rows.getLong(7);
+                    case REPLAY -> rows.getLong(SpanRow.COLUMN_COUNT + 1);
                     case ARCHIVAL -> 0;
                 };
-                long items = count(count, span, fromPos);
+                long items = TranscriptArtifacts.countItems(connection, span.vat(), fromPos, span.endPos());
                 if (items != span.endPos() - fromPos) {
                     return Optional.of(gap(mode, span, fromPos, items));
                 }
             }
             return Optional.empty();
-        }
-    }
-
-    private static long count(PreparedStatement count, SpanRecord span, long fromPos) throws SQLException {
-        count.setString(1, span.vat().value());
-        count.setLong(2, fromPos);
-        count.setLong(3, span.endPos());
-        try (ResultSet row = count.executeQuery()) {
-            row.next();
-            return row.getLong(1);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.swingnode.persistence.transfer;
 
-/** Hears how a long copy goes on. Called on the thread that copies; it should return at once. */
+/** Receives the progress of a long copy. Called on the thread that copies; it should return at once. */
 @FunctionalInterface
 public interface CopyProgress {
     /** What is being copied or checked. */
@@ -11,7 +11,7 @@ public interface CopyProgress {
         ARTIFACTS
     }
 
-    /** Hears nothing. */
+    /** Ignores the progress. */
     CopyProgress NONE = (step, count, sizeBytes) -> {};
 
     /**

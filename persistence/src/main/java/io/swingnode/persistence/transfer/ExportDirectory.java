@@ -14,6 +14,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +28,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * An export kept as files, the form that the reference's hosts write and read (contract §7): a manifest,
+ * An export as a directory of files, the form that the reference's hosts write and read: a manifest,
  * a file of export data with one JSON pair a line, and one file per artifact. Export data is streamed;
  * the names of the artifacts are held, some hundred bytes for each. Files are opened by any thread.
  */
@@ -116,7 +117,7 @@ public final class ExportDirectory implements ExportSource {
 
             @Override
             public void close() {
-                // Nothing is held.
+                // Nothing is open.
             }
         };
     }
@@ -143,7 +144,7 @@ public final class ExportDirectory implements ExportSource {
 
     @Override
     public void close() {
-        // Streams and cursors hold the files; the directory holds nothing.
+        // Open files belong to streams and cursors.
     }
 
     /** Refuses a file name that could mean a file elsewhere. */
@@ -194,6 +195,8 @@ public final class ExportDirectory implements ExportSource {
                     }
                 }
                 return true;
+            } catch (UTFDataFormatException e) {
+                throw new StoreException(Reason.CORRUPT, String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
                 throw new UncheckedIOException("reading " + file, e);
             }
@@ -230,7 +233,7 @@ public final class ExportDirectory implements ExportSource {
 
         private void require(boolean holds) {
             if (!holds) {
-                throw malformed("it is no JSON pair [key, value]");
+                throw malformed("it is not a JSON pair [key, value]");
             }
         }
 

@@ -17,17 +17,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
- * Writes an export as files, byte for byte as the reference's hosts do (contract §7).
+ * Writes an export as files, byte for byte as the reference's hosts do.
  *
- * <p>The manifest grows beside the artifacts under a name of its own and is renamed last, when everything
- * it lists is synced: a directory with a manifest is complete. A writer that dies leaves the unfinished
- * manifest, by which the next one knows the directory as its own and starts over in it.
+ * <p>The manifest is written under a temporary name and is renamed last, when everything it lists is synced: a
+ * directory with a manifest is complete. A writer that dies leaves the unfinished manifest, by which the next writer
+ * recognizes the directory as an unfinished export and starts over in it.
  */
 public final class ExportDirectoryWriter implements AutoCloseable {
     static final String UNFINISHED_MANIFEST = "export-manifest.json.unfinished";
@@ -91,11 +89,11 @@ public final class ExportDirectoryWriter implements AutoCloseable {
             return height.isEmpty() ? 0 : Long.parseLong(height.get());
         } catch (NumberFormatException e) {
             throw new StoreException(
-                    Reason.CORRUPT, "host key host.height holds \"" + height.get() + "\", which is no number", e);
+                    Reason.CORRUPT, "host key host.height holds \"" + height.get() + "\", which is not a number", e);
         }
     }
 
-    /** As below, in silence. */
+    /** As {@link #begin(Path, long, ArtifactMode, CopyProgress)}, without progress. */
     public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode) {
         return begin(dir, blockHeight, mode, CopyProgress.NONE);
     }
@@ -121,16 +119,13 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     private static void clearUnfinished(Path dir) throws IOException {
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(dir)) {
-            files = entries.toList();
-        }
+        List<Path> files = DurableFiles.list(dir);
         if (!files.isEmpty() && !Files.exists(dir.resolve(UNFINISHED_MANIFEST))) {
             throw new StoreException(
                     Reason.USAGE,
                     "export target " + dir + " is not empty; choose a new directory, or delete what is in it");
         }
-        // The unfinished manifest goes last: without it the rest would not be known as ours.
+        // The unfinished manifest goes last: without it the rest would not be recognized as ours.
         for (Path file : files) {
             if (!file.endsWith(UNFINISHED_MANIFEST)) {
                 Files.delete(file);
@@ -172,13 +167,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
         Path unfinished = dir.resolve(UNFINISHED_MANIFEST);
         DurableFiles.syncFile(unfinished);
         DurableFiles.syncDirectory(dir);
-        Files.move(unfinished, dir.resolve(ExportManifest.FILE_NAME), StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.syncDirectory(dir);
+        DurableFiles.rename(unfinished, dir.resolve(ExportManifest.FILE_NAME));
         progress.advanced(Step.DATA, entries, dataChars);
         return artifacts;
     }
 
-    /** Lets go of the files; without {@link #finish()} before, the export stays unfinished. */
+    /** Closes the files; without {@link #finish()} before, the export stays unfinished. */
     @Override
     public void close() throws IOException {
         data.close();

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * What the manifest of an export directory says, apart from its list of artifacts, which is read as a
- * stream (contract §7).
+ * stream.
  *
  * @param blockHeight the block the export was made at; 0 when the store knew none
  * @param mode how much history the export carries
@@ -33,12 +33,12 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
     /**
      * Reads the manifest of {@code dir}, handing each artifact to {@code pairs} as it is met.
      *
-     * @throws StoreException (NOT_FOUND) when there is none, (CORRUPT) when it is not of its form
+     * @throws StoreException (NOT_FOUND) when there is none, (CORRUPT) when it is malformed
      */
     static ExportManifest read(Path dir, PairReader pairs) {
         Path file = dir.resolve(FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw new StoreException(Reason.NOT_FOUND, dir + " is no finished export: it holds no " + FILE_NAME);
+            throw new StoreException(Reason.NOT_FOUND, dir + " is not a finished export: it holds no " + FILE_NAME);
         }
         Optional<Long> height = Optional.empty();
         Optional<String> data = Optional.empty();
@@ -46,18 +46,18 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
         ArtifactMode mode = ArtifactMode.OPERATIONAL;
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
                 JsonParser parser = Json.parser(reader)) {
-            require(file, parser.nextToken() == JsonToken.START_OBJECT, "it is no JSON object");
+            require(file, parser.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String member = parser.currentName();
                 JsonToken value = parser.nextToken();
                 switch (member) {
                     case "blockHeight" -> {
-                        require(file, value == JsonToken.VALUE_NUMBER_INT, "blockHeight is no whole number");
+                        require(file, value == JsonToken.VALUE_NUMBER_INT, "blockHeight is not a whole number");
                         height = Optional.of(parser.getLongValue());
                     }
                     case "artifactMode" -> mode = ArtifactMode.parse(parser.getText());
                     case "data" -> {
-                        require(file, value == JsonToken.VALUE_STRING, "data is no file name");
+                        require(file, value == JsonToken.VALUE_STRING, "data is not a file name");
                         data = Optional.of(parser.getText());
                     }
                     case "artifacts" -> readPairs(file, parser, pairs);
@@ -73,7 +73,7 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
     }
 
     private static void readPairs(Path file, JsonParser parser, PairReader pairs) throws IOException {
-        String form = "artifacts is no list of [artifactName, fileName]";
+        String form = "artifacts is not a list of [artifactName, fileName]";
         require(file, parser.currentToken() == JsonToken.START_ARRAY, form);
         while (parser.nextToken() == JsonToken.START_ARRAY) {
             require(file, parser.nextToken() == JsonToken.VALUE_STRING, form);

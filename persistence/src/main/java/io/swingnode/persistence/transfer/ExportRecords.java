@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the records in export data and checks each against the key it comes under (contract §4 to §7). */
+/** Reads the records in export data and checks each against its key. */
 sealed interface ExportRecords {
     /** A span's record. */
     record Span(SpanRecord span) implements ExportRecords {}

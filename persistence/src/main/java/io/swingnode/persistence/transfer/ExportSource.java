@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * A copy of a store that others can read: a store itself, or an export directory (contract §7). One thread
+ * A copy of a store that others can read: a store itself, or an export directory. One thread
  * at a time; cursors and streams must be closed, and end with the source.
  */
 public interface ExportSource extends AutoCloseable {

@@ -1,7 +1,9 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.JsonText;
@@ -16,7 +18,6 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 
 /**
  * Takes export data into an empty store: keys and values at once, records when the data has ended,
@@ -25,7 +26,6 @@ import java.sql.Types;
  */
 final class ImportData implements AutoCloseable {
     private static final String KV_PREFIX = "kv.";
-    private static final int SQLITE_CONSTRAINT = 19;
 
     private static final String UPSERT_VALUE = """
             INSERT INTO kvStore (key, value)
@@ -33,10 +33,6 @@ final class ImportData implements AutoCloseable {
             ON CONFLICT (key) DO UPDATE SET value = excluded.value""";
 
     private static final String DELETE_KEY = "DELETE FROM kvStore WHERE key = ?";
-
-    private static final String INSERT_SPAN = """
-            INSERT INTO transcriptSpans (vatID, startPos, endPos, hash, isCurrent, incarnation)
-            VALUES (?, ?, ?, ?, ?, ?)""";
 
     private static final String INSERT_SNAPSHOT =
             "INSERT INTO snapshots (vatID, snapPos, hash, inUse) VALUES (?, ?, ?, ?)";
@@ -143,7 +139,7 @@ final class ImportData implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            if ((e.getErrorCode() & 0xff) != SQLITE_CONSTRAINT) {
+            if (!SqliteErrors.isConstraint(e)) {
                 throw e;
             }
             throw new StoreException(
@@ -155,13 +151,8 @@ final class ImportData implements AutoCloseable {
     }
 
     private void insertSpan(SpanRecord span) throws SQLException {
-        PreparedStatement insert = statements.get(INSERT_SPAN);
-        insert.setString(1, span.vat().value());
-        insert.setLong(2, span.startPos());
-        insert.setLong(3, span.endPos());
-        insert.setString(4, span.hash());
-        setFlag(insert, 5, span.isCurrent());
-        insert.setLong(6, span.incarnation());
+        PreparedStatement insert = statements.get(SpanRow.INSERT);
+        SpanRow.bind(insert, span);
         insert.executeUpdate();
     }
 
@@ -170,17 +161,8 @@ final class ImportData implements AutoCloseable {
         insert.setString(1, snapshot.vat().value());
         insert.setLong(2, snapshot.snapPos());
         insert.setString(3, snapshot.hash());
-        setFlag(insert, 4, snapshot.inUse());
+        Statements.setFlag(insert, 4, snapshot.inUse());
         insert.executeUpdate();
-    }
-
-    /** "Not current" and "not in use" are stored as NULL. */
-    private static void setFlag(PreparedStatement statement, int index, boolean flag) throws SQLException {
-        if (flag) {
-            statement.setInt(index, 1);
-        } else {
-            statement.setNull(index, Types.INTEGER);
-        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
@@ -15,7 +16,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,16 +27,11 @@ import java.util.Optional;
  * The directory beside a store's in which an import is built, and the last step that puts it in place.
  *
  * <p>It holds the database under construction, a lock file, and, once all export data is in, a note of
- * the mode and the hash of that data: with the note an interrupted import can be taken up again.
+ * the mode and the hash of that data: with the note an interrupted import can be resumed.
  */
 final class ImportDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
     private static final String NOTE_FILE = "import-note";
-    private static final int SQLITE_BUSY = 5;
-    private static final int SQLITE_LOCKED = 6;
-    private static final int SQLITE_CORRUPT = 11;
-    private static final int SQLITE_NOTADB = 26;
-    private static final List<String> SUFFIXES = List.of("", "-journal", "-wal", "-shm");
 
     private final Path dir;
     private final Path target;
@@ -52,7 +47,7 @@ final class ImportDirectory implements AutoCloseable {
      * Opens the working directory of an import into {@code store}, making it if it is absent.
      *
      * @throws StoreException (USAGE) when {@code store} holds anything but a store's own files, (BUSY) when
-     *     another import into it is going on
+     *     another import into it is running
      */
     static ImportDirectory open(Path store) {
         try {
@@ -72,7 +67,7 @@ final class ImportDirectory implements AutoCloseable {
             if (tryLock(channel).isEmpty()) {
                 channel.close();
                 throw new StoreException(
-                        Reason.BUSY, "another import into " + store + " is going on; wait for it, or stop it");
+                        Reason.BUSY, "another import into " + store + " is running; wait for it, or stop it");
             }
             return new ImportDirectory(dir, target, channel);
         } catch (IOException e) {
@@ -114,17 +109,16 @@ final class ImportDirectory implements AutoCloseable {
         Path unfinished = dir.resolve(NOTE_FILE + ".tmp");
         byte[] text = (mode.label() + "\n" + dataHash + "\n").getBytes(StandardCharsets.UTF_8);
         DurableFiles.copy(new ByteArrayInputStream(text), unfinished);
-        Files.move(unfinished, dir.resolve(NOTE_FILE), StandardCopyOption.ATOMIC_MOVE);
-        DurableFiles.syncDirectory(dir);
+        DurableFiles.rename(unfinished, dir.resolve(NOTE_FILE));
     }
 
     /** Removes what an earlier import has left, so that a new one can begin. */
     void clear() throws IOException {
-        // The note goes first: it vouches for the database.
+        // The note is deleted first: it declares the database to be usable.
         Files.deleteIfExists(dir.resolve(NOTE_FILE));
         Files.deleteIfExists(dir.resolve(NOTE_FILE + ".tmp"));
-        for (String suffix : SUFFIXES) {
-            Files.deleteIfExists(dir.resolve(StoreDirectory.FILE_NAME + suffix));
+        for (Path file : StoreDirectory.ownFiles(dir)) {
+            Files.deleteIfExists(file);
         }
     }
 
@@ -139,9 +133,9 @@ final class ImportDirectory implements AutoCloseable {
         Path file = StoreDirectory.fileIn(target);
         Optional<Connection> old = Files.exists(file) ? lockOldStore(connections, file) : Optional.empty();
         try {
-            // A log of the old store would be taken for the new one's.
-            for (String suffix : List.of("-journal", "-wal", "-shm")) {
-                Files.deleteIfExists(target.resolve(StoreDirectory.FILE_NAME + suffix));
+            // A log of the old store would be applied to the new one.
+            for (Path log : StoreDirectory.logFiles(target)) {
+                Files.deleteIfExists(log);
             }
             move(file);
         } finally {
@@ -154,7 +148,7 @@ final class ImportDirectory implements AutoCloseable {
 
     /**
      * Moves what the old store's write-ahead log holds into its file, and keeps everyone else out of it until
-     * it is replaced. A file that is no database has nobody to keep out.
+     * it is replaced. A file that is not a database has no users to keep out.
      */
     private static Optional<Connection> lockOldStore(Database connections, Path file) throws SQLException {
         Optional<Connection> old = Optional.empty();
@@ -168,11 +162,13 @@ final class ImportDirectory implements AutoCloseable {
             if (old.isPresent()) {
                 old.get().close();
             }
-            return switch (e.getErrorCode() & 0xff) {
-                case SQLITE_BUSY, SQLITE_LOCKED -> throw busy(file, e);
-                case SQLITE_CORRUPT, SQLITE_NOTADB -> Optional.empty();
-                default -> throw e;
-            };
+            if (SqliteErrors.isInUse(e)) {
+                throw busy(file, e);
+            }
+            if (SqliteErrors.isNoDatabase(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
@@ -180,32 +176,31 @@ final class ImportDirectory implements AutoCloseable {
         return new StoreException(
                 Reason.BUSY,
                 "the store " + file + " that the import would replace is in use (" + e.getMessage()
-                        + "); stop what uses it and import again: the import goes on where it stands",
+                        + "); stop what uses it and import again: the import continues where it stopped",
                 e);
     }
 
     private void move(Path file) throws IOException {
-        Files.move(database(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        DurableFiles.syncDirectory(target);
+        DurableFiles.rename(database(), file);
         if (target.getParent() != null) {
             DurableFiles.syncDirectory(target.getParent());
         }
     }
 
-    /** Gives the import up: nothing of it remains. */
+    /** Abandons the import and deletes everything of it. */
     void removeDirectory() throws IOException {
         clear();
         lockChannel.close();
         DurableFiles.deleteDirectory(dir);
     }
 
-    /** Lets go of the lock; what was built stays for the next import. */
+    /** Releases the lock; what was built stays for the next import. */
     @Override
     public void close() throws IOException {
         lockChannel.close();
     }
 
-    /** Closes on the way out of a failure, which stays the one that is told. */
+    /** Closes after a failure, which stays the one that is reported. */
     void closeAfter(Exception failure) {
         try {
             close();

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.transfer;
 
+import io.swingnode.persistence.io.ParallelGzip;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.ArtifactMode;
 
@@ -7,7 +8,7 @@ import io.swingnode.protocol.ArtifactMode;
  * How a store is imported.
  *
  * @param mode which artifacts are taken, and what must be complete at the end
- * @param progress hears how the import goes on
+ * @param progress receives the progress of the import
  * @param hostKeys sets the host's own keys before the store is published
  * @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small); the hash covers the plain bytes
  * @param database opens the connections
@@ -25,9 +26,10 @@ public record ImportOptions(
         void set(ExportSource source, StoreImporter importer);
     }
 
-    /** Import in {@code mode}, in silence, with the source's block height. */
+    /** Import in {@code mode}, without progress, with the source's block height. */
     public static ImportOptions of(ArtifactMode mode) {
-        return new ImportOptions(mode, CopyProgress.NONE, HostKeys.HEIGHT, 1, Database.sqlite());
+        return new ImportOptions(
+                mode, CopyProgress.NONE, HostKeys.HEIGHT, ParallelGzip.DEFAULT_LEVEL, Database.sqlite());
     }
 
     public ImportOptions withProgress(CopyProgress other) {

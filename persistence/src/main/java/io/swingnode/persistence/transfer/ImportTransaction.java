@@ -6,9 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The transaction that an import writes in: one artifact in it is taken whole or not at all. */
+/** The transaction that an import writes in: each artifact is written whole or not at all. */
 final class ImportTransaction {
-    /** Writes an artifact's contents and tells their size. */
+    /** Writes an artifact's contents and returns their size. */
     @FunctionalInterface
     interface Load {
         long run() throws SQLException, IOException;
@@ -30,7 +30,7 @@ final class ImportTransaction {
         execute("BEGIN");
     }
 
-    /** Runs {@code load}; when it fails, nothing of it remains. Commits when enough has gathered. */
+    /** Runs {@code load}; when it fails, nothing of it remains. Commits when enough has been written. */
     long attempt(Load load) throws SQLException, IOException {
         execute("SAVEPOINT artifact");
         long sizeBytes;
@@ -57,7 +57,7 @@ final class ImportTransaction {
         }
     }
 
-    /** Makes everything so far durable and goes on. */
+    /** Makes everything so far durable and begins the next transaction. */
     void commit() throws SQLException {
         execute("COMMIT");
         uncommittedBytes = 0;

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Adds to a store the records of historical spans and snapshots that it has lost, from the export data of
- * a store that has them (contract §7). Artifacts are not read, and keys and values are passed over.
+ * a store that has them. Artifacts are not read, and keys and values are ignored.
  */
 public final class MetadataRepair {
     /** The store under repair: what it knows, and where missing records go. */

@@ -29,14 +29,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A fixed view of a store's last commit, for copying it out (contract §7).
+ * A fixed view of a store's last commit, for copying it out.
  *
- * <p>It has its own connection and an open read transaction: a writer goes on beside it unhindered, but the
- * write-ahead log cannot start over before the exporter closes. Opening reads one page, whatever the size of
+ * <p>It has its own connection and an open read transaction: it does not hinder a writer, but the
+ * write-ahead log cannot start over before the exporter is closed. Opening reads one page, whatever the size of
  * the store. One thread at a time; several cursors and streams may be open side by side.
  */
 public final class StoreExporter implements ExportSource {
-    /** Keys of the host and of this replica stay at home; a slash is the character after the dot. */
+    /** Keys of the host and of this replica are not exported; a slash is the character after the dot. */
     private static final String SELECT_CONSENSUS_KV = """
             SELECT key, value
             FROM kvStore
@@ -122,7 +122,7 @@ public final class StoreExporter implements ExportSource {
     }
 
     /**
-     * Every consensus key, then the records of snapshots, spans and bundles, in the contract's order.
+     * Every consensus key, then the records of snapshots, spans and bundles, in the order in which the reference exports them.
      */
     @Override
     public Cursor<ExportEntry> exportData() {

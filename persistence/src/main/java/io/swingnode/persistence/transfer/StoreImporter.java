@@ -18,12 +18,12 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Builds a store from an export (contract §7).
+ * Builds a store from an export.
  *
  * <p>The store grows in a directory beside the target's, named as it with {@code .importing} added, and is
- * renamed into place when it is complete: whatever stops an import, the target holds what it held before,
- * or the new store. An import that was stopped after its export data was in goes on where it stood when it
- * is begun again with the same data; otherwise it starts over. Memory does not grow with the export.
+ * renamed into place when it is complete: whatever stops an import, the target is either unchanged or the new store.
+ * An import that was stopped after its export data was read continues where it stopped when it is begun again with the
+ * same data; otherwise it starts over. Memory does not grow with the export.
  *
  * <p>{@link #importFrom} does everything. Streams take the steps themselves, in this order: {@link #accept},
  * {@link #endOfData}, {@link #artifact}, {@link #complete}, {@link #putHostValue}, {@link #publish}. One
@@ -80,7 +80,7 @@ public final class StoreImporter implements AutoCloseable {
      * Begins an import into {@code dir}, or takes one up that was interrupted.
      *
      * @throws StoreException (USAGE) when {@code dir} holds anything but a store's own files, (BUSY) when another
-     *     import into it is going on
+     *     import into it is running
      */
     public static StoreImporter begin(Path dir, ImportOptions options) {
         ImportDirectory work = ImportDirectory.open(dir);

@@ -12,7 +12,7 @@ import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
 import java.util.Optional;
 
-/** Repairs the records of an open store, as a part of its block (contract §7). */
+/** Repairs the records of an open store, as a part of its block. */
 public final class StoreRepair implements MetadataRepair.Target {
     private static final String SAVEPOINT = "repairMetadata";
 

@@ -4,8 +4,8 @@
  * <ul>
  *   <li>exports a committed state: export data, artifact names, artifacts
  *   <li>writes and reads export directories
- *   <li>imports beside the target, then renames into place
- *   <li>checks each artifact against its record, and a mode for completeness
+ *   <li>imports into a directory beside the target, then renames the result into place
+ *   <li>checks each artifact against its record, and a store for the completeness of an artifact mode
  *   <li>repairs metadata from another store's export data
  * </ul>
  *

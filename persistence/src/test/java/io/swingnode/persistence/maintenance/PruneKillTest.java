@@ -2,6 +2,7 @@ package io.swingnode.persistence.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swingnode.persistence.ChildJvm;
 import io.swingnode.persistence.History;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
@@ -10,11 +11,9 @@ import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.ArtifactDirectory;
 import io.swingnode.protocol.ArtifactMode;
-import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,28 +24,6 @@ class PruneKillTest {
 
     @TempDir
     Path temp;
-
-    private void workUntilKilled(Path store, Path archive, int afterMillis) throws Exception {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PruneLoop.class.getName(),
-                        store.toString(),
-                        archive.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out = process.inputReader()) {
-            assertThat(out.readLine()).isEqualTo("working");
-            boolean ended = process.waitFor(afterMillis, TimeUnit.MILLISECONDS);
-            assertThat(ended).as("the process goes on until it is killed").isFalse();
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-    }
 
     @Test
     void killedPruneAndRepopulateGoOnWhereTheyWere() throws Exception {
@@ -70,7 +47,7 @@ class PruneKillTest {
         Map<String, String> operational = History.export(store, ArtifactMode.OPERATIONAL);
         Map<String, String> debug = History.export(store, ArtifactMode.DEBUG);
         for (int kill = 0; kill < KILLS; kill++) {
-            workUntilKilled(store, archive, random.nextInt(KILL_AFTER_MILLIS_MAX));
+            ChildJvm.runUntilKilled("working", random.nextInt(KILL_AFTER_MILLIS_MAX), PruneLoop.class, store, archive);
             assertThat(History.export(store, ArtifactMode.OPERATIONAL)).isEqualTo(operational);
             assertThat(History.findings(store))
                     .as("half a span at most")
@@ -78,7 +55,11 @@ class PruneKillTest {
                     .hasOnlyElementsOfType(Finding.MissingItems.class);
         }
         StoreRepopulator.repopulate(
-                store, ArtifactDirectory.open(archive), false, WorkProgress.NONE, StoreOptions.defaults());
+                store,
+                ArtifactDirectory.open(archive),
+                RepopulateOptions.defaults(),
+                WorkProgress.NONE,
+                Database.sqlite());
         assertThat(History.export(store, ArtifactMode.DEBUG)).isEqualTo(debug);
         StorePruner.prune(store, PruneOptions.ALL, WorkProgress.NONE, Database.sqlite());
         assertThat(History.export(store, ArtifactMode.OPERATIONAL)).isEqualTo(operational);

@@ -1,6 +1,5 @@
 package io.swingnode.persistence.maintenance;
 
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.ArtifactDirectory;
 import java.nio.file.Path;
@@ -15,7 +14,8 @@ final class PruneLoop {
         System.out.println("working");
         while (true) {
             StorePruner.prune(store, PruneOptions.ALL, WorkProgress.NONE, Database.sqlite());
-            StoreRepopulator.repopulate(store, supply, false, WorkProgress.NONE, StoreOptions.defaults());
+            StoreRepopulator.repopulate(
+                    store, supply, RepopulateOptions.defaults(), WorkProgress.NONE, Database.sqlite());
         }
     }
 }

@@ -66,7 +66,7 @@ class StoreRepopulatorTest {
 
     private StoreRepopulator.Report repopulate(Path source, WorkProgress progress) {
         return StoreRepopulator.repopulate(
-                dir(), ArtifactDirectory.open(source), false, progress, StoreOptions.defaults());
+                dir(), ArtifactDirectory.open(source), RepopulateOptions.defaults(), progress, Database.sqlite());
     }
 
     private void prune() {
@@ -161,15 +161,15 @@ class StoreRepopulatorTest {
         assertThat(report.bad())
                 .extracting(bad -> bad.artifact() + ": " + bad.why())
                 .satisfiesExactlyInAnyOrder(
-                        bad -> assertThat(bad).startsWith("snapshot.v1.3: its hash is "),
-                        bad -> assertThat(bad).startsWith("transcript.v1.0.3: its hash is "),
-                        bad -> assertThat(bad).isEqualTo("transcript.v1.3.7: it holds 2 of its 4 items"),
-                        bad -> assertThat(bad).isEqualTo("transcript.v1.7.12: it holds more than its 5 items"),
+                        bad -> assertThat(bad).startsWith("snapshot.v1.3: hash is "),
+                        bad -> assertThat(bad).startsWith("transcript.v1.0.3: hash is "),
+                        bad -> assertThat(bad).isEqualTo("transcript.v1.3.7: is not complete: 2 items of 4"),
+                        bad -> assertThat(bad).isEqualTo("transcript.v1.7.12: holds more than its 5 items"),
                         bad -> assertThat(bad)
                                 .startsWith("transcript.v1.12.18: ")
                                 .contains("not UTF-8"),
-                        bad -> assertThat(bad).startsWith("transcript.v1.18.25: it cannot be read: "),
-                        bad -> assertThat(bad).startsWith("transcript.v1.25.33: it cannot be read: "),
+                        bad -> assertThat(bad).startsWith("transcript.v1.18.25: cannot be read: "),
+                        bad -> assertThat(bad).startsWith("transcript.v1.25.33: cannot be read: "),
                         bad -> assertThat(bad).isEqualTo("transcript.v9.0.3: the store has no record of it"),
                         bad -> assertThat(bad).isEqualTo("transcript.v2.0.4: the span on record ends at 3"));
         assertThat(History.findings(dir())).isEmpty();
@@ -186,7 +186,11 @@ class StoreRepopulatorTest {
         Path file = StoreDirectory.fileIn(dir());
         var before = TestStore.rows(file);
         StoreRepopulator.Report report = StoreRepopulator.repopulate(
-                dir(), ArtifactDirectory.open(archive()), true, WorkProgress.NONE, StoreOptions.defaults());
+                dir(),
+                ArtifactDirectory.open(archive()),
+                RepopulateOptions.defaults().withDryRun(true),
+                WorkProgress.NONE,
+                Database.sqlite());
         assertThat(report.spans()).isEqualTo(18);
         assertThat(report.snapshots()).isEqualTo(16);
         assertThat(report.badCount()).isEqualTo(1);

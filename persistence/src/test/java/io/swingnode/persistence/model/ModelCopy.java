@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What contract §7 says of an export and its import: which state a copy in a mode has, if there can be one. */
+/** What an export and its import should give: which state a copy in a mode has, if there can be one. */
 final class ModelCopy {
     private final ModelState original;
     private final ArtifactMode mode;

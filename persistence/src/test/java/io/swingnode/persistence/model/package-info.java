@@ -1,5 +1,5 @@
 /**
- * A model of the contract made of plain maps, and random runs against it.
+ * A model of the store made of plain maps, and random runs against it.
  *
  * <ul>
  *   <li>keeps what a store should hold

@@ -1,21 +1,15 @@
 package io.swingnode.persistence.snapshot;
 
+import io.swingnode.persistence.io.BulkInput;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** Gives bytes that do not compress, and then fails as the pipe of a dead worker does. */
-final class FailingInput extends InputStream {
+final class FailingInput extends BulkInput {
     private long left;
     private long state = 1;
 
     FailingInput(long sizeBytes) {
         left = sizeBytes;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

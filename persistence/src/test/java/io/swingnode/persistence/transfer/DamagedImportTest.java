@@ -31,10 +31,6 @@ class DamagedImportTest {
         dir = temp.resolve("store");
     }
 
-    private static MemoryExport kept() {
-        return MemoryExport.copyOf(ExportDirectory.open(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
-    }
-
     private void assertExportsAsKept() throws IOException {
         Path again = temp.resolve("again");
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.ARCHIVAL)) {
@@ -122,20 +118,20 @@ class DamagedImportTest {
             StoreImporter.importFrom(old, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
         }
         var before = Recorded.files(dir);
-        MemoryExport export = kept();
+        MemoryExport export = MemoryExport.kept();
         damage.accept(export);
         assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(message);
         assertThat(Recorded.files(dir)).isEqualTo(before);
         // What the failed import left does not stand in the way of a good one.
-        StoreImporter.importFrom(kept(), dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        StoreImporter.importFrom(MemoryExport.kept(), dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         assertExportsAsKept();
     }
 
     @Test
     void missingBundleIsNoticed() {
-        MemoryExport export = kept();
+        MemoryExport export = MemoryExport.kept();
         export.names.removeIf(name -> name instanceof ArtifactName.Bundle);
         assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
                 .hasMessageContaining("missing bundles for: b0-");
@@ -144,7 +140,7 @@ class DamagedImportTest {
 
     @Test
     void damagedBundleIsNoticed() {
-        MemoryExport export = kept();
+        MemoryExport export = MemoryExport.kept();
         export.bytes.replaceAll(
                 (name, content) -> name.startsWith("bundle.b0") ? "{}".getBytes(StandardCharsets.UTF_8) : content);
         assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))

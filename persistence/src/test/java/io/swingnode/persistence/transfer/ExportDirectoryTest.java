@@ -84,7 +84,7 @@ class ExportDirectoryTest {
                 ExportDirectoryWriter.begin(dir, 5, ArtifactMode.DEBUG, CopyProgress.NONE)) {
             writer.artifact(new ArtifactName.Snapshot(new VatId("v77"), 3), new ByteArrayInputStream(new byte[9]));
         }
-        assertThatThrownBy(() -> ExportDirectory.open(dir)).hasMessageContaining("is no finished export");
+        assertThatThrownBy(() -> ExportDirectory.open(dir)).hasMessageContaining("is not a finished export");
         try (ExportDirectory export = ExportDirectory.open(recorded)) {
             write(export, dir, ArtifactMode.OPERATIONAL);
         }

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swingnode.persistence.ChildJvm;
 import io.swingnode.persistence.Recorded;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
@@ -12,7 +13,6 @@ import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.Hashes;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,29 +53,6 @@ class ImportKillTest {
         return digest(target);
     }
 
-    private void importUntilKilled(Path target, Path one, Path other, int afterMillis) throws Exception {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ImportLoop.class.getName(),
-                        target.toString(),
-                        one.toString(),
-                        other.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader out = process.inputReader()) {
-            assertThat(out.readLine()).isEqualTo("importing");
-            boolean ended = process.waitFor(afterMillis, TimeUnit.MILLISECONDS);
-            assertThat(ended).as("the process goes on until it is killed").isFalse();
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-    }
-
     @Test
     void killedImportLeavesTheOldStoreOrTheNew() throws Exception {
         long seed = System.nanoTime();
@@ -102,7 +78,8 @@ class ImportKillTest {
         for (int kill = 0; kill < KILLS; kill++) {
             Path first = kill % 2 == 0 ? one : other;
             Path second = kill % 2 == 0 ? other : one;
-            importUntilKilled(target, first, second, random.nextInt(KILL_AFTER_MILLIS_MAX));
+            ChildJvm.runUntilKilled(
+                    "importing", random.nextInt(KILL_AFTER_MILLIS_MAX), ImportLoop.class, target, first, second);
             interrupted += Files.exists(temp.resolve("target.importing")) ? 1 : 0;
             Optional<String> found = StoreDirectory.isStore(target) ? Optional.of(digest(target)) : Optional.empty();
             found.ifPresent(digest -> assertThat(whole).contains(digest));

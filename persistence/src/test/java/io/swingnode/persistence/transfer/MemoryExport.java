@@ -1,6 +1,8 @@
 package io.swingnode.persistence.transfer;
 
+import io.swingnode.persistence.Recorded;
 import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.StoreException;
@@ -22,6 +24,11 @@ final class MemoryExport implements ExportSource {
     final List<ExportEntry> entries = new ArrayList<>();
     final List<ArtifactName> names = new ArrayList<>();
     final Map<String, byte[]> bytes = new HashMap<>();
+
+    /** The recorded export of the store that kept its history. */
+    static MemoryExport kept() {
+        return copyOf(ExportDirectory.open(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
+    }
 
     static MemoryExport copyOf(ExportSource source) {
         MemoryExport copy = new MemoryExport();

@@ -12,7 +12,7 @@ import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.ByteArrayInputStream;
@@ -57,10 +57,6 @@ class StoreImporterTest {
             ExportDirectoryWriter.write(exporter, again, mode, CopyProgress.NONE);
         }
         assertThat(Recorded.files(again)).isEqualTo(Recorded.files(recorded));
-    }
-
-    private static MemoryExport kept() {
-        return MemoryExport.copyOf(ExportDirectory.open(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
     }
 
     private String query(String sql) throws SQLException {
@@ -159,7 +155,7 @@ class StoreImporterTest {
         Files.createDirectory(dir);
         Files.writeString(dir.resolve("letter.txt"), "dear");
         assertThatThrownBy(() -> importRecorded("kept", ArtifactMode.ARCHIVAL, ArtifactMode.ARCHIVAL))
-                .hasMessageContaining("is no part of a store");
+                .hasMessageContaining("is not part of a store");
         assertThat(temp.resolve("store.importing")).doesNotExist();
     }
 
@@ -189,14 +185,14 @@ class StoreImporterTest {
                 .entry("transcript.v1.current", "replaced")
                 .entry(
                         "transcript.v1.current",
-                        "{\"vatID\":\"v1\",\"startPos\":0,\"endPos\":0,\"hash\":\"" + Hashes.EMPTY_SPAN
+                        "{\"vatID\":\"v1\",\"startPos\":0,\"endPos\":0,\"hash\":\"" + SpanHash.EMPTY
                                 + "\",\"isCurrent\":1,\"incarnation\":0}");
         StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.ARCHIVAL)) {
             assertThat(Recorded.lines(exporter.exportData()))
                     .isEqualTo("[\"kv.b\",\"2\"]\n[\"kv.c\",\"\"]\n[\"transcript.v1.current\","
                             + "\"{\\\"vatID\\\":\\\"v1\\\",\\\"startPos\\\":0,\\\"endPos\\\":0,\\\"hash\\\":\\\""
-                            + Hashes.EMPTY_SPAN + "\\\",\\\"isCurrent\\\":1,\\\"incarnation\\\":0}\"]\n");
+                            + SpanHash.EMPTY + "\\\",\\\"isCurrent\\\":1,\\\"incarnation\\\":0}\"]\n");
         }
     }
 
@@ -204,7 +200,7 @@ class StoreImporterTest {
     void itemsMayHoldEveryCharacterButLineFeeds() throws Exception {
         String item = "a\r \u2028\u2029\u0085\ud83d\ude00\t\ufffd \0 ";
         MemoryExport export = new MemoryExport()
-                .entry("transcript.v1.current", span(0, 1, Hashes.extendSpan(Hashes.EMPTY_SPAN, item), 1))
+                .entry("transcript.v1.current", span(0, 1, SpanHash.append(SpanHash.EMPTY, item), 1))
                 .artifact("transcript.v1.0.1", item + "\n");
         StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.OPERATIONAL);
@@ -220,7 +216,7 @@ class StoreImporterTest {
 
     @Test
     void goesOnAfterASourceThatBroke() throws Exception {
-        MemoryExport export = kept();
+        MemoryExport export = MemoryExport.kept();
         ExportSource breaking = new Breaking(export, "transcript.v10.0.16");
         assertThatThrownBy(() -> StoreImporter.importFrom(breaking, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(UncheckedIOException.class)
@@ -233,11 +229,11 @@ class StoreImporterTest {
 
     @Test
     void interruptedImportOfOtherDataIsForgotten() throws Exception {
-        MemoryExport export = kept();
+        MemoryExport export = MemoryExport.kept();
         assertThatThrownBy(() -> StoreImporter.importFrom(
                         new Breaking(export, "transcript.v10.0.16"), dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(UncheckedIOException.class);
-        MemoryExport other = kept().entry("kv.other", "1");
+        MemoryExport other = MemoryExport.kept().entry("kv.other", "1");
         ImportReport report = StoreImporter.importFrom(other, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         assertThat(report.resumed()).isFalse();
         assertThat(query("SELECT value FROM kvStore WHERE key = 'other'")).isEqualTo("1");

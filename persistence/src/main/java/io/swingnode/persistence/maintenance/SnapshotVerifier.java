@@ -1,0 +1,77 @@
+package io.swingnode.persistence.maintenance;
+
+import io.swingnode.persistence.snapshot.SnapshotArtifacts;
+import io.swingnode.persistence.snapshot.SnapshotBlobs;
+import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.sqlite.SqlCursor;
+import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Checks the hash and size of every snapshot that has its bytes. */
+final class SnapshotVerifier {
+    private static final int READ_BYTES = 64 << 10;
+
+    private final Connection connection;
+    private final Consumer<Finding> findings;
+    private final LongConsumer progress;
+    private long hashedSnapshots;
+
+    SnapshotVerifier(Connection connection, Consumer<Finding> findings, LongConsumer progress) {
+        this.connection = connection;
+        this.findings = findings;
+        this.progress = progress;
+    }
+
+    long hashedSnapshots() {
+        return hashedSnapshots;
+    }
+
+    void run() throws SQLException {
+        try (Cursor<SnapshotArtifacts.Stored> all =
+                new SqlCursor<>(connection, "reading snapshots", List.of(SnapshotArtifacts.stored()))) {
+            while (all.hasNext()) {
+                SnapshotArtifacts.Stored stored = all.next();
+                check(stored);
+                hashedSnapshots++;
+                progress.accept(stored.uncompressedSizeBytes());
+            }
+        }
+    }
+
+    private void check(SnapshotArtifacts.Stored stored) throws SQLException {
+        SnapshotRecord record = stored.record();
+        String expected = describe(record.hash(), stored.uncompressedSizeBytes());
+        String actual = describeBytes(record);
+        if (!actual.equals(expected)) {
+            findings.accept(new Finding.WrongSnapshot(record.vat(), record.snapPos(), expected, actual));
+        }
+    }
+
+    private String describeBytes(SnapshotRecord record) throws SQLException {
+        MessageDigest digest = Hashes.newSha256();
+        long sizeBytes = 0;
+        try (InputStream plain = SnapshotBlobs.openPlain(connection, record.vat(), record.snapPos())) {
+            byte[] buffer = new byte[READ_BYTES];
+            for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
+                digest.update(buffer, 0, count);
+                sizeBytes += count;
+            }
+            return describe(Hashes.finish(digest), sizeBytes);
+        } catch (IOException | StoreException e) {
+            return "bytes that cannot be unpacked (" + e.getMessage() + ")";
+        }
+    }
+
+    private static String describe(String hash, long sizeBytes) {
+        return "hash " + hash + " over " + sizeBytes + " bytes";
+    }
+}
