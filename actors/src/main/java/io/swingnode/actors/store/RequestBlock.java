@@ -29,12 +29,14 @@ final class RequestBlock {
     private final SwingStore store;
     private final List<ExportEntry> exports;
     private final BlockCommitter host;
+    private final RequestHandler handler;
     private volatile Optional<String> lost = Optional.empty();
 
     private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker book) {
         this.store = store;
         this.host = new BlockCommitter(store, book);
         this.exports = exports;
+        this.handler = new RequestHandler(store, host, exports);
     }
 
     static RequestBlock open(Path storeDir, StoreOptions options, StoreWriterThread thread, CommitTracker book) {
@@ -51,7 +53,7 @@ final class RequestBlock {
     }
 
     Reply execute(Request request) {
-        return answer(() -> new RequestHandler(store, host, exports).handle(request));
+        return answer(() -> handler.handle(request));
     }
 
     /**
@@ -107,7 +109,7 @@ final class RequestBlock {
             return operation.get();
         } catch (StoreException e) {
             return e.reason().isRefusal() && e.reason() != Reason.CLOSED
-                    ? new Reply.Refused(e.reason(), String.valueOf(e.getMessage()))
+                    ? RequestHandler.refused(e)
                     : new Reply.BlockLost(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // Whatever it was, the block can't be vouched for, and the sender must not wait for ever.

@@ -9,6 +9,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out one request on a store. Refusals are thrown, for the caller to turn into replies. */
 final class RequestHandler {
@@ -117,7 +118,7 @@ final class RequestHandler {
             case Request.RollbackCrank rollback -> done(() -> store.rollbackCrank(rollback.name()));
             case Request.EmitCrankHashes emit -> new Reply.Hashes(store.emitCrankHashes());
             case Request.EndCrank end -> done(store::endCrank);
-            case Request.GetActivityhash get -> new Reply.Value(java.util.Optional.of(store.getActivityhash()));
+            case Request.GetActivityhash get -> new Reply.Value(Optional.of(store.getActivityhash()));
         };
     }
 
@@ -144,11 +145,16 @@ final class RequestHandler {
                 if (!e.reason().isRefusal()) {
                     throw e;
                 }
-                replies.add(new Reply.Refused(e.reason(), String.valueOf(e.getMessage())));
+                replies.add(refused(e));
                 break;
             }
         }
         return new Reply.Batch(replies);
+    }
+
+    /** The reply for a request that was refused. */
+    static Reply.Refused refused(StoreException refusal) {
+        return new Reply.Refused(refusal.reason(), String.valueOf(refusal.getMessage()));
     }
 
     private static Reply done(Runnable operation) {

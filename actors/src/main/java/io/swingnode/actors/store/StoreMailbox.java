@@ -51,7 +51,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         @Override
         public void enqueue(ActorRef receiver, Envelope envelope) {
-            boolean refusable = Refusals.isRefusable(envelope.message());
+            boolean refusable = StoreSupervisor.isRefusable(envelope.message());
             if (size.incrementAndGet() > capacity && refusable) {
                 size.decrementAndGet();
                 refuse(envelope, busy());
@@ -105,7 +105,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         private static void refuse(Envelope envelope, StoreException reason) {
             if (envelope.message() instanceof StoreSupervisor.Command command) {
-                Refusals.tell(command, reason);
+                StoreSupervisor.refuse(command, reason);
             }
         }
     }

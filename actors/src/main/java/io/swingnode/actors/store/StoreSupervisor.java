@@ -10,12 +10,16 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import io.swingnode.actors.archive.Archiver;
+import io.swingnode.actors.archive.ArchiverClient;
 import io.swingnode.actors.export.Exporter;
+import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.StoreHealth;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.Reply;
@@ -26,6 +30,8 @@ import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -80,10 +86,11 @@ public final class StoreSupervisor {
     /** A dispatcher with one thread for each actor. */
     public static final String DISPATCHER = "swingnode.store-dispatcher";
 
-    private static final String LEASED = "a session works on the block; close it before sending requests";
-
     /** A store that fails this often in a minute needs a person. */
     private static final int RESTARTS_MAX = 10;
+
+    /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
+    private static final int VATS_MAX = 1000;
 
     /** Numbers are not used again, so that a session of before a restart cannot give back another's lease. */
     private static final AtomicLong LEASES = new AtomicLong();
@@ -113,11 +120,10 @@ public final class StoreSupervisor {
 
     /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
     public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker book) {
-        return Behaviors.setup(outer -> {
-            StoreOptions archiving = Children.archiving(outer, options);
-            Children children = new Children(outer, storeDir, archiving);
-            // Running exports and snapshots are not the store's fault, and the messages that wait while Akka stops
-            // children would be lost if the next of them failed too.
+        return Behaviors.setup(context -> {
+            StoreOptions archiving = withArchiver(context, options);
+            Children children = new Children(context, storeDir, archiving);
+            // The messages that wait while Akka stops children would be lost if the next of them failed too.
             return Behaviors.supervise(started(storeDir, archiving, book, children))
                     .onFailure(
                             Exception.class,
@@ -125,6 +131,12 @@ public final class StoreSupervisor {
                                     .withLimit(RESTARTS_MAX, Duration.ofMinutes(1))
                                     .withStopChildren(false));
         });
+    }
+
+    /** The same options, with a new archiver below {@code context} that writes what stores archive. */
+    private static StoreOptions withArchiver(ActorContext<Command> context, StoreOptions options) {
+        ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
+        return options.withArchive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)));
     }
 
     private static Behavior<Command> started(
@@ -144,7 +156,7 @@ public final class StoreSupervisor {
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatusWhenFree(status);
-                    case GetHealth health -> same(() -> children.health(health.replyTo()));
+                    case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
                 messages::giveUp);
@@ -154,15 +166,16 @@ public final class StoreSupervisor {
     private Behavior<Command> leased(SessionLease lease) {
         return phase(
                 command -> switch (command) {
-                    case OpenSession open -> refuseSecondSession(open);
+                    case OpenSession open ->
+                        refuseBusy(open, "another session works on the block; close it before opening one");
                     case CloseSession close -> onCloseSession(close, lease);
                     case Execute execute -> onExecuteLeased(execute);
-                    case PutSnapshot put -> refuseWhileLeased(put.replyTo());
-                    case LocateSnapshot locate -> refuseLocate(locate);
+                    case PutSnapshot put -> refuseWhileLeased(put);
+                    case LocateSnapshot locate -> refuseWhileLeased(locate);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatus(status);
-                    case GetHealth health -> same(() -> children.health(health.replyTo()));
+                    case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
                 () -> lease.store().close());
@@ -198,7 +211,7 @@ public final class StoreSupervisor {
         if (!refused && (command instanceof Execute || command instanceof PutSnapshot)) {
             book.lose(Optional.of(String.valueOf(reason.getMessage())));
         }
-        Refusals.tell(command, reason);
+        refuse(command, reason);
         if (refused) {
             return Behaviors.same();
         }
@@ -207,11 +220,7 @@ public final class StoreSupervisor {
 
     private Behavior<Command> onOpenSession(OpenSession open) {
         if (messages.isDirty()) {
-            open.replyTo()
-                    .tell(StatusReply.error(new StoreException(
-                            Reason.BUSY,
-                            "messages have begun a block; commit or abandon it before opening a session")));
-            return Behaviors.same();
+            return refuseBusy(open, "messages have begun a block; commit or abandon it before opening a session");
         }
         messages.close();
         try {
@@ -225,13 +234,6 @@ public final class StoreSupervisor {
             open.replyTo().tell(StatusReply.error(e));
             return Behaviors.same();
         }
-    }
-
-    private Behavior<Command> refuseSecondSession(OpenSession open) {
-        open.replyTo()
-                .tell(StatusReply.error(new StoreException(
-                        Reason.BUSY, "another session works on the block; close it before opening one")));
-        return Behaviors.same();
     }
 
     private Behavior<Command> onCloseSession(CloseSession close, SessionLease lease) {
@@ -271,24 +273,23 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
-    private Behavior<Command> refuseWhileLeased(ActorRef<Reply> replyTo) {
-        replyTo.tell(new Reply.Refused(Reason.BUSY, LEASED));
+    private static Behavior<Command> refuseWhileLeased(Command command) {
+        return refuseBusy(command, "a session works on the block; close it before sending requests");
+    }
+
+    private static Behavior<Command> refuseBusy(Command command, String message) {
+        refuse(command, new StoreException(Reason.BUSY, message));
         return Behaviors.same();
     }
 
     private Behavior<Command> onExecuteLeased(Execute execute) {
         return execute.request() instanceof Request.GetBlockStatus status
                 ? onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)))
-                : refuseWhileLeased(execute.replyTo());
+                : refuseWhileLeased(execute);
     }
 
     private static Behavior<Command> same(Runnable work) {
         work.run();
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> refuseLocate(LocateSnapshot locate) {
-        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, LEASED)));
         return Behaviors.same();
     }
 
@@ -297,8 +298,85 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
+    private Behavior<Command> onGetHealth(GetHealth health) {
+        children.views.tell(new ReadViews.GetHealth(health.replyTo()));
+        return Behaviors.same();
+    }
+
     private Behavior<Command> onStartExport(StartExport export) {
         export.replyTo().tell(StatusReply.success(children.exporter(export.mode())));
         return Behaviors.same();
+    }
+
+    /** True for a message that can be refused; the others are sent by those who wait for each, and are few. */
+    static boolean isRefusable(Object message) {
+        return message instanceof Command command
+                && !(command instanceof RunOnWriter || command instanceof CloseSession);
+    }
+
+    /** Tells the sender that a command is not carried out; a fault is answered with the loss of the block. */
+    static void refuse(Command command, StoreException reason) {
+        switch (command) {
+            case Execute execute -> execute.replyTo().tell(reply(reason));
+            case PutSnapshot put -> put.replyTo().tell(reply(reason));
+            case OpenSession open -> open.replyTo().tell(StatusReply.error(reason));
+            case LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
+            case GetVat get -> get.replyTo().tell(StatusReply.error(reason));
+            case StartExport export -> export.replyTo().tell(StatusReply.error(reason));
+            case GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));
+            case GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
+            // The lease is over, whatever became of the store.
+            case CloseSession close -> close.replyTo().tell(Done.getInstance());
+            // Its sender is told when the supervisor stops.
+            case RunOnWriter run -> {}
+        }
+    }
+
+    private static Reply reply(StoreException reason) {
+        return reason.reason().isRefusal()
+                ? RequestHandler.refused(reason)
+                : new Reply.BlockLost(String.valueOf(reason.getMessage()));
+    }
+
+    /** The vats and exporters. They outlive a restart: running exports and snapshots are not the store's fault. */
+    private static final class Children {
+        private final ActorContext<Command> context;
+        private final Path storeDir;
+        private final StoreOptions options;
+        private final ActorRef<ReadViews.Command> views;
+        private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
+        private long exports;
+        private long vatsStarted;
+
+        Children(ActorContext<Command> context, Path storeDir, StoreOptions options) {
+            this.context = context;
+            this.storeDir = storeDir;
+            this.options = options;
+            this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
+        }
+
+        ActorRef<Vat.Command> vat(VatId vat) {
+            ActorRef<Vat.Command> actor = vats.get(vat);
+            if (actor == null) {
+                vatsStarted++;
+                actor = context.spawn(Vat.create(storeDir, options, vat, views), "vat-" + vatsStarted);
+                vats.put(vat, actor);
+                stopEldest();
+            }
+            return actor;
+        }
+
+        private void stopEldest() {
+            if (vats.size() > VATS_MAX) {
+                var eldest = vats.entrySet().iterator();
+                eldest.next().getValue().tell(new Vat.StopWhenDone());
+                eldest.remove();
+            }
+        }
+
+        ActorRef<Exporter.Command> exporter(ArtifactMode mode) {
+            exports++;
+            return context.spawn(Exporter.create(storeDir, mode, options.database(), views), "export-" + exports);
+        }
     }
 }
