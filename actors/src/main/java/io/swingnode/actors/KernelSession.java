@@ -26,6 +26,7 @@ import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.Request;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
@@ -195,7 +196,7 @@ public final class KernelSession implements AutoCloseable {
      */
     public BlockResult commitBlock(long height, CleanupBudget cleanup) {
         settle();
-        return host.commit(new BlockCommitter.Request(height, cleanup, false), new ArrayList<>());
+        return host.commit(new Request.CommitBlock(height, cleanup, false), new ArrayList<>());
     }
 
     /**
@@ -208,7 +209,7 @@ public final class KernelSession implements AutoCloseable {
      */
     public CompletionStage<BlockResult> startCommitBlock(long height, CleanupBudget cleanup) {
         settle();
-        return host.start(new BlockCommitter.Request(height, cleanup, false), new ArrayList<>());
+        return host.start(new Request.CommitBlock(height, cleanup, false), new ArrayList<>());
     }
 
     /**

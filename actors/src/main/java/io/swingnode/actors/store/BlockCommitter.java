@@ -4,9 +4,9 @@ import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.protocol.BlockResult;
-import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
@@ -90,7 +90,7 @@ public final class BlockCommitter {
      * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun; nothing has
      *     changed then
      */
-    public BlockResult commit(Request request, List<ExportEntry> exports) {
+    public BlockResult commit(Request.CommitBlock request, List<ExportEntry> exports) {
         CleanupReport cleanup = prepare(request);
         BlockStats stats = store.commit();
         BlockResult result = freeze(request, cleanup, exports).result(stats);
@@ -104,7 +104,7 @@ public final class BlockCommitter {
      * @return completes when the block is durable and the book knows of it; fails with a FAULT, and the next block is
      *     lost too
      */
-    public CompletionStage<BlockResult> start(Request request, List<ExportEntry> exports) {
+    public CompletionStage<BlockResult> start(Request.CommitBlock request, List<ExportEntry> exports) {
         awaitStarted();
         CleanupReport cleanup = prepare(request);
         CompletionStage<BlockStats> durable = store.startCommit();
@@ -127,10 +127,7 @@ public final class BlockCommitter {
         }
     }
 
-    /** What a host asks of a commit. */
-    public record Request(long height, CleanupBudget cleanup, boolean wantExports) {}
-
-    private CleanupReport prepare(Request request) {
+    private CleanupReport prepare(Request.CommitBlock request) {
         // First, for a store that has stopped refuses it, whether in a crank or not.
         long begun = number(store, BEGUN_KEY).orElse(-1);
         if (store.inCrank()) {
@@ -169,7 +166,7 @@ public final class BlockCommitter {
         }
     }
 
-    private Frozen freeze(Request request, CleanupReport cleanup, List<ExportEntry> exports) {
+    private Frozen freeze(Request.CommitBlock request, CleanupReport cleanup, List<ExportEntry> exports) {
         List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
         exports.clear();
         cleaned = Optional.empty();
@@ -185,9 +182,8 @@ public final class BlockCommitter {
         cleaned = Optional.empty();
         Optional<BlockHead> head = head(store);
         if (head.isPresent() && !head.equals(book.committed())) {
-            CleanupReport unknown = new CleanupReport(0, 0, 0, 0);
-            book.committed(
-                    new Frozen(head.get().height(), head.get().activityHash(), unknown, List.of()).result(stats));
+            book.committed(new Frozen(head.get().height(), head.get().activityHash(), CleanupReport.NONE, List.of())
+                    .result(stats));
         }
         return stats;
     }

@@ -62,8 +62,7 @@ final class RequestBlock {
      */
     void startCommit(Request.CommitBlock request, ActorRef<Reply> replyTo) {
         Reply started = answer(() -> {
-            var result = host.start(
-                    new BlockCommitter.Request(request.height(), request.cleanup(), request.wantExports()), exports);
+            var result = host.start(request, exports);
             var unused = result.handle((committed, failure) -> {
                 replyTo.tell(ended(committed, failure));
                 return true;

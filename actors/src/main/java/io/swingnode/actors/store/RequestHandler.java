@@ -125,9 +125,7 @@ final class RequestHandler {
     private Reply onBlock(Request.Block request) {
         return switch (request) {
             case Request.BeginBlock begin -> done(() -> host.begin(begin.height()));
-            case Request.CommitBlock commit ->
-                new Reply.BlockCommitted(host.commit(
-                        new BlockCommitter.Request(commit.height(), commit.cleanup(), commit.wantExports()), exports));
+            case Request.CommitBlock commit -> new Reply.BlockCommitted(host.commit(commit, exports));
             case Request.TerminateVat terminate -> done(() -> store.cleaner().terminate(terminate.vat()));
             case Request.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");

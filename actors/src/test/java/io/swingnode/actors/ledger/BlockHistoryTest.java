@@ -12,6 +12,7 @@ import akka.pattern.StatusReply;
 import akka.stream.javadsl.Sink;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.journal.Journal;
+import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -180,7 +181,7 @@ class BlockHistoryTest {
                 height * 2,
                 height * 1000,
                 height,
-                new BlockRecord.Cleanup(1, 2, 3, 4),
+                new CleanupReport(2, 1, 3, 4),
                 1500,
                 900,
                 1_700_000_000_000L + height,

@@ -20,6 +20,7 @@ import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.ledger.BlockLedgerHealth.Phase;
 import io.swingnode.protocol.BlockStatus;
+import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.time.Clock;
@@ -264,7 +265,7 @@ class BlockLedgerTest {
     }
 
     private static BlockRecord block(long height, String hash) {
-        return new BlockRecord(height, hash, 1, 2, 300, 4, BlockRecord.Cleanup.NONE, 5, 6, 7, false);
+        return new BlockRecord(height, hash, 1, 2, 300, 4, CleanupReport.NONE, 5, 6, 7, false);
     }
 
     private static ActorRef<BlockLedger.Command> spawn(String name, BlockLedgerSettings settings) {
