@@ -221,20 +221,18 @@ class KernelSessionTest {
 
     @Test
     void failedCommitEndsTheSessionAndTheNextOneStartsFromTheLastCommit() {
-        FailingDatabase database = new FailingDatabase();
-        NodeSettings settings =
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(database));
-        try (SwingNode node = SwingNode.start(settings)) {
+        FaultyDisk disk = new FaultyDisk();
+        try (SwingNode node = TestNodes.start(home, disk)) {
             try (KernelSession session = node.openSession()) {
                 session.kv().set("kept", "1");
                 session.commit();
                 session.kv().set("lost", "1");
-                database.failOn("COMMIT");
+                disk.failOn("COMMIT");
                 assertThatThrownBy(session::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
-                database.failOn("");
+                disk.failOn("");
                 assertThatThrownBy(session::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,

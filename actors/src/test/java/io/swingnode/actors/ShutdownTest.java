@@ -1,7 +1,7 @@
 package io.swingnode.actors;
 
-import static io.swingnode.actors.store.SupervisorFaultTest.commit;
-import static io.swingnode.actors.store.SupervisorFaultTest.send;
+import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;

@@ -179,7 +179,7 @@ class JournalTest {
                 .hasMessageContaining("no @JsonTypeName");
         assertThatThrownBy(() -> serializerWith("io.swingnode.journal.JournalTest$Impostor"))
                 .hasMessageContaining("share the journal name test-added");
-        assertThatThrownBy(() -> serializerWith("io.swingnode.actors.NoSuchClass"))
+        assertThatThrownBy(() -> serializerWith("io.swingnode.journal.NoSuchClass"))
                 .hasMessageContaining("not on the class path");
         assertThatThrownBy(() -> serializerWith("java.lang.String")).hasMessageContaining("Journaled");
     }

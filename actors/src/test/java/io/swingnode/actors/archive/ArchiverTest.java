@@ -1,5 +1,6 @@
 package io.swingnode.actors.archive;
 
+import static io.swingnode.actors.TestNodes.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -69,10 +70,6 @@ class ArchiverTest {
                     .sorted()
                     .toList();
         }
-    }
-
-    private static Reply ask(SwingNode node, Request request) {
-        return node.execute(request).toCompletableFuture().join();
     }
 
     private static Reply commit(SwingNode node, long height) {

@@ -1,5 +1,8 @@
 package io.swingnode.actors.export;
 
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.failSupervisor;
+import static io.swingnode.actors.TestNodes.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,11 +11,7 @@ import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.KernelSession;
-import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.actors.store.StoreSupervisor;
-import io.swingnode.actors.store.SupervisorFaultTest;
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Reply;
@@ -45,11 +44,6 @@ class ExportFaultTest {
 
     private final FaultyDisk disk = new FaultyDisk();
 
-    private SwingNode start() {
-        return SwingNode.start(
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(disk)));
-    }
-
     private static void populate(KernelSession session) {
         for (int i = 0; i < ENTRIES; i++) {
             session.kv().set("key%05d".formatted(i), "first");
@@ -69,7 +63,7 @@ class ExportFaultTest {
 
     @Test
     void slowConsumerHoldsNobodyUpAndIsReadAheadOfByLittle() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
@@ -95,7 +89,7 @@ class ExportFaultTest {
 
     @Test
     void consumerThatCancelsFreesItsView() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             FaultyDisk.Reader view;
@@ -115,7 +109,7 @@ class ExportFaultTest {
 
     @Test
     void exporterThatDiesFailsItsConsumerAlone() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
@@ -143,7 +137,7 @@ class ExportFaultTest {
 
     @Test
     void exportThatIsClosedUnderItsConsumerFailsAndDoesNotHang() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             NodeExport export = node.openExport(ArtifactMode.OPERATIONAL);
@@ -174,7 +168,7 @@ class ExportFaultTest {
 
     @Test
     void supervisorThatRestartsLeavesARunningExportAlone() {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             try (KernelSession session = node.openSession()) {
                 populate(session);
             }
@@ -182,11 +176,8 @@ class ExportFaultTest {
                 TestSubscriber.Probe<ExportEntry> consumer = consumer(node, export);
                 consumer.request(1);
                 consumer.expectNext();
-                node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
-                    throw new IllegalStateException("a bug");
-                }));
-                assertThat(SupervisorFaultTest.ask(node, new Request.KvHas("key00001")))
-                        .isEqualTo(new Reply.Flag(true));
+                failSupervisor(node);
+                assertThat(ask(node, new Request.KvHas("key00001"))).isEqualTo(new Reply.Flag(true));
                 consumer.request(ENTRIES);
                 for (int i = 1; i < ENTRIES; i++) {
                     consumer.expectNext();
@@ -198,7 +189,7 @@ class ExportFaultTest {
 
     @Test
     void spanWithoutItsItemsFailsItsReadersAtTheEndAndNobodyElse() throws SQLException {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             try (KernelSession session = node.openSession()) {
                 for (VatId vat : List.of(V1, V2)) {
                     session.transcripts().initTranscript(vat);
@@ -211,7 +202,7 @@ class ExportFaultTest {
             loseItem(V1, 1);
             assertThatThrownBy(() -> items(node, V1)).hasStackTraceContaining("read 2 transcript entries (expected 3)");
             assertThat(items(node, V2)).hasSize(3);
-            assertThat(SupervisorFaultTest.ask(node, new Request.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
+            assertThat(ask(node, new Request.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.INCOMPLETE));

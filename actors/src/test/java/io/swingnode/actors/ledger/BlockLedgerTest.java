@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -299,9 +300,7 @@ class BlockLedgerTest {
     }
 
     private static void flush(ActorRef<BlockLedger.Command> ledger) {
-        TestProbe<StatusReply<Done>> probe = kit.createTestProbe();
-        ledger.tell(new BlockLedger.Flush(probe.getRef()));
-        assertThat(probe.receiveMessage(Duration.ofSeconds(10)).isSuccess()).isTrue();
+        LedgerFixture.flush(kit, ledger);
     }
 
     private static BlockStatus status(ActorRef<BlockLedger.Command> ledger, long height) {
@@ -323,7 +322,7 @@ class BlockLedgerTest {
     private static <T> StoreException refusal(
             TestProbe<StatusReply<T>> probe,
             ActorRef<BlockLedger.Command> ledger,
-            java.util.function.Function<ActorRef<StatusReply<T>>, BlockLedger.Command> command) {
+            Function<ActorRef<StatusReply<T>>, BlockLedger.Command> command) {
         ledger.tell(command.apply(probe.getRef()));
         return fault(probe.receiveMessage());
     }

@@ -1,7 +1,8 @@
 package io.swingnode.actors.store;
 
-import static io.swingnode.actors.store.SupervisorFaultTest.ask;
-import static io.swingnode.actors.store.SupervisorFaultTest.commit;
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -180,9 +181,5 @@ class DiskFaultTest {
             ask(node, new Request.BeginBlock(2));
             assertThat(ask(node, commit(2))).isInstanceOf(Reply.BlockCommitted.class);
         }
-    }
-
-    private static BlockStatus status(SwingNode node, long height) {
-        return node.blockStatus(height).toCompletableFuture().join();
     }
 }

@@ -1,17 +1,20 @@
 package io.swingnode.actors.store;
 
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.commitBlock;
+import static io.swingnode.actors.TestNodes.join;
+import static io.swingnode.actors.TestNodes.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.swingnode.actors.FailingDatabase;
+import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.NodeExport;
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
@@ -24,7 +27,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,18 +116,16 @@ class StoreSupervisorTest {
 
     @Test
     void failedCommitTellsTheHostThatTheBlockIsLostAndReopens() {
-        FailingDatabase database = new FailingDatabase();
-        NodeSettings settings =
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(database));
-        try (SwingNode node = SwingNode.start(settings)) {
+        FaultyDisk disk = new FaultyDisk();
+        try (SwingNode node = start(home, disk)) {
             assertDone(node, new Request.KvSet("kept", "1"));
             assertThat(ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.BlockCommitted.class);
             assertDone(node, new Request.KvSet("lost", "1"));
-            database.failOn("COMMIT");
+            disk.failOn("COMMIT");
             assertThat(ask(node, new Request.CommitBlock(2, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.BlockLost.class);
-            database.failOn("");
+            disk.failOn("");
             assertThat(ask(node, new Request.KvSet("half", "1")))
                     .as("a request that was on its way when the block was lost")
                     .isInstanceOf(Reply.BlockLost.class);
@@ -202,9 +202,9 @@ class StoreSupervisorTest {
                 }
             }
             assertDone(node, new Request.TerminateVat(V1));
-            BlockResult first = commit(node, 1, CleanupBudget.each(3));
-            BlockResult second = commit(node, 2, CleanupBudget.each(3));
-            BlockResult third = commit(node, 3, CleanupBudget.each(3));
+            BlockResult first = commitBlock(node, 1, CleanupBudget.each(3));
+            BlockResult second = commitBlock(node, 2, CleanupBudget.each(3));
+            BlockResult third = commitBlock(node, 3, CleanupBudget.each(3));
 
             assertThat(first.cleanup().spans()).isEqualTo(3);
             assertThat(first.cleanup().vatsLeft()).isEqualTo(1);
@@ -215,21 +215,7 @@ class StoreSupervisorTest {
         }
     }
 
-    private static BlockResult commit(SwingNode node, long height, CleanupBudget budget) {
-        Reply reply = ask(node, new Request.CommitBlock(height, budget, false));
-        assertThat(reply).isInstanceOf(Reply.BlockCommitted.class);
-        return ((Reply.BlockCommitted) reply).result();
-    }
-
     private static void assertDone(SwingNode node, Request request) {
         assertThat(ask(node, request)).isEqualTo(new Reply.Done());
-    }
-
-    private static Reply ask(SwingNode node, Request request) {
-        return join(node.execute(request));
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
     }
 }
