@@ -89,7 +89,7 @@ public final class FaultyDisk implements Database {
         };
     }
 
-    /** Lets prepared statements that start with {@code sqlPrefix} wait, before they may fail, until the hold is closed. */
+    /** Until the hold is closed, prepared statements that start with {@code sqlPrefix} wait, before they may fail. */
     public Hold hold(String sqlPrefix) {
         gate.acquireUninterruptibly();
         held = sqlPrefix;

@@ -13,7 +13,7 @@ import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 
 /**
- * One running export: owns its view of the last commit, and lets go of it when it is closed or fails. The
+ * One running export: owns its view of the last commit, and releases it when it is closed or fails. The
  * streams read from the view on the dispatcher for blocking work, not through this actor's mailbox.
  */
 public final class Exporter {

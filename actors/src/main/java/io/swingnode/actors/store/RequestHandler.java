@@ -19,13 +19,13 @@ final class RequestHandler {
     private static final int ITEMS_MAX = 10_000;
 
     private final SwingStore store;
-    private final BlockCommitter host;
+    private final BlockCommitter committer;
     private final List<ExportEntry> exports;
 
     /** @param exports where the store's export sink gathers what a block changes */
-    RequestHandler(SwingStore store, BlockCommitter host, List<ExportEntry> exports) {
+    RequestHandler(SwingStore store, BlockCommitter committer, List<ExportEntry> exports) {
         this.store = store;
-        this.host = host;
+        this.committer = committer;
         this.exports = exports;
     }
 
@@ -124,12 +124,12 @@ final class RequestHandler {
 
     private Reply onBlock(Request.Block request) {
         return switch (request) {
-            case Request.BeginBlock begin -> done(() -> host.begin(begin.height()));
-            case Request.CommitBlock commit -> new Reply.BlockCommitted(host.commit(commit, exports));
+            case Request.BeginBlock begin -> done(() -> committer.begin(begin.height()));
+            case Request.CommitBlock commit -> new Reply.BlockCommitted(committer.commit(commit, exports));
             case Request.TerminateVat terminate -> done(() -> store.cleaner().terminate(terminate.vat()));
             case Request.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
-            // The block is given up by closing the store, which is the caller's to do.
+            // The caller abandons the block by closing the store.
             case Request.AbandonBlock abandon -> DONE;
         };
     }

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Jobs waiting for one vat's actor. Outlives restarts of the actor, so that a failed job does not take others with it. */
+/** Jobs waiting for one vat's actor. Outlives the actor's restarts, so that one failed job takes no other with it. */
 final class VatQueue {
     /** Jobs that may wait for one vat; further ones are refused, for the sender to try again. */
     static final int JOBS_MAX = 64;
