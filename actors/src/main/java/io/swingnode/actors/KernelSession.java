@@ -6,7 +6,6 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
-import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.store.BlockCommitter;
@@ -164,11 +163,7 @@ public final class KernelSession implements AutoCloseable {
     }
 
     private ActorRef<Vat.Command> vatActor(VatId vat) {
-        return Futures.await(AskPattern.askWithStatus(
-                lease.supervisor(),
-                (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
-                ASK_TIMEOUT,
-                system.scheduler()));
+        return Futures.await(SwingNode.vatActor(system, lease.supervisor(), vat));
     }
 
     /** Waits for all pending saves and puts them into the block, in the order in which they were asked for. */

@@ -241,6 +241,12 @@ public final class SwingNode implements AutoCloseable {
     }
 
     private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {
+        return vatActor(system, supervisor, vat);
+    }
+
+    /** The actor of a vat, for sessions too. */
+    static CompletionStage<ActorRef<Vat.Command>> vatActor(
+            ActorSystem<?> system, ActorRef<StoreSupervisor.Command> supervisor, VatId vat) {
         return AskPattern.askWithStatus(
                 supervisor,
                 (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
