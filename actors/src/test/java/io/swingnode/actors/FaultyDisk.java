@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** SQLite on a disk that a test can fill, hold up and break, and that tells how much was read. */
 public final class FaultyDisk implements Database {
-    /** Stands around the execution of a statement: may fail before it, after it, or wait. */
+    /** Wraps the execution of a statement: may fail before it, after it, or wait. */
     @FunctionalInterface
     public interface Around {
         @Nullable
@@ -44,7 +44,7 @@ public final class FaultyDisk implements Database {
             return open;
         }
 
-        /** Reading another row than the next {@code more} fails. */
+        /** Reading fails after the next {@code more} rows. */
         public void failAfter(int more) {
             rowsMax = rows.get() + more;
         }
@@ -69,17 +69,17 @@ public final class FaultyDisk implements Database {
     private volatile Around around = (sql, execution) -> execution.run();
     private volatile Optional<Reader> lastReader = Optional.empty();
 
-    /** Writers opened from now on find room for so many pages; 0 for no limit. */
+    /** Writers opened from now on have room for this many pages; 0 for no limit. */
     public void limitPages(int pages) {
         pagesMax = pages;
     }
 
-    /** From now on, on the connections that write. */
+    /** Wraps the statements of the connections that write from now on. */
     public void around(Around other) {
         around = other;
     }
 
-    /** From now on statements that start so fail before they do anything; an empty text ends it. */
+    /** From now on, statements that start with {@code sqlPrefix} fail without effect; an empty text ends it. */
     public void failOn(String sqlPrefix) {
         around = (sql, execution) -> {
             if (!sqlPrefix.isEmpty() && sql.startsWith(sqlPrefix)) {

@@ -36,6 +36,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A kernel that works through a session on its own thread. */
 class KernelSessionTest {
     private static final VatId V1 = new VatId("v1");
     private static final VatId V2 = new VatId("v2");

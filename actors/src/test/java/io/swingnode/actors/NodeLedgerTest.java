@@ -29,7 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The node tells its ledger of each block, and goes on when the ledger can't keep it. */
+/** The node tells its ledger of each block, and goes on when the ledger cannot record it. */
 class NodeLedgerTest {
     @TempDir
     Path home;

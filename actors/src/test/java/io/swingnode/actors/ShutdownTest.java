@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stopping a node under load: whoever asked gets an answer or an end, and the store holds what was acknowledged. */
+/** Stopping a node under load: every request is answered or fails, and the store holds what was acknowledged. */
 class ShutdownTest {
     private static final Duration BOUND = Duration.ofSeconds(20);
 
@@ -59,7 +59,7 @@ class ShutdownTest {
         }
         inCommit.await();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
-        // Requests that come while the node is stopping are not left alone either.
+        // Requests sent while the node is stopping are answered or fail too.
         for (int i = 0; i < 50; i++) {
             replies.add(send(node, new Request.KvSet("late", "1")));
         }

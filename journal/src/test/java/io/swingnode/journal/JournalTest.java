@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The journal over a SQLite file: set-up, persistence, queries and stable names. */
 class JournalTest {
     private static final String FAMILIES = """
             swingnode.journal.families {

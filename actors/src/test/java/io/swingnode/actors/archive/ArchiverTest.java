@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a node archives, and that an archive which fails harms nothing but its commit. */
+/** What a node archives; a failing archive affects only the commit that needs it. */
 class ArchiverTest {
     private static final VatId V1 = new VatId("v1");
     private static final int IN_WORK_MAX = Runtime.getRuntime().availableProcessors();

@@ -30,13 +30,13 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exports and reads beside the kernel, whose consumers are slow, go away or meet damage: the node goes on. */
+/** Exports and reads whose consumers are slow, cancel or meet corrupt data do not disturb the node. */
 class ExportFaultTest {
     private static final VatId V1 = new VatId("v1");
     private static final VatId V2 = new VatId("v2");
     private static final int ENTRIES = 20_000;
 
-    /** What streams and cursors may hold ready: far less than there is. */
+    /** The most rows that streams and cursors may read ahead, far fewer than the store holds. */
     private static final int READ_AHEAD_MAX = 3_000;
 
     @TempDir
@@ -153,7 +153,7 @@ class ExportFaultTest {
         }
     }
 
-    /** Takes what still comes, and gives what the stream ends with. */
+    /** Skips the remaining elements and returns the failure that ends the stream. */
     private static Throwable expectFailure(TestSubscriber.Probe<ExportEntry> consumer) {
         while (true) {
             Object event = consumer.expectEventPF(new akka.japi.pf.PFBuilder<TestSubscriber.SubscriberEvent, Object>()

@@ -21,7 +21,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ledger over a real SQLite file, and what can be read from it. */
+/** Reading a ledger from a real SQLite journal, with and without a node. */
 class BlockHistoryTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 

@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a process that writes a ledger, again and again, and looks at what is left. */
+/** Repeatedly kills a process that writes a ledger, and checks what is left. */
 class BlockLedgerCrashTest {
     private static final int ROUNDS = 3;
 

@@ -153,6 +153,32 @@ class CleanerMessagesTest {
     }
 
     @Test
+    void cleanerSpendsItsBudgetOnTerminatedVatsAlone() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(temp.resolve("node")))) {
+            VatId v1 = new VatId("v1");
+            VatId v2 = new VatId("v2");
+            for (VatId vat : List.of(v1, v2)) {
+                assertThat(ask(node, new Request.InitTranscript(vat))).isEqualTo(new Reply.Done());
+                for (int span = 0; span < 4; span++) {
+                    assertThat(ask(node, new Request.AddItem(vat, "{}"))).isEqualTo(new Reply.Done());
+                    ask(node, new Request.RolloverSpan(vat));
+                }
+            }
+            assertThat(ask(node, new Request.TerminateVat(v1))).isEqualTo(new Reply.Done());
+            BlockResult first = commitBlock(node, 1, CleanupBudget.each(3));
+            BlockResult second = commitBlock(node, 2, CleanupBudget.each(3));
+            BlockResult third = commitBlock(node, 3, CleanupBudget.each(3));
+
+            assertThat(first.cleanup().spans()).isEqualTo(3);
+            assertThat(first.cleanup().vatsLeft()).isEqualTo(1);
+            assertThat(second.cleanup().spans()).isEqualTo(2);
+            assertThat(second.cleanup().vatsFinished()).isEqualTo(1);
+            assertThat(third.cleanup().spans()).isZero();
+            assertThat(ask(node, new Request.GetCurrentSpanBounds(v2))).isInstanceOf(Reply.Bounds.class);
+        }
+    }
+
+    @Test
     void explicitDeletionTakesTheNewestWithinItsBudget() {
         try (SwingNode node = startWithTerminatedVats()) {
             VatId vat = TERMINATED.get(1);

@@ -28,7 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mailbox or queue at its limit pushes back and drops nothing. */
+/** The supervisor's mailbox at its limit pushes back and drops nothing. */
 class FullMailboxTest {
     private static final VatId V1 = new VatId("v1");
     private static final int CAPACITY = 10;
@@ -100,7 +100,7 @@ class FullMailboxTest {
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
     }
 
-    /** A session's work on the writer is never refused: the kernel waits for it, and there is one. */
+    /** A session's work on the writer is never refused: its kernel waits for each piece, and there is one session. */
     @Test
     void sessionCommitsWhileRequestsFillTheMailbox() throws InterruptedException {
         try (SwingNode node = startWithSmallMailbox();

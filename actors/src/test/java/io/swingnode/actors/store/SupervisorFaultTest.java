@@ -27,7 +27,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the supervisor of the store itself fails: nobody waits for ever, and no part of a block is committed. */
+/** When the supervisor itself fails, every sender gets a reply and no part of a block is committed. */
 class SupervisorFaultTest {
     @TempDir
     Path home;
