@@ -90,15 +90,20 @@ class NodeLedgerTest {
         try (SwingNode node = SwingNode.start(settings())) {
             commit(node, 1);
         }
-        try (SwingStore store =
-                SwingStore.open(settings().storeDir(), settings().storeOptions())) {
-            store.hostKv().set("host.height", "2");
-            store.commit();
-        }
+        commitWithoutNode(2);
         try (SwingNode node = SwingNode.start(settings())) {
             assertThat(status(node, 2)).isEqualTo(new BlockStatus.Committed(""));
         }
         assertThat(recordedBlocks(home)).extracting(BlockRecord::recovered).containsExactly(false, true);
+    }
+
+    /** Commits a block that no ledger is told of. */
+    private void commitWithoutNode(long height) {
+        try (SwingStore store =
+                SwingStore.open(settings().storeDir(), settings().storeOptions())) {
+            store.hostKv().set("host.height", Long.toString(height));
+            store.commit();
+        }
     }
 
     @Test
@@ -106,11 +111,7 @@ class NodeLedgerTest {
         try (SwingNode node = SwingNode.start(settings())) {
             commit(node, 5);
         }
-        try (SwingStore store =
-                SwingStore.open(settings().storeDir(), settings().storeOptions())) {
-            store.hostKv().set("host.height", "3");
-            store.commit();
-        }
+        commitWithoutNode(3);
         assertThatThrownBy(() -> SwingNode.start(settings()).close())
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
