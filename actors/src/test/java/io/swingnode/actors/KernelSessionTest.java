@@ -103,7 +103,8 @@ class KernelSessionTest {
     void savesJoinTheBlockInTheOrderInWhichTheyWereAskedFor() {
         List<List<ExportEntry>> handedOver = new ArrayList<>();
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession(options -> options.withExportSink(handedOver::add))) {
+                KernelSession session = node.openSession(options ->
+                        options.toBuilder().exportSink(handedOver::add).build())) {
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
             Source<ByteString, ?> slow = Source.completionStageSource(late);
             CompletionStage<SnapshotResult> first = session.saveSnapshot(V1, 1, slow);

@@ -26,8 +26,8 @@ public final class TestNodes {
 
     /** A node without a journal, whose store is on {@code database}. */
     public static SwingNode start(Path home, Database database) {
-        return SwingNode.start(
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(database)));
+        return SwingNode.start(NodeSettings.of(home)
+                .withStoreOptions(StoreOptions.builder().database(database).build()));
     }
 
     public static <T> T join(CompletionStage<T> stage) {

@@ -139,7 +139,9 @@ public final class StoreSupervisor {
     /** The same options, with a new archiver below {@code context} that writes what stores archive. */
     private static StoreOptions withArchiver(ActorContext<Command> context, StoreOptions options) {
         ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
-        return options.withArchive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)));
+        return options.toBuilder()
+                .archive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)))
+                .build();
     }
 
     private static Behavior<Command> started(

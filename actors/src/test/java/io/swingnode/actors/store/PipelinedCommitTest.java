@@ -37,7 +37,7 @@ class PipelinedCommitTest {
     private final FaultyDisk disk = new FaultyDisk();
 
     private SwingNode start() {
-        StoreOptions options = StoreOptions.defaults().withDatabase(disk);
+        StoreOptions options = StoreOptions.builder().database(disk).build();
         return SwingNode.start(new NodeSettings(
                 home,
                 options,

@@ -30,8 +30,10 @@ public final class ArchiveMixin {
     /** The same options, with the archive asked for; an option for one kind goes before that for both. */
     public StoreOptions applyTo(StoreOptions options) {
         ArchiveOptions below = both == null ? ArchiveOptions.none() : ArchiveOptions.below(both);
-        return options.withArchive(below.withDirectories(
-                Optional.ofNullable(snapshots).or(below::snapshotDir),
-                Optional.ofNullable(transcripts).or(below::transcriptDir)));
+        return options.toBuilder()
+                .archive(below.withDirectories(
+                        Optional.ofNullable(snapshots).or(below::snapshotDir),
+                        Optional.ofNullable(transcripts).or(below::transcriptDir)))
+                .build();
     }
 }
