@@ -5,11 +5,11 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Waiting for actors from threads that are not theirs. */
+/** Blocks the calling thread until an actor has answered. */
 final class Futures {
     private Futures() {}
 
-    /** The result; a failure is thrown as what it is, a lost answer as a fault. */
+    /** The result; a {@link StoreException} is thrown as it is, any other failure (such as a timeout) as a FAULT. */
     static <T> T await(CompletionStage<T> stage) {
         try {
             return stage.toCompletableFuture().join();

@@ -6,7 +6,6 @@ import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
-import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.store.BlockCommitter;
@@ -26,6 +25,7 @@ import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.Request;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
@@ -41,7 +41,7 @@ import java.util.function.Supplier;
  * <p>Snapshots are compressed and decompressed by the actors of their vats, side by side with the kernel; a
  * saved snapshot joins the block at {@link #settle()} or {@link #commit()}, in the order in which the saves
  * were asked for. Everything else takes effect at the call. The block becomes durable with
- * {@link #commit()}; closing the session gives up what was not committed.
+ * {@link #commit()}; closing the session discards what was not committed.
  *
  * <p>One thread at a time. Refusals ({@link StoreException}) leave everything as it was; after a fault the
  * session is over, and a new one starts from the last commit.
@@ -55,16 +55,16 @@ public final class KernelSession implements AutoCloseable {
     private final ActorSystem<?> system;
     private final SessionLease lease;
     private final SwingStore store;
-    private final BlockCommitter host;
-    private final PendingSnapshots saves;
+    private final BlockCommitter committer;
+    private final PendingSnapshots pending;
     private boolean open = true;
 
     KernelSession(ActorSystem<?> system, SessionLease lease) {
         this.system = system;
         this.lease = lease;
         this.store = lease.store();
-        this.host = new BlockCommitter(store, lease.book());
-        this.saves = new PendingSnapshots(store.snapshots());
+        this.committer = new BlockCommitter(store, lease.tracker());
+        this.pending = new PendingSnapshots(store.snapshots());
     }
 
     /** The key-value store as the kernel sees it. */
@@ -87,12 +87,12 @@ public final class KernelSession implements AutoCloseable {
         return store.bundles();
     }
 
-    /** Terminates vats and deletes what is left of them. */
+    /** Terminates vats and deletes their data. */
     public CleanupPlanner cleaner() {
         return store.cleaner();
     }
 
-    /** The snapshots' records; saves on their way must be {@linkplain #settle() settled} to be among them. */
+    /** The snapshots' records; pending saves must be {@linkplain #settle() settled} to be among them. */
     public SnapshotStore snapshots() {
         return store.snapshots();
     }
@@ -105,7 +105,7 @@ public final class KernelSession implements AutoCloseable {
     /** Sets a savepoint in the crank; names may repeat, and nest. */
     public void establishCrankSavepoint(String name) {
         store.establishCrankSavepoint(name);
-        saves.savepoint(name);
+        pending.savepoint(name);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class KernelSession implements AutoCloseable {
      */
     public void rollbackCrank(String name) {
         store.rollbackCrank(name);
-        saves.rollback(name);
+        pending.rollback(name);
     }
 
     /** Closes the crank hash and folds it into the activity hash; in or out of a crank. */
@@ -125,7 +125,7 @@ public final class KernelSession implements AutoCloseable {
     /** Ends the crank and hands over its exports. It does not commit. */
     public void endCrank() {
         store.endCrank();
-        saves.crankEnded();
+        pending.crankEnded();
     }
 
     /** The activity hash, or an empty text before the first. */
@@ -146,7 +146,7 @@ public final class KernelSession implements AutoCloseable {
                 replyTo -> new Vat.Compress(snapshots::newCompressor, plain, replyTo),
                 SNAPSHOT_TIMEOUT,
                 system.scheduler());
-        return saves.add(vat, snapPos, compressed);
+        return pending.add(vat, snapPos, compressed);
     }
 
     /**
@@ -163,31 +163,27 @@ public final class KernelSession implements AutoCloseable {
     }
 
     private ActorRef<Vat.Command> vatActor(VatId vat) {
-        return Futures.await(AskPattern.askWithStatus(
-                lease.supervisor(),
-                (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
-                ASK_TIMEOUT,
-                system.scheduler()));
+        return Futures.await(SwingNode.vatActor(system, lease.supervisor(), vat));
     }
 
-    /** Waits for all saves on their way and puts them into the block, in the order in which they were asked for. */
+    /** Waits for all pending saves and puts them into the block, in the order in which they were asked for. */
     public void settle() {
-        saves.settle();
+        pending.settle();
     }
 
     /**
      * Begins the block of a height: notes it in {@code host.begunHeight} and in the ledger, so that its status
-     * can be asked for. Hosts that keep their own books need not call it.
+     * can be asked for. Hosts that keep track of heights themselves need not call it.
      *
      * @throws StoreException (CONFLICT) when the height is committed already
      */
     public void beginBlock(long height) {
-        host.begin(height);
+        committer.begin(height);
     }
 
     /**
      * Lets the cleaner spend its budget on terminated vats, sets {@code host.height} and makes everything durable,
-     * saves on their way included. Asked for again after a refusal it does not clean again.
+     * pending saves included. Called again after a refusal, it does not clean again.
      *
      * @return what was committed; the export data went to the session's export sink
      * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, changing
@@ -195,25 +191,25 @@ public final class KernelSession implements AutoCloseable {
      */
     public BlockResult commitBlock(long height, CleanupBudget cleanup) {
         settle();
-        return host.commit(new BlockCommitter.Request(height, cleanup, false), new ArrayList<>());
+        return committer.commit(new Request.CommitBlock(height, cleanup, false), new ArrayList<>());
     }
 
     /**
      * As {@link #commitBlock}, but returns while the block is being written: the next block can be worked on at once,
-     * and reads see this one. One commit is on its way at a time; the next waits for it.
+     * and reads see this one. One commit is in progress at a time; the next waits for it.
      *
-     * @return completes when the block is durable; fails with a FAULT, and then what was begun of the next block is
-     *     lost with it and the session is over
+     * @return completes when the block is durable; when it fails with a FAULT, the changes of the next block are
+     *     lost too and the session is over
      * @throws StoreException as {@link #commitBlock}
      */
     public CompletionStage<BlockResult> startCommitBlock(long height, CleanupBudget cleanup) {
         settle();
-        return host.start(new BlockCommitter.Request(height, cleanup, false), new ArrayList<>());
+        return committer.startCommit(new Request.CommitBlock(height, cleanup, false), new ArrayList<>());
     }
 
     /**
-     * Makes everything durable, saves on their way included. When the host has set {@code host.height}, the block
-     * is noted under that height.
+     * Makes everything durable, pending saves included. When the host has set {@code host.height}, the block
+     * is recorded under that height.
      *
      * @return what was committed
      * @throws StoreException (USAGE) in a crank, changing nothing; (UNAVAILABLE) when the archive cannot be
@@ -222,17 +218,17 @@ public final class KernelSession implements AutoCloseable {
      */
     public BlockStats commit() {
         settle();
-        return host.commitPlain();
+        return committer.commitPlain();
     }
 
-    /** Gives up what was not committed, and lets another session begin. */
+    /** Discards what was not committed, and lets another session open. */
     @Override
     public void close() {
         if (!open) {
             return;
         }
         open = false;
-        saves.abandon();
+        pending.abandon();
         try {
             Done unused = Futures.await(AskPattern.ask(
                     lease.supervisor(),
@@ -240,7 +236,7 @@ public final class KernelSession implements AutoCloseable {
                     ASK_TIMEOUT,
                     system.scheduler()));
         } catch (StoreException e) {
-            // A node that stops has closed the store with it.
+            // A node that is stopping has closed the store already.
             if (!nodeIsStopping()) {
                 throw e;
             }

@@ -16,7 +16,7 @@ final class NodeGuardian {
     /** What the guardian can be told. */
     sealed interface Command {}
 
-    /** Who owns the store, and who keeps the ledger when the node has a journal. */
+    /** Asks for the supervisor of the store, and for the ledger when the node has a journal. */
     record GetActors(ActorRef<Actors> replyTo) implements Command {}
 
     /** The guardian's children. */
@@ -26,7 +26,7 @@ final class NodeGuardian {
 
     static Behavior<Command> create(NodeSettings settings) {
         return Behaviors.setup(context -> {
-            // It supervises its own writer, and gives up by itself; the store goes on without it.
+            // The ledger supervises its own writer and gives up by itself; the store goes on without it.
             Optional<ActorRef<BlockLedger.Command>> ledger = settings.journal()
                     .map(journal -> context.spawn(BlockLedger.create(journal.ledgerName()), "ledger"));
             Actors actors = new Actors(spawnSupervisor(context, settings, ledger), ledger);
@@ -41,10 +41,10 @@ final class NodeGuardian {
 
     private static ActorRef<StoreSupervisor.Command> spawnSupervisor(
             ActorContext<Command> context, NodeSettings settings, Optional<ActorRef<BlockLedger.Command>> ledger) {
-        // The book outlives a restart of the supervisor, whose successor must know what was lost.
-        CommitTracker book = new CommitTracker(context.getSystem(), ledger);
+        // The tracker outlives a restart of the supervisor, which must know afterwards what was lost.
+        CommitTracker tracker = new CommitTracker(context.getSystem(), ledger);
         ActorRef<StoreSupervisor.Command> supervisor = context.spawn(
-                StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), book),
+                StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), tracker),
                 "store",
                 MailboxSelector.fromConfig(StoreMailbox.CONFIG).withDispatcherFromConfig(StoreSupervisor.DISPATCHER));
         context.watch(supervisor);

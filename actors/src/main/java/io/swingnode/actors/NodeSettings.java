@@ -10,13 +10,13 @@ import java.util.Optional;
 /**
  * How a node is started.
  *
- * @param home the directory of the node: {@code store/} holds the store, {@code node/} what is the node's own
+ * @param home the directory of the node: {@code store/} holds the store, {@code node/} the node's own files
  * @param storeOptions how the store is opened; sessions may change them
  * @param journal the node's journal; without one no ledger is kept
- * @param config settings that go before the defaults
+ * @param config settings that override the defaults
  */
 public record NodeSettings(Path home, StoreOptions storeOptions, Optional<Journal> journal, Config config) {
-    /** The node in {@code home} with the contract's defaults and no journal. */
+    /** The node in {@code home} with default store options and no journal. */
     public static NodeSettings of(Path home) {
         return new NodeSettings(home, StoreOptions.defaults(), Optional.empty(), ConfigFactory.empty());
     }
@@ -34,7 +34,7 @@ public record NodeSettings(Path home, StoreOptions storeOptions, Optional<Journa
         return home.resolve("store");
     }
 
-    /** Where the node keeps what is its own: journal, archives, logs, sockets. */
+    /** Where the node keeps its own files: journal, archives, logs, sockets. */
     public Path nodeDir() {
         return home.resolve("node");
     }

@@ -69,13 +69,13 @@ public final class SwingNode implements AutoCloseable {
     }
 
     /**
-     * Starts a node; its store is made if it is absent, and its journal too when it is to have one.
+     * Starts a node; creates its store if it is absent, and its journal if the settings name one.
      *
      * @throws StoreException when the store or the journal cannot be opened, or when they do not belong together
      *     ({@link BlockLedger.Reconcile}). A journal that fails later stops nothing.
      */
     public static SwingNode start(NodeSettings settings) {
-        // Opened once here, so that a store that cannot be opened is reported to the caller and nobody else.
+        // Opened once here, so that the caller hears of a store that cannot be opened before any actor starts.
         Optional<BlockHead> head;
         try (SwingStore store = SwingStore.open(settings.storeDir(), settings.storeOptions())) {
             head = BlockCommitter.head(store);
@@ -111,7 +111,7 @@ public final class SwingNode implements AutoCloseable {
         return ConfigFactory.load(settings.config().withFallback(journal));
     }
 
-    /** Where the node is and how it was started. */
+    /** How the node was started. */
     public NodeSettings settings() {
         return settings;
     }
@@ -121,7 +121,7 @@ public final class SwingNode implements AutoCloseable {
         return system;
     }
 
-    /** Who owns the store, for kernels that send their own messages. */
+    /** The actor that owns the store, for kernels that send their own messages. */
     public ActorRef<StoreSupervisor.Command> supervisor() {
         return supervisor;
     }
@@ -132,7 +132,7 @@ public final class SwingNode implements AutoCloseable {
     }
 
     /**
-     * Lets a kernel work on the block; what was not committed before is gone.
+     * Lets a kernel work on the block, starting from the last commit.
      *
      * @param options changes the node's store options, to set an export sink for example
      * @throws StoreException (BUSY) while another session is open, or messages have begun a block
@@ -197,8 +197,8 @@ public final class SwingNode implements AutoCloseable {
     }
 
     /**
-     * The items of a vat's span as the last commit left it, with backpressure, read by the actor of the vat; the
-     * node goes on meanwhile.
+     * The items of a vat's span as of the last commit, as a stream with backpressure. The actor of the vat reads
+     * them; the kernel is not held up.
      *
      * @param startPos where the span starts; the current span when absent
      * @return a stream that fails when there is no such span, or at its end when items are missing
@@ -223,12 +223,12 @@ public final class SwingNode implements AutoCloseable {
                 system.scheduler());
     }
 
-    /** How it is with the write-ahead log and those who read earlier commits. */
+    /** State of the write-ahead log and of the views that read earlier commits. */
     public CompletionStage<StoreHealth> storeHealth() {
         return AskPattern.askWithStatus(supervisor, StoreSupervisor.GetHealth::new, ASK_TIMEOUT, system.scheduler());
     }
 
-    /** How the ledger is; empty when the node keeps none. */
+    /** State of the ledger; empty when the node keeps none. */
     public CompletionStage<Optional<BlockLedgerHealth>> ledgerHealth() {
         return ledger.isEmpty()
                 ? CompletableFuture.completedFuture(Optional.empty())
@@ -237,6 +237,12 @@ public final class SwingNode implements AutoCloseable {
     }
 
     private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {
+        return vatActor(system, supervisor, vat);
+    }
+
+    /** The actor of a vat, for sessions too. */
+    static CompletionStage<ActorRef<Vat.Command>> vatActor(
+            ActorSystem<?> system, ActorRef<StoreSupervisor.Command> supervisor, VatId vat) {
         return AskPattern.askWithStatus(
                 supervisor,
                 (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
@@ -245,7 +251,7 @@ public final class SwingNode implements AutoCloseable {
     }
 
     /**
-     * Opens an export of the last commit; the node goes on meanwhile.
+     * Opens an export of the last commit, which does not hold up the kernel.
      *
      * @throws StoreException (INCOMPLETE) when the store lacks what {@code mode} promises
      */
@@ -258,7 +264,7 @@ public final class SwingNode implements AutoCloseable {
         return Futures.await(AskPattern.askWithStatus(exporter, Exporter.Open::new, ASK_TIMEOUT, system.scheduler()));
     }
 
-    /** Stops the node; what was not committed is gone, and what was is on record unless the journal fails. */
+    /** Stops the node. Uncommitted changes are lost; committed blocks are in the ledger unless its journal fails. */
     @Override
     public void close() {
         ledger.ifPresent(this::flush);
@@ -274,7 +280,7 @@ public final class SwingNode implements AutoCloseable {
             Done unused = flushed.toCompletableFuture().join();
         } catch (CompletionException e) {
             system.log()
-                    .warn("The ledger stops behind the store, and is reconciled at the next start: {}", e.getCause());
+                    .warn("The ledger is behind the store and will be reconciled at the next start: {}", e.getCause());
         }
     }
 }

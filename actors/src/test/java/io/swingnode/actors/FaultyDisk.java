@@ -10,12 +10,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** SQLite on a disk that a test can fill, stop and break, and that tells how much was read. */
+/** SQLite on a disk that a test can fill, hold up and break, and that tells how much was read. */
 public final class FaultyDisk implements Database {
-    /** Stands around the execution of a statement: may fail before it, after it, or wait. */
+    /** Wraps the execution of a statement: may fail before it, after it, or wait. */
     @FunctionalInterface
     public interface Around {
         @Nullable
@@ -43,7 +44,7 @@ public final class FaultyDisk implements Database {
             return open;
         }
 
-        /** Reading another row than the next {@code more} fails. */
+        /** Reading fails after the next {@code more} rows. */
         public void failAfter(int more) {
             rowsMax = rows.get() + more;
         }
@@ -55,22 +56,30 @@ public final class FaultyDisk implements Database {
         }
     }
 
+    /** Statements of one kind wait until it is closed. */
+    public interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     private final Database real = Database.sqlite();
+    private final Semaphore gate = new Semaphore(1);
+    private volatile String held = "";
     private volatile int pagesMax;
     private volatile Around around = (sql, execution) -> execution.run();
     private volatile Optional<Reader> lastReader = Optional.empty();
 
-    /** Writers opened from now on find room for so many pages; 0 for no limit. */
+    /** Writers opened from now on have room for this many pages; 0 for no limit. */
     public void limitPages(int pages) {
         pagesMax = pages;
     }
 
-    /** From now on, on the connections that write. */
+    /** Wraps the statements of the connections that write from now on. */
     public void around(Around other) {
         around = other;
     }
 
-    /** From now on statements that start so fail before they do anything; an empty text ends it. */
+    /** From now on, statements that start with {@code sqlPrefix} fail without effect; an empty text ends it. */
     public void failOn(String sqlPrefix) {
         around = (sql, execution) -> {
             if (!sqlPrefix.isEmpty() && sql.startsWith(sqlPrefix)) {
@@ -78,6 +87,29 @@ public final class FaultyDisk implements Database {
             }
             return execution.run();
         };
+    }
+
+    /** Until the hold is closed, prepared statements that start with {@code sqlPrefix} wait, before they may fail. */
+    public Hold hold(String sqlPrefix) {
+        gate.acquireUninterruptibly();
+        held = sqlPrefix;
+        return () -> {
+            held = "";
+            gate.release();
+        };
+    }
+
+    /** True while a statement waits. */
+    public boolean isHeld() {
+        return gate.hasQueuedThreads();
+    }
+
+    private void awaitHold(String sql) {
+        String prefix = held;
+        if (!prefix.isEmpty() && sql.startsWith(prefix)) {
+            gate.acquireUninterruptibly();
+            gate.release();
+        }
     }
 
     /** The connection for reading that was opened last. */
@@ -110,7 +142,11 @@ public final class FaultyDisk implements Database {
         return proxy(type, (method, arguments) -> {
             boolean named = arguments.length > 0 && arguments[0] instanceof String;
             String sql = preparedSql.isEmpty() && named ? (String) arguments[0] : preparedSql;
-            Object result = method.getName().startsWith("execute")
+            boolean executes = method.getName().startsWith("execute");
+            if (executes) {
+                awaitHold(preparedSql);
+            }
+            Object result = executes
                     ? around.execute(sql, () -> invoke(target, method, arguments))
                     : invoke(target, method, arguments);
             if (result instanceof PreparedStatement) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process that is a host: it has a log of its own in which it commits blocks, beside the node's store, and
- * follows the recipe of the documentation when it starts. It stops dead between the two commits when told to.
+ * A host in a process of its own: commits blocks in its own log as well as in the node's store, and follows the
+ * documented recipe when it starts. Halts between the two commits when told to.
  */
 final class HangoverHost {
     private final SwingNode node;

@@ -24,12 +24,7 @@ class HangoverTest {
 
     @Test
     void storeThatIsOneBlockAheadIsCaughtUpWithWithoutRunningTheBlockAgain() throws Exception {
-        run("undisturbed", "store-first", 0, 4);
-
-        assertThat(run("killed", "store-first", 3, 4).exit()).isEqualTo(DIED);
-        assertThat(hostLog("killed")).as("the host is behind").hasSize(2);
-        assertThat(storeHeight("killed")).isEqualTo("3");
-        Ran again = run("killed", "store-first", 0, 4);
+        Ran again = dieInBlockThreeAndRunAgain("store-first", 2, 3);
 
         assertThat(again.lines()).anyMatch(line -> line.startsWith("next Committed"));
         assertThat(again.lines()).contains("skipped 3");
@@ -38,16 +33,20 @@ class HangoverTest {
 
     @Test
     void blockThatTheHostCommittedAndTheStoreLostIsRunAgainToTheSameHash() throws Exception {
-        run("undisturbed", "host-first", 0, 4);
-
-        assertThat(run("killed", "host-first", 3, 4).exit()).isEqualTo(DIED);
-        assertThat(hostLog("killed")).as("the host is ahead").hasSize(3);
-        assertThat(storeHeight("killed")).isEqualTo("2");
-        Ran again = run("killed", "host-first", 0, 4);
+        Ran again = dieInBlockThreeAndRunAgain("host-first", 3, 2);
 
         assertThat(again.lines()).anyMatch(line -> line.startsWith("next NeverSeen"));
         assertThat(again.lines()).anyMatch(line -> line.matches("again 3 (Begun|NeverSeen).*"));
         assertThatBothAgreeWithTheUndisturbed(again);
+    }
+
+    /** Runs one host undisturbed; kills another, which leaves host and store at these heights, and runs it again. */
+    private Ran dieInBlockThreeAndRunAgain(String order, int hostHeight, int storeHeight) throws Exception {
+        run("undisturbed", order, 0, 4);
+        assertThat(run("killed", order, 3, 4).exit()).isEqualTo(DIED);
+        assertThat(hostLog("killed")).hasSize(hostHeight);
+        assertThat(storeHeight("killed")).isEqualTo(Integer.toString(storeHeight));
+        return run("killed", order, 0, 4);
     }
 
     private void assertThatBothAgreeWithTheUndisturbed(Ran again) throws IOException {
@@ -77,20 +76,13 @@ class HangoverTest {
 
     private Ran run(String name, String order, long dieIn, long last) throws IOException, InterruptedException {
         Path out = dir.resolve(name + ".out");
-        Process host = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+IgnoreUnrecognizedVMOptions",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HangoverHost.class.getName(),
+        Process host = ChildJvm.of(
+                        HangoverHost.class,
                         dir.resolve(name).toString(),
                         dir.resolve(name + ".log").toString(),
                         order,
                         Long.toString(dieIn),
                         Long.toString(last))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(out.toFile())
                 .start();
         try {

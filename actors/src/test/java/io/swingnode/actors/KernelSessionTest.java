@@ -37,6 +37,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A kernel that works through a session on its own thread. */
 class KernelSessionTest {
     private static final VatId V1 = new VatId("v1");
     private static final VatId V2 = new VatId("v2");
@@ -223,20 +224,18 @@ class KernelSessionTest {
 
     @Test
     void failedCommitEndsTheSessionAndTheNextOneStartsFromTheLastCommit() {
-        FailingDatabase database = new FailingDatabase();
-        NodeSettings settings = NodeSettings.of(home)
-                .withStoreOptions(StoreOptions.builder().database(database).build());
-        try (SwingNode node = SwingNode.start(settings)) {
+        FaultyDisk disk = new FaultyDisk();
+        try (SwingNode node = TestNodes.start(home, disk)) {
             try (KernelSession session = node.openSession()) {
                 session.kv().set("kept", "1");
                 session.commit();
                 session.kv().set("lost", "1");
-                database.failOn("COMMIT");
+                disk.failOn("COMMIT");
                 assertThatThrownBy(session::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
-                database.failOn("");
+                disk.failOn("");
                 assertThatThrownBy(session::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,

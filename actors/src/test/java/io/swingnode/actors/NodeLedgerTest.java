@@ -1,13 +1,16 @@
 package io.swingnode.actors;
 
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.askAccepted;
+import static io.swingnode.actors.TestNodes.join;
+import static io.swingnode.actors.TestNodes.recordedBlocks;
+import static io.swingnode.actors.TestNodes.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.ledger.BlockLedgerHealth;
-import io.swingnode.actors.ledger.BlockLedgerQuery;
-import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
@@ -28,11 +31,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The node tells its ledger of each block, and goes on when the ledger can't keep it. */
+/** The node tells its ledger of each block, and goes on when the ledger cannot record it. */
 class NodeLedgerTest {
     @TempDir
     Path home;
@@ -49,14 +51,14 @@ class NodeLedgerTest {
     void recordsBlocksOfMessagesAndOfSessions() {
         BlockResult result;
         try (SwingNode node = SwingNode.start(settings())) {
-            ask(node, new Request.BeginBlock(1));
-            ask(node, new Request.KvSet("a", "1"));
-            assertThat(join(node.blockStatus(1))).isEqualTo(new BlockStatus.Begun());
-            assertThat(ask(node, new Request.GetBlockStatus(2)))
+            askAccepted(node, new Request.BeginBlock(1));
+            askAccepted(node, new Request.KvSet("a", "1"));
+            assertThat(status(node, 1)).isEqualTo(new BlockStatus.Begun());
+            assertThat(askAccepted(node, new Request.GetBlockStatus(2)))
                     .isEqualTo(new Reply.Status(new BlockStatus.NeverSeen()));
-            ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false));
+            askAccepted(node, TestNodes.commit(1));
             try (KernelSession session = node.openSession()) {
-                assertThat(join(node.blockStatus(1))).isEqualTo(new BlockStatus.Committed(""));
+                assertThat(status(node, 1)).isEqualTo(new BlockStatus.Committed(""));
                 session.beginBlock(2);
                 session.transcripts().initTranscript(new VatId("v1"));
                 session.startCrank();
@@ -66,10 +68,10 @@ class NodeLedgerTest {
                 session.endCrank();
                 result = session.commitBlock(2, CleanupBudget.PAUSED);
             }
-            assertThat(join(node.blockStatus(2))).isEqualTo(new BlockStatus.Committed(result.activityHash()));
+            assertThat(status(node, 2)).isEqualTo(new BlockStatus.Committed(result.activityHash()));
         }
 
-        List<BlockRecord> blocks = ledger();
+        List<BlockRecord> blocks = recordedBlocks(home);
         assertThat(blocks).extracting(BlockRecord::height).containsExactly(1L, 2L);
         assertThat(blocks).noneMatch(BlockRecord::recovered);
         assertThat(blocks.getLast().activityHash()).isEqualTo(result.activityHash());
@@ -89,7 +91,7 @@ class NodeLedgerTest {
             session.hostKv().set("host.height", "8");
             session.commit();
         }
-        assertThat(ledger()).extracting(BlockRecord::height).containsExactly(7L, 8L);
+        assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(7L, 8L);
     }
 
     @Test
@@ -97,15 +99,20 @@ class NodeLedgerTest {
         try (SwingNode node = SwingNode.start(settings())) {
             commit(node, 1);
         }
+        commitWithoutNode(2);
+        try (SwingNode node = SwingNode.start(settings())) {
+            assertThat(status(node, 2)).isEqualTo(new BlockStatus.Committed(""));
+        }
+        assertThat(recordedBlocks(home)).extracting(BlockRecord::recovered).containsExactly(false, true);
+    }
+
+    /** Commits a block that no ledger is told of. */
+    private void commitWithoutNode(long height) {
         try (SwingStore store =
                 SwingStore.open(settings().storeDir(), settings().storeOptions())) {
-            store.hostKv().set("host.height", "2");
+            store.hostKv().set("host.height", Long.toString(height));
             store.commit();
         }
-        try (SwingNode node = SwingNode.start(settings())) {
-            assertThat(join(node.blockStatus(2))).isEqualTo(new BlockStatus.Committed(""));
-        }
-        assertThat(ledger()).extracting(BlockRecord::recovered).containsExactly(false, true);
     }
 
     @Test
@@ -113,18 +120,14 @@ class NodeLedgerTest {
         try (SwingNode node = SwingNode.start(settings())) {
             commit(node, 5);
         }
-        try (SwingStore store =
-                SwingStore.open(settings().storeDir(), settings().storeOptions())) {
-            store.hostKv().set("host.height", "3");
-            store.commit();
-        }
+        commitWithoutNode(3);
         assertThatThrownBy(() -> SwingNode.start(settings()).close())
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CONFLICT))
                 .hasMessageContaining("swingnode.ledger.name");
         Journal fresh = Journal.ofHome(home).withLedgerName("store-2");
         try (SwingNode node = SwingNode.start(NodeSettings.of(home).withJournal(fresh))) {
-            assertThat(join(node.blockStatus(3))).isEqualTo(new BlockStatus.Committed(""));
+            assertThat(status(node, 3)).isEqualTo(new BlockStatus.Committed(""));
         }
     }
 
@@ -144,62 +147,38 @@ class NodeLedgerTest {
                         .untilAsserted(() -> assertThat(
                                         join(node.ledgerHealth()).orElseThrow().phase())
                                 .isEqualTo(BlockLedgerHealth.Phase.BEHIND));
-                assertThat(join(node.blockStatus(3))).isEqualTo(new BlockStatus.Committed(""));
+                assertThat(status(node, 3)).isEqualTo(new BlockStatus.Committed(""));
                 statement.execute("DROP TRIGGER full");
             }
             commit(node, 4);
         }
-        assertThat(ledger()).extracting(BlockRecord::height).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
     void committedOrOtherHeightsAreRefused() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
             commit(node, 5);
-            assertThat(node.execute(new Request.BeginBlock(5))
-                            .toCompletableFuture()
-                            .join())
+            assertThat(ask(node, new Request.BeginBlock(5)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.CONFLICT));
-            ask(node, new Request.BeginBlock(6));
-            assertThat(node.execute(new Request.CommitBlock(7, CleanupBudget.PAUSED, false))
-                            .toCompletableFuture()
-                            .join())
+            askAccepted(node, new Request.BeginBlock(6));
+            assertThat(ask(node, TestNodes.commit(7)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.message()).contains("block 6 was begun"));
             commitOnly(node, 6);
-            assertThat(join(node.blockStatus(4))).isEqualTo(new BlockStatus.Older(6));
+            assertThat(status(node, 4)).isEqualTo(new BlockStatus.Older(6));
         }
     }
 
     private void commit(SwingNode node, long height) {
-        ask(node, new Request.BeginBlock(height));
+        askAccepted(node, new Request.BeginBlock(height));
         commitOnly(node, height);
     }
 
     private void commitOnly(SwingNode node, long height) {
-        assertThat(ask(node, new Request.CommitBlock(height, CleanupBudget.PAUSED, false)))
-                .isInstanceOf(Reply.BlockCommitted.class);
-    }
-
-    private List<BlockRecord> ledger() {
-        Journal journal = Journal.ofHome(home);
-        try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, journal.ledgerName())) {
-            BlockPage page = query.page(0, 1000, 1000);
-            assertThat(page.missed()).isEmpty();
-            return page.blocks();
-        }
-    }
-
-    private static Reply ask(SwingNode node, Request request) {
-        Reply reply = join(node.execute(request));
-        assertThat(reply).isNotInstanceOf(Reply.Refused.class).isNotInstanceOf(Reply.BlockLost.class);
-        return reply;
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
+        assertThat(askAccepted(node, TestNodes.commit(height))).isInstanceOf(Reply.BlockCommitted.class);
     }
 }

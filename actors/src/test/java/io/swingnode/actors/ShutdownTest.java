@@ -1,10 +1,10 @@
 package io.swingnode.actors;
 
-import static io.swingnode.actors.store.SupervisorFaultTest.commit;
-import static io.swingnode.actors.store.SupervisorFaultTest.send;
+import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.isStopping;
+import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import akka.actor.CoordinatedShutdown;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stopping a node under load: whoever asked gets an answer or an end, and the store holds what was acknowledged. */
-public class ShutdownTest {
+/** Stopping a node under load: every request is answered or fails, and the store holds what was acknowledged. */
+class ShutdownTest {
     private static final Duration BOUND = Duration.ofMinutes(2);
 
     @TempDir
@@ -61,7 +61,7 @@ public class ShutdownTest {
         inCommit.await();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
         Awaitility.await().atMost(BOUND).until(() -> isStopping(node));
-        // Requests that come while the node is stopping are not left alone either.
+        // Requests sent while the node is stopping are answered or fail too.
         for (int i = 0; i < 50; i++) {
             replies.add(send(node, new Request.KvSet("late", "1")));
         }
@@ -88,10 +88,6 @@ public class ShutdownTest {
             }
             return execution.run();
         });
-    }
-
-    public static boolean isStopping(SwingNode node) {
-        return CoordinatedShutdown.get(node.system()).getShutdownReason().isPresent();
     }
 
     private static void await(CountDownLatch latch) {

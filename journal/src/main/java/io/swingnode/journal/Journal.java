@@ -22,8 +22,8 @@ import java.util.Properties;
  * <p>The journal is never part of the store; it lives in {@code <home>/node/}. Call {@link #prepare()}
  * once, then start the actor system with {@code ConfigFactory.load(settings.withFallback(config()))}.
  * The connection pools belong to that system and close when it terminates. An acknowledged event
- * survives loss of power: SQLite runs with {@code synchronous=FULL}, PostgreSQL with what its server
- * says about {@code synchronous_commit}.
+ * survives loss of power: SQLite runs with {@code synchronous=FULL}, PostgreSQL with its
+ * server's {@code synchronous_commit}.
  */
 public final class Journal {
     /** The file's name within the node's directory. */
@@ -139,7 +139,7 @@ public final class Journal {
 
     /**
      * The same journal with a block ledger of another name: a new ledger, for a store that was put back to an
-     * earlier block. The old one stays in the journal. The node's settings name it {@code swingnode.ledger.name}.
+     * earlier block. The old one stays in the journal. The setting is {@code swingnode.ledger.name}.
      */
     public Journal withLedgerName(String name) {
         return new Journal(kind, place, url, credentials, writers, name);
@@ -166,7 +166,7 @@ public final class Journal {
     }
 
     /**
-     * Creates the directory and the tables where they are missing; leaves an existing journal as it is.
+     * Creates the directory and the tables if they are missing; leaves an existing journal unchanged.
      *
      * @throws StoreException {@code UNSUPPORTED} when the journal is of another version or not a
      *     journal, {@code FAULT} when the database cannot be reached
@@ -183,7 +183,7 @@ public final class Journal {
     }
 
     /**
-     * A connection that only reads, without autocommit, beside whoever writes.
+     * A read-only connection without autocommit, which does not hold up a running node.
      *
      * @throws StoreException {@code NOT_FOUND} when there is no journal, {@code UNSUPPORTED} when it is of
      *     another version, {@code FAULT} when it cannot be opened

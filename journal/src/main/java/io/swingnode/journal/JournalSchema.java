@@ -17,9 +17,9 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 
-/** The tables of the journal, and which version of them a database holds. */
+/** The tables of the journal and their version. */
 final class JournalSchema {
-    /** Raised by one with every change to the scripts; a step from the version before goes with it. */
+    /** Increased with every change to the scripts, along with a migration from the previous version. */
     static final int VERSION = 1;
 
     private static final String CREATE_VERSION = "CREATE TABLE swingnode_journal (version INTEGER NOT NULL)";
@@ -41,7 +41,7 @@ final class JournalSchema {
         this.script = script;
     }
 
-    /** Creates the tables in one transaction, or checks that those there are of {@link #VERSION}. */
+    /** Creates the tables in one transaction, or checks that existing ones are of {@link #VERSION}. */
     void prepare(String url, Properties credentials) {
         try (Connection connection = DriverManager.getConnection(url, credentials)) {
             connection.setAutoCommit(false);

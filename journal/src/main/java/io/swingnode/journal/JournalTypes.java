@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which classes the journal knows, by their stable names. Filled once, then only read. */
+/** The classes that the journal can hold, by their stable names. Filled once, then only read. */
 public final class JournalTypes {
     private final Map<String, Class<?>> classes = new HashMap<>();
     private final Map<Class<?>, String> names = new HashMap<>();
@@ -13,7 +13,7 @@ public final class JournalTypes {
     /**
      * Adds a record, or every record of a sealed interface.
      *
-     * @throws IllegalArgumentException when a record has no name, or the name of another
+     * @throws IllegalArgumentException when a record has no name, or shares the name of another
      */
     public JournalTypes add(Class<?> type) {
         if (!Journaled.class.isAssignableFrom(type)) {

@@ -10,7 +10,7 @@ import akka.persistence.typed.javadsl.RetentionCriteria;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.Set;
 
-/** A persistent actor that adds numbers: the least that shows a journal at work. */
+/** A minimal persistent actor, which adds numbers. */
 final class JournalCounter
         extends EventSourcedBehavior<JournalCounter.Add, JournalCounter.Event, JournalCounter.Total> {
     static final String TAG = "numbers";

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The journal over a SQLite file: set-up, persistence, queries and stable names. */
 class JournalTest {
     private static final String FAMILIES = """
             swingnode.journal.families {
@@ -180,7 +181,7 @@ class JournalTest {
                 .hasMessageContaining("no @JsonTypeName");
         assertThatThrownBy(() -> serializerWith("io.swingnode.journal.JournalTest$Impostor"))
                 .hasMessageContaining("share the journal name test-added");
-        assertThatThrownBy(() -> serializerWith("io.swingnode.actors.NoSuchClass"))
+        assertThatThrownBy(() -> serializerWith("io.swingnode.journal.NoSuchClass"))
                 .hasMessageContaining("not on the class path");
         assertThatThrownBy(() -> serializerWith("java.lang.String")).hasMessageContaining("Journaled");
     }

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes closed spans and new snapshots to files, before the block that may prune them commits.
  *
- * <p>What to write, where, and what it means when a file fails is the store's; this actor says when: a few files
- * at a time, beside the thread that waits for them, and no more waiting than {@link #WAITING_MAX}. A file that
- * fails is an answer like another, so that neither the actor nor the supervisor above it is any the worse.
+ * <p>The store decides what to write, where, and what a failure means; this actor schedules the writing: a few files
+ * at a time, with at most {@link #WAITING_MAX} waiting. The failure of a file is a reply like any other and restarts
+ * neither this actor nor the supervisor.
  */
 public final class Archiver {
     /** What the archiver can be told. */
@@ -43,10 +43,10 @@ public final class Archiver {
 
     private record WriteFailed(Write write, Throwable cause) implements Command {}
 
-    /** Files that may wait beside those in work. */
+    /** Files that may wait, besides those being written. */
     static final int WAITING_MAX = 64;
 
-    /** Compressing takes a processor for each file. */
+    /** Each file keeps a processor busy with compression. */
     private static final int IN_WORK_MAX = Runtime.getRuntime().availableProcessors();
 
     private final ActorContext<Command> context;
@@ -109,7 +109,7 @@ public final class Archiver {
         }
     }
 
-    /** The file's own failure, under what the future and {@link #run} put around it. */
+    /** The file's own failure, without the exceptions that the future and {@link #run} wrapped around it. */
     private static Throwable cause(Throwable failure) {
         @Nullable Throwable below = failure.getCause();
         boolean wrapped = failure instanceof CompletionException || failure instanceof UncheckedIOException;
@@ -139,7 +139,7 @@ public final class Archiver {
         return Behaviors.same();
     }
 
-    /** Whoever waits must hear that nobody writes any more; the store then takes its temporary files away. */
+    /** Tells the senders of unfinished jobs that it has stopped; the store then deletes its temporary files. */
     private void giveUp() {
         waiting.addAll(inWork);
         for (Write write : waiting) {

@@ -16,14 +16,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Has the {@link Archiver} write what a store wants archived, and waits for it: a few files are on their way at
- * a time, so that the actor's queue never fills.
+ * Has the {@link Archiver} write what a store wants archived, and waits for it. A few files are in flight at a
+ * time, so that the actor's queue never fills.
  */
 public final class ArchiverClient implements ArchiveWriter {
     /** A span of gigabytes on a slow disk takes minutes. */
     private static final Duration FILE_TIMEOUT = Duration.ofHours(1);
 
-    private static final int ON_THEIR_WAY_MAX = Archiver.WAITING_MAX / 2;
+    private static final int IN_FLIGHT_MAX = Archiver.WAITING_MAX / 2;
 
     private final ActorSystem<?> system;
     private final ActorRef<Archiver.Command> archiver;
@@ -35,20 +35,20 @@ public final class ArchiverClient implements ArchiveWriter {
 
     @Override
     public void write(List<ArchiveJob> jobs) throws IOException {
-        Deque<CompletableFuture<Done>> onTheirWay = new ArrayDeque<>();
+        Deque<CompletableFuture<Done>> inFlight = new ArrayDeque<>();
         Optional<Throwable> failure = Optional.empty();
         for (ArchiveJob job : jobs) {
-            if (onTheirWay.size() == ON_THEIR_WAY_MAX) {
-                failure = await(onTheirWay.remove());
+            if (inFlight.size() == IN_FLIGHT_MAX) {
+                failure = await(inFlight.remove());
             }
             if (failure.isPresent()) {
                 break;
             }
-            onTheirWay.add(AskPattern.<Archiver.Command, Done>askWithStatus(
+            inFlight.add(AskPattern.<Archiver.Command, Done>askWithStatus(
                             archiver, replyTo -> new Archiver.Write(job, replyTo), FILE_TIMEOUT, system.scheduler())
                     .toCompletableFuture());
         }
-        for (CompletableFuture<Done> last : onTheirWay) {
+        for (CompletableFuture<Done> last : inFlight) {
             Optional<Throwable> failed = await(last);
             failure = failure.or(() -> failed);
         }

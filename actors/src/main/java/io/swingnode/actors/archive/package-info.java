@@ -8,7 +8,7 @@
  *
  * <p>Main types: {@code Archiver}, {@code ArchiverClient}.
  *
- * <p>One actor; the supervisor waits for its answer before it commits.
+ * <p>One actor; the thread that commits waits for its replies, through the client, before it writes the store.
  */
 @NullMarked
 package io.swingnode.actors.archive;

@@ -3,6 +3,7 @@ package io.swingnode.actors.export;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import io.swingnode.persistence.sqlite.Database;
@@ -12,7 +13,7 @@ import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 
 /**
- * One running export: owns its view of the last commit, and lets go of it when it is closed or fails. The
+ * One running export: owns its view of the last commit, and releases it when it is closed or fails. The
  * streams read from the view on the dispatcher for blocking work, not through this actor's mailbox.
  */
 public final class Exporter {
@@ -25,55 +26,52 @@ public final class Exporter {
     /** Ends the export. */
     public record Close() implements Command {}
 
-    /** Fails the export's streams and ends it: it has been open for too long. */
-    record End(StoreException reason) implements Command {}
+    /** Fails the export's streams and ends it: its view has been open for too long. */
+    private record End(StoreException reason) implements Command {}
 
-    private Exporter() {}
+    private final ActorContext<Command> context;
+    private final Path storeDir;
+    private final ArtifactMode mode;
+    private final Database database;
+    private final ActorRef<ReadViews.Command> views;
 
-    public static Behavior<Command> create(
-            Path storeDir, ArtifactMode mode, Database database, ActorRef<ReadViews.Command> views) {
-        return Behaviors.setup(context -> waiting(storeDir, mode, database, views, context.getSelf()));
-    }
-
-    private static Behavior<Command> waiting(
+    private Exporter(
+            ActorContext<Command> context,
             Path storeDir,
             ArtifactMode mode,
             Database database,
-            ActorRef<ReadViews.Command> views,
-            ActorRef<Command> self) {
+            ActorRef<ReadViews.Command> views) {
+        this.context = context;
+        this.storeDir = storeDir;
+        this.mode = mode;
+        this.database = database;
+        this.views = views;
+    }
+
+    /** An exporter of the store in {@code storeDir}, whose view is opened by {@link Open}. */
+    public static Behavior<Command> create(
+            Path storeDir, ArtifactMode mode, Database database, ActorRef<ReadViews.Command> views) {
+        return Behaviors.setup(context -> new Exporter(context, storeDir, mode, database, views).waiting());
+    }
+
+    private Behavior<Command> waiting() {
         return Behaviors.receiveMessage(command -> switch (command) {
-            case Open open -> {
-                try {
-                    StoreExporter view = StoreExporter.open(storeDir, mode, database);
-                    NodeExport export = new NodeExport(view, self);
-                    open.replyTo().tell(StatusReply.success(export));
-                    yield streaming(view, export, views, self);
-                } catch (StoreException e) {
-                    open.replyTo().tell(StatusReply.error(e));
-                    yield Behaviors.stopped();
-                }
-            }
+            case Open open -> onOpen(open);
             case Close close -> Behaviors.stopped();
             case End end -> Behaviors.stopped();
         });
     }
 
-    private static Behavior<Command> streaming(
-            StoreExporter view, NodeExport export, ActorRef<ReadViews.Command> views, ActorRef<Command> self) {
+    private Behavior<Command> streaming(StoreExporter view, NodeExport export) {
         long id = ReadViews.newId();
+        ActorRef<Command> self = context.getSelf();
         views.tell(new ReadViews.Opened(
-                new ReadViews.View(id, "an export in mode " + view.mode(), reason -> self.tell(new End(reason)))));
+                new ReadViews.View(id, "an export in mode " + mode, reason -> self.tell(new End(reason)))));
         return Behaviors.receive(
                 (unused, command) -> switch (command) {
-                    case Open again -> {
-                        again.replyTo().tell(StatusReply.success(export));
-                        yield Behaviors.same();
-                    }
+                    case Open again -> onOpenAgain(again, export);
                     case Close close -> Behaviors.stopped();
-                    case End end -> {
-                        export.end(end.reason());
-                        yield Behaviors.stopped();
-                    }
+                    case End end -> onEnd(end, export);
                 },
                 (unused, signal) -> {
                     if (signal instanceof PostStop) {
@@ -82,5 +80,27 @@ public final class Exporter {
                     }
                     return Behaviors.same();
                 });
+    }
+
+    private Behavior<Command> onOpen(Open open) {
+        try {
+            StoreExporter view = StoreExporter.open(storeDir, mode, database);
+            NodeExport export = new NodeExport(view, context.getSelf());
+            open.replyTo().tell(StatusReply.success(export));
+            return streaming(view, export);
+        } catch (StoreException e) {
+            open.replyTo().tell(StatusReply.error(e));
+            return Behaviors.stopped();
+        }
+    }
+
+    private static Behavior<Command> onOpenAgain(Open again, NodeExport export) {
+        again.replyTo().tell(StatusReply.success(export));
+        return Behaviors.same();
+    }
+
+    private static Behavior<Command> onEnd(End end, NodeExport export) {
+        export.end(end.reason());
+        return Behaviors.stopped();
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * An export of the last commit, as streams with backpressure. Run one stream at a time; close the export when
- * done, for while it is open the write-ahead log cannot start over.
+ * done, because the write-ahead log cannot start over while it is open.
  */
 public final class NodeExport implements AutoCloseable {
     private final ExportSource view;
@@ -53,12 +53,12 @@ public final class NodeExport implements AutoCloseable {
         return view;
     }
 
-    /** Fails the streams that run and those yet to come. */
+    /** Fails the running streams and any started later. */
     void end(StoreException reason) {
         streams.abort(reason);
     }
 
-    /** Lets go of the view. */
+    /** Ends the export and releases its view. */
     @Override
     public void close() {
         exporter.tell(new Exporter.Close());

@@ -24,13 +24,13 @@ import java.util.function.LongSupplier;
  * Knows every view of an earlier commit that is being read, and keeps the write-ahead log bounded.
  *
  * <p>While a view is open the log cannot start over, and each block makes it longer. When it has grown past its
- * limit the oldest view is ended, with an error that says so; the next only when the log has grown further, because
- * it starts over no sooner than with the commits that follow. Until it has, no new view is let in, or a reader
- * who tries again at once would hold it for ever; unless nothing is being committed, when no view does harm. Ending a
- * view harms nobody but its reader, who can begin again from the last commit.
+ * limit, the oldest view is ended with an error that says so; the next one only when the log has grown further,
+ * because the log cannot start over before the commits that follow. Until it has, new views are refused, since a reader
+ * that retries at once would keep the log from ever starting over. While nothing is being committed the log does not
+ * grow, and views are accepted. Ending a view affects only its reader, who can begin again from the last commit.
  */
 public final class ReadViews {
-    /** What can be told. */
+    /** What the actor can be told. */
     public sealed interface Command {}
 
     /** A view has been opened. */
@@ -39,7 +39,7 @@ public final class ReadViews {
     /** A view has been closed. */
     record Closed(long id) implements Command {}
 
-    /** How it is with the log and the views. */
+    /** Asks for the state of the log and of the views. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
 
     /** Time to look at the log. */
@@ -48,14 +48,14 @@ public final class ReadViews {
     /**
      * A view.
      *
-     * @param what who reads what, for people
+     * @param what who reads what, for messages to people
      * @param end makes its reader fail with the given reason
      */
     record View(long id, String what, Consumer<StoreException> end) {}
 
     private record Known(View view, long sinceNanos) {}
 
-    /** The log's file is cut to half of this when it starts over, so that its length tells of growth. */
+    /** When the log starts over, its file is cut to at most half of this, so that its length shows growth. */
     private static final long LIMIT_BYTES_MIN = 16L << 20;
 
     /** The part of the limit by which the log may grow until it starts over. */
@@ -88,7 +88,7 @@ public final class ReadViews {
     }
 
     /**
-     * With settings from {@code swingnode.store.wal} of the actor system.
+     * Watches the views with the settings {@code swingnode.store.wal} of the actor system.
      *
      * @param walBytes the length of the write-ahead log's file
      */
@@ -105,8 +105,7 @@ public final class ReadViews {
         });
     }
 
-    public static Behavior<Command> create(
-            LongSupplier walBytes, LongSupplier nanos, long limitBytes, Duration checkEvery) {
+    static Behavior<Command> create(LongSupplier walBytes, LongSupplier nanos, long limitBytes, Duration checkEvery) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Check(), checkEvery);
             return new ReadViews(context, walBytes, nanos, limitBytes).watching();
@@ -117,7 +116,7 @@ public final class ReadViews {
         return IDS.incrementAndGet();
     }
 
-    /** The same stream, known as a view from the moment it runs until it ends. */
+    /** The same stream, registered as a view while it runs. */
     public static <T> Source<T, NotUsed> watch(ActorRef<Command> views, String what, Source<T, NotUsed> source) {
         return source.viaMat(KillSwitches.single(), Keep.right()).watchTermination((kill, done) -> {
             long id = newId();

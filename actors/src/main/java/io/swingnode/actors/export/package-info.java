@@ -4,7 +4,7 @@
  * <ul>
  *   <li>opens a view of the last commit
  *   <li>serves export data and artifacts from it
- *   <li>knows who reads old commits, and bounds the write-ahead log
+ *   <li>keeps track of readers of earlier commits, and bounds the write-ahead log
  * </ul>
  *
  * <p>Main types: {@code Exporter}, {@code NodeExport}, {@code ReadViews}, {@code StoreHealth}.

@@ -1,7 +1,7 @@
 package io.swingnode.actors.ledger;
 
 /**
- * The ledger took a block's begin or end.
+ * The ledger accepted the beginning or the commit of a block.
  *
  * @param waiting events accepted and not yet durable, this one included
  */

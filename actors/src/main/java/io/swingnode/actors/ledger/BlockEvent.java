@@ -3,18 +3,18 @@ package io.swingnode.actors.ledger;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.swingnode.journal.Journaled;
 
-/** What the block ledger's journal holds, in the order in which it happened. */
+/** What the block ledger's journal holds, in order. */
 sealed interface BlockEvent extends Journaled {
     /**
      * The last committed height once this event has happened. It never falls from one event to the next,
-     * so that a height can be found in the journal by halving.
+     * so that a height can be found in the journal by binary search.
      */
     long committedHeight();
 
     /**
      * The host began a block.
      *
-     * @param previousHeight of the last committed block; -1 when there is none
+     * @param previousHeight height of the last committed block; -1 when there is none
      */
     @JsonTypeName("block-begun")
     record Begun(long height, long previousHeight, long atMillis) implements BlockEvent {

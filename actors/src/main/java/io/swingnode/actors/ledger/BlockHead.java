@@ -11,6 +11,11 @@ import java.util.Objects;
 public record BlockHead(long height, String activityHash) {
     /** Checks what holds of every block. */
     public BlockHead {
+        check(height, activityHash);
+    }
+
+    /** @throws IllegalArgumentException when no block can have this height */
+    static void check(long height, String activityHash) {
         Objects.requireNonNull(activityHash, "activityHash");
         if (height < 0) {
             throw new IllegalArgumentException("a block's height is at least 0, not " + height);

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/** The blocks a ledger has written, for a running node: pages by height, and a stream that goes on. Thread-safe. */
+/** The recorded blocks, in a running node: pages by height, and a stream that follows new blocks. Thread-safe. */
 public final class BlockHistory {
     private final Journal journal;
     private final String ledgerName;
@@ -37,8 +37,8 @@ public final class BlockHistory {
     }
 
     /**
-     * Every block from {@code fromHeight} on, lowest first, including those yet to come. Heights that the
-     * ledger missed are left out. Never completes by itself; pulls from the journal as it is pulled.
+     * Every block from {@code fromHeight} on, lowest first, followed by new ones as they are recorded. Heights that the
+     * ledger missed are left out. Never completes by itself; reads from the journal on demand.
      *
      * <p>Fails with {@code NOT_FOUND} when blocks of the range are no longer kept.
      */

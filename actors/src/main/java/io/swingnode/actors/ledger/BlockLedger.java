@@ -53,7 +53,7 @@ public final class BlockLedger {
      * A store has just been opened; {@code store} is its last committed block, if it has one.
      *
      * <p>Ledger and store at one height with one activity hash: nothing to do. Ledger behind: the store's
-     * block is recorded as recovered, and heights between as missed. An empty ledger begins at the store's
+     * block is recorded as recovered, and the heights between as missed. An empty ledger begins at the store's
      * block. Refused with {@code CONFLICT} when the ledger is ahead, with {@code CORRUPT} when the hashes
      * differ; the ledger then stays closed. Answered when durable.
      */
@@ -63,10 +63,10 @@ public final class BlockLedger {
     /** Answered when everything accepted before it is durable. */
     public record Flush(ActorRef<StatusReply<Done>> replyTo) implements Request {}
 
-    /** How the ledger is; always answered at once. */
+    /** Asks for the state of the ledger; always answered at once. */
     public record GetHealth(ActorRef<BlockLedgerHealth> replyTo) implements Command {}
 
-    /** What the writer says. */
+    /** What the writer reports. */
     sealed interface FromWriter extends Command {}
 
     /** The journal was read. */
@@ -120,7 +120,7 @@ public final class BlockLedger {
      * A ledger with settings from {@code swingnode.ledger} of the actor system, which must run on a
      * {@link Journal#config()}.
      *
-     * @param name tells apart the ledgers of one journal; at most one of a name may run
+     * @param name distinguishes the ledgers of one journal; at most one of each name may run
      */
     public static Behavior<Command> create(String name) {
         return Behaviors.setup(context -> create(
@@ -191,7 +191,7 @@ public final class BlockLedger {
     }
 
     private Behavior<Command> onWriterStopped(String fault, Optional<BlockHead> last) {
-        context.getLog().error("Block ledger gives up with {} events not written: {}", queue.size(), fault);
+        context.getLog().error("The block ledger gives up with {} events unwritten: {}", queue.size(), fault);
         return stash.unstashAll(stopped(fault, last));
     }
 

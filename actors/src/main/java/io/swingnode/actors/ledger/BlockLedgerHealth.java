@@ -3,12 +3,12 @@ package io.swingnode.actors.ledger;
 import java.util.Optional;
 
 /**
- * How a block ledger is.
+ * State of the block ledger.
  *
  * @param waiting events accepted and not yet durable
  * @param waitingMax how many may wait
  * @param last the last committed block accepted
- * @param fault why the ledger stopped
+ * @param fault why the ledger stopped, if it has
  */
 public record BlockLedgerHealth(
         Phase phase, int waiting, int waitingMax, Optional<BlockHead> last, Optional<String> fault) {
@@ -22,7 +22,7 @@ public record BlockLedgerHealth(
         OPEN,
         /** Taking blocks while there is room; the journal failed and is being retried. */
         BEHIND,
-        /** Given up on the journal; only a new ledger can go on. */
+        /** Given up on the journal; only a restarted ledger can go on. */
         STOPPED
     }
 }

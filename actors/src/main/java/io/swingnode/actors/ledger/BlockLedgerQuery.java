@@ -19,8 +19,8 @@ import java.util.Optional;
 /**
  * Reads a block ledger from its journal without an actor system, also while a node writes to it.
  *
- * <p>Opens one read-only connection; not thread-safe. Heights are found by halving, since the journal is
- * ordered by sequence number and committed heights never fall along it.
+ * <p>Opens one read-only connection; not thread-safe. Heights are found by binary search: the journal is
+ * ordered by sequence number, along which committed heights never fall.
  */
 public final class BlockLedgerQuery implements AutoCloseable {
     /** The most blocks one page may hold. */
@@ -56,7 +56,7 @@ public final class BlockLedgerQuery implements AutoCloseable {
     }
 
     /**
-     * Opens the ledger of that name for reading; one that nobody wrote yet is empty.
+     * Opens the ledger of that name for reading; one without events is empty.
      *
      * @throws StoreException {@code NOT_FOUND} when there is no journal, {@code UNSUPPORTED} when it is of
      *     another version, {@code FAULT} when it cannot be read
@@ -67,7 +67,7 @@ public final class BlockLedgerQuery implements AutoCloseable {
     }
 
     /**
-     * The blocks from one height to another, both inclusive, as they are now.
+     * The blocks from one height to another, both inclusive, as recorded now.
      *
      * @param blocksMax 1 to {@link #PAGE_MAX}
      * @throws StoreException {@code USAGE} when a number is out of range, {@code CORRUPT} when an event
@@ -147,7 +147,7 @@ public final class BlockLedgerQuery implements AutoCloseable {
         return new BlockPage(blocks, missed, Optional.empty(), forgottenBelow);
     }
 
-    /** A height recorded twice is not torn apart, or the next page would show its first half again. */
+    /** Two records of one height stay on one page; otherwise the next page would repeat the first. */
     private static boolean isFull(List<BlockRecord> blocks, int blocksMax, BlockRecord next) {
         return blocks.size() >= blocksMax && blocks.get(blocks.size() - 1).height() != next.height();
     }

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * Events that are accepted and not known to be durable, in order, and who waits for them. Owned by one
+ * Accepted events that are not yet known to be durable, in order, and those waiting for them. Owned by one
  * actor; never holds more than its limit.
  */
 final class BlockLedgerQueue {
@@ -21,7 +21,7 @@ final class BlockLedgerQueue {
     private final Queue<Waiter> waiters = new ArrayDeque<>();
     private long durable;
 
-    /** A queue of at most {@code max} events, and as many who wait. */
+    /** A queue of at most {@code max} events and as many waiting senders. */
     BlockLedgerQueue(int max) {
         this.max = max;
     }
@@ -30,13 +30,13 @@ final class BlockLedgerQueue {
         return events.size();
     }
 
-    /** How many events come before the first one here. */
+    /** How many events in the journal precede the first one here. */
     long durable() {
         return durable;
     }
 
     /**
-     * Adds all or nothing.
+     * Adds all events or none.
      *
      * @throws StoreException {@code BUSY} when they do not fit
      */
@@ -44,8 +44,8 @@ final class BlockLedgerQueue {
         if (events.size() + added.size() > max) {
             throw new StoreException(
                     Reason.BUSY,
-                    "the block ledger is behind: " + events.size() + " events wait for the journal and " + max
-                            + " may; the block is committed in the store and goes unrecorded");
+                    "the block ledger is behind: " + events.size() + " events wait for the journal, and at most " + max
+                            + " may; the block is committed in the store but goes unrecorded");
         }
         events.addAll(added);
     }
@@ -63,7 +63,7 @@ final class BlockLedgerQueue {
         if (events.isEmpty()) {
             replyTo.tell(StatusReply.success(answer));
         } else if (waiters.size() >= max) {
-            throw new StoreException(Reason.BUSY, "too many wait for the block ledger: ask again later");
+            throw new StoreException(Reason.BUSY, "too many requests wait for the block ledger; ask again later");
         } else {
             waiters.add(new Waiter(
                     durable + events.size(),
@@ -72,7 +72,7 @@ final class BlockLedgerQueue {
         }
     }
 
-    /** Takes the journal as it is before anything is added here. */
+    /** Starts behind the {@code total} events that the journal has already. */
     void startAfter(long total) {
         if (!events.isEmpty()) {
             throw new IllegalStateException(events.size() + " events are waiting already");
@@ -81,9 +81,9 @@ final class BlockLedgerQueue {
     }
 
     /**
-     * Forgets events up to the {@code total}-th ever written and answers those who waited for them.
+     * Removes events up to the {@code total}-th ever written and answers those who waited for them.
      *
-     * @return false when that number cannot be: the journal lost events, or another wrote to it
+     * @return false when that number is impossible: the journal lost events, or another node wrote to it
      */
     boolean durableUpTo(long total) {
         if (total < durable || total > durable + events.size()) {
@@ -98,7 +98,7 @@ final class BlockLedgerQueue {
         return true;
     }
 
-    /** Tells everybody who waits that it was in vain. */
+    /** Fails everyone who waits. */
     void abandon(StoreException fault) {
         for (Waiter next = waiters.poll(); next != null; next = waiters.poll()) {
             next.abandoned().accept(fault);

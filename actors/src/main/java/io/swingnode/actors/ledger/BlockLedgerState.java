@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What follows from the ledger's events; also its snapshot.
+ * State of the block ledger, built from its events; also its snapshot.
  *
- * @param events how many events made it, which is the sequence number of the last
- * @param recent the newest committed blocks, oldest first, at most as many as the settings say
- * @param complete true while {@code recent} holds every block there was
+ * @param events number of events applied, which is the sequence number of the last
+ * @param recent the newest committed blocks, oldest first; the settings limit their number
+ * @param complete true while {@code recent} holds every block ever recorded
  * @param begun the height that was begun and not committed
  */
 @JsonTypeName("block-ledger")
@@ -71,7 +71,7 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
     }
 
     /**
-     * What beginning a block adds: nothing when it was begun before and rolled back.
+     * The events that beginning a block adds: none when it was begun before and rolled back.
      *
      * @throws StoreException {@code CONFLICT} when the height is committed already
      */
@@ -88,8 +88,8 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
     }
 
     /**
-     * What a committed block adds. The store is the truth, so a height that it committed twice is recorded
-     * twice; told twice of one commit, the ledger records it once.
+     * The events that a committed block adds. The store is the truth, so a height that it committed twice is
+     * recorded twice; one commit reported twice is recorded once.
      *
      * @throws StoreException {@code CONFLICT} when a higher block is on record
      */
@@ -103,7 +103,7 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
     }
 
     /**
-     * What the ledger must add to agree with a store that has just been opened.
+     * The events that the ledger must add to agree with a store that has just been opened.
      *
      * @param store the store's last committed block; empty when it has none
      * @throws StoreException {@code CONFLICT} when the ledger is ahead, {@code CORRUPT} when both are at one
@@ -116,8 +116,8 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
                     Reason.CONFLICT,
                     "the block ledger is at block " + lastHeight() + " and the store at "
                             + (store.isPresent() ? "block " + storeHeight : "none")
-                            + ", but the ledger is written after the store: one of them is another's or an older"
-                            + " copy; bring back the store that belongs to the journal, or begin a new ledger"
+                            + ", but the ledger is written after the store: one of them belongs to another node or is"
+                            + " an older copy; bring back the store that belongs to the journal, or begin a new ledger"
                             + " (swingnode.ledger.name in the node's settings)");
         }
         if (store.isEmpty() || store.equals(last())) {

@@ -15,11 +15,11 @@ import akka.persistence.typed.javadsl.SignalHandler;
 import java.util.List;
 
 /**
- * The persistent half of the {@link BlockLedger}: appends what it is given.
+ * The event-sourced actor below a {@link BlockLedger}: appends the events it is given.
  *
- * <p>When the journal fails, Akka restarts this actor after a growing wait and reads the journal anew;
- * after too many failures it stops, which the ledger sees. An append says how many events came before
- * it, so one that was written although its answer was lost is not written again.
+ * <p>When the journal fails, Akka restarts this actor after a growing delay and the journal is read again; after
+ * too many failures it stops, which the ledger notices. An append says how many events precede it, so events that
+ * were written although the answer was lost are not written again.
  */
 final class BlockLedgerWriter extends EventSourcedBehavior<BlockLedgerWriter.Append, BlockEvent, BlockLedgerState> {
     /** Adds {@code events} after the first {@code eventsBefore}; answered with {@link BlockLedger.Written}. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param blocks lowest first; a height that the store committed twice is there twice
  * @param missed ranges of heights among them that the ledger never learned of
  * @param nextHeight where to go on reading, when the page was full before the asked-for end
- * @param forgottenBelow the first height that is kept, when lower ones were asked for and are deleted
+ * @param forgottenBelow the first height that is kept, when lower ones were asked for and have been deleted
  */
 public record BlockPage(
         List<BlockRecord> blocks, List<Missed> missed, Optional<Long> nextHeight, Optional<Long> forgottenBelow) {

@@ -3,10 +3,10 @@ package io.swingnode.actors.ledger;
 import java.util.Optional;
 
 /**
- * Ledger and store agree.
+ * Ledger and store now agree.
  *
  * @param last the last committed block of both
- * @param recovered whether it had been missing from the ledger
- * @param missedBlocks heights before it that the ledger will never know
+ * @param recovered true when the ledger had not recorded it before
+ * @param missedBlocks number of heights before it that the ledger has no record of
  */
 public record BlockReconciled(Optional<BlockHead> last, boolean recovered, long missedBlocks) {}

@@ -27,37 +27,20 @@ public record BlockRecord(
         long items,
         long itemBytes,
         long exports,
-        Cleanup cleanup,
+        CleanupReport cleanup,
         long executionMicros,
         long commitMicros,
         long committedAtMillis,
         boolean recovered) {
 
-    /**
-     * What one block's share of cleanup work did.
-     *
-     * @param spans spans deleted, each with its items
-     * @param snapshots snapshots deleted
-     * @param vatsFinished terminated vats of which nothing is left
-     * @param vatsLeft terminated vats that still have rows
-     */
-    public record Cleanup(long spans, long snapshots, long vatsFinished, long vatsLeft) {
-        /** Nothing deleted, nothing left to delete. */
-        public static final Cleanup NONE = new Cleanup(0, 0, 0, 0);
-    }
-
     /** Checks what holds of every block. */
     public BlockRecord {
-        Objects.requireNonNull(activityHash, "activityHash");
+        BlockHead.check(height, activityHash);
         Objects.requireNonNull(cleanup, "cleanup");
-        if (height < 0) {
-            throw new IllegalArgumentException("a block's height is at least 0, not " + height);
-        }
     }
 
     /** What the store said of a block that it had committed at {@code committedAtMillis}. */
     public static BlockRecord of(BlockResult result, long committedAtMillis) {
-        CleanupReport cleanup = result.cleanup();
         return new BlockRecord(
                 result.height(),
                 result.activityHash(),
@@ -65,7 +48,7 @@ public record BlockRecord(
                 result.items(),
                 result.itemBytes(),
                 result.exportCount(),
-                new Cleanup(cleanup.spans(), cleanup.snapshots(), cleanup.vatsFinished(), cleanup.vatsLeft()),
+                result.cleanup(),
                 result.executionMicros(),
                 result.commitMicros(),
                 committedAtMillis,
@@ -74,7 +57,8 @@ public record BlockRecord(
 
     /** A block known from the store alone. */
     static BlockRecord recovered(BlockHead head, long atMillis) {
-        return new BlockRecord(head.height(), head.activityHash(), 0, 0, 0, 0, Cleanup.NONE, 0, 0, atMillis, true);
+        return new BlockRecord(
+                head.height(), head.activityHash(), 0, 0, 0, 0, CleanupReport.NONE, 0, 0, atMillis, true);
     }
 
     BlockHead head() {

@@ -11,7 +11,8 @@
  * <p>Main types: {@code BlockLedger}, {@code BlockLedgerState}, {@code BlockLedgerQuery}, {@code BlockHistory},
  * {@code BlockRecord}.
  *
- * <p>One event-sourced actor; the store is the truth and the ledger follows it.
+ * <p>{@code BlockLedger} is an actor with an event-sourced child, {@code BlockHistory} is thread-safe, and a {@code
+ * BlockLedgerQuery} belongs to one thread. The store is the truth and the ledger follows it.
  */
 @NullMarked
 package io.swingnode.actors.ledger;

@@ -4,9 +4,9 @@ import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.protocol.BlockResult;
-import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
@@ -19,35 +19,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The host's side of an open store's block: begins and commits it, keeps the host's keys, and tells the
- * {@link CommitTracker}. Used by the one thread that works on the block.
+ * The host's operations on the block of an open store: begins and commits blocks, keeps the host's keys, and tells
+ * the {@link CommitTracker}. Used by the one thread that works on the block.
  */
 public final class BlockCommitter {
-    /** Where the host's block height is kept, for directory exports and whoever opens the store next. */
+    /** The key of the host's block height, for directory exports and whoever opens the store next. */
     static final String HEIGHT_KEY = "host.height";
 
-    /** The height of the block that was begun last; committed with it. */
+    /** The key of the height of the block that was begun last; committed with the block. */
     static final String BEGUN_KEY = "host.begunHeight";
 
     private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
 
     private final SwingStore store;
-    private final CommitTracker book;
+    private final CommitTracker tracker;
 
     /**
-     * What the cleaner did in this block already. A commit that was refused is asked for again, and must not
-     * spend the budget twice: another replica did not.
+     * What the cleaner has done in this block. A commit that was refused is asked for again, and must not spend
+     * the budget twice, because another replica did not.
      */
     private Optional<CleanupReport> cleaned = Optional.empty();
 
-    /** The commit that was started last; the store's next waits for it. */
-    private CompletableFuture<?> started = CompletableFuture.completedFuture(Optional.empty());
+    /** The commit that was started last; the next one waits for it. */
+    private CompletableFuture<?> lastStarted = CompletableFuture.completedFuture(Optional.empty());
 
     private long frozenHeight = -1;
 
-    public BlockCommitter(SwingStore store, CommitTracker book) {
+    public BlockCommitter(SwingStore store, CommitTracker tracker) {
         this.store = store;
-        this.book = book;
+        this.tracker = tracker;
     }
 
     /** The last committed block of a store in which nothing has changed since; empty without a height. */
@@ -58,15 +58,15 @@ public final class BlockCommitter {
                 : Optional.empty();
     }
 
-    /** The number under a host's key, which other hosts may use for what they like. */
+    /** The number under a host key; empty when the host keeps something else there. */
     private static OptionalLong number(SwingStore store, String key) {
         String text = store.hostKv().get(key).orElse("");
         return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
-    /** The last committed height, that of a commit on its way included. */
+    /** The last committed height, including that of a commit in progress. */
     private long committedHeight() {
-        return Math.max(book.committedHeight(), frozenHeight);
+        return Math.max(tracker.committedHeight(), frozenHeight);
     }
 
     /** @throws StoreException (CONFLICT) when the height is committed already */
@@ -80,58 +80,55 @@ public final class BlockCommitter {
                             + " is committed; ask for the status of the height and go on after it");
         }
         store.hostKv().set(BEGUN_KEY, Long.toString(height));
-        book.begun(height);
+        tracker.begun(height);
     }
 
     /**
-     * Cleans up, and makes the block durable as that of {@code height}.
+     * Cleans up, and makes the block durable under the height of the request.
      *
-     * @param exports what the block's export sink gathers; told to the host and emptied
+     * @param exports what the block's export sink has gathered; returned if asked for, and cleared
      * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun; nothing has
      *     changed then
      */
-    public BlockResult commit(Request request, List<ExportEntry> exports) {
+    public BlockResult commit(Request.CommitBlock request, List<ExportEntry> exports) {
         CleanupReport cleanup = prepare(request);
         BlockStats stats = store.commit();
         BlockResult result = freeze(request, cleanup, exports).result(stats);
-        book.committed(result);
+        tracker.committed(result);
         return result;
     }
 
     /**
-     * As {@link #commit}, but goes on while the block is written; the next block may be worked on at once.
+     * As {@link #commit}, but returns while the block is being written; work on the next block may begin at once.
      *
-     * @return completes when the block is durable and the book knows of it; fails with a FAULT, and the next block is
-     *     lost too
+     * @return completes when the block is durable and the tracker knows of it; when it fails with a FAULT, the next
+     *     block is lost too
      */
-    public CompletionStage<BlockResult> start(Request request, List<ExportEntry> exports) {
-        awaitStarted();
+    public CompletionStage<BlockResult> startCommit(Request.CommitBlock request, List<ExportEntry> exports) {
+        awaitLastStarted();
         CleanupReport cleanup = prepare(request);
         CompletionStage<BlockStats> durable = store.startCommit();
         Frozen block = freeze(request, cleanup, exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
             BlockResult result = block.result(stats);
-            book.committed(result);
+            tracker.committed(result);
             return result;
         });
-        started = told.toCompletableFuture();
+        lastStarted = told.toCompletableFuture();
         return told;
     }
 
-    /** Blocks are told to the book in their order. */
-    private void awaitStarted() {
+    /** Blocks are reported to the tracker in order. */
+    private void awaitLastStarted() {
         try {
-            Object unused = started.join();
+            Object unused = lastStarted.join();
         } catch (CompletionException e) {
-            LOG.debug("The block before was lost, as its host was told; the store refuses the next", e);
+            LOG.debug("The previous commit failed, as its caller was told; the store refuses the next", e);
         }
     }
 
-    /** What a host asks of a commit. */
-    public record Request(long height, CleanupBudget cleanup, boolean wantExports) {}
-
-    private CleanupReport prepare(Request request) {
-        // First, for a store that has stopped refuses it, whether in a crank or not.
+    private CleanupReport prepare(Request.CommitBlock request) {
+        // Read first: a store that has stopped must refuse with its own reason, in a crank or not.
         long begun = number(store, BEGUN_KEY).orElse(-1);
         if (store.inCrank()) {
             throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
@@ -145,7 +142,7 @@ public final class BlockCommitter {
                     "block " + request.height() + " cannot be committed: "
                             + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
         }
-        book.awaitRecorded();
+        tracker.awaitRecorded();
         CleanupReport report = cleaned.orElseGet(() -> store.cleaner().clean(request.cleanup()));
         cleaned = Optional.of(report);
         store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
@@ -169,7 +166,7 @@ public final class BlockCommitter {
         }
     }
 
-    private Frozen freeze(Request request, CleanupReport cleanup, List<ExportEntry> exports) {
+    private Frozen freeze(Request.CommitBlock request, CleanupReport cleanup, List<ExportEntry> exports) {
         List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
         exports.clear();
         cleaned = Optional.empty();
@@ -177,17 +174,16 @@ public final class BlockCommitter {
         return new Frozen(request.height(), store.getActivityhash(), cleanup, changed);
     }
 
-    /** Commits for a host that cleans up and keeps {@code host.height} itself, or does without. */
+    /** Commits for a host that cleans up by itself and sets {@code host.height} itself, or has no heights. */
     public BlockStats commitPlain() {
-        awaitStarted();
-        book.awaitRecorded();
+        awaitLastStarted();
+        tracker.awaitRecorded();
         BlockStats stats = store.commit();
         cleaned = Optional.empty();
         Optional<BlockHead> head = head(store);
-        if (head.isPresent() && !head.equals(book.committed())) {
-            CleanupReport unknown = new CleanupReport(0, 0, 0, 0);
-            book.committed(
-                    new Frozen(head.get().height(), head.get().activityHash(), unknown, List.of()).result(stats));
+        if (head.isPresent() && !head.equals(tracker.committed())) {
+            tracker.committed(new Frozen(head.get().height(), head.get().activityHash(), CleanupReport.NONE, List.of())
+                    .result(stats));
         }
         return stats;
     }

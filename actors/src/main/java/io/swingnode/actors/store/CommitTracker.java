@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a running node knows of its blocks: the heads of the store, and the ledger's actor, which is told of
- * them after the store's commit. The ledger is never asked for leave: when its journal fails, blocks go on.
+ * Keeps track of the blocks of a running node: the last one begun and the last one committed. Tells the ledger of
+ * them after the store's commit; the ledger has no say in commits, and when its journal fails, blocks go on.
  *
- * <p>Thread-safe; told by the one thread that works on the block, or that wrote it, asked by any.
+ * <p>Thread-safe; updated by the one thread that works on the block or commits it, read by any.
  */
 public final class CommitTracker {
     private static final Logger LOG = LoggerFactory.getLogger(CommitTracker.class);
@@ -56,7 +56,7 @@ public final class CommitTracker {
     /** Completes when everything told to the ledger before it is durable. */
     private CompletableFuture<Done> recorded = CompletableFuture.completedFuture(Done.getInstance());
 
-    /** True from a wait that was in vain until the ledger has caught up; of the thread that works on the block. */
+    /** True from a wait that timed out until the ledger has caught up; used by the thread that works on the block. */
     private boolean behind;
 
     public CommitTracker(ActorSystem<?> system, Optional<ActorRef<BlockLedger.Command>> ledger) {
@@ -75,17 +75,22 @@ public final class CommitTracker {
         return heads.committed().map(BlockHead::height).orElse(-1L);
     }
 
-    /** Why the block that messages worked on is gone, until the host has taken note. */
+    /** Why the block of the requests is lost, until the host has acknowledged it. */
     Optional<String> lost() {
         return lost;
     }
 
-    /** Notes that the block that messages worked on is gone, or with an empty reason that the host knows. */
-    void lose(Optional<String> reason) {
-        lost = reason;
+    /** Notes that the block of the requests is lost; they are refused until the host has acknowledged it. */
+    void markLost(String reason) {
+        lost = Optional.of(reason);
     }
 
-    /** The store was opened and is at {@code head}; the ledger learns of a commit that it was not told of. */
+    /** The host knows of the loss. */
+    void clearLost() {
+        lost = Optional.empty();
+    }
+
+    /** The store was opened and is at {@code head}; the ledger then records a commit that it was not told of. */
     void opened(Optional<BlockHead> head) {
         setCommitted(head);
         ledger.ifPresent(actor -> tell(
@@ -133,8 +138,8 @@ public final class CommitTracker {
     }
 
     /**
-     * Waits until the block before is on record, so that a crash leaves the ledger at most one block behind. A
-     * journal that does not take it in time is not waited for again until it has caught up.
+     * Waits until the previous block is recorded, so that a crash leaves the ledger at most one block behind. After a
+     * timeout the journal is not waited for again until it has caught up.
      */
     void awaitRecorded() {
         CompletableFuture<Done> last = recorded();
@@ -146,15 +151,15 @@ public final class CommitTracker {
             last.get(recordWait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             behind = true;
-            LOG.warn("The ledger is behind: its journal has not taken the last block; blocks go on without it");
+            LOG.warn("The ledger is behind: its journal has not recorded the last block; blocks go on without it");
         } catch (ExecutionException e) {
-            LOG.debug("The ledger refused a block, which was reported then", e);
+            LOG.debug("The ledger refused a block, as was logged then", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What is known of a height: the store's word on its last block and above, the ledger's on the rest. */
+    /** The status of a height: from the store for its last block and above, from the ledger for lower heights. */
     CompletionStage<BlockStatus> status(long height) {
         Heads now = heads;
         if (now.committed().filter(head -> head.height() == height).isPresent()) {

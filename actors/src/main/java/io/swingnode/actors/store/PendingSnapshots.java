@@ -14,10 +14,10 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Snapshots that are being compressed for a session, in the order in which they were asked for. They join the
- * block in that order and no other, so that export data does not depend on which of them was done first.
+ * block in that order and no other, so that export data does not depend on which of them was finished first.
  *
- * <p>A save belongs to the crank it was asked in. One that an earlier crank asked for may join the block in the
- * middle of a later crank; when that one is rolled back, the save waits again.
+ * <p>A save belongs to the crank in which it was asked for. It may join the block during a later crank; when that
+ * crank is rolled back, the save is pending again.
  */
 public final class PendingSnapshots {
     private record Save(
@@ -40,6 +40,7 @@ public final class PendingSnapshots {
         this.snapshots = snapshots;
     }
 
+    /** Adds a save; the result completes when it has joined the block, and fails when it will not. */
     public CompletionStage<SnapshotResult> add(
             VatId vat, long snapPos, CompletionStage<CompressedSnapshot> compressed) {
         Save save = new Save(vat, snapPos, compressed.toCompletableFuture(), new CompletableFuture<>(), asked);
@@ -48,10 +49,12 @@ public final class PendingSnapshots {
         return save.result();
     }
 
+    /** Notes a savepoint of the crank. */
     public void savepoint(String name) {
         marks.add(new Mark(name, asked, joinedInCrank.size()));
     }
 
+    /** Drops the saves asked for since the first savepoint of that name. */
     public void rollback(String savepoint) {
         for (int i = 0; i < marks.size(); i++) {
             Mark mark = marks.get(i);
@@ -70,13 +73,15 @@ public final class PendingSnapshots {
         }
     }
 
+    /** What has joined the block so far can no longer be rolled back. */
     public void crankEnded() {
         marks.clear();
         joinedInCrank.clear();
     }
 
+    /** Drops all pending saves. */
     public void abandon() {
-        dropAskedFrom(0, "was given up with its session");
+        dropAskedFrom(0, "was discarded with its session");
     }
 
     private void dropAskedFrom(long number, String why) {
@@ -99,7 +104,7 @@ public final class PendingSnapshots {
         waiting.clear();
     }
 
-    /** A stream that failed is its caller's to handle, through the result; the block goes on. */
+    /** A failed stream is reported through the save's result; the block goes on. */
     private void join(Save save) {
         CompressedSnapshot compressed;
         try {

@@ -22,22 +22,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The block of a kernel that only sends messages: carries requests out and turns refusals into replies. */
+/** The block of a kernel that sends requests by message: carries them out and turns refusals into replies. */
 final class RequestBlock {
     private static final Logger LOG = LoggerFactory.getLogger(RequestBlock.class);
 
     private final SwingStore store;
     private final List<ExportEntry> exports;
-    private final BlockCommitter host;
+    private final BlockCommitter committer;
+    private final RequestHandler handler;
     private volatile Optional<String> lost = Optional.empty();
 
-    private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker book) {
+    private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker tracker) {
         this.store = store;
-        this.host = new BlockCommitter(store, book);
+        this.committer = new BlockCommitter(store, tracker);
         this.exports = exports;
+        this.handler = new RequestHandler(store, committer, exports);
     }
 
-    static RequestBlock open(Path storeDir, StoreOptions options, StoreWriterThread thread, CommitTracker book) {
+    static RequestBlock open(Path storeDir, StoreOptions options, StoreWriterThread thread, CommitTracker tracker) {
         List<ExportEntry> exports = new ArrayList<>();
         SwingStore store = SwingStore.open(
                 storeDir,
@@ -45,27 +47,26 @@ final class RequestBlock {
                         ? options
                         : options.toBuilder().exportSink(exports::addAll).build(),
                 thread);
-        book.opened(BlockCommitter.head(store));
-        return new RequestBlock(store, exports, book);
+        tracker.opened(BlockCommitter.head(store));
+        return new RequestBlock(store, exports, tracker);
     }
 
-    /** True when closing it would lose something. */
+    /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
         return store.hasUncommittedChanges();
     }
 
     Reply execute(Request request) {
-        return answer(() -> new RequestHandler(store, host, exports).handle(request));
+        return answer(() -> handler.handle(request));
     }
 
     /**
-     * Starts the commit of the block, which is answered when it is durable; at once when it is refused. The next block
-     * may be worked on meanwhile.
+     * Starts the commit of the block and replies once it is durable, or at once when it is refused. Requests of the
+     * next block may follow at once.
      */
     void startCommit(Request.CommitBlock request, ActorRef<Reply> replyTo) {
         Reply started = answer(() -> {
-            var result = host.start(
-                    new BlockCommitter.Request(request.height(), request.cleanup(), request.wantExports()), exports);
+            var result = committer.startCommit(request, exports);
             var unused = result.handle((committed, failure) -> {
                 replyTo.tell(ended(committed, failure));
                 return true;
@@ -92,7 +93,7 @@ final class RequestBlock {
         return reply;
     }
 
-    /** Why the block is gone, when its commit failed while others went on; set on the thread that wrote. */
+    /** Why the block is lost: a commit failed while requests went on. Set by the thread that commits. */
     Optional<String> lost() {
         return lost;
     }
@@ -111,11 +112,11 @@ final class RequestBlock {
             return operation.get();
         } catch (StoreException e) {
             return e.reason().isRefusal() && e.reason() != Reason.CLOSED
-                    ? new Reply.Refused(e.reason(), String.valueOf(e.getMessage()))
+                    ? RequestHandler.refused(e)
                     : new Reply.BlockLost(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            // Whatever it was, the block can't be vouched for, and the sender must not wait for ever.
-            LOG.error("A request failed in a way it should not", e);
+            // After an unexpected exception the block cannot be trusted, and the sender must get a reply.
+            LOG.error("A request failed unexpectedly", e);
             return new Reply.BlockLost("the request failed: " + e);
         }
     }

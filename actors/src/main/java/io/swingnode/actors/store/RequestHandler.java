@@ -9,6 +9,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out one request on a store. Refusals are thrown, for the caller to turn into replies. */
 final class RequestHandler {
@@ -18,13 +19,13 @@ final class RequestHandler {
     private static final int ITEMS_MAX = 10_000;
 
     private final SwingStore store;
-    private final BlockCommitter host;
+    private final BlockCommitter committer;
     private final List<ExportEntry> exports;
 
     /** @param exports where the store's export sink gathers what a block changes */
-    RequestHandler(SwingStore store, BlockCommitter host, List<ExportEntry> exports) {
+    RequestHandler(SwingStore store, BlockCommitter committer, List<ExportEntry> exports) {
         this.store = store;
-        this.host = host;
+        this.committer = committer;
         this.exports = exports;
     }
 
@@ -117,20 +118,18 @@ final class RequestHandler {
             case Request.RollbackCrank rollback -> done(() -> store.rollbackCrank(rollback.name()));
             case Request.EmitCrankHashes emit -> new Reply.Hashes(store.emitCrankHashes());
             case Request.EndCrank end -> done(store::endCrank);
-            case Request.GetActivityhash get -> new Reply.Value(java.util.Optional.of(store.getActivityhash()));
+            case Request.GetActivityhash get -> new Reply.Value(Optional.of(store.getActivityhash()));
         };
     }
 
     private Reply onBlock(Request.Block request) {
         return switch (request) {
-            case Request.BeginBlock begin -> done(() -> host.begin(begin.height()));
-            case Request.CommitBlock commit ->
-                new Reply.BlockCommitted(host.commit(
-                        new BlockCommitter.Request(commit.height(), commit.cleanup(), commit.wantExports()), exports));
+            case Request.BeginBlock begin -> done(() -> committer.begin(begin.height()));
+            case Request.CommitBlock commit -> new Reply.BlockCommitted(committer.commit(commit, exports));
             case Request.TerminateVat terminate -> done(() -> store.cleaner().terminate(terminate.vat()));
             case Request.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
-            // The block is given up by closing the store, which is the caller's to do.
+            // The caller abandons the block by closing the store.
             case Request.AbandonBlock abandon -> DONE;
         };
     }
@@ -144,11 +143,16 @@ final class RequestHandler {
                 if (!e.reason().isRefusal()) {
                     throw e;
                 }
-                replies.add(new Reply.Refused(e.reason(), String.valueOf(e.getMessage())));
+                replies.add(refused(e));
                 break;
             }
         }
         return new Reply.Batch(replies);
+    }
+
+    /** The reply for a request that was refused. */
+    static Reply.Refused refused(StoreException refusal) {
+        return new Reply.Refused(refusal.reason(), String.valueOf(refusal.getMessage()));
     }
 
     private static Reply done(Runnable operation) {

@@ -6,10 +6,10 @@ import io.swingnode.persistence.SwingStore;
 /**
  * The right to work on the block.
  *
- * @param number tells this lease from others
+ * @param number unique among the leases of the process
  * @param store the store, to be used by one thread
- * @param book what the node knows of its blocks
- * @param supervisor who gave it
+ * @param tracker keeps track of the blocks committed through the lease
+ * @param supervisor the actor that gave the lease
  */
 public record SessionLease(
-        long number, SwingStore store, CommitTracker book, ActorRef<StoreSupervisor.Command> supervisor) {}
+        long number, SwingStore store, CommitTracker tracker, ActorRef<StoreSupervisor.Command> supervisor) {}

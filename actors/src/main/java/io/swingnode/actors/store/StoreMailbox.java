@@ -17,13 +17,13 @@ import scala.Option;
 
 /**
  * The mailbox of the {@link StoreSupervisor}, which is bounded and drops nothing: a request that finds it full is
- * answered (BUSY) in place, and one that is left when the supervisor stops (CLOSED). Akka's own bounded mailboxes
- * drop without a word, or make the sender's thread wait, which may be the supervisor's own.
+ * answered with BUSY at once, and one that is left when the supervisor stops with CLOSED. Akka's own bounded mailboxes
+ * drop messages silently, or block the sender's thread, which may be the supervisor's own.
  *
  * <p>Configured by {@code swingnode.store-mailbox}: {@code capacity} is the number of messages that may wait.
  */
 public final class StoreMailbox implements MailboxType, ProducesMessageQueue<StoreMailbox.Messages> {
-    /** Where the settings are. */
+    /** Path of the settings. */
     public static final String CONFIG = "swingnode.store-mailbox";
 
     private final int capacity;
@@ -38,7 +38,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
         return new Messages(capacity);
     }
 
-    /** Messages in the order of their sending. */
+    /** Messages in the order in which they were sent. */
     static final class Messages implements MessageQueue {
         private final int capacity;
         private final Queue<Envelope> waiting = new ConcurrentLinkedQueue<>();
@@ -51,7 +51,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         @Override
         public void enqueue(ActorRef receiver, Envelope envelope) {
-            boolean refusable = Refusals.isRefusable(envelope.message());
+            boolean refusable = StoreSupervisor.isRefusable(envelope.message());
             if (size.incrementAndGet() > capacity && refusable) {
                 size.decrementAndGet();
                 refuse(envelope, busy());
@@ -59,7 +59,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
             }
             waiting.add(envelope);
             if (closed) {
-                // It came too late for cleanUp, which may have passed already.
+                // cleanUp may have run already, and missed this message.
                 refuseAll();
             }
         }
@@ -91,7 +91,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         private void refuseAll() {
             StoreException gone = new StoreException(
-                    Reason.CLOSED, "the store's supervisor has stopped; what was not committed is gone");
+                    Reason.CLOSED, "the store's supervisor has stopped; uncommitted changes are lost");
             for (Envelope next = dequeue(); next != null; next = dequeue()) {
                 refuse(next, gone);
             }
@@ -99,13 +99,12 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         private StoreException busy() {
             return new StoreException(
-                    Reason.BUSY,
-                    capacity + " requests wait for the store already; send the next when some are answered");
+                    Reason.BUSY, capacity + " requests wait for the store already; send more once some are answered");
         }
 
         private static void refuse(Envelope envelope, StoreException reason) {
             if (envelope.message() instanceof StoreSupervisor.Command command) {
-                Refusals.tell(command, reason);
+                StoreSupervisor.refuse(command, reason);
             }
         }
     }

@@ -10,12 +10,16 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import io.swingnode.actors.archive.Archiver;
+import io.swingnode.actors.archive.ArchiverClient;
 import io.swingnode.actors.export.Exporter;
+import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.StoreHealth;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.Reply;
@@ -26,7 +30,8 @@ import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,10 +40,10 @@ import java.util.function.UnaryOperator;
 /**
  * Owns the database: the only writer connection lives on this actor's own pinned thread.
  *
- * <p>The block is worked on by one kernel at a time: a session on the kernel's thread that holds the lease,
- * or, while there is none, requests by message, which the supervisor carries out itself. Vats, exporters
- * and the archiver are its children. When a write or commit fails, the store is closed and opened again from its last commit,
- * and whoever worked on the block is told that it is gone.
+ * <p>One kernel works on the block at a time: a session on the kernel's own thread, which holds the lease, or,
+ * while there is none, a kernel that sends requests, which the supervisor carries out itself. Vats, exporters and the
+ * archiver are its children. When a write or commit fails, the store is closed and opened again from its last
+ * commit, and the kernel is told that the block is lost.
  */
 public final class StoreSupervisor {
     /** What the supervisor can be told. */
@@ -48,7 +53,7 @@ public final class StoreSupervisor {
     public record OpenSession(UnaryOperator<StoreOptions> options, ActorRef<StatusReply<SessionLease>> replyTo)
             implements Command {}
 
-    /** Gives back a lease; what was not committed is gone. */
+    /** Gives back a lease; uncommitted changes are lost. */
     public record CloseSession(long lease, ActorRef<Done> replyTo) implements Command {}
 
     /** Carries out a request on the block, for kernels that only send messages; refused while it is leased. */
@@ -71,54 +76,58 @@ public final class StoreSupervisor {
     /** Asks what is known of a block's height; answered also while the block is leased. */
     public record GetBlockStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements Command {}
 
-    /** How it is with the write-ahead log and those who read earlier commits. */
+    /** Asks for the state of the write-ahead log and of the views that read earlier commits. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
 
-    /** Work of a leased block on the writer connection. */
+    /** Runs work of a leased block on the writer connection. */
     public record RunOnWriter(Runnable work) implements Command {}
 
-    /** A dispatcher with one thread for each actor. */
+    /** A dispatcher that gives each actor a thread of its own. */
     public static final String DISPATCHER = "swingnode.store-dispatcher";
 
-    private static final String LEASED = "a session works on the block; close it before sending requests";
-
-    /** A store that fails this often in a minute needs a person. */
+    /** A store that fails this often in a minute needs an operator. */
     private static final int RESTARTS_MAX = 10;
 
-    /** Numbers are not used again, so that a session of before a restart cannot give back another's lease. */
+    /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
+    private static final int VATS_MAX = 1000;
+
+    /** Numbers are never reused, so that a session from before a restart cannot give back another's lease. */
     private static final AtomicLong LEASES = new AtomicLong();
 
     private final ActorContext<Command> context;
     private final Path storeDir;
     private final StoreOptions options;
-    private final CommitTracker book;
-    private final StoreWriterThread thread;
+    private final CommitTracker tracker;
+    private final StoreWriterThread writerThread;
     private final Children children;
-    private final RequestQueue messages;
+    private final RequestExecutor requests;
 
     private StoreSupervisor(
-            ActorContext<Command> context, Path storeDir, StoreOptions options, CommitTracker book, Children children) {
+            ActorContext<Command> context,
+            Path storeDir,
+            StoreOptions options,
+            CommitTracker tracker,
+            Children children) {
         this.context = context;
         this.storeDir = storeDir;
         this.options = options;
-        this.book = book;
-        this.thread = new StoreWriterThread(
+        this.tracker = tracker;
+        this.writerThread = new StoreWriterThread(
                 context.getSelf(), context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
         this.children = children;
-        this.messages = new RequestQueue(
-                () -> RequestBlock.open(storeDir, options, thread, book),
-                book,
-                context.getSystem().settings().config().getBoolean(RequestQueue.PIPELINED));
+        this.requests = new RequestExecutor(
+                () -> RequestBlock.open(storeDir, options, writerThread, tracker),
+                tracker,
+                context.getSystem().settings().config().getBoolean(RequestExecutor.PIPELINED));
     }
 
-    /** A supervisor of the store in {@code storeDir}, which is made if it is absent. */
-    public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker book) {
-        return Behaviors.setup(outer -> {
-            StoreOptions archiving = Children.archiving(outer, options);
-            Children children = new Children(outer, storeDir, archiving);
-            // Running exports and snapshots are not the store's fault, and the messages that wait while Akka stops
-            // children would be lost if the next of them failed too.
-            return Behaviors.supervise(started(storeDir, archiving, book, children))
+    /** A supervisor of the store in {@code storeDir}, which is created if it is absent. */
+    public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker tracker) {
+        return Behaviors.setup(context -> {
+            StoreOptions archiving = withArchiver(context, options);
+            Children children = new Children(context, storeDir, archiving);
+            // The messages that wait while Akka stops children would be lost if the next of them failed too.
+            return Behaviors.supervise(started(storeDir, archiving, tracker, children))
                     .onFailure(
                             Exception.class,
                             SupervisorStrategy.restart()
@@ -127,42 +136,51 @@ public final class StoreSupervisor {
         });
     }
 
-    private static Behavior<Command> started(
-            Path storeDir, StoreOptions options, CommitTracker book, Children children) {
-        return Behaviors.setup(context -> new StoreSupervisor(context, storeDir, options, book, children).free());
+    /** The same options, with a new archiver below {@code context} that writes what stores archive. */
+    private static StoreOptions withArchiver(ActorContext<Command> context, StoreOptions options) {
+        ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
+        return options.toBuilder()
+                .archive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)))
+                .build();
     }
 
-    /** Nobody holds the lease: messages may work on a block. */
+    private static Behavior<Command> started(
+            Path storeDir, StoreOptions options, CommitTracker tracker, Children children) {
+        return Behaviors.setup(context -> new StoreSupervisor(context, storeDir, options, tracker, children).free());
+    }
+
+    /** No session holds the lease: requests by message may work on the block. */
     private Behavior<Command> free() {
         return phase(
                 command -> switch (command) {
                     case OpenSession open -> onOpenSession(open);
                     case CloseSession close -> onLateClose(close);
                     case Execute execute -> onExecute(execute);
-                    case PutSnapshot put -> same(() -> messages.putSnapshot(put));
-                    case LocateSnapshot locate -> same(() -> messages.locateSnapshot(locate));
+                    case PutSnapshot put -> same(() -> requests.putSnapshot(put));
+                    case LocateSnapshot locate -> same(() -> requests.locateSnapshot(locate));
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatusWhenFree(status);
-                    case GetHealth health -> same(() -> children.health(health.replyTo()));
+                    case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
-                messages::giveUp);
+                requests::closeOnRestart);
     }
 
     /** A session holds the lease. */
     private Behavior<Command> leased(SessionLease lease) {
         return phase(
                 command -> switch (command) {
-                    case OpenSession open -> refuseSecondSession(open);
+                    case OpenSession open ->
+                        refuseBusy(open, "another session works on the block; close it before opening one");
                     case CloseSession close -> onCloseSession(close, lease);
                     case Execute execute -> onExecuteLeased(execute);
-                    case PutSnapshot put -> refuseWhileLeased(put.replyTo());
-                    case LocateSnapshot locate -> refuseLocate(locate);
+                    case PutSnapshot put -> refuseWhileLeased(put);
+                    case LocateSnapshot locate -> refuseWhileLeased(locate);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatus(status);
-                    case GetHealth health -> same(() -> children.health(health.replyTo()));
+                    case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
                 () -> lease.store().close());
@@ -172,7 +190,7 @@ public final class StoreSupervisor {
             akka.japi.function.Function<Command, Behavior<Command>> onCommand, Runnable closeStore) {
         return Behaviors.receive(
                 (unused, command) -> {
-                    thread.enter();
+                    writerThread.enter();
                     try {
                         return onCommand.apply(command);
                     } catch (RuntimeException e) {
@@ -180,25 +198,25 @@ public final class StoreSupervisor {
                     }
                 },
                 (unused, signal) -> {
-                    thread.enter();
+                    writerThread.enter();
                     if (signal instanceof PostStop || signal instanceof PreRestart) {
-                        thread.stop();
+                        writerThread.stop();
                         closeStore.run();
                     }
                     return Behaviors.same();
                 });
     }
 
-    /** The sender hears of it; what becomes of this actor after a fault, its own supervisor decides. */
+    /** Answers the sender; after a fault, Akka's supervision decides what becomes of this actor. */
     private Behavior<Command> onFailure(Command command, RuntimeException failure) {
         StoreException reason = failure instanceof StoreException known
                 ? known
                 : new StoreException(Reason.FAULT, "the store's supervisor failed: " + failure, failure);
         boolean refused = reason.reason().isRefusal();
         if (!refused && (command instanceof Execute || command instanceof PutSnapshot)) {
-            book.lose(Optional.of(String.valueOf(reason.getMessage())));
+            tracker.markLost(String.valueOf(reason.getMessage()));
         }
-        Refusals.tell(command, reason);
+        refuse(command, reason);
         if (refused) {
             return Behaviors.same();
         }
@@ -206,32 +224,21 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onOpenSession(OpenSession open) {
-        if (messages.isDirty()) {
-            open.replyTo()
-                    .tell(StatusReply.error(new StoreException(
-                            Reason.BUSY,
-                            "messages have begun a block; commit or abandon it before opening a session")));
-            return Behaviors.same();
+        if (requests.isDirty()) {
+            return refuseBusy(open, "messages have begun a block; commit or abandon it before opening a session");
         }
-        messages.close();
+        requests.close();
         try {
-            SwingStore store = SwingStore.open(storeDir, open.options().apply(options), thread);
-            book.opened(BlockCommitter.head(store));
-            book.lose(Optional.empty());
-            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, book, context.getSelf());
+            SwingStore store = SwingStore.open(storeDir, open.options().apply(options), writerThread);
+            tracker.opened(BlockCommitter.head(store));
+            tracker.clearLost();
+            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, tracker, context.getSelf());
             open.replyTo().tell(StatusReply.success(lease));
             return leased(lease);
         } catch (StoreException e) {
             open.replyTo().tell(StatusReply.error(e));
             return Behaviors.same();
         }
-    }
-
-    private Behavior<Command> refuseSecondSession(OpenSession open) {
-        open.replyTo()
-                .tell(StatusReply.error(new StoreException(
-                        Reason.BUSY, "another session works on the block; close it before opening one")));
-        return Behaviors.same();
     }
 
     private Behavior<Command> onCloseSession(CloseSession close, SessionLease lease) {
@@ -250,15 +257,15 @@ public final class StoreSupervisor {
 
     private Behavior<Command> onExecute(Execute execute) {
         if (execute.request() instanceof Request.GetBlockStatus status) {
-            messages.look();
+            requests.ensureOpened();
             return onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)));
         }
-        messages.execute(execute);
+        requests.execute(execute);
         return Behaviors.same();
     }
 
     private Behavior<Command> onStatusWhenFree(GetBlockStatus status) {
-        messages.look();
+        requests.ensureOpened();
         return onStatus(status);
     }
 
@@ -267,28 +274,27 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onStatus(long height, Consumer<BlockStatus> asker) {
-        book.status(height).thenAcceptAsync(asker, context.getSystem().executionContext());
+        tracker.status(height).thenAcceptAsync(asker, context.getSystem().executionContext());
         return Behaviors.same();
     }
 
-    private Behavior<Command> refuseWhileLeased(ActorRef<Reply> replyTo) {
-        replyTo.tell(new Reply.Refused(Reason.BUSY, LEASED));
+    private static Behavior<Command> refuseWhileLeased(Command command) {
+        return refuseBusy(command, "a session works on the block; close it before sending requests");
+    }
+
+    private static Behavior<Command> refuseBusy(Command command, String message) {
+        refuse(command, new StoreException(Reason.BUSY, message));
         return Behaviors.same();
     }
 
     private Behavior<Command> onExecuteLeased(Execute execute) {
         return execute.request() instanceof Request.GetBlockStatus status
                 ? onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)))
-                : refuseWhileLeased(execute.replyTo());
+                : refuseWhileLeased(execute);
     }
 
     private static Behavior<Command> same(Runnable work) {
         work.run();
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> refuseLocate(LocateSnapshot locate) {
-        locate.replyTo().tell(StatusReply.error(new StoreException(Reason.BUSY, LEASED)));
         return Behaviors.same();
     }
 
@@ -297,8 +303,85 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
+    private Behavior<Command> onGetHealth(GetHealth health) {
+        children.views.tell(new ReadViews.GetHealth(health.replyTo()));
+        return Behaviors.same();
+    }
+
     private Behavior<Command> onStartExport(StartExport export) {
         export.replyTo().tell(StatusReply.success(children.exporter(export.mode())));
         return Behaviors.same();
+    }
+
+    /** True for a message that a full mailbox refuses; the others come from a session, which waits for each reply. */
+    static boolean isRefusable(Object message) {
+        return message instanceof Command command
+                && !(command instanceof RunOnWriter || command instanceof CloseSession);
+    }
+
+    /** Tells the sender that a command is not carried out; after a fault, that the block is lost. */
+    static void refuse(Command command, StoreException reason) {
+        switch (command) {
+            case Execute execute -> execute.replyTo().tell(reply(reason));
+            case PutSnapshot put -> put.replyTo().tell(reply(reason));
+            case OpenSession open -> open.replyTo().tell(StatusReply.error(reason));
+            case LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
+            case GetVat get -> get.replyTo().tell(StatusReply.error(reason));
+            case StartExport export -> export.replyTo().tell(StatusReply.error(reason));
+            case GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));
+            case GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
+            // The lease has ended, whatever happened to the store.
+            case CloseSession close -> close.replyTo().tell(Done.getInstance());
+            // StoreWriterThread tells its sender when the supervisor stops.
+            case RunOnWriter run -> {}
+        }
+    }
+
+    private static Reply reply(StoreException reason) {
+        return reason.reason().isRefusal()
+                ? RequestHandler.refused(reason)
+                : new Reply.BlockLost(String.valueOf(reason.getMessage()));
+    }
+
+    /** The vats and exporters. They outlive a restart: running exports and snapshots are not the store's fault. */
+    private static final class Children {
+        private final ActorContext<Command> context;
+        private final Path storeDir;
+        private final StoreOptions options;
+        private final ActorRef<ReadViews.Command> views;
+        private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
+        private long exports;
+        private long vatsStarted;
+
+        Children(ActorContext<Command> context, Path storeDir, StoreOptions options) {
+            this.context = context;
+            this.storeDir = storeDir;
+            this.options = options;
+            this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
+        }
+
+        ActorRef<Vat.Command> vat(VatId vat) {
+            ActorRef<Vat.Command> actor = vats.get(vat);
+            if (actor == null) {
+                vatsStarted++;
+                actor = context.spawn(Vat.create(storeDir, options, vat, views), "vat-" + vatsStarted);
+                vats.put(vat, actor);
+                stopEldest();
+            }
+            return actor;
+        }
+
+        private void stopEldest() {
+            if (vats.size() > VATS_MAX) {
+                var eldest = vats.entrySet().iterator();
+                eldest.next().getValue().tell(new Vat.StopWhenDone());
+                eldest.remove();
+            }
+        }
+
+        ActorRef<Exporter.Command> exporter(ArtifactMode mode) {
+            exports++;
+            return context.spawn(Exporter.create(storeDir, mode, options.database(), views), "export-" + exports);
+        }
     }
 }

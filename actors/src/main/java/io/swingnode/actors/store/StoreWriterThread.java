@@ -14,41 +14,41 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Carries work to the supervisor, whose dispatcher is one pinned thread, and waits for the result. This is
- * how a session's block reaches the writer connection, which no other thread touches.
+ * Sends work to the supervisor, which has a pinned thread of its own, and waits for the result. This is how a
+ * session's block reaches the writer connection, which no other thread touches.
  */
 final class StoreWriterThread implements WriterThread {
     private final ActorRef<StoreSupervisor.Command> supervisor;
-    private final Executor beside;
+    private final Executor commitExecutor;
 
     /**
-     * The thread on which the supervisor is handling a message; work that it starts itself runs in place. It
-     * is noted anew for each message, because a dispatcher may replace a thread that was idle.
+     * The thread on which the supervisor is handling a message; work that the supervisor starts itself runs in
+     * place. Set again for each message, because a dispatcher may replace a thread that was idle.
      */
-    private volatile Thread thread = Thread.currentThread();
+    private volatile Thread supervisorThread = Thread.currentThread();
 
     private final Map<Long, CompletableFuture<?>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong calls = new AtomicLong();
     private volatile boolean stopped;
 
     /**
-     * To be made on the supervisor's thread.
+     * Must be called on the supervisor's thread.
      *
-     * @param beside runs commits that go on beside the supervisor
+     * @param commitExecutor runs commits while the supervisor goes on with the next block
      */
-    StoreWriterThread(ActorRef<StoreSupervisor.Command> supervisor, Executor beside) {
+    StoreWriterThread(ActorRef<StoreSupervisor.Command> supervisor, Executor commitExecutor) {
         this.supervisor = supervisor;
-        this.beside = beside;
+        this.commitExecutor = commitExecutor;
     }
 
     /** Called by the supervisor before it handles a message or signal. */
     void enter() {
-        thread = Thread.currentThread();
+        supervisorThread = Thread.currentThread();
     }
 
     @Override
     public <T> T call(Work<T> work) throws SQLException {
-        if (Thread.currentThread().equals(thread)) {
+        if (Thread.currentThread().equals(supervisorThread)) {
             return work.run();
         }
         return await(send(work));
@@ -56,12 +56,12 @@ final class StoreWriterThread implements WriterThread {
 
     @Override
     public <T> CompletionStage<T> start(Work<T> work) {
-        if (!Thread.currentThread().equals(thread)) {
+        if (!Thread.currentThread().equals(supervisorThread)) {
             return send(work);
         }
-        // The supervisor itself works on the block: it cannot go on while its own thread commits.
+        // The supervisor itself works on the block: its thread must stay free for the next one.
         CompletableFuture<T> result = new CompletableFuture<>();
-        beside.execute(() -> WriterThread.complete(result, work));
+        commitExecutor.execute(() -> WriterThread.complete(result, work));
         return result;
     }
 
@@ -71,7 +71,7 @@ final class StoreWriterThread implements WriterThread {
         waiting.put(call, result);
         var unused = result.whenComplete((done, failure) -> waiting.remove(call));
         if (stopped) {
-            result.completeExceptionally(gone());
+            result.completeExceptionally(closed());
         } else {
             supervisor.tell(new StoreSupervisor.RunOnWriter(() -> WriterThread.complete(result, work)));
         }
@@ -95,13 +95,13 @@ final class StoreWriterThread implements WriterThread {
         }
     }
 
-    /** Refuses all work from now on, and tells those who wait. */
+    /** Refuses all work from now on, and fails the work that waits. */
     void stop() {
         stopped = true;
-        waiting.values().forEach(result -> result.completeExceptionally(gone()));
+        waiting.values().forEach(result -> result.completeExceptionally(closed()));
     }
 
-    private static StoreException gone() {
+    private static StoreException closed() {
         return new StoreException(Reason.CLOSED, "the store's supervisor has stopped; open a new session");
     }
 }

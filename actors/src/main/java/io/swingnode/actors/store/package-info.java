@@ -4,15 +4,17 @@
  * <ul>
  *   <li>opens, stops and reopens the store
  *   <li>takes requests in order and answers each
- *   <li>lends the block to a session
- *   <li>commits blocks and keeps track of them
- *   <li>bounds what waits
+ *   <li>leases the block to a session
+ *   <li>commits blocks, and keeps track of them for the host and the ledger
+ *   <li>refuses requests that a full mailbox cannot hold
  * </ul>
  *
- * <p>Main types: {@code StoreSupervisor}, {@code RequestHandler}, {@code RequestQueue}, {@code RequestBlock}, {@code
- * BlockCommitter}, {@code CommitTracker}, {@code StoreWriterThread}.
+ * <p>Main types: {@code StoreSupervisor}, {@code RequestExecutor}, {@code RequestBlock}, {@code RequestHandler}, {@code
+ * BlockCommitter}, {@code CommitTracker}, {@code PendingSnapshots}, {@code SessionLease}, {@code StoreMailbox}, {@code
+ * StoreWriterThread}.
  *
- * <p>All state belongs to the supervisor and its pinned thread; a session holds the block by a lease.
+ * <p>The supervisor and its pinned thread own all state; while a session holds the lease, its thread works on the
+ * block. {@code CommitTracker} and {@code StoreMailbox} are thread-safe.
  */
 @NullMarked
 package io.swingnode.actors.store;

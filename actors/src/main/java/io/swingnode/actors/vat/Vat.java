@@ -33,17 +33,17 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * One active vat: takes in and gives out its snapshots, one after the other, off the threads of the store.
+ * One active vat: compresses and loads its snapshots, one after the other, off the store's thread.
  *
- * <p>The vat's place in the block belongs to the session; this actor does what takes long (hashing,
- * compressing, decompressing), so that different vats go on side by side. A job that fails restarts the
- * actor; jobs behind it, other vats and the block go on, and the store is as if it had not been asked.
+ * <p>The vat's changes to the block belong to the session; this actor does the slow work (hashing, compressing,
+ * decompressing), so that different vats are served in parallel. A job that fails restarts the actor and leaves the
+ * store unchanged; jobs behind it, other vats and the block go on.
  */
 public final class Vat {
     /** What the actor can be told. */
     public sealed interface Command {}
 
-    /** Work that is done one after the other. */
+    /** Work that is done in order. */
     sealed interface Job extends Command {}
 
     /** Hashes and compresses a snapshot; the reply is not in any store yet. */
@@ -53,7 +53,7 @@ public final class Vat {
             ActorRef<StatusReply<CompressedSnapshot>> replyTo)
             implements Job {}
 
-    /** Opens a snapshot that was found before, as a stream that fails at its end when the bytes are not right. */
+    /** Opens a snapshot that was located before; the stream fails at its end when the bytes do not match their hash. */
     public record Load(Supplier<InputStream> snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
             implements Job {}
 
@@ -111,7 +111,7 @@ public final class Vat {
             Path storeDir, StoreOptions options, VatId vat, ActorRef<ReadViews.Command> views) {
         return Behaviors.setup(outer -> {
             VatQueue queue = new VatQueue();
-            // The actor says itself, in one line, what failed.
+            // The actor itself logs in one line what failed.
             return Behaviors.supervise(started(storeDir, options, vat, queue, views))
                     .onFailure(Exception.class, SupervisorStrategy.restart().withLoggingEnabled(false));
         });
@@ -204,7 +204,7 @@ public final class Vat {
         try {
             snapshot = compress(job);
         } catch (RuntimeException e) {
-            // The queue would give the job out again after the restart, and again.
+            // Left in the queue, the job would be started again after every restart.
             return onCompressFailed(new CompressFailed(e, job.replyTo()));
         }
         context.pipeToSelf(
@@ -271,7 +271,7 @@ public final class Vat {
         return Behaviors.same();
     }
 
-    /** Reading has a connection of its own, and goes on the dispatcher for blocking work. */
+    /** Reads on a connection of its own, on the dispatcher for blocking work. */
     private Behavior<Command> onReadSpan(ReadSpan job) {
         Source<String, NotUsed> items = Source.unfoldResource(
                 () -> CommittedSpan.open(storeDir, options, vat, job.startPos()),

@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** What waits for one vat's actor. It outlives restarts of the actor, so that a failed job takes no other with it. */
-public final class VatQueue {
-    /** Jobs that may wait for one vat; beyond it the sender is refused and tries again. */
-    public static final int JOBS_MAX = 64;
+/** Jobs waiting for one vat's actor. Outlives the actor's restarts, so that one failed job takes no other with it. */
+final class VatQueue {
+    /** Jobs that may wait for one vat; further ones are refused, for the sender to try again. */
+    static final int JOBS_MAX = 64;
 
     private final Deque<Vat.Job> jobs = new ArrayDeque<>();
 
@@ -17,7 +17,7 @@ public final class VatQueue {
         return jobs.size() < JOBS_MAX && jobs.add(job);
     }
 
-    /** The job under way, or else the next that waits. */
+    /** The job in progress, or else the next one waiting. */
     Optional<Vat.Job> poll() {
         Optional<Vat.Job> running = current;
         current = Optional.empty();

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>compresses and hashes snapshots
  *   <li>reads snapshots and committed spans as streams
- *   <li>keeps a vat's jobs in order
+ *   <li>does a vat's jobs in order, and refuses more than can wait
  * </ul>
  *
  * <p>Main types: {@code Vat}, {@code VatQueue}, {@code CommittedSpan}.

@@ -1,5 +1,6 @@
 package io.swingnode.actors.archive;
 
+import static io.swingnode.actors.TestNodes.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a node archives, and that an archive which fails harms nothing but its commit. */
+/** What a node archives; a failing archive affects only the commit that needs it. */
 class ArchiverTest {
     private static final VatId V1 = new VatId("v1");
     private static final int IN_WORK_MAX = Runtime.getRuntime().availableProcessors();
@@ -71,10 +72,6 @@ class ArchiverTest {
                     .sorted()
                     .toList();
         }
-    }
-
-    private static Reply ask(SwingNode node, Request request) {
-        return node.execute(request).toCompletableFuture().join();
     }
 
     private static Reply commit(SwingNode node, long height) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The machine's files, but new ones wait at a gate, and may fail as on a full disk, or as from a bug. */
+/** Real files whose creation can be held at a gate, or made to fail as on a full disk or from a bug. */
 final class GatedFiles implements ArchiveFiles {
     private final ArchiveFiles real = ArchiveFiles.ofTheMachine();
     private final AtomicInteger atGate = new AtomicInteger();

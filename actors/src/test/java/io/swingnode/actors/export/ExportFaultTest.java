@@ -1,5 +1,8 @@
 package io.swingnode.actors.export;
 
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.failSupervisor;
+import static io.swingnode.actors.TestNodes.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,11 +11,7 @@ import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.KernelSession;
-import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.actors.store.StoreSupervisor;
-import io.swingnode.actors.store.SupervisorFaultTest;
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Reply;
@@ -32,24 +31,19 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Exports and reads beside the kernel, whose consumers are slow, go away or meet damage: the node goes on. */
+/** Exports and reads whose consumers are slow, cancel or meet corrupt data do not disturb the node. */
 class ExportFaultTest {
     private static final VatId V1 = new VatId("v1");
     private static final VatId V2 = new VatId("v2");
     private static final int ENTRIES = 20_000;
 
-    /** What streams and cursors may hold ready: far less than there is. */
+    /** The most rows that streams and cursors may read ahead, far fewer than the store holds. */
     private static final int READ_AHEAD_MAX = 3_000;
 
     @TempDir
     Path home;
 
     private final FaultyDisk disk = new FaultyDisk();
-
-    private SwingNode start() {
-        return SwingNode.start(NodeSettings.of(home)
-                .withStoreOptions(StoreOptions.builder().database(disk).build()));
-    }
 
     private static void populate(KernelSession session) {
         for (int i = 0; i < ENTRIES; i++) {
@@ -70,7 +64,7 @@ class ExportFaultTest {
 
     @Test
     void slowConsumerHoldsNobodyUpAndIsReadAheadOfByLittle() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
@@ -96,7 +90,7 @@ class ExportFaultTest {
 
     @Test
     void consumerThatCancelsFreesItsView() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             FaultyDisk.Reader view;
@@ -116,7 +110,7 @@ class ExportFaultTest {
 
     @Test
     void exporterThatDiesFailsItsConsumerAlone() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
@@ -144,7 +138,7 @@ class ExportFaultTest {
 
     @Test
     void exportThatIsClosedUnderItsConsumerFailsAndDoesNotHang() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             populate(session);
             NodeExport export = node.openExport(ArtifactMode.OPERATIONAL);
@@ -160,7 +154,7 @@ class ExportFaultTest {
         }
     }
 
-    /** Takes what still comes, and gives what the stream ends with. */
+    /** Skips the remaining elements and returns the failure that ends the stream. */
     private static Throwable expectFailure(TestSubscriber.Probe<ExportEntry> consumer) {
         while (true) {
             Object event = consumer.expectEventPF(new akka.japi.pf.PFBuilder<TestSubscriber.SubscriberEvent, Object>()
@@ -175,7 +169,7 @@ class ExportFaultTest {
 
     @Test
     void supervisorThatRestartsLeavesARunningExportAlone() {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             try (KernelSession session = node.openSession()) {
                 populate(session);
             }
@@ -183,11 +177,8 @@ class ExportFaultTest {
                 TestSubscriber.Probe<ExportEntry> consumer = consumer(node, export);
                 consumer.request(1);
                 consumer.expectNext();
-                node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
-                    throw new IllegalStateException("a bug");
-                }));
-                assertThat(SupervisorFaultTest.ask(node, new Request.KvHas("key00001")))
-                        .isEqualTo(new Reply.Flag(true));
+                failSupervisor(node);
+                assertThat(ask(node, new Request.KvHas("key00001"))).isEqualTo(new Reply.Flag(true));
                 consumer.request(ENTRIES);
                 for (int i = 1; i < ENTRIES; i++) {
                     consumer.expectNext();
@@ -199,7 +190,7 @@ class ExportFaultTest {
 
     @Test
     void spanWithoutItsItemsFailsItsReadersAtTheEndAndNobodyElse() throws SQLException {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             try (KernelSession session = node.openSession()) {
                 for (VatId vat : List.of(V1, V2)) {
                     session.transcripts().initTranscript(vat);
@@ -212,7 +203,7 @@ class ExportFaultTest {
             loseItem(V1, 1);
             assertThatThrownBy(() -> items(node, V1)).hasStackTraceContaining("read 2 transcript entries (expected 3)");
             assertThat(items(node, V2)).hasSize(3);
-            assertThat(SupervisorFaultTest.ask(node, new Request.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
+            assertThat(ask(node, new Request.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.INCOMPLETE));

@@ -137,8 +137,8 @@ class ReadViewsTest {
                 home,
                 StoreOptions.defaults(),
                 Optional.empty(),
-                ConfigFactory.parseString(
-                        "swingnode.store.wal { limit = 16 MiB, check-every = 10ms }, akka.scheduler.tick-duration = 10ms"));
+                ConfigFactory.parseString("swingnode.store.wal { limit = 16 MiB, check-every = 10ms }"
+                        + ", akka.scheduler.tick-duration = 10ms"));
         try (SwingNode node = SwingNode.start(settings);
                 KernelSession session = node.openSession()) {
             for (int i = 0; i < 1000; i++) {

@@ -1,16 +1,14 @@
 package io.swingnode.actors.ledger;
 
+import static io.swingnode.actors.ledger.LedgerFixture.block;
+import static io.swingnode.actors.ledger.LedgerFixture.commit;
+import static io.swingnode.actors.ledger.LedgerFixture.head;
+import static io.swingnode.actors.ledger.LedgerFixture.withLedger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import akka.Done;
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import akka.actor.testkit.typed.javadsl.TestProbe;
-import akka.actor.typed.ActorRef;
-import akka.pattern.StatusReply;
 import akka.stream.javadsl.Sink;
-import com.typesafe.config.ConfigFactory;
 import io.swingnode.journal.Journal;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -19,12 +17,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The ledger over a real SQLite file, and what can be read from it. */
+/** Reading a ledger from a real SQLite journal, with and without a node. */
 class BlockHistoryTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -125,66 +122,6 @@ class BlockHistoryTest {
         try (BlockLedgerQuery query = BlockLedgerQuery.open(journal(), "store")) {
             return query.page(from, to, 1000);
         }
-    }
-
-    interface Use {
-        void of(ActorTestKit kit, ActorRef<BlockLedger.Command> ledger);
-    }
-
-    static void withLedger(Journal journal, String settings, Optional<BlockHead> store, Use use) {
-        withSystem(journal, settings, kit -> {
-            ActorRef<BlockLedger.Command> ledger = kit.spawn(BlockLedger.create("store"));
-            TestProbe<StatusReply<BlockReconciled>> probe = kit.createTestProbe();
-            ledger.tell(new BlockLedger.Reconcile(store, probe.getRef()));
-            assertThat(probe.receiveMessage(LIMIT).getValue().last()).isEqualTo(store);
-            use.of(kit, ledger);
-            kit.stop(ledger);
-        });
-    }
-
-    private static void withSystem(Journal journal, String settings, Consumer<ActorTestKit> body) {
-        ActorTestKit kit = ActorTestKit.create(
-                "history",
-                ConfigFactory.load(ConfigFactory.parseString(settings).withFallback(journal.config())));
-        try {
-            body.accept(kit);
-        } finally {
-            kit.shutdownTestKit();
-        }
-    }
-
-    static void commit(ActorTestKit kit, ActorRef<BlockLedger.Command> ledger, long first, long last) {
-        for (long height = first; height <= last; height++) {
-            TestProbe<StatusReply<BlockAccepted>> probe = kit.createTestProbe();
-            ledger.tell(new BlockLedger.BeginBlock(height, probe.getRef()));
-            ledger.tell(new BlockLedger.RecordBlock(block(height), probe.getRef()));
-            probe.receiveMessage().getValue();
-            probe.receiveMessage().getValue();
-            if (height % 100 == 0 || height == last) {
-                TestProbe<StatusReply<Done>> flushed = kit.createTestProbe();
-                ledger.tell(new BlockLedger.Flush(flushed.getRef()));
-                assertThat(flushed.receiveMessage(LIMIT).isSuccess()).isTrue();
-            }
-        }
-    }
-
-    static BlockHead head(long height) {
-        return new BlockHead(height, "hash" + height);
-    }
-
-    static BlockRecord block(long height) {
-        return new BlockRecord(
-                height,
-                "hash" + height,
-                height * 3,
-                height * 2,
-                height * 1000,
-                height,
-                new BlockRecord.Cleanup(1, 2, 3, 4),
-                1500,
-                900,
-                1_700_000_000_000L + height,
-                false);
     }
 
     private static List<Long> range(long first, long last) {

@@ -1,6 +1,7 @@
 package io.swingnode.actors.ledger;
 
 import akka.Done;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
@@ -31,13 +32,13 @@ final class BlockLedgerChild {
         int stride = args[2].equals("each") ? 1 : 10;
         ActorSystem<BlockLedger.Command> ledger =
                 ActorSystem.create(BlockLedger.create("store"), "child", ConfigFactory.load(journal.config()));
-        Optional<BlockHead> store = height == 0 ? Optional.empty() : Optional.of(BlockHistoryTest.head(height));
+        Optional<BlockHead> store = height == 0 ? Optional.empty() : Optional.of(LedgerFixture.head(height));
         BlockReconciled start = ask(ledger, replyTo -> new BlockLedger.Reconcile(store, replyTo));
         say("reconciled " + start.recovered() + " " + start.missedBlocks());
         while (true) {
             for (int i = 0; i < stride; i++) {
                 height++;
-                BlockRecord block = BlockHistoryTest.block(height);
+                BlockRecord block = LedgerFixture.block(height);
                 BlockAccepted begun = ask(ledger, replyTo -> new BlockLedger.BeginBlock(block.height(), replyTo));
                 say("told " + begun.height());
                 BlockAccepted accepted = ask(ledger, replyTo -> new BlockLedger.RecordBlock(block, replyTo));
@@ -56,8 +57,7 @@ final class BlockLedgerChild {
     }
 
     private static <T> T ask(
-            ActorSystem<BlockLedger.Command> ledger,
-            Function<akka.actor.typed.ActorRef<StatusReply<T>>, BlockLedger.Command> command)
+            ActorSystem<BlockLedger.Command> ledger, Function<ActorRef<StatusReply<T>>, BlockLedger.Command> command)
             throws Exception {
         CompletionStage<T> reply = AskPattern.askWithStatus(ledger, command::apply, LIMIT, ledger.scheduler());
         return reply.toCompletableFuture().get();

@@ -2,6 +2,7 @@ package io.swingnode.actors.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.swingnode.actors.ChildJvm;
 import io.swingnode.journal.Journal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a process that writes a ledger, again and again, and looks at what is left. */
+/** Repeatedly kills a process that writes a ledger, and checks what is left. */
 class BlockLedgerCrashTest {
     private static final int ROUNDS = 3;
 
@@ -61,19 +62,7 @@ class BlockLedgerCrashTest {
     }
 
     private Told killAfter(int durableLines, long storeHeight, String mode) throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+IgnoreUnrecognizedVMOptions",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BlockLedgerChild.class.getName(),
-                        dir.toString(),
-                        Long.toString(storeHeight),
-                        mode)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+        Process child = ChildJvm.of(BlockLedgerChild.class, dir.toString(), Long.toString(storeHeight), mode)
                 .start();
         try (BufferedReader lines = child.inputReader()) {
             Told told = new Told(storeHeight, storeHeight, 0);

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/** The ledger's rules, without an actor or a journal. */
 class BlockLedgerStateTest {
     private static final int RECENT_MAX = 4;
 

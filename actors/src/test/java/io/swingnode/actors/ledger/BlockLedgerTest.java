@@ -20,12 +20,14 @@ import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.ledger.BlockLedgerHealth.Phase;
 import io.swingnode.protocol.BlockStatus;
+import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -267,7 +269,7 @@ class BlockLedgerTest {
     }
 
     private static BlockRecord block(long height, String hash) {
-        return new BlockRecord(height, hash, 1, 2, 300, 4, BlockRecord.Cleanup.NONE, 5, 6, 7, false);
+        return new BlockRecord(height, hash, 1, 2, 300, 4, CleanupReport.NONE, 5, 6, 7, false);
     }
 
     private static ActorRef<BlockLedger.Command> spawn(String name, BlockLedgerSettings settings) {
@@ -301,9 +303,7 @@ class BlockLedgerTest {
     }
 
     private static void flush(ActorRef<BlockLedger.Command> ledger) {
-        TestProbe<StatusReply<Done>> probe = kit.createTestProbe();
-        ledger.tell(new BlockLedger.Flush(probe.getRef()));
-        assertThat(probe.receiveMessage(Duration.ofMinutes(2)).isSuccess()).isTrue();
+        LedgerFixture.flush(kit, ledger);
     }
 
     private static BlockStatus status(ActorRef<BlockLedger.Command> ledger, long height) {
@@ -325,7 +325,7 @@ class BlockLedgerTest {
     private static <T> StoreException refusal(
             TestProbe<StatusReply<T>> probe,
             ActorRef<BlockLedger.Command> ledger,
-            java.util.function.Function<ActorRef<StatusReply<T>>, BlockLedger.Command> command) {
+            Function<ActorRef<StatusReply<T>>, BlockLedger.Command> command) {
         ledger.tell(command.apply(probe.getRef()));
         return fault(probe.receiveMessage());
     }

@@ -1,5 +1,7 @@
 package io.swingnode.actors.store;
 
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.commitBlock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.stream.javadsl.Source;
@@ -31,10 +33,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cleanup of terminated vats (contract §9) for a host that only sends messages. */
+/** Cleanup of terminated vats for a host that only sends messages. */
 class CleanerMessagesTest {
     private static final List<VatId> TERMINATED =
             List.of("v1", "v10", "v2").stream().map(VatId::new).toList();
@@ -57,7 +60,7 @@ class CleanerMessagesTest {
         SwingNode node = SwingNode.start(settings("node"));
         addVat(node, LIVE);
         TERMINATED.forEach(vat -> addVat(node, vat));
-        commit(node, 1, CleanupBudget.UNLIMITED);
+        commitBlock(node, 1, CleanupBudget.UNLIMITED);
         TERMINATED.forEach(
                 vat -> assertThat(ask(node, new Request.TerminateVat(vat))).isEqualTo(new Reply.Done()));
         return node;
@@ -86,7 +89,7 @@ class CleanerMessagesTest {
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
             assertThat(ask(node, new Request.GetSnapshotInfo(TERMINATED.getFirst())))
-                    .isEqualTo(new Reply.SnapshotFound(java.util.Optional.empty()));
+                    .isEqualTo(new Reply.SnapshotFound(Optional.empty()));
 
             // Each vat has 4 snapshots, 7 closed spans and the empty one that was its last.
             assertThat(cleanup(node, 2, CleanupBudget.PAUSED)).isEqualTo(new CleanupReport(0, 0, 0, 3));
@@ -107,7 +110,7 @@ class CleanerMessagesTest {
     @Test
     void abandonedBlockDeletesNothing() throws SQLException {
         try (SwingNode node = startWithTerminatedVats()) {
-            commit(node, 2, CleanupBudget.PAUSED);
+            commitBlock(node, 2, CleanupBudget.PAUSED);
             assertThat(ask(node, new Request.DeleteVatTranscripts(TERMINATED.getFirst(), DeleteBudget.of(3))))
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(false, 3)));
             ask(node, new Request.AbandonBlock());
@@ -119,16 +122,16 @@ class CleanerMessagesTest {
     @Test
     void nodeRestoredHalfWayCleansTheSameInTheSameBlocks() throws SQLException {
         try (SwingNode node = startWithTerminatedVats()) {
-            commit(node, 2, CleanupBudget.DEFAULT);
-            commit(node, 3, CleanupBudget.DEFAULT);
+            commitBlock(node, 2, CleanupBudget.DEFAULT);
+            commitBlock(node, 3, CleanupBudget.DEFAULT);
             copy(node);
             try (SwingNode restored = SwingNode.start(settings("restored"))) {
                 for (long height = 4; height < 8; height++) {
                     for (SwingNode each : List.of(node, restored)) {
                         ask(each, new Request.AddItem(LIVE, "{\"height\":" + height + "}"));
                     }
-                    BlockResult expected = commit(node, height, new CleanupBudget(1, 4));
-                    BlockResult actual = commit(restored, height, new CleanupBudget(1, 4));
+                    BlockResult expected = commitBlock(node, height, new CleanupBudget(1, 4));
+                    BlockResult actual = commitBlock(restored, height, new CleanupBudget(1, 4));
                     assertThat(actual.cleanup()).isEqualTo(expected.cleanup());
                     assertThat(actual.exports()).isEqualTo(expected.exports());
                     assertThat(rows(restored)).isEqualTo(rows(node));
@@ -150,6 +153,32 @@ class CleanerMessagesTest {
     }
 
     @Test
+    void cleanerSpendsItsBudgetOnTerminatedVatsAlone() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(temp.resolve("node")))) {
+            VatId v1 = new VatId("v1");
+            VatId v2 = new VatId("v2");
+            for (VatId vat : List.of(v1, v2)) {
+                assertThat(ask(node, new Request.InitTranscript(vat))).isEqualTo(new Reply.Done());
+                for (int span = 0; span < 4; span++) {
+                    assertThat(ask(node, new Request.AddItem(vat, "{}"))).isEqualTo(new Reply.Done());
+                    ask(node, new Request.RolloverSpan(vat));
+                }
+            }
+            assertThat(ask(node, new Request.TerminateVat(v1))).isEqualTo(new Reply.Done());
+            BlockResult first = commitBlock(node, 1, CleanupBudget.each(3));
+            BlockResult second = commitBlock(node, 2, CleanupBudget.each(3));
+            BlockResult third = commitBlock(node, 3, CleanupBudget.each(3));
+
+            assertThat(first.cleanup().spans()).isEqualTo(3);
+            assertThat(first.cleanup().vatsLeft()).isEqualTo(1);
+            assertThat(second.cleanup().spans()).isEqualTo(2);
+            assertThat(second.cleanup().vatsFinished()).isEqualTo(1);
+            assertThat(third.cleanup().spans()).isZero();
+            assertThat(ask(node, new Request.GetCurrentSpanBounds(v2))).isInstanceOf(Reply.Bounds.class);
+        }
+    }
+
+    @Test
     void explicitDeletionTakesTheNewestWithinItsBudget() {
         try (SwingNode node = startWithTerminatedVats()) {
             VatId vat = TERMINATED.get(1);
@@ -157,7 +186,7 @@ class CleanerMessagesTest {
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(false, 2)));
             assertThat(ask(node, new Request.DeleteVatSnapshots(vat, DeleteBudget.of(SNAPSHOTS))))
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(true, SNAPSHOTS)));
-            BlockResult block = commit(node, 2, CleanupBudget.PAUSED);
+            BlockResult block = commitBlock(node, 2, CleanupBudget.PAUSED);
             assertThat(block.exports())
                     .contains(
                             ExportEntry.deletion("transcript.v10.6"),
@@ -173,17 +202,7 @@ class CleanerMessagesTest {
     }
 
     private static CleanupReport cleanup(SwingNode node, long height, CleanupBudget budget) {
-        return commit(node, height, budget).cleanup();
-    }
-
-    private static BlockResult commit(SwingNode node, long height, CleanupBudget budget) {
-        Reply reply = ask(node, new Request.CommitBlock(height, budget, true));
-        assertThat(reply).isInstanceOf(Reply.BlockCommitted.class);
-        return ((Reply.BlockCommitted) reply).result();
-    }
-
-    private static Reply ask(SwingNode node, Request request) {
-        return node.execute(request).toCompletableFuture().join();
+        return commitBlock(node, height, budget).cleanup();
     }
 
     /** How many snapshots and spans the file holds. */

@@ -1,7 +1,8 @@
 package io.swingnode.actors.store;
 
-import static io.swingnode.actors.store.SupervisorFaultTest.ask;
-import static io.swingnode.actors.store.SupervisorFaultTest.commit;
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A disk that is full or fails: the block is gone as a whole, the host hears of it, and the node goes on. */
+/** A disk that is full or fails: the whole block is lost, the host is told, and the node goes on. */
 class DiskFaultTest {
     private static final VatId V1 = new VatId("v1");
     private static final int FULL_AT_PAGES = 60;
@@ -130,7 +131,7 @@ class DiskFaultTest {
         return ask(node, commit(2));
     }
 
-    /** What a failed fsync may leave behind: the host hears of a fault, and the file has the block all the same. */
+    /** What a failed fsync may leave behind: the host is told of a fault, and the file has the block all the same. */
     private void losesAcknowledgements() {
         disk.around((sql, execution) -> {
             Object result = execution.run();
@@ -184,9 +185,5 @@ class DiskFaultTest {
             ask(node, new Request.BeginBlock(2));
             assertThat(ask(node, commit(2))).isInstanceOf(Reply.BlockCommitted.class);
         }
-    }
-
-    private static BlockStatus status(SwingNode node, long height) {
-        return node.blockStatus(height).toCompletableFuture().join();
     }
 }

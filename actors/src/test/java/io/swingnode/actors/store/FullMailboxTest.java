@@ -1,25 +1,21 @@
 package io.swingnode.actors.store;
 
-import static io.swingnode.actors.store.SupervisorFaultTest.ask;
-import static io.swingnode.actors.store.SupervisorFaultTest.commit;
-import static io.swingnode.actors.store.SupervisorFaultTest.hold;
-import static io.swingnode.actors.store.SupervisorFaultTest.send;
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.holdSupervisor;
+import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import akka.NotUsed;
 import akka.stream.javadsl.Source;
-import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.actors.vat.VatQueue;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
-import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -32,10 +28,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mailbox or queue at its limit pushes back and drops nothing. */
+/** The supervisor's mailbox at its limit pushes back and drops nothing. */
 class FullMailboxTest {
     private static final VatId V1 = new VatId("v1");
-    private static final VatId V2 = new VatId("v2");
     private static final int CAPACITY = 10;
 
     @TempDir
@@ -52,7 +47,7 @@ class FullMailboxTest {
     @Test
     void requestsOverTheLimitAreRefusedAtOnceAndThoseThatWaitAreCarriedOut() throws InterruptedException {
         try (SwingNode node = startWithSmallMailbox()) {
-            CountDownLatch released = hold(node);
+            CountDownLatch released = holdSupervisor(node);
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < CAPACITY; i++) {
                 waiting.add(send(node, new Request.KvSet("waited" + i, "1")));
@@ -76,7 +71,7 @@ class FullMailboxTest {
     @Test
     void everyKindOfRequestIsRefusedByAFullMailbox() throws InterruptedException {
         try (SwingNode node = startWithSmallMailbox()) {
-            CountDownLatch released = hold(node);
+            CountDownLatch released = holdSupervisor(node);
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < CAPACITY; i++) {
                 waiting.add(send(node, new Request.KvHas("a")));
@@ -105,13 +100,13 @@ class FullMailboxTest {
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
     }
 
-    /** A session's work on the writer is never refused: the kernel waits for it, and there is one. */
+    /** A session's work on the writer is never refused: its kernel waits for each piece, and there is one session. */
     @Test
     void sessionCommitsWhileRequestsFillTheMailbox() throws InterruptedException {
         try (SwingNode node = startWithSmallMailbox();
                 KernelSession session = node.openSession()) {
             session.kv().set("a", "1");
-            CountDownLatch released = hold(node);
+            CountDownLatch released = holdSupervisor(node);
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < CAPACITY; i++) {
                 waiting.add(send(node, new Request.KvHas("a")));
@@ -121,34 +116,6 @@ class FullMailboxTest {
             commit.join();
             assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isInstanceOf(Reply.Refused.class));
             assertThat(session.kv().get("a")).contains("1");
-        }
-    }
-
-    @Test
-    void vatWithTooManyJobsRefusesTheNextAndDoesTheOthersInOrder() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
-            List<CompletableFuture<SnapshotResult>> saves = new ArrayList<>();
-            saves.add(session.saveSnapshot(V1, 0, Source.completionStageSource(late))
-                    .toCompletableFuture());
-            for (int i = 1; i <= VatQueue.JOBS_MAX + 5; i++) {
-                saves.add(session.saveSnapshot(V1, i, Source.single(ByteString.fromString("heap " + i)))
-                        .toCompletableFuture());
-            }
-            CompletableFuture<SnapshotResult> other = session.saveSnapshot(
-                            V2, 1, Source.single(ByteString.fromString("heap of v2")))
-                    .toCompletableFuture();
-            late.complete(Source.single(ByteString.fromString("late heap")));
-            session.commit();
-
-            assertThat(saves.subList(0, VatQueue.JOBS_MAX + 1))
-                    .allSatisfy(save -> assertThat(save).isCompleted());
-            assertThat(saves.subList(VatQueue.JOBS_MAX + 1, saves.size()))
-                    .allSatisfy(save -> assertThatThrownBy(save::join).cause().satisfies(FullMailboxTest::isBusy));
-            assertThat(other).isCompleted();
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
-                    .isEqualTo(VatQueue.JOBS_MAX);
         }
     }
 }

@@ -1,15 +1,18 @@
 package io.swingnode.actors.store;
 
+import static io.swingnode.actors.TestNodes.askAccepted;
+import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.recordedBlocks;
+import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.actors.FailingDatabase;
+import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
-import io.swingnode.actors.ShutdownTest;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.actors.ledger.BlockLedgerQuery;
+import io.swingnode.actors.TestNodes;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
@@ -21,7 +24,6 @@ import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -34,10 +36,10 @@ class PipelinedCommitTest {
     @TempDir
     Path home;
 
-    private final FailingDatabase database = new FailingDatabase();
+    private final FaultyDisk disk = new FaultyDisk();
 
     private SwingNode start() {
-        StoreOptions options = StoreOptions.builder().database(database).build();
+        StoreOptions options = StoreOptions.builder().database(disk).build();
         return SwingNode.start(new NodeSettings(
                 home,
                 options,
@@ -49,14 +51,14 @@ class PipelinedCommitTest {
     void messagesWorkOnTheNextBlockWhileOneIsWritten() {
         try (SwingNode node = start()) {
             CompletableFuture<Reply> committed;
-            try (FailingDatabase.Hold held = database.hold("COMMIT")) {
+            try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                 assertThat(held).isNotNull();
-                ask(node, new Request.BeginBlock(1));
-                ask(node, new Request.KvSet("a", "1"));
+                askAccepted(node, new Request.BeginBlock(1));
+                askAccepted(node, new Request.KvSet("a", "1"));
                 committed = send(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, true));
-                ask(node, new Request.BeginBlock(2));
-                assertThat(ask(node, new Request.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("1")));
-                ask(node, new Request.KvSet("a", "2"));
+                askAccepted(node, new Request.BeginBlock(2));
+                assertThat(askAccepted(node, new Request.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("1")));
+                askAccepted(node, new Request.KvSet("a", "2"));
                 assertThat(committed).isNotDone();
                 assertThat(node.blockStatus(1).toCompletableFuture().join())
                         .isNotInstanceOf(BlockStatus.Committed.class);
@@ -65,39 +67,37 @@ class PipelinedCommitTest {
                     .isInstanceOfSatisfying(
                             Reply.BlockCommitted.class,
                             reply -> assertThat(reply.result().exportCount()).isEqualTo(1));
-            ask(node, new Request.CommitBlock(2, CleanupBudget.PAUSED, false));
-            assertThat(ask(node, new Request.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("2")));
+            askAccepted(node, commit(2));
+            assertThat(askAccepted(node, new Request.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("2")));
         }
-        assertThat(ledger()).containsExactly(1L, 2L);
+        assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(1L, 2L);
     }
 
     @Test
     void failedCommitLosesBothBlocksAndNothingOfTheSecondIsCommittedByLateRequests() {
         try (SwingNode node = start()) {
-            ask(node, new Request.KvSet("kept", "1"));
-            ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false));
+            askAccepted(node, new Request.KvSet("kept", "1"));
+            askAccepted(node, commit(1));
             CompletableFuture<Reply> lost;
-            try (FailingDatabase.Hold held = database.hold("COMMIT")) {
+            try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                 assertThat(held).isNotNull();
-                ask(node, new Request.KvSet("first", "lost"));
-                lost = send(node, new Request.CommitBlock(2, CleanupBudget.PAUSED, false));
-                ask(node, new Request.KvSet("second", "lost"));
-                database.failOn("COMMIT");
+                askAccepted(node, new Request.KvSet("first", "lost"));
+                lost = send(node, commit(2));
+                askAccepted(node, new Request.KvSet("second", "lost"));
+                disk.failOn("COMMIT");
             }
             assertThat(lost.join()).isInstanceOf(Reply.BlockLost.class);
-            database.failOn("");
+            disk.failOn("");
             assertThat(send(node, new Request.KvSet("second, late", "lost")).join())
                     .isInstanceOf(Reply.BlockLost.class);
-            assertThat(send(node, new Request.CommitBlock(3, CleanupBudget.PAUSED, false))
-                            .join())
-                    .isInstanceOf(Reply.BlockLost.class);
-            ask(node, new Request.AbandonBlock());
-            assertThat(ask(node, new Request.KvHas("first"))).isEqualTo(new Reply.Flag(false));
-            assertThat(ask(node, new Request.KvHas("second"))).isEqualTo(new Reply.Flag(false));
-            assertThat(ask(node, new Request.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
-            ask(node, new Request.CommitBlock(2, CleanupBudget.PAUSED, false));
+            assertThat(send(node, commit(3)).join()).isInstanceOf(Reply.BlockLost.class);
+            askAccepted(node, new Request.AbandonBlock());
+            assertThat(askAccepted(node, new Request.KvHas("first"))).isEqualTo(new Reply.Flag(false));
+            assertThat(askAccepted(node, new Request.KvHas("second"))).isEqualTo(new Reply.Flag(false));
+            assertThat(askAccepted(node, new Request.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
+            askAccepted(node, commit(2));
         }
-        assertThat(ledger()).containsExactly(1L, 2L);
+        assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(1L, 2L);
     }
 
     @Test
@@ -105,7 +105,7 @@ class PipelinedCommitTest {
         try (SwingNode node = start();
                 KernelSession session = node.openSession()) {
             CompletableFuture<BlockResult> first;
-            try (FailingDatabase.Hold held = database.hold("COMMIT")) {
+            try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                 assertThat(held).isNotNull();
                 session.beginBlock(1);
                 session.kv().set("a", "1");
@@ -125,7 +125,7 @@ class PipelinedCommitTest {
                     .isEqualTo(2);
             assertThat(first.join().height()).isEqualTo(1);
         }
-        assertThat(ledger()).containsExactly(1L, 2L);
+        assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(1L, 2L);
     }
 
     @Test
@@ -133,19 +133,19 @@ class PipelinedCommitTest {
         try (SwingNode node = start()) {
             CompletableFuture<BlockResult> first;
             try (KernelSession session = node.openSession()) {
-                try (FailingDatabase.Hold held = database.hold("COMMIT")) {
+                try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                     assertThat(held).isNotNull();
                     session.kv().set("a", "1");
                     first = session.startCommitBlock(1, CleanupBudget.PAUSED).toCompletableFuture();
                     session.kv().set("b", "2");
-                    database.failOn("COMMIT");
+                    disk.failOn("COMMIT");
                 }
                 assertThatThrownBy(first::join)
                         .isInstanceOf(CompletionException.class)
-                        .hasRootCauseMessage("disk I/O error (injected)");
+                        .hasRootCauseMessage("[SQLITE_IOERR] injected in: COMMIT");
                 assertThatThrownBy(() -> session.commitBlock(2, CleanupBudget.PAUSED))
                         .isInstanceOf(StoreException.class);
-                database.failOn("");
+                disk.failOn("");
             }
             try (KernelSession again = node.openSession()) {
                 assertThat(again.kv().has("a")).isFalse();
@@ -159,35 +159,16 @@ class PipelinedCommitTest {
         CompletableFuture<Reply> committed;
         SwingNode node = start();
         CompletableFuture<Void> closed;
-        try (FailingDatabase.Hold held = database.hold("COMMIT")) {
+        try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
             assertThat(held).isNotNull();
-            ask(node, new Request.KvSet("a", "1"));
-            committed = send(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false));
-            ask(node, new Request.KvGet("a"));
+            askAccepted(node, new Request.KvSet("a", "1"));
+            committed = send(node, commit(1));
+            askAccepted(node, new Request.KvGet("a"));
             closed = CompletableFuture.runAsync(node::close);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> ShutdownTest.isStopping(node));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> TestNodes.isStopping(node));
             assertThat(closed).isNotDone();
         }
         closed.join();
         assertThat(committed.join()).isInstanceOf(Reply.BlockCommitted.class);
-    }
-
-    private List<Long> ledger() {
-        Journal journal = Journal.ofHome(home);
-        try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, journal.ledgerName())) {
-            return query.page(0, 100, 100).blocks().stream()
-                    .map(BlockRecord::height)
-                    .toList();
-        }
-    }
-
-    private static CompletableFuture<Reply> send(SwingNode node, Request request) {
-        return node.execute(request).toCompletableFuture();
-    }
-
-    private static Reply ask(SwingNode node, Request request) {
-        Reply reply = send(node, request).join();
-        assertThat(reply).isNotInstanceOf(Reply.Refused.class).isNotInstanceOf(Reply.BlockLost.class);
-        return reply;
     }
 }

@@ -1,18 +1,17 @@
 package io.swingnode.actors.store;
 
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.join;
+import static io.swingnode.actors.TestNodes.start;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.swingnode.actors.FailingDatabase;
+import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.actors.export.NodeExport;
-import io.swingnode.persistence.StoreOptions;
-import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.ExportEntry;
@@ -24,10 +23,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A kernel that works through requests by message. */
 class StoreSupervisorTest {
     private static final VatId V1 = new VatId("v1");
 
@@ -114,18 +113,16 @@ class StoreSupervisorTest {
 
     @Test
     void failedCommitTellsTheHostThatTheBlockIsLostAndReopens() {
-        FailingDatabase database = new FailingDatabase();
-        NodeSettings settings = NodeSettings.of(home)
-                .withStoreOptions(StoreOptions.builder().database(database).build());
-        try (SwingNode node = SwingNode.start(settings)) {
+        FaultyDisk disk = new FaultyDisk();
+        try (SwingNode node = start(home, disk)) {
             assertDone(node, new Request.KvSet("kept", "1"));
             assertThat(ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.BlockCommitted.class);
             assertDone(node, new Request.KvSet("lost", "1"));
-            database.failOn("COMMIT");
+            disk.failOn("COMMIT");
             assertThat(ask(node, new Request.CommitBlock(2, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.BlockLost.class);
-            database.failOn("");
+            disk.failOn("");
             assertThat(ask(node, new Request.KvSet("half", "1")))
                     .as("a request that was on its way when the block was lost")
                     .isInstanceOf(Reply.BlockLost.class);
@@ -152,84 +149,7 @@ class StoreSupervisorTest {
         }
     }
 
-    @Test
-    void exportKeepsItsViewWhileBlocksGoOn() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.kv().set("a", "1");
-            session.commit();
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
-                session.kv().set("a", "2");
-                session.kv().set("b", "1");
-                session.commit();
-                List<ExportEntry> entries = join(export.exportData().runWith(Sink.seq(), node.system()));
-                assertThat(entries).containsExactly(ExportEntry.of("kv.a", "1"));
-            }
-            assertThat(session.kv().get("a")).contains("2");
-        }
-    }
-
-    @Test
-    void vatsReadTheirCommittedSpansSideBySideWithTheKernel() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.transcripts().initTranscript(V1);
-            session.transcripts().addItem(V1, "{\"d\":1}");
-            session.transcripts().rolloverSpan(V1);
-            session.transcripts().addItem(V1, "{\"d\":2}");
-            session.commit();
-            session.transcripts().addItem(V1, "{\"d\":3}");
-
-            assertThat(items(node, OptionalLong.empty())).containsExactly("{\"d\":2}");
-            assertThat(items(node, OptionalLong.of(0))).containsExactly("{\"d\":1}");
-            assertThatThrownBy(() -> items(node, OptionalLong.of(7))).hasMessageContaining("no transcript span");
-        }
-    }
-
-    private static List<String> items(SwingNode node, OptionalLong startPos) {
-        return join(join(node.readSpan(V1, startPos)).runWith(Sink.seq(), node.system()));
-    }
-
-    @Test
-    void cleanerSpendsItsBudgetOnTerminatedVatsAlone() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            VatId v2 = new VatId("v2");
-            for (VatId vat : List.of(V1, v2)) {
-                assertDone(node, new Request.InitTranscript(vat));
-                for (int span = 0; span < 4; span++) {
-                    assertDone(node, new Request.AddItem(vat, "{}"));
-                    ask(node, new Request.RolloverSpan(vat));
-                }
-            }
-            assertDone(node, new Request.TerminateVat(V1));
-            BlockResult first = commit(node, 1, CleanupBudget.each(3));
-            BlockResult second = commit(node, 2, CleanupBudget.each(3));
-            BlockResult third = commit(node, 3, CleanupBudget.each(3));
-
-            assertThat(first.cleanup().spans()).isEqualTo(3);
-            assertThat(first.cleanup().vatsLeft()).isEqualTo(1);
-            assertThat(second.cleanup().spans()).isEqualTo(2);
-            assertThat(second.cleanup().vatsFinished()).isEqualTo(1);
-            assertThat(third.cleanup().spans()).isZero();
-            assertThat(ask(node, new Request.GetCurrentSpanBounds(v2))).isInstanceOf(Reply.Bounds.class);
-        }
-    }
-
-    private static BlockResult commit(SwingNode node, long height, CleanupBudget budget) {
-        Reply reply = ask(node, new Request.CommitBlock(height, budget, false));
-        assertThat(reply).isInstanceOf(Reply.BlockCommitted.class);
-        return ((Reply.BlockCommitted) reply).result();
-    }
-
     private static void assertDone(SwingNode node, Request request) {
         assertThat(ask(node, request)).isEqualTo(new Reply.Done());
-    }
-
-    private static Reply ask(SwingNode node, Request request) {
-        return join(node.execute(request));
-    }
-
-    private static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
     }
 }

@@ -1,14 +1,17 @@
 package io.swingnode.actors.store;
 
+import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.failSupervisor;
+import static io.swingnode.actors.TestNodes.holdSupervisor;
+import static io.swingnode.actors.TestNodes.send;
+import static io.swingnode.actors.TestNodes.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.KernelSession;
-import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.persistence.StoreOptions;
-import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
@@ -24,32 +27,21 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the supervisor of the store itself fails: nobody waits for ever, and no part of a block is committed. */
-public class SupervisorFaultTest {
+/** When the supervisor itself fails, every sender gets a reply and no part of a block is committed. */
+class SupervisorFaultTest {
     @TempDir
     Path home;
 
     private final FaultyDisk disk = new FaultyDisk();
 
-    private SwingNode start() {
-        return SwingNode.start(NodeSettings.of(home)
-                .withStoreOptions(StoreOptions.builder().database(disk).build()));
-    }
-
-    private static void fail(SwingNode node) {
-        node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
-            throw new IllegalStateException("a bug");
-        }));
-    }
-
     @Test
     void openSessionHearsOfTheRestartAndTheNextOneStartsFromTheLastCommit() {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             try (KernelSession session = node.openSession()) {
                 session.kv().set("kept", "1");
                 session.commit();
                 session.kv().set("lost", "1");
-                fail(node);
+                failSupervisor(node);
                 assertThatThrownBy(session::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,
@@ -67,13 +59,13 @@ public class SupervisorFaultTest {
 
     @Test
     void requestsBehindTheRestartCommitNothingOfTheLostBlock() throws InterruptedException {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             assertThat(ask(node, new Request.KvSet("kept", "1"))).isEqualTo(new Reply.Done());
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockCommitted.class);
 
-            CountDownLatch released = hold(node);
+            CountDownLatch released = holdSupervisor(node);
             CompletableFuture<Reply> before = send(node, new Request.KvSet("before", "1"));
-            fail(node);
+            failSupervisor(node);
             CompletableFuture<Reply> behind = send(node, new Request.KvSet("behind", "1"));
             CompletableFuture<Reply> commit = send(node, commit(2));
             released.countDown();
@@ -91,7 +83,7 @@ public class SupervisorFaultTest {
 
     @Test
     void storeThatDoesNotOpenIsAnsweredAndOpensOnceItCan() {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             disk.failOn("BEGIN IMMEDIATE");
             assertThat(ask(node, new Request.KvSet("lost", "1"))).isInstanceOf(Reply.BlockLost.class);
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockLost.class);
@@ -105,7 +97,7 @@ public class SupervisorFaultTest {
 
     @Test
     void optionsThatThrowFailTheirSessionAlone() {
-        try (SwingNode node = start()) {
+        try (SwingNode node = start(home, disk)) {
             assertThatThrownBy(() -> node.openSession(options -> {
                         throw new IllegalStateException("no such option");
                     }))
@@ -120,24 +112,17 @@ public class SupervisorFaultTest {
 
     @Test
     void supervisorThatFailsAgainAndAgainEndsTheNodeAndAllWhoWaitHearOfIt() throws InterruptedException {
-        try (SwingNode node = start()) {
-            CountDownLatch released = hold(node);
+        try (SwingNode node = start(home, disk)) {
+            CountDownLatch released = holdSupervisor(node);
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                fail(node);
+                failSupervisor(node);
                 waiting.add(send(node, new Request.KvSet("a", "1")));
             }
             released.countDown();
 
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> node.system()
-                            .getWhenTerminated()
-                            .toCompletableFuture()
-                            .isDone());
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
+            awaitEnd(node);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
             boolean toldTheEnd = waiting.getLast()
                     .handle((reply, failure) -> failure != null
                             || (reply instanceof Reply.Refused refused && refused.reason() == Reason.CLOSED))
@@ -148,7 +133,7 @@ public class SupervisorFaultTest {
 
     @Test
     void errorEndsTheNodeAndTheSessionHearsOfIt() {
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             session.kv().set("kept", "1");
             session.commit();
@@ -157,45 +142,19 @@ public class SupervisorFaultTest {
                 throw new AssertionError("out of everything");
             }));
             assertThatThrownBy(session::commit).isInstanceOf(StoreException.class);
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .until(() -> node.system()
-                            .getWhenTerminated()
-                            .toCompletableFuture()
-                            .isDone());
+            awaitEnd(node);
         }
-        try (SwingNode node = start();
+        try (SwingNode node = start(home, disk);
                 KernelSession session = node.openSession()) {
             assertThat(session.kv().has("kept")).isTrue();
             assertThat(session.kv().has("lost")).isFalse();
         }
     }
 
-    /** Keeps the supervisor busy until the latch is counted down. */
-    static CountDownLatch hold(SwingNode node) throws InterruptedException {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch released = new CountDownLatch(1);
-        node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
-            entered.countDown();
-            try {
-                released.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
-        entered.await();
-        return released;
-    }
-
-    public static Request commit(long height) {
-        return new Request.CommitBlock(height, CleanupBudget.PAUSED, false);
-    }
-
-    public static CompletableFuture<Reply> send(SwingNode node, Request request) {
-        return node.execute(request).toCompletableFuture();
-    }
-
-    public static Reply ask(SwingNode node, Request request) {
-        return send(node, request).join();
+    private static void awaitEnd(SwingNode node) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(() ->
+                        node.system().getWhenTerminated().toCompletableFuture().isDone());
     }
 }

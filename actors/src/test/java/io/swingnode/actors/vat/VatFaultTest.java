@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A vat's actor that throws is restarted, answers whoever gave it the job, and does the next. */
 class VatFaultTest {
+    private static final VatId V1 = new VatId("v1");
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @TempDir
@@ -36,7 +37,7 @@ class VatFaultTest {
             ActorRef<Vat.Command> vat = AskPattern.askWithStatus(
                             node.supervisor(),
                             (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) ->
-                                    new StoreSupervisor.GetVat(new VatId("v1"), replyTo),
+                                    new StoreSupervisor.GetVat(V1, replyTo),
                             TIMEOUT,
                             node.system().scheduler())
                     .toCompletableFuture()

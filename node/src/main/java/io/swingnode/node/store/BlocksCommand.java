@@ -7,6 +7,7 @@ import io.swingnode.journal.Journal;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Files;
@@ -129,7 +130,7 @@ final class BlocksCommand implements Callable<Integer> {
         if (block.recovered()) {
             return String.format(Locale.ROOT, "%10d  %-20s %s  %s", block.height(), time, RECOVERED, known);
         }
-        BlockRecord.Cleanup cleanup = block.cleanup();
+        CleanupReport cleanup = block.cleanup();
         return String.format(
                 Locale.ROOT,
                 "%10d  %-20s %8d %8d %12d %8d %8d %10.1f %10.1f  %s",

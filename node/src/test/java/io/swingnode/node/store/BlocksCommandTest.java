@@ -16,6 +16,7 @@ import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.Main;
+import io.swingnode.protocol.CleanupReport;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class BlocksCommandTest {
                         2,
                         3000,
                         4,
-                        new BlockRecord.Cleanup(5, 6, 0, 1),
+                        new CleanupReport(6, 5, 0, 1),
                         7_000,
                         8_500,
                         1_700_000_000_000L,
@@ -108,7 +109,7 @@ class BlocksCommandTest {
         assertThat(out.toString().lines())
                 .containsExactly(
                         "{\"height\":40,\"activityHash\":\"abcdef0123456789\",\"cranks\":40,\"items\":2,"
-                                + "\"itemBytes\":3000,\"exports\":4,\"cleanup\":{\"spans\":5,\"snapshots\":6,"
+                                + "\"itemBytes\":3000,\"exports\":4,\"cleanup\":{\"snapshots\":6,\"spans\":5,"
                                 + "\"vatsFinished\":0,\"vatsLeft\":1},\"executionMicros\":7000,\"commitMicros\":8500,"
                                 + "\"committedAtMillis\":1700000000000,\"recovered\":false}",
                         "{\"missed\":{\"firstHeight\":41,\"lastHeight\":45}}");

@@ -12,30 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What messages do to the store while no session holds it: one block at a time, begun by the first request.
+ * Carries out requests by message on one block at a time while no session holds the lease; the first request
+ * opens the store.
  *
- * <p>When a block is gone, others of its requests may be on their way: carried out on a fresh block they would
- * commit a part of it. So every request is answered with the loss until the host says that it knows, with
- * {@code AbandonBlock}. Belongs to the supervisor and its thread.
+ * <p>When a block is lost, more of its requests may be in flight: carried out on a new block, they would commit a
+ * part of the lost one. So every request is answered with {@code BlockLost} until the host acknowledges the loss
+ * with {@code AbandonBlock}. Used by the supervisor on its thread.
  */
-final class RequestQueue {
-    /** The setting whether messages may work on the next block while one is committed. */
+final class RequestExecutor {
+    /** The setting whether requests may work on the next block while one is being committed. */
     static final String PIPELINED = "swingnode.store.pipelined-commits";
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestQueue.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RequestExecutor.class);
 
     private final Supplier<RequestBlock> opener;
-    private final CommitTracker book;
+    private final CommitTracker tracker;
     private final boolean pipelined;
     private Optional<RequestBlock> block = Optional.empty();
 
     /**
      * @param opener opens the store at its last commit
-     * @param pipelined true when the next block may be worked on while one is committed
+     * @param pipelined true when requests may work on the next block while one is being committed
      */
-    RequestQueue(Supplier<RequestBlock> opener, CommitTracker book, boolean pipelined) {
+    RequestExecutor(Supplier<RequestBlock> opener, CommitTracker tracker, boolean pipelined) {
         this.opener = opener;
-        this.book = book;
+        this.tracker = tracker;
         this.pipelined = pipelined;
     }
 
@@ -45,9 +46,9 @@ final class RequestQueue {
         if (execute.request() instanceof Request.AbandonBlock) {
             close();
             Object unused = opened();
-            book.lose(Optional.empty());
+            tracker.clearLost();
             replyTo.tell(new Reply.Done());
-        } else if (book.lost().isPresent()) {
+        } else if (tracker.lost().isPresent()) {
             answerLost(replyTo);
         } else if (pipelined && execute.request() instanceof Request.CommitBlock commit) {
             opened().startCommit(commit, replyTo);
@@ -58,7 +59,7 @@ final class RequestQueue {
 
     void putSnapshot(StoreSupervisor.PutSnapshot put) {
         noteLoss();
-        if (book.lost().isPresent()) {
+        if (tracker.lost().isPresent()) {
             answerLost(put.replyTo());
         } else {
             answer(opened().putSnapshot(put.vat(), put.snapPos(), put.snapshot()), put.replyTo());
@@ -68,8 +69,8 @@ final class RequestQueue {
     void locateSnapshot(StoreSupervisor.LocateSnapshot locate) {
         noteLoss();
         try {
-            if (book.lost().isPresent()) {
-                throw new StoreException(Reason.BUSY, book.lost().get());
+            if (tracker.lost().isPresent()) {
+                throw new StoreException(Reason.BUSY, tracker.lost().get());
             }
             locate.replyTo().tell(StatusReply.success(opened().locateSnapshot(locate.vat())));
         } catch (StoreException e) {
@@ -77,8 +78,11 @@ final class RequestQueue {
         }
     }
 
-    /** Sees to it that the book knows the last commit: one that failed may have left its block in the file all the same. */
-    void look() {
+    /**
+     * Opens the store if it is not open, so that the tracker knows the last commit: one that was reported as failed may
+     * be in the file all the same.
+     */
+    void ensureOpened() {
         noteLoss();
         Object unused = opened();
     }
@@ -89,27 +93,27 @@ final class RequestQueue {
         return opened;
     }
 
-    /** True when closing would lose something. */
+    /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
         return block.isPresent() && block.get().isDirty();
     }
 
-    /** Gives up what was not committed. */
+    /** Closes the store; uncommitted changes are lost. */
     void close() {
         block.ifPresent(RequestBlock::close);
         block = Optional.empty();
     }
 
-    /** As {@link #close()}, when the host does not know of it. */
-    void giveUp() {
+    /** As {@link #close()}, when the host does not expect it: the loss of a block is noted. */
+    void closeOnRestart() {
         if (isDirty()) {
-            book.lose(Optional.of("the supervisor of the store was restarted"));
+            tracker.markLost("the supervisor of the store was restarted");
         }
         noteLoss();
         close();
     }
 
-    /** A commit that went on beside the messages may have failed since the last of them. */
+    /** A commit in the background may have failed since the last request. */
     private void noteLoss() {
         if (block.isPresent() && block.get().lost().isPresent()) {
             lose(block.get().lost().get());
@@ -125,11 +129,11 @@ final class RequestQueue {
 
     private void lose(String reason) {
         LOG.error("The block is lost; the store opens again from its last commit: {}", reason);
-        book.lose(Optional.of(reason));
+        tracker.markLost(reason);
         close();
     }
 
     private void answerLost(ActorRef<Reply> replyTo) {
-        replyTo.tell(new Reply.BlockLost(book.lost().orElse("") + "; abandon the block to begin it again"));
+        replyTo.tell(new Reply.BlockLost(tracker.lost().orElse("") + "; abandon the block to begin it again"));
     }
 }

@@ -1,12 +1,14 @@
 package io.swingnode.actors.ledger;
 
+import static io.swingnode.actors.ledger.LedgerFixture.block;
+import static io.swingnode.actors.ledger.LedgerFixture.commit;
+import static io.swingnode.actors.ledger.LedgerFixture.flush;
+import static io.swingnode.actors.ledger.LedgerFixture.head;
+import static io.swingnode.actors.ledger.LedgerFixture.withLedger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import akka.Done;
-import akka.actor.testkit.typed.javadsl.TestProbe;
-import akka.pattern.StatusReply;
 import akka.stream.javadsl.Sink;
 import io.swingnode.journal.Journal;
 import io.swingnode.protocol.StoreException;
@@ -23,11 +25,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The journal and the ledger on a real PostgreSQL, whose address the environment gives; run it with
+ * The ledger and its journal on a real PostgreSQL, whose address the environment gives; run it with
  * {@code tests/with-postgres mvn -Ppostgres -pl actors -am test}.
  */
 @Tag("postgres")
-class JournalPostgresTest {
+class BlockLedgerPostgresTest {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final String schema = "node_" + UUID.randomUUID().toString().replace('-', '_');
@@ -62,13 +64,13 @@ class JournalPostgresTest {
 
     @Test
     void keepsTheLedgerOverARestartAndAnswersQueries() {
-        BlockHistoryTest.withLedger(journal, "", Optional.empty(), (kit, ledger) -> {
-            BlockHistoryTest.commit(kit, ledger, 1, 600);
+        withLedger(journal, "", Optional.empty(), (kit, ledger) -> {
+            commit(kit, ledger, 1, 600);
             var live = new BlockHistory(kit.system(), journal, "store")
                     .live(595)
                     .take(10)
                     .runWith(Sink.seq(), kit.system());
-            BlockHistoryTest.commit(kit, ledger, 601, 610);
+            commit(kit, ledger, 601, 610);
             assertThat(live)
                     .succeedsWithin(LIMIT)
                     .satisfies(blocks -> assertThat(blocks)
@@ -76,32 +78,22 @@ class JournalPostgresTest {
                             .containsExactly(595L, 596L, 597L, 598L, 599L, 600L, 601L, 602L, 603L, 604L));
         });
         journal.prepare();
-        BlockHistoryTest.withLedger(
-                journal,
-                "",
-                Optional.of(BlockHistoryTest.head(610)),
-                (kit, ledger) -> BlockHistoryTest.commit(kit, ledger, 611, 612));
+        withLedger(journal, "", Optional.of(head(610)), (kit, ledger) -> commit(kit, ledger, 611, 612));
         try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, "store")) {
             assertThat(query.page(609, 700, 100).blocks())
-                    .containsExactly(
-                            BlockHistoryTest.block(609),
-                            BlockHistoryTest.block(610),
-                            BlockHistoryTest.block(611),
-                            BlockHistoryTest.block(612));
+                    .containsExactly(block(609), block(610), block(611), block(612));
         }
     }
 
     @Test
     void goesOnAfterTheServerCutEveryConnection() {
-        BlockHistoryTest.withLedger(journal, "swingnode.ledger.retry-min = 50ms", Optional.empty(), (kit, ledger) -> {
+        withLedger(journal, "swingnode.ledger.retry-min = 50ms", Optional.empty(), (kit, ledger) -> {
             for (int round = 0; round < 5; round++) {
-                BlockHistoryTest.commit(kit, ledger, round * 10L + 1, round * 10L + 10);
+                commit(kit, ledger, round * 10L + 1, round * 10L + 10);
                 cutConnections();
             }
-            BlockHistoryTest.commit(kit, ledger, 51, 51);
-            TestProbe<StatusReply<Done>> flushed = kit.createTestProbe();
-            ledger.tell(new BlockLedger.Flush(flushed.getRef()));
-            assertThat(flushed.receiveMessage(LIMIT).isSuccess()).isTrue();
+            commit(kit, ledger, 51, 51);
+            flush(kit, ledger);
         });
         try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, "store")) {
             BlockPage page = query.page(0, 100, 100);
@@ -113,8 +105,8 @@ class JournalPostgresTest {
     @Test
     void saysWhichBlocksAreForgotten() {
         String deleting = "swingnode.ledger { delete-events = on, snapshot-every = 20, snapshots-kept = 1 }";
-        BlockHistoryTest.withLedger(journal, deleting, Optional.empty(), (kit, ledger) -> {
-            BlockHistoryTest.commit(kit, ledger, 1, 100);
+        withLedger(journal, deleting, Optional.empty(), (kit, ledger) -> {
+            commit(kit, ledger, 1, 100);
             await().atMost(LIMIT).untilAsserted(() -> {
                 try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, "store")) {
                     assertThat(query.page(1, 100, 100).forgottenBelow())
