@@ -50,6 +50,11 @@ public final class OutputMixin {
         out().println(isJson() ? Json.line(value) : text);
     }
 
+    /** One line of JSON, as {@code -o json} prints it. */
+    public static String json(Object value) {
+        return Json.line(value);
+    }
+
     /** Standard output. */
     public PrintWriter out() {
         return command.commandLine().getOut();

@@ -74,7 +74,7 @@ public final class Progress implements AutoCloseable {
         switch (style) {
             case BAR -> err.print(ERASE_LINE + barLine(done, total, unit));
             case LINES -> err.println(label + ": " + amounts(done, total, unit));
-            case JSON -> err.println(OutputMixin.Json.line(asMap(done, total, unit)));
+            case JSON -> err.println(OutputMixin.json(asMap(done, total, unit)));
         }
         err.flush();
     }

@@ -1,6 +1,5 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -15,10 +14,5 @@ final class AppComponents {
 
     List<String> ids() {
         return ids;
-    }
-
-    ObjectNode addTo(ObjectNode request) {
-        ids.forEach(request.withArray("components")::add);
-        return request;
     }
 }

@@ -1,6 +1,6 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.node.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,8 +18,8 @@ final class AppRunCommands {
         private boolean e2e;
 
         @Override
-        ObjectNode request() {
-            return wait.addTo(target().request("start")).put("e2e", e2e);
+        ControlRequest request() {
+            return new ControlRequest.Start(app(), components(), wait.waits(), e2e);
         }
     }
 
@@ -32,8 +32,8 @@ final class AppRunCommands {
         private boolean processesOnly;
 
         @Override
-        ObjectNode request() {
-            return target().request("stop").put("silent", silent).put("updateStatus", !processesOnly);
+        ControlRequest request() {
+            return new ControlRequest.Stop(app(), components(), !processesOnly, silent);
         }
     }
 
@@ -43,16 +43,16 @@ final class AppRunCommands {
         private AppWait wait = new AppWait();
 
         @Override
-        ObjectNode request() {
-            return wait.addTo(target().request("restart"));
+        ControlRequest request() {
+            return new ControlRequest.Restart(app(), components(), wait.waits());
         }
     }
 
     @Command(name = "reload", description = "Replace the processes of running components, one after the other.")
     static final class Reload extends AppTargetCommand {
         @Override
-        ObjectNode request() {
-            return target().request("reload");
+        ControlRequest request() {
+            return new ControlRequest.Reload(app(), components());
         }
     }
 }

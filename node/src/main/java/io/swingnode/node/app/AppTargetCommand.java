@@ -1,7 +1,9 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.control.ControlRequest;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -13,8 +15,16 @@ abstract class AppTargetCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output = new OutputMixin();
 
-    AppTarget target() {
-        return target;
+    Path home() {
+        return target.home();
+    }
+
+    String app() {
+        return target.app();
+    }
+
+    List<String> components() {
+        return target.components();
     }
 
     OutputMixin output() {
@@ -22,10 +32,10 @@ abstract class AppTargetCommand implements Callable<Integer> {
     }
 
     /** The request of this command; its target is in it. */
-    abstract ObjectNode request();
+    abstract ControlRequest request();
 
     @Override
     public Integer call() {
-        return AppReplies.send(target.home(), request(), output);
+        return AppReplies.send(home(), request(), output);
     }
 }

@@ -1,6 +1,7 @@
 package io.swingnode.node.app;
 
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.control.ControlRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,7 @@ final class AppViewCommands {
         @Override
         public Integer call() {
             return AppReplies.send(
-                    scope.home(), components.addTo(scope.request("status")).put("force", force), output);
+                    scope.home(), new ControlRequest.Status(scope.app(), components.ids(), force), output);
         }
     }
 
@@ -44,7 +45,7 @@ final class AppViewCommands {
 
         @Override
         public Integer call() {
-            return AppReplies.follow(scope.home(), scope.request("events").put("recent", recent), output);
+            return AppReplies.follow(scope.home(), new ControlRequest.Events(scope.app(), recent), output);
         }
     }
 }

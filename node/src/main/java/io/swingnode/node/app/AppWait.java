@@ -1,6 +1,5 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Option;
 
 /** The option {@code --no-wait} of commands whose work a queue of the node does. */
@@ -8,7 +7,7 @@ final class AppWait {
     @Option(names = "--no-wait", description = "Return once the node has accepted the work; it goes on there.")
     private boolean noWait;
 
-    ObjectNode addTo(ObjectNode request) {
-        return request.put("wait", !noWait);
+    boolean waits() {
+        return !noWait;
     }
 }

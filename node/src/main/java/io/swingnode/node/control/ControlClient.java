@@ -1,6 +1,5 @@
 package io.swingnode.node.control;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.BufferedReader;
@@ -25,21 +24,19 @@ public final class ControlClient {
      * @param events called with each event on the way
      * @return the result; empty when the node ended the connection without one
      */
-    public static Optional<JsonNode> send(Path home, JsonNode request, Consumer<JsonNode> events) {
+    public static Optional<ControlResult> send(Path home, ControlRequest request, Consumer<ControlEvent> events) {
         Path socket = ControlServer.appSocket(home);
         try (SocketChannel channel = connect(home, socket);
                 BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-            channel.write(ByteBuffer.wrap(
-                    (ControlServer.JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap((ControlJson.write(request) + "\n").getBytes(StandardCharsets.UTF_8)));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode reply = ControlServer.JSON.readTree(line);
-                if (reply.has("error")) {
-                    throw refusal(reply.path("error"));
+                switch (ControlJson.readReply(line)) {
+                    case ControlReply.Event event -> events.accept(event.event());
+                    case ControlReply.Result result -> {
+                        return Optional.of(result.result());
+                    }
+                    case ControlReply.Failure failure -> throw refusal(failure.error());
                 }
-                if (reply.has("result")) {
-                    return Optional.of(reply.path("result"));
-                }
-                events.accept(reply.path("event"));
             }
             return Optional.empty();
         } catch (IOException e) {
@@ -62,9 +59,9 @@ public final class ControlClient {
         }
     }
 
-    private static StoreException refusal(JsonNode error) {
-        String code = error.path("code").asText();
+    private static StoreException refusal(ControlReply.Refusal error) {
+        String code = error.code();
         Reason reason = code.equals("USAGE") || code.startsWith("BAD_") ? Reason.USAGE : Reason.CONFLICT;
-        return new StoreException(reason, error.path("message").asText() + " [" + code + "]");
+        return new StoreException(reason, error.message() + " [" + code + "]");
     }
 }

@@ -1,6 +1,5 @@
 package io.swingnode.node.control;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.InvalidPathException;
@@ -17,7 +16,6 @@ final class ControlErrors {
         return switch (failure) {
             case LifecycleException e -> e.code().name();
             case StoreException e -> e.reason().name();
-            case JsonProcessingException e -> LifecycleException.Code.USAGE.name();
             case InvalidPathException e -> LifecycleException.Code.USAGE.name();
             default -> {
                 LOG.error("A request failed", failure);

@@ -1,11 +1,5 @@
 package io.swingnode.node.control;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.protocol.StoreException;
@@ -33,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * {@code {"error": {"code", "message"}}}. A client keeps its end open until it has its answer. Each socket has one handler; another kind of client gets another socket.
  */
 public final class ControlServer implements AutoCloseable {
-    static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
     /** The kernel's limit for the path of a socket, less one for its end. */
@@ -53,14 +46,14 @@ public final class ControlServer implements AutoCloseable {
 
     /** Answers one request. */
     interface Handler {
-        void handle(JsonNode request, Reply reply) throws Exception;
+        void handle(ControlRequest request, Reply reply) throws Exception;
     }
 
     /** The way back to the client; an event that cannot be sent means that the client has gone. */
     interface Reply {
-        void event(JsonNode event) throws IOException;
+        void event(ControlEvent event) throws IOException;
 
-        void result(JsonNode result) throws IOException;
+        void result(ControlResult result) throws IOException;
 
         /**
          * Interrupts the calling thread once the client closes its end: for handlers that wait for long. What the
@@ -150,7 +143,7 @@ public final class ControlServer implements AutoCloseable {
     private void serve(SocketChannel client) throws IOException {
         Channel reply = new Channel(client);
         try {
-            handler.handle(JSON.readTree(request(client)), reply);
+            handler.handle(ControlJson.readRequest(request(client)), reply);
         } catch (ClosedChannelException e) {
             LOG.debug("A client left", e);
         } catch (Exception e) {
@@ -196,21 +189,18 @@ public final class ControlServer implements AutoCloseable {
     /** Writes replies, one line each. */
     private record Channel(SocketChannel client) implements Reply {
         @Override
-        public void event(JsonNode event) throws IOException {
-            write(JsonNodeFactory.instance.objectNode().set("event", event));
+        public void event(ControlEvent event) throws IOException {
+            write(new ControlReply.Event(event));
         }
 
         @Override
-        public void result(JsonNode result) throws IOException {
-            write(JsonNodeFactory.instance.objectNode().set("result", result));
+        public void result(ControlResult result) throws IOException {
+            write(new ControlReply.Result(result));
         }
 
         private void error(Exception failure) throws IOException {
-            ObjectNode reply = JsonNodeFactory.instance.objectNode();
-            reply.putObject("error")
-                    .put("code", ControlErrors.code(failure))
-                    .put("message", ControlErrors.message(failure));
-            write(reply);
+            write(new ControlReply.Failure(
+                    new ControlReply.Refusal(ControlErrors.code(failure), ControlErrors.message(failure))));
         }
 
         @Override
@@ -234,15 +224,10 @@ public final class ControlServer implements AutoCloseable {
             }
         }
 
-        private synchronized void write(JsonNode line) throws IOException {
-            try {
-                ByteBuffer bytes =
-                        ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    client.write(bytes);
-                }
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a tree can always be written", e);
+        private synchronized void write(ControlReply line) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap((ControlJson.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                client.write(bytes);
             }
         }
     }
