@@ -1,6 +1,6 @@
 package io.swingnode.bench;
 
-import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SpanHash;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,6 +35,6 @@ public class SpanHashBenchmark {
     @Benchmark
     public String extendSpan() {
         next = (next + 1) % ITEMS;
-        return Hashes.extendSpan(Hashes.EMPTY_SPAN, items[next]);
+        return SpanHash.append(SpanHash.EMPTY, items[next]);
     }
 }

@@ -9,9 +9,6 @@ import java.util.HexFormat;
 public final class Hashes {
     private static final HexFormat HEX = HexFormat.of();
 
-    /** The hash of an empty transcript span (contract §4). */
-    public static final String EMPTY_SPAN = sha256("start of transcript span");
-
     private Hashes() {}
 
     /** A new SHA-256 digest. */
@@ -44,16 +41,6 @@ public final class Hashes {
 
     /** Closes {@code digest} and gives its value in lower-case hex. */
     public static String finish(MessageDigest digest) {
-        return HEX.formatHex(digest.digest());
-    }
-
-    /** The hash of a span after one more item: sha256(old ‖ sha256hex(item)), both hashes as hex text. */
-    public static String extendSpan(String spanHash, String item) {
-        MessageDigest digest = newSha256();
-        digest.update(item.getBytes(StandardCharsets.UTF_8));
-        byte[] itemHash = HEX.formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
-        digest.update(spanHash.getBytes(StandardCharsets.US_ASCII));
-        digest.update(itemHash);
         return HEX.formatHex(digest.digest());
     }
 }

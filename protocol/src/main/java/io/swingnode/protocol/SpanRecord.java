@@ -56,7 +56,7 @@ public record SpanRecord(VatId vat, long startPos, long endPos, String hash, boo
 
     /** The same span after {@code item} was appended. */
     public SpanRecord append(String item) {
-        return new SpanRecord(vat, startPos, endPos + 1, Hashes.extendSpan(hash, item), isCurrent, incarnation);
+        return new SpanRecord(vat, startPos, endPos + 1, SpanHash.append(hash, item), isCurrent, incarnation);
     }
 
     /** The same span, closed. */

@@ -96,10 +96,10 @@ class NamesTest {
 
     @Test
     void spansHashTheirItemsOneByOne() {
-        assertThat(Hashes.EMPTY_SPAN).isEqualTo(Hashes.sha256("start of transcript span"));
-        SpanRecord span = new SpanRecord(new VatId("v1"), 2, 2, Hashes.EMPTY_SPAN, true, 0).append("\u20ac");
+        assertThat(SpanHash.EMPTY).isEqualTo(Hashes.sha256("start of transcript span"));
+        SpanRecord span = new SpanRecord(new VatId("v1"), 2, 2, SpanHash.EMPTY, true, 0).append("\u20ac");
         assertThat(span.itemCount()).isEqualTo(1);
-        assertThat(span.hash()).isEqualTo(Hashes.sha256(Hashes.EMPTY_SPAN + Hashes.sha256("\u20ac")));
+        assertThat(span.hash()).isEqualTo(Hashes.sha256(SpanHash.EMPTY + Hashes.sha256("\u20ac")));
         assertThat(Hashes.sha256(""))
                 .startsWith("e3b0c44298fc1c149afbf4c8996fb924")
                 .hasSize(64);

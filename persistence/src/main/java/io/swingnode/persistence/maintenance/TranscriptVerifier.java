@@ -3,16 +3,13 @@ package io.swingnode.persistence.maintenance;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.SqlCursor;
 import io.swingnode.persistence.transcript.TranscriptArtifacts;
-import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -95,16 +92,13 @@ final class TranscriptVerifier {
         items.setString(1, span.vat().value());
         items.setLong(2, span.startPos());
         items.setLong(3, span.endPos());
-        MessageDigest digest = Hashes.newSha256();
-        byte[] hash = Hashes.EMPTY_SPAN.getBytes(StandardCharsets.US_ASCII);
+        SpanHash hash = new SpanHash();
         long present = 0;
         long sizeBytes = 0;
         try (ResultSet rows = items.executeQuery()) {
             while (rows.next()) {
                 byte[] item = rows.getBytes(2);
-                byte[] itemHash = hex(digest.digest(item));
-                digest.update(hash);
-                hash = hex(digest.digest(itemHash));
+                hash.add(item);
                 present++;
                 sizeBytes += item.length;
                 if (rows.getLong(3) != span.incarnation()) {
@@ -113,7 +107,7 @@ final class TranscriptVerifier {
                 }
             }
         }
-        judge(span, present, new String(hash, StandardCharsets.US_ASCII));
+        judge(span, present, hash.value());
         progress.accept(sizeBytes);
     }
 
@@ -129,10 +123,6 @@ final class TranscriptVerifier {
         } else {
             findings.accept(new Finding.MissingItems(span.vat(), span.startPos(), span.endPos(), present));
         }
-    }
-
-    private static byte[] hex(byte[] hash) {
-        return HexFormat.of().formatHex(hash).getBytes(StandardCharsets.US_ASCII);
     }
 
     private void checkStrayItems() throws SQLException {

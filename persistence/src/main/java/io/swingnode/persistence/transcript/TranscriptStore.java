@@ -7,8 +7,8 @@ import io.swingnode.persistence.block.NewestFirst;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.DeleteBudget;
-import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SpanBounds;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -66,7 +66,7 @@ public final class TranscriptStore {
                     Reason.CONFLICT,
                     "vat \"" + vat + "\" was stopped and its old transcript is still there; delete it first");
         }
-        put(new SpanRecord(vat, 0, 0, Hashes.EMPTY_SPAN, true, 0));
+        put(new SpanRecord(vat, 0, 0, SpanHash.EMPTY, true, 0));
     }
 
     /**
@@ -170,7 +170,7 @@ public final class TranscriptStore {
         }
         close(span);
         long incarnation = span.incarnation() + incarnationStep;
-        put(new SpanRecord(vat, span.endPos(), span.endPos(), Hashes.EMPTY_SPAN, true, incarnation));
+        put(new SpanRecord(vat, span.endPos(), span.endPos(), SpanHash.EMPTY, true, incarnation));
         return incarnation;
     }
 

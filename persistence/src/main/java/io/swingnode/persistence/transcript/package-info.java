@@ -10,7 +10,7 @@
  * </ul>
  *
  * <p>Main types: {@code TranscriptStore} (behaviour), {@code TranscriptChanges} (the slot in a layer), {@code
- * TranscriptTable} (SQL and rows), {@code TranscriptArtifacts}, {@code SpanHash}.
+ * TranscriptTable} (SQL and rows), {@code TranscriptArtifacts}.
  *
  * <p>The thread of the block; artifacts are read on the thread that owns their connection.
  */

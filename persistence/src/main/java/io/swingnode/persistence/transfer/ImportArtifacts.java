@@ -14,19 +14,18 @@ import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,8 +61,6 @@ final class ImportArtifacts implements AutoCloseable {
 
     /** Bundles of real vats have at most a few megabytes; they are checked, and stored, whole. */
     private static final int BUNDLE_BYTES_MAX = 256 << 20;
-
-    private static final byte[] EMPTY_SPAN = Hashes.EMPTY_SPAN.getBytes(StandardCharsets.US_ASCII);
 
     private final Statements statements;
     private final ArtifactMode mode;
@@ -172,17 +169,14 @@ final class ImportArtifacts implements AutoCloseable {
         String name = record.artifact().format();
         PreparedStatement insert = statements.get(INSERT_ITEM);
         LineReader lines = new LineReader(bytes, "artifact \"" + name + "\"");
-        MessageDigest digest = Hashes.newSha256();
-        byte[] hash = EMPTY_SPAN;
+        SpanHash hash = new SpanHash();
         long position = record.startPos();
         long totalBytes = 0;
         int batchedItems = 0;
         int batchedBytes = 0;
         for (Optional<String> item = lines.next(); item.isPresent(); item = lines.next()) {
             requireRoom(record, position);
-            byte[] itemHash = hex(digest.digest(lines.bytes()));
-            digest.update(hash);
-            hash = hex(digest.digest(itemHash));
+            hash.add(lines.bytes());
             insert.setString(1, record.vat().value());
             insert.setLong(2, position++);
             insert.setString(3, item.get());
@@ -200,7 +194,7 @@ final class ImportArtifacts implements AutoCloseable {
             insert.executeBatch();
         }
         requireEnd(record, position);
-        requireHash(name, new String(hash, StandardCharsets.US_ASCII), record.hash());
+        requireHash(name, hash.value(), record.hash());
         return totalBytes;
     }
 
@@ -220,10 +214,6 @@ final class ImportArtifacts implements AutoCloseable {
                     "artifact \"" + record.artifact().format() + "\" is not complete: " + (position - record.startPos())
                             + " items of " + record.itemCount());
         }
-    }
-
-    private static byte[] hex(byte[] hash) {
-        return HexFormat.of().formatHex(hash).getBytes(StandardCharsets.US_ASCII);
     }
 
     private long loadSnapshot(SnapshotRecord record, InputStream bytes) throws SQLException, IOException {

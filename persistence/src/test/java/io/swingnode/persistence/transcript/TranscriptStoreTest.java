@@ -10,6 +10,7 @@ import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SpanBounds;
+import io.swingnode.protocol.SpanHash;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -75,11 +76,11 @@ class TranscriptStoreTest {
             transcripts.stopUsingTranscript(V1);
             transcripts.stopUsingTranscript(V1);
             test.store.commit();
-            String hash = Hashes.extendSpan(Hashes.EMPTY_SPAN, "one");
+            String hash = SpanHash.append(SpanHash.EMPTY, "one");
             assertThat(test.handedOver)
                     .containsExactly(List.of(
                             ExportEntry.of("transcript.v1.0", json(0, 1, hash)),
-                            ExportEntry.of("transcript.v1.1", json(1, 1, Hashes.EMPTY_SPAN)),
+                            ExportEntry.of("transcript.v1.1", json(1, 1, SpanHash.EMPTY)),
                             ExportEntry.deletion("transcript.v1.current")));
             transcripts.deleteVatTranscripts(V1, DeleteBudget.UNLIMITED);
             test.store.commit();

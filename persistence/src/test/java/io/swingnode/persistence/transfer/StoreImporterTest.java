@@ -12,7 +12,7 @@ import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.ByteArrayInputStream;
@@ -189,14 +189,14 @@ class StoreImporterTest {
                 .entry("transcript.v1.current", "replaced")
                 .entry(
                         "transcript.v1.current",
-                        "{\"vatID\":\"v1\",\"startPos\":0,\"endPos\":0,\"hash\":\"" + Hashes.EMPTY_SPAN
+                        "{\"vatID\":\"v1\",\"startPos\":0,\"endPos\":0,\"hash\":\"" + SpanHash.EMPTY
                                 + "\",\"isCurrent\":1,\"incarnation\":0}");
         StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.ARCHIVAL)) {
             assertThat(Recorded.lines(exporter.exportData()))
                     .isEqualTo("[\"kv.b\",\"2\"]\n[\"kv.c\",\"\"]\n[\"transcript.v1.current\","
                             + "\"{\\\"vatID\\\":\\\"v1\\\",\\\"startPos\\\":0,\\\"endPos\\\":0,\\\"hash\\\":\\\""
-                            + Hashes.EMPTY_SPAN + "\\\",\\\"isCurrent\\\":1,\\\"incarnation\\\":0}\"]\n");
+                            + SpanHash.EMPTY + "\\\",\\\"isCurrent\\\":1,\\\"incarnation\\\":0}\"]\n");
         }
     }
 
@@ -204,7 +204,7 @@ class StoreImporterTest {
     void itemsMayHoldEveryCharacterButLineFeeds() throws Exception {
         String item = "a\r \u2028\u2029\u0085\ud83d\ude00\t\ufffd \0 ";
         MemoryExport export = new MemoryExport()
-                .entry("transcript.v1.current", span(0, 1, Hashes.extendSpan(Hashes.EMPTY_SPAN, item), 1))
+                .entry("transcript.v1.current", span(0, 1, SpanHash.append(SpanHash.EMPTY, item), 1))
                 .artifact("transcript.v1.0.1", item + "\n");
         StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.OPERATIONAL);
