@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class BenchCommand implements Callable<Integer> {
                 run(name, new BenchSetting(data, parent.resolve("store"), blocks, via));
             }
         } finally {
-            Directories.remove(parent);
+            FileTrees.delete(parent);
         }
         return ExitCodes.OK;
     }
@@ -100,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void run(String name, BenchSetting setting) throws Exception {
-        Directories.remove(setting.directory());
+        FileTrees.delete(setting.directory());
         OptionalLong memoryAtStart = ProcessFacts.peakMemoryMib();
         Outcome measured = Workloads.get(name).run(setting);
         Outcome all = new Outcome()
@@ -110,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
                 .addAll(ProcessFacts.fields(memoryAtStart));
         output.print(all.fields(), lines(all.fields()));
         output.out().flush();
-        Directories.remove(setting.directory());
+        FileTrees.delete(setting.directory());
     }
 
     private static String lines(Map<String, Object> fields) {

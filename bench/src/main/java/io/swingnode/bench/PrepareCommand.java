@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
@@ -51,7 +52,7 @@ final class PrepareCommand implements Callable<Integer> {
             return;
         }
         Path unfinished = data.folder().resolve(UNFINISHED);
-        Directories.remove(unfinished);
+        FileTrees.delete(unfinished);
         try (Progress progress = output.progress("making " + name)) {
             maker.make(unfinished, done -> {
                 Cancellation.ofProcess().check("stopped while making " + name + "; run it again to go on");

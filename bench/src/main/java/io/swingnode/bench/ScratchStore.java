@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import java.io.IOException;
@@ -21,10 +22,6 @@ record ScratchStore(Path directory, SwingStore store) implements AutoCloseable {
     @Override
     public void close() {
         store.close();
-        try {
-            Directories.remove(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + directory, e);
-        }
+        FileTrees.delete(directory);
     }
 }

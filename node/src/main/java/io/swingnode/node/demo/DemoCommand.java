@@ -1,6 +1,7 @@
 package io.swingnode.node.demo;
 
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.demo.DemoListener;
 import io.swingnode.demo.DemoOptions;
 import io.swingnode.demo.DemoReport;
@@ -15,10 +16,8 @@ import io.swingnode.persistence.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
             return run(directory);
         } finally {
             if (given == null) {
-                deleteTree(directory);
+                FileTrees.delete(directory);
             }
         }
     }
@@ -156,13 +155,5 @@ final class DemoCommand implements Callable<Integer> {
                 report.isSound()
                         ? "Replay gave the same hash, and the copy is identical."
                         : "SOMETHING DIFFERS: see above.");
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
-        }
     }
 }

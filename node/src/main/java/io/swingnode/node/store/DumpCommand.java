@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Prints a store's export data as JSON lines. */
 @Command(
@@ -31,12 +30,12 @@ final class DumpCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         PrintWriter out = output.out();
         try (ExportSource source = StoreExporter.open(directory, ArtifactMode.OPERATIONAL);
                 Cursor<ExportEntry> entries = source.exportData()) {

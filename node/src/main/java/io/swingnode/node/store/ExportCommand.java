@@ -36,15 +36,15 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ArtifactModeMixin artifacts;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "Where to write: a directory that is new or empty.")
     private Path target;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         ArtifactMode mode = artifacts.mode();
         String stopped = "stopped; " + target + " holds an unfinished export, which the same command replaces";
         try (Progress progress = output.progress("export");

@@ -17,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Prints what a store holds. */
 @Command(
@@ -68,12 +67,12 @@ final class InfoCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         StoreInfo info = StoreInfo.read(directory, Database.sqlite());
         output.print(result(info), text(info));
         return ExitCodes.OK;

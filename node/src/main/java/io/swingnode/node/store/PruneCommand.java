@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Removes from a store what operation does not need, also while its node runs. */
 @Command(
@@ -77,8 +76,8 @@ final class PruneCommand implements Callable<Integer> {
                             + " as much space again is needed, half of it in the directory for temporary files (SQLITE_TMPDIR).")
     private boolean vacuum;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin location;
 
     @Override
     public Integer call() {
@@ -86,7 +85,7 @@ final class PruneCommand implements Callable<Integer> {
             throw new StoreException(
                     Reason.USAGE, "nothing to prune was named; give --transcripts, --snapshots, --vacuum or several");
         }
-        Path store = StoreLocation.of(directory);
+        Path store = location.directory();
         StorePruner.Report pruned = prune(store);
         StoreSpace.Space space = dryRun ? StoreSpace.of(store, Database.sqlite()) : giveBack(store);
         Result result = new Result(store.toString(), dryRun, pruned, space);

@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Puts pruned history back into a store, also while its node runs. */
 @Command(
@@ -48,12 +47,12 @@ final class RepopulateCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only check what would be put back; change nothing.")
     private boolean dryRun;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin location;
 
     @Override
     public Integer call() {
-        Path store = StoreLocation.of(directory);
+        Path store = location.directory();
         ArtifactDirectory supply = ArtifactDirectory.open(source);
         StoreRepopulator.Report report;
         try (Progress progress = output.progress("repopulate")) {

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Recomputes everything that a store's records vouch for. */
 @Command(
@@ -48,12 +47,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         StoreVerifier.Report report;
         try (Progress progress = output.progress("verify")) {
             report = StoreVerifier.verify(
@@ -64,12 +63,12 @@ final class VerifyCommand implements Callable<Integer> {
                             "stopped; what was checked so far says nothing of the rest"),
                     Database.sqlite());
         }
-        Result result = result(report);
+        Result result = result(directory, report);
         output.print(result, text(result));
         return result.sound() ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    private Result result(StoreVerifier.Report report) {
+    private static Result result(Path directory, StoreVerifier.Report report) {
         List<String> problems = new ArrayList<>();
         report.findings().stream().map(Finding::describe).forEach(problems::add);
         // Older history may be pruned, but without this no vat could start.
