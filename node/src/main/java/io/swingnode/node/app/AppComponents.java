@@ -9,7 +9,7 @@ final class AppComponents {
     @Option(
             names = {"-c", "--component"},
             paramLabel = "ID",
-            description = "Only this component; may be given several times. Without it: all.")
+            description = "Only this component; may be given several times. Without it, all components.")
     private List<String> ids = new ArrayList<>();
 
     List<String> ids() {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Prints the log files of components, and follows them. */
+/** Prints the log files of components, and optionally follows them. */
 @Command(name = "logs", description = "Print the logs of components; -f follows them.")
 final class AppLogsCommand implements Callable<Integer> {
     @Mixin
@@ -30,14 +30,14 @@ final class AppLogsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on printing what is added, until stopped.")
+            description = "Keep printing new lines until stopped.")
     private boolean follow;
 
     @Option(
             names = {"-n", "--lines"},
             paramLabel = "N",
             defaultValue = "100",
-            description = "How many of the last lines to begin with (default 100).")
+            description = "How many of the last lines to print first (default: 100).")
     private int lines;
 
     @Override

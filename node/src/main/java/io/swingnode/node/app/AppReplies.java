@@ -64,7 +64,7 @@ final class AppReplies {
         return ControlClient.send(home, request, event -> progress(event, output))
                 .orElseThrow(() -> new StoreException(
                         Reason.CLOSED,
-                        "the node of " + home + " ended before it had answered; look at its state with: "
+                        "the node of " + home + " stopped before it had answered; check its state with: "
                                 + "./swingnode app status " + home));
     }
 
@@ -72,8 +72,7 @@ final class AppReplies {
     static <T extends ControlResult> T ask(Path home, ControlRequest request, OutputMixin output, Class<T> kind) {
         ControlResult result = ask(home, request, output);
         if (!kind.isInstance(result)) {
-            throw new StoreException(
-                    Reason.FAULT, "the node of " + home + " gave an answer of another kind: " + result);
+            throw new StoreException(Reason.FAULT, "the node of " + home + " gave an unexpected answer: " + result);
         }
         return kind.cast(result);
     }
@@ -143,7 +142,7 @@ final class AppReplies {
         return String.join(System.lineSeparator(), lines);
     }
 
-    /** A time without its fraction, for people. */
+    /** A time without fractions of a second. */
     private static String seconds(String time) {
         return time.isEmpty()
                 ? ""
@@ -154,7 +153,7 @@ final class AppReplies {
         List<String> lines = new ArrayList<>();
         lines.add(session.appId() + " " + session.fromVersion() + " -> " + session.toVersion());
         if (session.changes().isEmpty()) {
-            lines.add("  nothing to upgrade: every component has the version of this manifest");
+            lines.add("  nothing to upgrade: every component already has the version of this manifest");
         }
         for (UpgradeSession.Change change : session.changes()) {
             String from = change.fromVersion().isEmpty() ? "new" : change.fromVersion();

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Starting and stopping: {@code app start|stop|restart|reload}. */
+/** The commands {@code app start|stop|restart|reload}. */
 final class AppRunCommands {
     private AppRunCommands() {}
 
@@ -28,7 +28,9 @@ final class AppRunCommands {
         @Option(names = "--silent", description = "Discard the output of hooks.")
         private boolean silent;
 
-        @Option(names = "--processes-only", description = "End the processes; write no status and tell nobody.")
+        @Option(
+                names = "--processes-only",
+                description = "Only end the processes: record no status and send no events.")
         private boolean processesOnly;
 
         @Override
@@ -37,7 +39,7 @@ final class AppRunCommands {
         }
     }
 
-    @Command(name = "restart", description = "Stop and start components by way of the start queue.")
+    @Command(name = "restart", description = "Stop and start components, through the start queue.")
     static final class Restart extends AppTargetCommand {
         @Mixin
         private AppWait wait = new AppWait();

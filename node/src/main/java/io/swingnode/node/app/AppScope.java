@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** One application of a node, or all of them. */
+/** The parameters {@code HOME [APP]}: one application of a node, or all of them. */
 final class AppScope {
     @Mixin
     private AppHome home = new AppHome();

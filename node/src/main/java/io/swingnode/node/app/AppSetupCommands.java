@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Changing what is there: {@code app install|config|upgrade|cancel|reset|remove}. */
+/** The commands {@code app install|config|upgrade|cancel|reset|remove}. */
 final class AppSetupCommands {
     private AppSetupCommands() {}
 
@@ -48,9 +48,12 @@ final class AppSetupCommands {
 
     @Command(
             name = "config",
-            description = "Show configs, or set some: of the application, or of one component with --component.")
+            description = "Show or set configs of the application, or of one component with --component.")
     static final class Config extends AppTargetCommand {
-        @Parameters(index = "2..*", paramLabel = "KEY=VALUE", description = "What to set; nothing shows what is set.")
+        @Parameters(
+                index = "2..*",
+                paramLabel = "KEY=VALUE",
+                description = "What to set; without it, the configs are shown.")
         private List<String> pairs = new ArrayList<>();
 
         @Option(names = "--custom", description = "Accept keys that the manifest does not declare.")
@@ -81,7 +84,7 @@ final class AppSetupCommands {
         @Override
         ControlRequest.Config request() {
             if (components().size() > 1) {
-                throw new StoreException(Reason.USAGE, "configs are set for one component at a time");
+                throw new StoreException(Reason.USAGE, "configs can be set for only one component at a time");
             }
             List<ConfigEntry> configs = new ArrayList<>();
             for (String pair : pairs) {
@@ -94,7 +97,7 @@ final class AppSetupCommands {
             return new ControlRequest.Config(app(), components(), configs, skipHook);
         }
 
-        /** The node drops keys that nobody declares; whoever mistyped one should learn of it. */
+        /** The node drops undeclared keys; the user, who may have mistyped one, should know. */
         private void warnIfDropped(JsonNode application, String key) {
             JsonNode holder = application;
             for (JsonNode component : application.path("components")) {
@@ -126,7 +129,7 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(name = "cancel", description = "Cancel an install or upgrade that waits or downloads.")
+    @Command(name = "cancel", description = "Cancel an install or upgrade that is waiting or downloading.")
     static final class Cancel extends AppTargetCommand {
         @Override
         ControlRequest request() {
@@ -134,7 +137,7 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(name = "reset", description = "Remove cache, logs and data, and return to declared defaults.")
+    @Command(name = "reset", description = "Remove cache, logs and data, and restore the declared defaults.")
     static final class Reset extends AppTargetCommand {
         @Override
         ControlRequest request() {
@@ -142,7 +145,7 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(name = "remove", description = "Remove an application, or components of it; their data stays.")
+    @Command(name = "remove", description = "Remove an application, or components of it, but keep their data.")
     static final class Remove extends AppTargetCommand {
         @Option(names = "--data", description = "Remove the data too.")
         private boolean data;

@@ -5,7 +5,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The application and components that a command is about. */
+/** The parameters {@code HOME APP} and the option {@code -c}: what a command works on. */
 final class AppTarget {
     @Mixin
     private AppHome home = new AppHome();

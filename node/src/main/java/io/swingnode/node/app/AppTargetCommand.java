@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** A command about an application or components of it, which sends the node one request. */
+/** A command that sends the node one request about an application or its components. */
 abstract class AppTargetCommand implements Callable<Integer> {
     @Mixin
     private AppTarget target = new AppTarget();
@@ -31,7 +31,7 @@ abstract class AppTargetCommand implements Callable<Integer> {
         return output;
     }
 
-    /** The request of this command; its target is in it. */
+    /** The request of this command. */
     abstract ControlRequest request();
 
     @Override

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Looking: {@code app status|events}. */
+/** The commands {@code app status|events}. */
 final class AppViewCommands {
     private AppViewCommands() {}
 
@@ -22,7 +22,9 @@ final class AppViewCommands {
         @Mixin
         private OutputMixin output = new OutputMixin();
 
-        @Option(names = "--force", description = "Also look at components with an error or an operation under way.")
+        @Option(
+                names = "--force",
+                description = "Also check components that have an error or an operation in progress.")
         private boolean force;
 
         @Override
@@ -40,7 +42,7 @@ final class AppViewCommands {
         @Mixin
         private OutputMixin output = new OutputMixin();
 
-        @Option(names = "--recent", description = "Show the last events that the node remembers, and end.")
+        @Option(names = "--recent", description = "Show the most recent events, then exit.")
         private boolean recent;
 
         @Override

@@ -31,8 +31,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fresh node in a directory of its own, which goes when it is closed; operations reach it through a session,
- * as a kernel's do.
+ * A new node in a directory of its own, which is deleted on close. Operations are carried out through a session, as those
+ * of a kernel are.
  */
 final class NodeTraceTarget implements TraceTarget {
     private final Path home;

@@ -18,7 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Answers the requests about applications that come through the control socket. */
+/** Carries out the requests of the control socket. */
 public final class ControlApps implements ControlServer.Handler {
     private final LifecycleManager manager;
 
@@ -183,14 +183,14 @@ public final class ControlApps implements ControlServer.Handler {
         }
     }
 
-    /** Does the work on a thread of its own and sends the events meanwhile; then the outcome. */
+    /** Runs the operation on a thread of its own and sends its events, then its result. */
     private void follow(Following following, ControlServer.Reply reply, ControlWork.Body body) throws Exception {
         JobOutcome failures = new JobOutcome(following.selection());
         BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
         try (AutoCloseable subscription = manager.events().subscribe(queue::offer);
-                AutoCloseable heard = manager.events().subscribe(failures)) {
+                AutoCloseable outcome = manager.events().subscribe(failures)) {
             ControlWork work = ControlWork.start(manager, body, following.selection(), following.waits());
-            while (subscription != null && heard != null && (!work.isDone() || !queue.isEmpty())) {
+            while (subscription != null && outcome != null && (!work.isDone() || !queue.isEmpty())) {
                 AppEvent event = queue.poll(50, TimeUnit.MILLISECONDS);
                 if (event != null && (following.app().isPresent() || work.isAbout(event))) {
                     send(event, following.app(), reply);

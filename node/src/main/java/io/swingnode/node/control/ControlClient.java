@@ -14,15 +14,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Speaks to a running node: one request per connection, answered by JSON lines (see {@link ControlServer}). */
+/** Sends a request to a running node, over a connection of its own, and reads the answer (see {@link ControlServer}). */
 public final class ControlClient {
     private ControlClient() {}
 
     /**
-     * Sends a request and waits for its end.
+     * Sends a request and waits for its result.
      *
-     * @param events called with each event on the way
-     * @return the result; empty when the node ended the connection without one
+     * @param events receives each event that is sent before the result
+     * @return the result; empty when the node closed the connection without one
      */
     public static Optional<ControlResult> send(Path home, ControlRequest request, Consumer<ControlEvent> events) {
         Path socket = ControlServer.appSocket(home);
@@ -40,7 +40,7 @@ public final class ControlClient {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " broke: " + e, e);
+            throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " failed: " + e, e);
         }
     }
 

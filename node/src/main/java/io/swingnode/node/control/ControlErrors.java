@@ -6,7 +6,7 @@ import java.nio.file.InvalidPathException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client is told of a failure: refusals as they are, anything else logged here with its trace. */
+/** Describes failures to clients: expected ones by their code; all others are also logged, with their stack trace. */
 final class ControlErrors {
     private static final Logger LOG = LoggerFactory.getLogger(ControlErrors.class);
 
@@ -18,7 +18,7 @@ final class ControlErrors {
             case StoreException e -> e.reason().name();
             case InvalidPathException e -> LifecycleException.Code.USAGE.name();
             default -> {
-                LOG.error("A request failed", failure);
+                LOG.error("A request failed unexpectedly", failure);
                 yield LifecycleException.Code.INTERNAL.name();
             }
         };

@@ -40,11 +40,11 @@ final class RepopulateCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "SOURCE",
-            description = "An archive directory (with snapshot.*.gz and transcript.*.gz in it, or in its directories"
-                    + " snapshots and transcripts), or a directory export.")
+            description = "An archive directory (with snapshot.*.gz and transcript.*.gz in it, or in its subdirectories"
+                    + " snapshots and transcripts), or an export directory.")
     private Path source;
 
-    @Option(names = "--dry-run", description = "Only check what would be put back; change nothing.")
+    @Option(names = "--dry-run", description = "Only check what could be restored; change nothing.")
     private boolean dryRun;
 
     @Mixin
@@ -56,9 +56,8 @@ final class RepopulateCommand implements Callable<Integer> {
         ArtifactDirectory supply = ArtifactDirectory.open(source);
         StoreRepopulator.Report report;
         try (Progress progress = output.progress("repopulate")) {
-            String stopped = dryRun
-                    ? "stopped; nothing was changed"
-                    : "stopped; what was put back is there, and the same command goes on with the rest";
+            String stopped =
+                    dryRun ? "stopped; nothing was changed" : "stopped; the same command continues with the rest";
             report = StoreRepopulator.repopulate(
                     store,
                     supply,

@@ -17,10 +17,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Recomputes everything that a store's records vouch for. */
+/** Checks all data of a store against its records. */
 @Command(
         name = "verify",
-        description = "Check every hash and record of a store; exits with 1 and says what is wrong.",
+        description = "Check every hash and record of a store; exits with 1 and lists the problems if there are any.",
         footer = {
             "  ./swingnode verify my-store",
             "  ./swingnode verify my-store -o json | jq '.problems[]'",
@@ -32,7 +32,7 @@ final class VerifyCommand implements Callable<Integer> {
      *
      * @param sound true when nothing is wrong
      * @param problems each thing that is wrong, in words
-     * @param missing per mode, what an export in it would lack: history that was pruned, which is no damage
+     * @param missing per mode, what an export in that mode would lack; pruned history is not a problem
      */
     private record Result(
             String store,
@@ -58,9 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
             report = StoreVerifier.verify(
                     directory,
                     CancellableSource.copyProgress(
-                            progress,
-                            Cancellation.ofProcess(),
-                            "stopped; what was checked so far says nothing of the rest"),
+                            progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"),
                     Database.sqlite());
         }
         Result result = result(directory, report);
