@@ -25,7 +25,6 @@ import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
-import io.swingnode.persistence.snapshot.SnapshotCompressor;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.Reply;
@@ -171,7 +170,7 @@ public final class SwingNode implements AutoCloseable {
             ActorRef<Vat.Command> actor, StoreOptions options, Source<ByteString, ?> plain) {
         return AskPattern.askWithStatus(
                 actor,
-                replyTo -> new Vat.Compress(() -> new SnapshotCompressor(options), plain, replyTo),
+                replyTo -> new Vat.Compress(options.snapshotOptions()::newCompressor, plain, replyTo),
                 WORK_TIMEOUT,
                 system.scheduler());
     }

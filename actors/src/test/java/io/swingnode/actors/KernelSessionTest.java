@@ -102,7 +102,8 @@ class KernelSessionTest {
     void savesJoinTheBlockInTheOrderInWhichTheyWereAskedFor() {
         List<List<ExportEntry>> handedOver = new ArrayList<>();
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession(options -> options.withExportSink(handedOver::add))) {
+                KernelSession session = node.openSession(options ->
+                        options.toBuilder().exportSink(handedOver::add).build())) {
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
             Source<ByteString, ?> slow = Source.completionStageSource(late);
             CompletionStage<SnapshotResult> first = session.saveSnapshot(V1, 1, slow);
@@ -222,8 +223,8 @@ class KernelSessionTest {
     @Test
     void failedCommitEndsTheSessionAndTheNextOneStartsFromTheLastCommit() {
         FailingDatabase database = new FailingDatabase();
-        NodeSettings settings =
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(database));
+        NodeSettings settings = NodeSettings.of(home)
+                .withStoreOptions(StoreOptions.builder().database(database).build());
         try (SwingNode node = SwingNode.start(settings)) {
             try (KernelSession session = node.openSession()) {
                 session.kv().set("kept", "1");

@@ -40,7 +40,7 @@ class ShutdownTest {
     private SwingNode start(boolean pipelined) {
         return SwingNode.start(new NodeSettings(
                 home,
-                StoreOptions.defaults().withDatabase(disk),
+                StoreOptions.builder().database(disk).build(),
                 Optional.empty(),
                 ConfigFactory.parseString("swingnode.store.pipelined-commits = " + pipelined)));
     }

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 100)
 @Measurement(iterations = 200)
 public class BlockCommitBenchmark {
-    private final ScratchStore scratch =
-            ScratchStore.open(StoreOptions.defaults().withExportSink(new ExportTally()));
+    private final ScratchStore scratch = ScratchStore.open(
+            StoreOptions.builder().exportSink(new ExportTally()).build());
     private final BlockRun run =
             new BlockRun(new Kernel.OfStore(scratch.store(), false), new CrankSource(1, 10, 10)::next);
 

@@ -13,8 +13,10 @@ record BlockWorkload(boolean withExports) implements Workload {
     public Outcome run(BenchSetting setting) {
         ExportTally exports = new ExportTally();
         StoreOptions options = StoreOptions.defaults();
-        try (Kernel kernel =
-                setting.via().open(setting.directory(), withExports ? options.withExportSink(exports) : options)) {
+        try (Kernel kernel = setting.via()
+                .open(
+                        setting.directory(),
+                        withExports ? options.toBuilder().exportSink(exports).build() : options)) {
             CrankSource source = new CrankSource(SEED, SETS, GETS);
             BlockRun run = new BlockRun(kernel, source::next);
             run.initVats();

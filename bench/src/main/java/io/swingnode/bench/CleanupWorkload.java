@@ -18,8 +18,8 @@ record CleanupWorkload(DeleteBudget budget) implements Workload {
     public Outcome run(BenchSetting setting) throws Exception {
         Directories.copyFiles(setting.data().terminatedStore(), setting.directory());
         ExportTally exports = new ExportTally();
-        try (SwingStore store =
-                SwingStore.open(setting.directory(), StoreOptions.defaults().withExportSink(exports))) {
+        try (SwingStore store = SwingStore.open(
+                setting.directory(), StoreOptions.builder().exportSink(exports).build())) {
             return measure(store, exports);
         }
     }

@@ -80,6 +80,6 @@ final class PreparedStores {
     }
 
     private static StoreOptions withSink() {
-        return StoreOptions.defaults().withExportSink(entries -> {});
+        return StoreOptions.builder().exportSink(entries -> {}).build();
     }
 }

@@ -24,8 +24,9 @@ record ReadWorkload() implements Workload {
 
     @Override
     public Outcome run(BenchSetting setting) throws Exception {
-        try (SwingStore store =
-                SwingStore.open(setting.data().store(), StoreOptions.defaults().withExportSink(entries -> {}))) {
+        try (SwingStore store = SwingStore.open(
+                setting.data().store(),
+                StoreOptions.builder().exportSink(entries -> {}).build())) {
             TranscriptStore transcripts = store.transcripts();
             double processorBefore = Clock.processorSeconds();
             double started = Clock.seconds();

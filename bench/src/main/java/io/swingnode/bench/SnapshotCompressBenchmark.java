@@ -33,8 +33,11 @@ public class SnapshotCompressBenchmark {
     /** Compresses the heap into a spool, as is done before a commit. */
     @Benchmark
     public CompressedSnapshot compress() throws IOException {
-        SnapshotCompressor compressor =
-                new SnapshotCompressor(StoreOptions.defaults().withCompressionLevel(level));
+        SnapshotCompressor compressor = StoreOptions.builder()
+                .compressionLevel(level)
+                .build()
+                .snapshotOptions()
+                .newCompressor();
         compressor.write(heap, 0, heap.length);
         return compressor.finish();
     }

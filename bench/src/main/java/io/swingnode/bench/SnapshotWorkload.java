@@ -32,8 +32,9 @@ record SnapshotWorkload(int atATime) implements Workload {
             heaps.add(Files.readAllBytes(setting.data().heap(i)));
         }
         ExecutorService workers = Executors.newFixedThreadPool(atATime);
-        try (SwingStore store =
-                SwingStore.init(setting.directory(), StoreOptions.defaults().withExportSink(entries -> {}))) {
+        try (SwingStore store = SwingStore.init(
+                setting.directory(),
+                StoreOptions.builder().exportSink(entries -> {}).build())) {
             return new Run(store, heaps, workers, atATime).measure();
         } finally {
             workers.shutdownNow();

@@ -9,19 +9,18 @@ import io.swingnode.persistence.block.CrankHasher;
 import io.swingnode.persistence.block.Cranks;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.StoreFile;
-import io.swingnode.persistence.block.StoreFiles;
 import io.swingnode.persistence.block.StoreImage;
 import io.swingnode.persistence.block.WriterThread;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.cleanup.CleanupPlanner;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.kv.KvEntries;
 import io.swingnode.persistence.maintenance.StoreDump;
 import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
-import io.swingnode.persistence.transcript.CurrentSpans;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.persistence.transfer.MetadataRepair;
@@ -35,7 +34,7 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * An open store: what a kernel and its host work with (contract §1 to §7).
+ * An open store: what a kernel and its host work with.
  *
  * <p>One transaction spans everything since the last commit; only {@link #commit()} makes it durable, and
  * closing without it abandons it. After a failed commit or fsync nothing is retried: the store refuses all
@@ -51,6 +50,7 @@ public final class SwingStore implements AutoCloseable {
     private final BlockArchive archive;
     private final Cranks cranks;
     private final ChangeTrace trace;
+    private final KvEntries entries;
     private final KernelKvStore kernelKv;
     private final HostKvStore hostKv;
     private final TranscriptStore transcripts;
@@ -63,22 +63,24 @@ public final class SwingStore implements AutoCloseable {
     private SwingStore(StoreFile file, StoreOptions options) {
         this.file = file;
         trace = new ChangeTrace(options.traceFile());
-        buffer = new BlockBuffer(file, options.bufferLimitBytes(), options.cacheLimitBytes());
+        buffer = new BlockBuffer(file, options.bufferLimitBytes());
         exports = new PendingExports(buffer, options.exportSink());
-        CurrentSpans currentSpans = new CurrentSpans(buffer);
-        archive = new BlockArchive(options);
-        CrankHasher hasher = new CrankHasher();
-        cranks = new Cranks(buffer, exports, hasher, trace);
-        kernelKv = new KernelKvStore(buffer, exports, hasher, trace);
-        hostKv = new HostKvStore(buffer, trace);
-        transcripts = new TranscriptStore(buffer, exports, currentSpans, archive, options.keepTranscripts());
-        snapshots = new SnapshotStore(buffer, exports, archive, options);
+        // Each of these takes a slot in the layers; they are written in this order.
+        archive = new BlockArchive(buffer, options.archive(), options.compressionLevel(), options.spoolDir());
+        entries = new KvEntries(buffer, exports, trace, options.cacheLimitBytes());
+        transcripts = new TranscriptStore(buffer, exports, archive, options.keepTranscripts());
+        snapshots = new SnapshotStore(buffer, exports, archive, options.snapshotOptions());
         bundles = new BundleStore(buffer, exports);
-        cleaner = new CleanupPlanner(buffer, currentSpans, transcripts, snapshots);
+
+        CrankHasher hasher = new CrankHasher();
+        kernelKv = new KernelKvStore(entries, hasher);
+        hostKv = new HostKvStore(entries);
+        cranks = new Cranks(buffer, exports, hasher, entries);
+        cleaner = new CleanupPlanner(buffer, transcripts, snapshots);
         repair = new StoreRepair(buffer, transcripts, snapshots, bundles, options.database());
         commit = new BlockCommit(buffer, cranks, archive, exports, trace);
         if (!file.isReadOnly()) {
-            archive.prepare();
+            archive.open();
         }
     }
 
@@ -105,14 +107,14 @@ public final class SwingStore implements AutoCloseable {
 
     /** Opens a database file by its own name, making it if it is absent. */
     public static SwingStore openFile(Path file, StoreOptions options, WriterThread writerThread) {
-        return over(StoreFiles.open(file, options.database(), Database.Use.WRITE, writerThread), options);
+        return over(StoreFile.open(file, options.database(), Database.Use.WRITE, writerThread), options);
     }
 
     /** Opens the store in {@code dir} for a bulk load without journal: fast, and a crash leaves a broken file. */
     public static SwingStore openUnsafeFast(Path dir, StoreOptions options) {
         StoreDirectory.create(dir);
         return over(
-                StoreFiles.open(
+                StoreFile.open(
                         StoreDirectory.fileIn(dir),
                         options.database(),
                         Database.Use.UNSAFE_FAST,
@@ -127,13 +129,13 @@ public final class SwingStore implements AutoCloseable {
      */
     public static SwingStore openReadOnly(Path dir, StoreOptions options) {
         StoreDirectory.requireStore(dir);
-        return over(StoreFiles.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
+        return over(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
     }
 
     /** Makes a store that lives in memory until it is closed. */
     public static SwingStore inMemory(StoreOptions options) {
         try {
-            return over(StoreFiles.inMemory(options.database().openMemory(), options.database()), options);
+            return over(StoreFile.inMemory(options.database().openMemory(), options.database()), options);
         } catch (SQLException e) {
             throw Statements.fault("making a store in memory", e);
         }
@@ -234,7 +236,7 @@ public final class SwingStore implements AutoCloseable {
 
     /** The activity hash, or an empty text before the first. */
     public String getActivityhash() {
-        return cranks.activityHash();
+        return entries.activityHash();
     }
 
     /**

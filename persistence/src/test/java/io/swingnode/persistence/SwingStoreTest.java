@@ -44,7 +44,10 @@ class SwingStoreTest {
     Path dir;
 
     private StoreOptions options() {
-        return StoreOptions.defaults().withLimits(bufferLimitBytes, 1 << 20);
+        return StoreOptions.builder()
+                .bufferLimitBytes(bufferLimitBytes)
+                .cacheLimitBytes(1 << 20)
+                .build();
     }
 
     @Test
@@ -193,7 +196,7 @@ class SwingStoreTest {
     @Test
     void tracesEachChangeOfAKey() throws IOException {
         Path trace = dir.resolve("trace.log");
-        StoreOptions traced = options().withTraceFile(trace);
+        StoreOptions traced = options().toBuilder().traceFile(trace).build();
         try (SwingStore store = SwingStore.open(dir.resolve("store"), traced)) {
             store.kernelKv().set("a", "1 \u20ac");
             store.hostKv().set("host.b", "");
@@ -209,7 +212,9 @@ class SwingStoreTest {
 
     @Test
     void unusableTraceFileLeavesNoStoreOpen() {
-        StoreOptions bad = options().withTraceFile(dir.resolve("absent").resolve("trace.log"));
+        StoreOptions bad = options().toBuilder()
+                .traceFile(dir.resolve("absent").resolve("trace.log"))
+                .build();
         assertThat(catchThrowableOfType(RuntimeException.class, () -> SwingStore.open(dir, bad)))
                 .isNotNull();
         assertThat(dir.resolve(StoreDirectory.FILE_NAME + "-wal")).doesNotExist();

@@ -47,8 +47,10 @@ public final class TestStore implements AutoCloseable {
 
     private TestStore(Path dir, UnaryOperator<StoreOptions> configure) {
         this.dir = dir;
-        this.options =
-                configure.apply(StoreOptions.defaults().withCompressionLevel(1).withExportSink(handedOver::add));
+        this.options = configure.apply(StoreOptions.builder()
+                .compressionLevel(1)
+                .exportSink(handedOver::add)
+                .build());
         this.store = SwingStore.open(dir, options);
     }
 
@@ -59,7 +61,10 @@ public final class TestStore implements AutoCloseable {
     public static TestStore open(Path dir, long bufferLimitBytes, UnaryOperator<StoreOptions> configure) {
         return new TestStore(
                 dir,
-                options -> configure.apply(options.withLimits(bufferLimitBytes, bufferLimitBytes == 1 ? 0 : 1 << 20)));
+                options -> configure.apply(options.toBuilder()
+                        .bufferLimitBytes(bufferLimitBytes)
+                        .cacheLimitBytes(bufferLimitBytes == 1 ? 0 : 1 << 20)
+                        .build()));
     }
 
     public static BundleId idOf(Bundle.NestedEvaluate bundle) {

@@ -28,10 +28,12 @@ final class CrashWorld {
     /** A node with a journal and an archive below {@code home}. */
     static NodeSettings settings(Path home, long bufferLimitBytes, boolean keepTranscripts) {
         return NodeSettings.of(home)
-                .withStoreOptions(StoreOptions.defaults()
-                        .withRetention(keepTranscripts, false)
-                        .withLimits(bufferLimitBytes, 1 << 20)
-                        .withArchive(ArchiveOptions.below(archive(home))))
+                .withStoreOptions(StoreOptions.builder()
+                        .keepTranscripts(keepTranscripts)
+                        .bufferLimitBytes(bufferLimitBytes)
+                        .cacheLimitBytes(1 << 20)
+                        .archive(ArchiveOptions.below(archive(home)))
+                        .build())
                 .withJournal(Journal.ofHome(home));
     }
 

@@ -67,7 +67,7 @@ class LongLifeTest {
     private void live(int blocks) throws IOException {
         NodeSettings settings = new NodeSettings(
                 home,
-                StoreOptions.defaults().withRetention(false, false),
+                StoreOptions.builder().keepTranscripts(false).build(),
                 Optional.of(Journal.ofHome(home)),
                 ConfigFactory.parseString(
                         "swingnode.store.wal { limit = " + WAL_LIMIT_BYTES + ", check-every = 20ms }"));

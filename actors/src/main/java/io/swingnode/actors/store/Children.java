@@ -40,7 +40,9 @@ final class Children {
     /** The same options, by which stores have a new archiver below {@code context} write what they archive. */
     static StoreOptions archiving(ActorContext<StoreSupervisor.Command> context, StoreOptions options) {
         ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
-        return options.withArchive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)));
+        return options.toBuilder()
+                .archive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)))
+                .build();
     }
 
     ActorRef<Vat.Command> vat(VatId vat) {

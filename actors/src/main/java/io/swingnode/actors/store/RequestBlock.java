@@ -40,7 +40,11 @@ final class RequestBlock {
     static RequestBlock open(Path storeDir, StoreOptions options, StoreWriterThread thread, CommitTracker book) {
         List<ExportEntry> exports = new ArrayList<>();
         SwingStore store = SwingStore.open(
-                storeDir, options.exportSink().isPresent() ? options : options.withExportSink(exports::addAll), thread);
+                storeDir,
+                options.exportSink().isPresent()
+                        ? options
+                        : options.toBuilder().exportSink(exports::addAll).build(),
+                thread);
         book.opened(BlockCommitter.head(store));
         return new RequestBlock(store, exports, book);
     }

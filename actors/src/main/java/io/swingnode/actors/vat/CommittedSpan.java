@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 /** A span being read from the last commit, on a connection of its own. */
 record CommittedSpan(SwingStore store, Iterator<String> items) {
     static CommittedSpan open(Path storeDir, StoreOptions options, VatId vat, OptionalLong startPos) {
-        SwingStore store =
-                SwingStore.openReadOnly(storeDir, StoreOptions.defaults().withDatabase(options.database()));
+        SwingStore store = SwingStore.openReadOnly(
+                storeDir, StoreOptions.builder().database(options.database()).build());
         try {
             Iterator<String> items = startPos.isPresent()
                     ? store.transcripts().readSpan(vat, startPos.getAsLong())

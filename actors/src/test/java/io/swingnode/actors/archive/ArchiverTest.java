@@ -53,9 +53,10 @@ class ArchiverTest {
     }
 
     private StoreOptions options() {
-        return StoreOptions.defaults()
-                .withRetention(false, false)
-                .withArchive(ArchiveOptions.below(temp.resolve("archive")).withFiles(files));
+        return StoreOptions.builder()
+                .keepTranscripts(false)
+                .archive(ArchiveOptions.below(temp.resolve("archive")).withFiles(files))
+                .build();
     }
 
     private NodeSettings settings() {
@@ -157,10 +158,12 @@ class ArchiverTest {
     private List<ArchiveJob> jobs(int count) {
         List<ArchiveJob> jobs = new ArrayList<>();
         StoreOptions capturing = options();
-        capturing = capturing.withArchive(capturing.archive().withWriter(due -> {
-            jobs.addAll(due);
-            throw new IOException("only asking");
-        }));
+        capturing = capturing.toBuilder()
+                .archive(capturing.archive().withWriter(due -> {
+                    jobs.addAll(due);
+                    throw new IOException("only asking");
+                }))
+                .build();
         try (SwingStore store = SwingStore.open(temp.resolve("jobs"), capturing)) {
             for (int i = 0; i < count; i++) {
                 VatId vat = new VatId("v" + i);

@@ -46,8 +46,8 @@ class ExportFaultTest {
     private final FaultyDisk disk = new FaultyDisk();
 
     private SwingNode start() {
-        return SwingNode.start(
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(disk)));
+        return SwingNode.start(NodeSettings.of(home)
+                .withStoreOptions(StoreOptions.builder().database(disk).build()));
     }
 
     private static void populate(KernelSession session) {

@@ -50,7 +50,7 @@ class CleanerMessagesTest {
 
     private NodeSettings settings(String home) {
         return NodeSettings.of(temp.resolve(home))
-                .withStoreOptions(StoreOptions.defaults().withRetention(true, true));
+                .withStoreOptions(StoreOptions.builder().keepSnapshots(true).build());
     }
 
     private SwingNode startWithTerminatedVats() {

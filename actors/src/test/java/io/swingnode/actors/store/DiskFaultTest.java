@@ -48,7 +48,11 @@ class DiskFaultTest {
 
     private SwingNode start(long bufferLimitBytes) {
         return SwingNode.start(NodeSettings.of(home)
-                .withStoreOptions(StoreOptions.defaults().withDatabase(disk).withLimits(bufferLimitBytes, 1 << 20)));
+                .withStoreOptions(StoreOptions.builder()
+                        .database(disk)
+                        .bufferLimitBytes(bufferLimitBytes)
+                        .cacheLimitBytes(1 << 20)
+                        .build()));
     }
 
     @AfterEach

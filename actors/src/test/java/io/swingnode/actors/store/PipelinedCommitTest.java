@@ -35,7 +35,7 @@ class PipelinedCommitTest {
     private final FailingDatabase database = new FailingDatabase();
 
     private SwingNode start() {
-        StoreOptions options = StoreOptions.defaults().withDatabase(database);
+        StoreOptions options = StoreOptions.builder().database(database).build();
         return SwingNode.start(new NodeSettings(
                 home,
                 options,

@@ -115,8 +115,8 @@ class StoreSupervisorTest {
     @Test
     void failedCommitTellsTheHostThatTheBlockIsLostAndReopens() {
         FailingDatabase database = new FailingDatabase();
-        NodeSettings settings =
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(database));
+        NodeSettings settings = NodeSettings.of(home)
+                .withStoreOptions(StoreOptions.builder().database(database).build());
         try (SwingNode node = SwingNode.start(settings)) {
             assertDone(node, new Request.KvSet("kept", "1"));
             assertThat(ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false)))

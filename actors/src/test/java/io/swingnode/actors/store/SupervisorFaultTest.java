@@ -32,8 +32,8 @@ public class SupervisorFaultTest {
     private final FaultyDisk disk = new FaultyDisk();
 
     private SwingNode start() {
-        return SwingNode.start(
-                NodeSettings.of(home).withStoreOptions(StoreOptions.defaults().withDatabase(disk)));
+        return SwingNode.start(NodeSettings.of(home)
+                .withStoreOptions(StoreOptions.builder().database(disk).build()));
     }
 
     private static void fail(SwingNode node) {

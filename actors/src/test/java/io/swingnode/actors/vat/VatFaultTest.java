@@ -45,7 +45,7 @@ class VatFaultTest {
                 throw new IllegalStateException("no room for a compressor");
             });
             CompletableFuture<CompressedSnapshot> next =
-                    compress(node, vat, () -> new SnapshotCompressor(StoreOptions.defaults()));
+                    compress(node, vat, StoreOptions.defaults().snapshotOptions()::newCompressor);
 
             assertThatThrownBy(broken::join).hasRootCauseMessage("no room for a compressor");
             assertThat(next.join().hash()).isEqualTo(Hashes.sha256("heap"));

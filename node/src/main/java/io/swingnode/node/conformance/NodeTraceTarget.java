@@ -44,7 +44,10 @@ final class NodeTraceTarget implements TraceTarget {
     private NodeTraceTarget(Path home, TraceFile.Header header) {
         this.home = home;
         this.header = header;
-        StoreOptions options = StoreOptions.defaults().withRetention(header.keepTranscripts(), header.keepSnapshots());
+        StoreOptions options = StoreOptions.builder()
+                .keepTranscripts(header.keepTranscripts())
+                .keepSnapshots(header.keepSnapshots())
+                .build();
         node = SwingNode.start(NodeSettings.of(home).withStoreOptions(options));
         session = newSession();
     }
@@ -54,7 +57,9 @@ final class NodeTraceTarget implements TraceTarget {
     }
 
     private KernelSession newSession() {
-        return node.openSession(options -> header.exportCallback() ? options.withExportSink(exports::add) : options);
+        return node.openSession(options -> header.exportCallback()
+                ? options.toBuilder().exportSink(exports::add).build()
+                : options);
     }
 
     @Override

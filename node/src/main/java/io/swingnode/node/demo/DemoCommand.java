@@ -103,7 +103,10 @@ final class DemoCommand implements Callable<Integer> {
         DemoOptions defaults = DemoOptions.defaults();
         DemoOptions options =
                 new DemoOptions(seed, vats, cranks, itemBytes, heapBytes, snapshotEvery, defaults.threads());
-        StoreOptions storeOptions = StoreOptions.defaults().withRetention(!dropTranscripts, keepSnapshots);
+        StoreOptions storeOptions = StoreOptions.builder()
+                .keepTranscripts(!dropTranscripts)
+                .keepSnapshots(keepSnapshots)
+                .build();
         NodeSettings settings = NodeSettings.of(directory)
                 .withStoreOptions(archive.applyTo(storeOptions))
                 .withJournal(Journal.ofHome(directory));

@@ -30,8 +30,10 @@ public final class ArchiveMixin {
     /** {@code options} with the archive directories given; an option for one kind takes precedence over the one for both. */
     public StoreOptions applyTo(StoreOptions options) {
         ArchiveOptions below = both == null ? ArchiveOptions.none() : ArchiveOptions.below(both);
-        return options.withArchive(below.withDirectories(
-                Optional.ofNullable(snapshots).or(below::snapshotDir),
-                Optional.ofNullable(transcripts).or(below::transcriptDir)));
+        return options.toBuilder()
+                .archive(below.withDirectories(
+                        Optional.ofNullable(snapshots).or(below::snapshotDir),
+                        Optional.ofNullable(transcripts).or(below::transcriptDir)))
+                .build();
     }
 }

@@ -39,8 +39,10 @@ class PruneCommandsTest {
     void makeStore() throws IOException {
         store = home.resolve("store");
         archive = home.resolve("node/archive");
-        StoreOptions options =
-                StoreOptions.defaults().withRetention(true, true).withArchive(ArchiveOptions.below(archive));
+        StoreOptions options = StoreOptions.builder()
+                .keepSnapshots(true)
+                .archive(ArchiveOptions.below(archive))
+                .build();
         try (SwingStore open = SwingStore.open(store, options)) {
             open.transcripts().initTranscript(V1);
             for (int span = 0; span < 4; span++) {

@@ -1,8 +1,9 @@
 package io.swingnode.persistence.archive;
 
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.archive.ArchiveJob.Content;
-import io.swingnode.persistence.block.Layer;
+import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.BlockCommit;
+import io.swingnode.persistence.block.Slot;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
@@ -20,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Archives what a block closes and saves, before the commit that may prune it (contract §8).
+ * Archives what a block closes and saves, before the commit that may prune it.
  *
  * <p><b>Design.</b> A span's items are copied when it closes, to one file without a name that all spans of the
  * block share: whatever the block does to the rows afterwards (pruning them, deleting the vat, going into the
@@ -30,21 +31,31 @@ import java.util.stream.Stream;
  * then they are renamed, and their directories synced. When any of that fails, the temporary files go and the
  * commit is refused: the block is as it was, and committing again writes them anew.
  */
-public final class BlockArchive implements AutoCloseable {
+public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseable {
     /** Copied items stay on the heap up to this size; more goes to the file. */
     private static final int HEAP_LIMIT_BYTES = 64 << 10;
 
     private static final byte[] LINE_FEED = {'\n'};
 
+    private final BlockBuffer buffer;
+    private final Slot<ArchiveChanges> slot;
     private final ArchiveOptions options;
-    private final Path spoolDir;
     private final int compressionLevel;
+    private final Path spoolDir;
     private Spool copies;
 
-    public BlockArchive(StoreOptions options) {
-        this.options = options.archive();
-        this.spoolDir = options.spoolDir();
-        this.compressionLevel = options.compressionLevel();
+    /**
+     * The archive of a block.
+     *
+     * @param compressionLevel gzip level, 1 (fast) to 9 (small)
+     * @param spoolDir where copies wait for the commit, in a file without a name
+     */
+    public BlockArchive(BlockBuffer buffer, ArchiveOptions options, int compressionLevel, Path spoolDir) {
+        this.buffer = buffer;
+        this.slot = buffer.plugIn(ArchiveChanges.class, ArchiveChanges::new);
+        this.options = options;
+        this.compressionLevel = compressionLevel;
+        this.spoolDir = spoolDir;
         this.copies = newSpool();
     }
 
@@ -57,7 +68,7 @@ public final class BlockArchive implements AutoCloseable {
      *
      * @throws StoreException (USAGE) when a directory can't be made or written
      */
-    public void prepare() {
+    public void open() {
         for (Path dir : directories()) {
             try {
                 options.files().createDirectory(dir);
@@ -85,7 +96,7 @@ public final class BlockArchive implements AutoCloseable {
      *
      * @throws StoreException (UNAVAILABLE) when its items can't be copied; (INCOMPLETE) when some are missing
      */
-    public void closing(SpanRecord span, Iterator<String> items, Layer layer) {
+    public void closing(SpanRecord span, Iterator<String> items) {
         if (options.transcriptDir().isEmpty()) {
             return;
         }
@@ -99,7 +110,7 @@ public final class BlockArchive implements AutoCloseable {
         } catch (IOException e) {
             throw unavailable("copying span " + span.artifact().format() + " for the archive to " + spoolDir, e);
         }
-        due(layer, options.transcriptDir().get(), slice(name, fromByte, false));
+        due(options.transcriptDir().get(), slice(name, fromByte, false));
     }
 
     /**
@@ -107,7 +118,7 @@ public final class BlockArchive implements AutoCloseable {
      *
      * @throws StoreException (UNAVAILABLE) when it can't be copied
      */
-    public void saving(SnapshotRecord snapshot, Spool compressed, Layer layer) {
+    public void saving(SnapshotRecord snapshot, Spool compressed) {
         if (options.snapshotDir().isEmpty()) {
             return;
         }
@@ -123,7 +134,7 @@ public final class BlockArchive implements AutoCloseable {
             }
             content = slice(name, fromByte, true);
         }
-        due(layer, options.snapshotDir().get(), content);
+        due(options.snapshotDir().get(), content);
     }
 
     private Content slice(String name, long fromByte, boolean compressed) {
@@ -132,17 +143,21 @@ public final class BlockArchive implements AutoCloseable {
         return new Content(name, () -> spool.read(fromByte, length), compressed);
     }
 
-    private void due(Layer layer, Path dir, Content content) {
-        layer.archive().put(content.name(), new ArchiveJob(options.files(), dir, content, compressionLevel));
+    private void due(Path dir, Content content) {
+        ArchiveJob job = new ArchiveJob(options.files(), dir, content, compressionLevel);
+        buffer.change(slot, changes -> changes.put(job));
     }
 
-    /**
-     * Writes everything that is due; it is durable when this returns.
-     *
-     * @throws StoreException (UNAVAILABLE) when a file can't be written; everything is as it was then
-     */
-    public void write(Layer block) {
-        List<ArchiveJob> jobs = List.copyOf(block.archive().values());
+    @Override
+    public void prepare() {
+        Optional<ArchiveChanges> changes = buffer.ofBlock(slot);
+        if (changes.isPresent()) {
+            write(changes.get());
+        }
+    }
+
+    private void write(ArchiveChanges changes) {
+        List<ArchiveJob> jobs = List.copyOf(changes.jobs().values());
         if (jobs.isEmpty()) {
             return;
         }
@@ -160,7 +175,7 @@ public final class BlockArchive implements AutoCloseable {
             removeTemporary(jobs, e);
             throw unavailable("writing " + jobs.size() + " files to the archive in " + directories(), e);
         }
-        block.archive().clear();
+        changes.jobs().clear();
         copies.release();
         copies = newSpool();
     }

@@ -2,20 +2,23 @@ package io.swingnode.persistence.block;
 
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import io.swingnode.protocol.Utf8Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The uncommitted block: layers of change over the file, read from the top down.
  *
- * <p><b>Design.</b> The lowest layer is the block; each savepoint of a crank puts another on top. Ending a
- * crank folds its layers into the block; rolling back drops them. A key written ten times is written to the
+ * <p><b>Design.</b> Each sub-store plugs in with a slot in every layer ({@link #plugIn}), changes it by {@link
+ * #change}, and finds the newest state of a thing by {@link #newest}. The lowest layer is the block; each savepoint
+ * of a crank puts another on top. Ending a crank folds its layers into the block; rolling back drops them. A key written ten times is written to the
  * file once, and everything reaches the file in one sorted pass at commit. The layers together are bounded:
  * past the limit they are written into the open transaction, each behind an SQL savepoint of its own, so
  * that rolling back stays possible; reads then go to that transaction.
@@ -31,11 +34,13 @@ public final class BlockBuffer {
 
     private final StoreFile file;
     private final long limitBytes;
-    private final CommittedCache cache;
     private final BlockMeter meter = new BlockMeter();
     private final LayerStack layers;
     private final List<Runnable> whenOvertaken = new ArrayList<>();
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
+
+    /** How many slots have been given. */
+    private int slots;
 
     /** What the commits since the last that was waited for wrote, roughly. */
     private long pipelinedBytes;
@@ -43,13 +48,16 @@ public final class BlockBuffer {
     /** True when something was changed since the last commit. */
     private boolean dirty;
 
+    /** True while a change is being made. */
+    private boolean changing;
+
     /** True while the export sink is being called. */
     private boolean handingOver;
 
-    public BlockBuffer(StoreFile file, long limitBytes, long cacheLimitBytes) {
+    /** @param limitBytes how much the layers may take of the heap before they are written into the transaction */
+    public BlockBuffer(StoreFile file, long limitBytes) {
         this.file = file;
         this.limitBytes = limitBytes;
-        this.cache = new CommittedCache(cacheLimitBytes);
         this.layers = new LayerStack(file);
     }
 
@@ -57,20 +65,83 @@ public final class BlockBuffer {
         return file;
     }
 
-    /** The layers from the bottom up; do not change them but through {@link #top()}. */
-    public List<Layer> layers() {
+    /**
+     * Gives a sub-store its slot. Layers are written in the order in which slots were given.
+     *
+     * @param empty makes changes that change nothing
+     */
+    public <C extends Changes<C>> Slot<C> plugIn(Class<C> type, Supplier<C> empty) {
+        return new Slot<>(slots++, type, empty);
+    }
+
+    /**
+     * Changes a sub-store: the one way to do it. Refuses first what must not be changed, and spills the block
+     * afterwards when it has outgrown its limit.
+     *
+     * @param change works on the slot of the top layer, and on no other slot; what it refuses, by a {@link
+     *     StoreException}, it refuses before it changes anything
+     * @return what {@code change} returns
+     * @throws StoreException as {@link #requireWritable}
+     */
+    public <C extends Changes<C>, T> T compute(Slot<C> slot, Function<C, T> change) {
+        requireWritable();
+        C changes = layers.top().change(slot);
+        long sizeBytes = changes.sizeBytes();
+        changing = true;
+        T result;
+        try {
+            result = change.apply(changes);
+        } finally {
+            changing = false;
+        }
+        layers.grown(changes.sizeBytes() - sizeBytes);
+        dirty = true;
+        spillIfTooLarge();
+        return result;
+    }
+
+    /** As {@link #compute}, without a result. */
+    public <C extends Changes<C>> void change(Slot<C> slot, Consumer<C> change) {
+        boolean unused = compute(slot, changes -> {
+            change.accept(changes);
+            return true;
+        });
+    }
+
+    /**
+     * What the highest layer says of {@code what}, of those that say anything; null when none does.
+     *
+     * @param lookup gives null where a layer says nothing
+     */
+    public <C extends Changes<C>, K, T> @Nullable T newest(Slot<C> slot, K what, BiFunction<C, K, @Nullable T> lookup) {
         file.requireRunning();
-        return layers.all();
+        List<Layer> all = layers.all();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            C changes = all.get(i).find(slot);
+            T found = changes == null ? null : lookup.apply(changes, what);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
-    /** The block's own layer, below those of a crank. */
-    Layer block() {
-        return layers.block();
+    /** The changes in a slot, layer by layer, from the bottom up; to be read at once. */
+    public <C extends Changes<C>> List<C> inLayers(Slot<C> slot) {
+        file.requireRunning();
+        List<C> found = new ArrayList<>(layers.all().size());
+        for (Layer layer : layers.all()) {
+            C changes = layer.find(slot);
+            if (changes != null) {
+                found.add(changes);
+            }
+        }
+        return found;
     }
 
-    /** The layer that changes go to. Call {@link #changed()} after them. */
-    public Layer top() {
-        return layers.top();
+    /** The changes in a slot of the block's own layer, below those of a crank. */
+    public <C extends Changes<C>> Optional<C> ofBlock(Slot<C> slot) {
+        return Optional.ofNullable(layers.block().find(slot));
     }
 
     /** True when a part of the block is in the open transaction, where reads must look for it. */
@@ -87,9 +158,7 @@ public final class BlockBuffer {
         return dirty;
     }
 
-    /** Must follow every change of the top layer. */
-    public void changed() {
-        dirty = true;
+    private void spillIfTooLarge() {
         if (layers.hasFrozen() && layers.heapBytes() > limitBytes) {
             endFrozenCommit();
         }
@@ -111,6 +180,9 @@ public final class BlockBuffer {
     public void requireWritable() {
         if (file.isReadOnly()) {
             throw new StoreException(Reason.USAGE, "the store was opened read-only; open it for writing to change it");
+        }
+        if (changing) {
+            throw new IllegalStateException("a change of one slot must not change another");
         }
         if (handingOver) {
             throw new StoreException(
@@ -137,41 +209,9 @@ public final class BlockBuffer {
         }
     }
 
-    /** Registers what must be forgotten when another writer has changed the file. */
+    /** Registers what must be forgotten when the file has changed in ways that no layer tells. */
     public void whenOvertaken(Runnable forget) {
         whenOvertaken.add(forget);
-    }
-
-    // The key-value store.
-
-    public Optional<String> getKv(String key) {
-        file.requireRunning();
-        List<Layer> all = layers.all();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            Optional<String> value = all.get(i).kv().get(key);
-            if (value != null) {
-                return value;
-            }
-        }
-        // The driver would put a question mark for half a surrogate pair, and find another key.
-        Utf8Text.requireEncodable("key", key);
-        if (hasSpilled()) {
-            return file.read("reading a key", tables -> tables.kv().get(key));
-        }
-        Optional<String> cached = cache.get(key);
-        if (cached != null) {
-            return cached;
-        }
-        Optional<String> value =
-                file.read("reading a key", tables -> tables.kv().get(key));
-        cache.put(key, value);
-        return value;
-    }
-
-    public void putKv(String key, Optional<String> value) {
-        requireWritable();
-        top().putKv(key, value);
-        changed();
     }
 
     // Cranks.
@@ -183,6 +223,11 @@ public final class BlockBuffer {
     /** Drops the first layer of that name and all above it; false when there is none. */
     public boolean rollback(String name) {
         return layers.rollback(name);
+    }
+
+    /** Notes a change of the export data in the top layer; rolling the layer back drops the note. */
+    void noteExport(String key, Optional<String> value) {
+        layers.top().exports().put(key, value);
     }
 
     /** The exports noted in all layers, last one wins, in byte order of the keys. */
@@ -242,15 +287,11 @@ public final class BlockBuffer {
     }
 
     private void forget() {
-        cache.clear();
         whenOvertaken.forEach(Runnable::run);
     }
 
     private void remember(Layer block) {
         whenCommitted.forEach(listener -> listener.accept(block));
-        for (Map.Entry<String, Optional<String>> change : block.kv().entrySet()) {
-            cache.put(change.getKey(), change.getValue());
-        }
     }
 
     /**
@@ -288,8 +329,13 @@ public final class BlockBuffer {
         }
     }
 
-    /** Registers who wants to know what a block changed, once that is durable. */
-    public void whenCommitted(Consumer<Layer> listener) {
-        whenCommitted.add(listener);
+    /** Registers who takes over what a block changed in a slot, once the file has it. */
+    public <C extends Changes<C>> void whenCommitted(Slot<C> slot, Consumer<C> listener) {
+        whenCommitted.add(block -> {
+            C changes = block.find(slot);
+            if (changes != null) {
+                listener.accept(changes);
+            }
+        });
     }
 }

@@ -1,7 +1,6 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.persistence.SwingStore;
-import io.swingnode.persistence.archive.BlockArchive;
 import io.swingnode.persistence.sqlite.MaintenanceLock;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -11,15 +10,26 @@ import java.util.concurrent.CompletionStage;
 
 /** What a commit does, in its order: archive, hand over the exports, write. */
 public final class BlockCommit {
+    /** What must be durable before the block is: its archive. */
+    @FunctionalInterface
+    public interface BeforeCommit {
+        /**
+         * Makes it durable.
+         *
+         * @throws StoreException (UNAVAILABLE) when that fails; everything is as it was then, and the commit is refused
+         */
+        void prepare();
+    }
+
     private final BlockBuffer buffer;
     private final Cranks cranks;
-    private final BlockArchive archive;
+    private final BeforeCommit archive;
     private final PendingExports exports;
     private final ChangeTrace trace;
     private final Optional<MaintenanceLock> maintenance;
 
     public BlockCommit(
-            BlockBuffer buffer, Cranks cranks, BlockArchive archive, PendingExports exports, ChangeTrace trace) {
+            BlockBuffer buffer, Cranks cranks, BeforeCommit archive, PendingExports exports, ChangeTrace trace) {
         this.buffer = buffer;
         this.cranks = cranks;
         this.archive = archive;
@@ -70,7 +80,7 @@ public final class BlockCommit {
 
     /** What can be refused comes first. */
     private void prepare() {
-        archive.write(buffer.block());
+        archive.prepare();
         exports.handOver();
         trace.flush();
     }

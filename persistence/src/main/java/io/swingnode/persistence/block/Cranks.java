@@ -4,23 +4,29 @@ import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.util.Optional;
 
-/** Cranks, their savepoints and their hashes (contract §2 and §3). */
+/** Cranks, their savepoints and their hashes. */
 public final class Cranks {
-    private static final String ACTIVITY_HASH_KEY = "activityhash";
+    /** Where the activity hash is kept: under a key of the key-value store. */
+    public interface ActivityHash {
+        /** The hash, or an empty text before the first. */
+        String activityHash();
+
+        /** Puts the next hash; it is exported, and does not feed the crank hash. */
+        void setActivityHash(String hash);
+    }
 
     private final BlockBuffer buffer;
     private final PendingExports exports;
     private final CrankHasher hasher;
-    private final ChangeTrace trace;
+    private final ActivityHash hashes;
     private boolean inCrank;
 
-    public Cranks(BlockBuffer buffer, PendingExports exports, CrankHasher hasher, ChangeTrace trace) {
+    public Cranks(BlockBuffer buffer, PendingExports exports, CrankHasher hasher, ActivityHash hashes) {
         this.buffer = buffer;
         this.exports = exports;
         this.hasher = hasher;
-        this.trace = trace;
+        this.hashes = hashes;
     }
 
     public boolean inCrank() {
@@ -51,15 +57,9 @@ public final class Cranks {
     public CrankHashes emitHashes() {
         buffer.requireWritable();
         String crankHash = hasher.finish();
-        String activityHash = Hashes.sha256("activityhash\n" + activityHash() + "\n" + crankHash + "\n");
-        exports.noteSet("kv." + ACTIVITY_HASH_KEY, activityHash);
-        trace.note(ACTIVITY_HASH_KEY, Optional.of(activityHash));
-        buffer.putKv(ACTIVITY_HASH_KEY, Optional.of(activityHash));
-        return new CrankHashes(crankHash, activityHash);
-    }
-
-    public String activityHash() {
-        return buffer.getKv(ACTIVITY_HASH_KEY).orElse("");
+        String next = Hashes.sha256("activityhash\n" + hashes.activityHash() + "\n" + crankHash + "\n");
+        hashes.setActivityHash(next);
+        return new CrankHashes(crankHash, next);
     }
 
     public void end() {

@@ -1,6 +1,5 @@
 package io.swingnode.persistence.block;
 
-import io.swingnode.persistence.Tables;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.StoreException;
 import java.sql.SQLException;
@@ -19,13 +18,13 @@ final class FrozenCommit {
     /** How the write lock was taken for the next block: what SQLite says of other writers, or why it failed. */
     private record Relock(long dataVersion, Optional<SQLException> failure) {}
 
-    private final Tables writer;
+    private final Statements writer;
     private final CompletableFuture<Boolean> durable = new CompletableFuture<>();
     private boolean ended;
     private boolean lockWanted;
     private Optional<Relock> relock = Optional.empty();
 
-    FrozenCommit(Tables writer) {
+    FrozenCommit(Statements writer) {
         this.writer = writer;
     }
 
@@ -51,7 +50,7 @@ final class FrozenCommit {
 
     private boolean run(WriterThread.Work<?> work) throws SQLException {
         Object unused = work.run();
-        writer.statements().execute("COMMIT");
+        writer.execute("COMMIT");
         synchronized (this) {
             ended = true;
             if (lockWanted) {
@@ -63,8 +62,8 @@ final class FrozenCommit {
 
     private Relock takeLock() {
         try {
-            writer.statements().execute("BEGIN IMMEDIATE");
-            return new Relock(writer.statements().dataVersion(), Optional.empty());
+            writer.execute("BEGIN IMMEDIATE");
+            return new Relock(writer.dataVersion(), Optional.empty());
         } catch (SQLException e) {
             // The frozen block is durable all the same; the next one hears of it.
             return new Relock(0, Optional.of(e));

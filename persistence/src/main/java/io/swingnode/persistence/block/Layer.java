@@ -1,37 +1,32 @@
 package io.swingnode.persistence.block;
 
-import io.swingnode.persistence.Tables;
-import io.swingnode.persistence.archive.ArchiveJob;
-import io.swingnode.persistence.snapshot.SnapshotChanges;
-import io.swingnode.persistence.transcript.TranscriptChanges;
-import io.swingnode.protocol.BundleId;
+import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.Utf8Text;
-import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uncommitted changes on top of whatever lies below: the whole block, or what a crank did since a
- * savepoint. All of it is ordered as the file is, so that it can be written in one pass.
+ * Uncommitted changes on top of whatever lies below: the whole block, or what a crank did since a savepoint. Each
+ * sub-store keeps its changes in a slot of its own.
  */
-public final class Layer {
-    /** What an entry takes beside its text, roughly: tree node, wrapper, object headers. */
-    private static final int ENTRY_OVERHEAD_BYTES = 120;
-
+final class Layer {
     private final @Nullable String savepoint;
-    private final TreeMap<String, Optional<String>> kv = new TreeMap<>(Utf8Text.BYTE_ORDER);
     private final TreeMap<String, Optional<String>> exports = new TreeMap<>(Utf8Text.BYTE_ORDER);
-    private final TreeMap<VatId, TranscriptChanges> transcripts = new TreeMap<>();
-    private final TreeMap<VatId, SnapshotChanges> snapshots = new TreeMap<>();
-    private final TreeMap<BundleId, Optional<byte[]>> bundles = new TreeMap<>();
-    private final TreeMap<String, ArchiveJob> archive = new TreeMap<>();
-    private long sizeBytes;
+
+    /** By index of the slot; absent while the layer changes nothing of that sub-store. */
+    private final List<Optional<Content<?>>> contents = new ArrayList<>();
+
+    /** The changes of one slot, with the slot that knows their type. */
+    private record Content<C extends Changes<C>>(Slot<C> slot, C changes) {
+        void absorb(Content<?> upper) {
+            changes.absorb(slot.type().cast(upper.changes()));
+        }
+    }
 
     /** @param savepoint the name of the savepoint that the layer began with; null for the block's own layer */
     Layer(@Nullable String savepoint) {
@@ -44,123 +39,71 @@ public final class Layer {
 
     /** What the layer takes of the heap, roughly; without the exports, which must be handed over as one list. */
     long sizeBytes() {
-        return sizeBytes;
-    }
-
-    boolean isEmpty() {
-        return kv.isEmpty() && transcripts.isEmpty() && snapshots.isEmpty() && bundles.isEmpty();
-    }
-
-    void putKv(String key, Optional<String> value) {
-        Optional<String> previous = kv.put(key, value);
-        if (previous == null) {
-            grow(key.length());
-        } else {
-            sizeBytes -= length(previous);
+        long bytes = 0;
+        for (Optional<Content<?>> content : contents) {
+            if (content.isPresent()) {
+                bytes += content.get().changes().sizeBytes();
+            }
         }
-        sizeBytes += length(value);
+        return bytes;
     }
 
-    private static int length(Optional<String> value) {
-        return value.isPresent() ? value.get().length() : 0;
+    /** The changes in a slot, or null while there are none. */
+    <C extends Changes<C>> @Nullable C find(Slot<C> slot) {
+        if (slot.index() >= contents.size()) {
+            return null;
+        }
+        Optional<Content<?>> content = contents.get(slot.index());
+        return content.isEmpty() ? null : slot.type().cast(content.get().changes());
     }
 
-    public void putBundle(BundleId id, Optional<byte[]> stored) {
-        bundles.put(id, stored);
-        grow(stored.map(bytes -> bytes.length).orElse(0));
+    /** The changes in a slot, to be added to. */
+    <C extends Changes<C>> C change(Slot<C> slot) {
+        C changes = find(slot);
+        if (changes == null) {
+            changes = slot.empty().get();
+            put(slot.index(), new Content<>(slot, changes));
+        }
+        return changes;
     }
 
-    /** Notes that a change beside kv and exports takes {@code textLength} characters or bytes. */
-    public void grow(long textLength) {
-        sizeBytes += ENTRY_OVERHEAD_BYTES + textLength;
-    }
-
-    public NavigableMap<String, Optional<String>> kv() {
-        return kv;
+    private void put(int index, Content<?> content) {
+        while (contents.size() <= index) {
+            contents.add(Optional.empty());
+        }
+        contents.set(index, Optional.of(content));
     }
 
     NavigableMap<String, Optional<String>> exports() {
         return exports;
     }
 
-    /** What is to be archived before the commit, by file name; only names and places, so it stays when spilled. */
-    public NavigableMap<String, ArchiveJob> archive() {
-        return archive;
-    }
-
-    /** The vats whose transcript or snapshots the layer changes. */
-    public Set<VatId> vats() {
-        Set<VatId> vats = new HashSet<>(transcripts.keySet());
-        vats.addAll(snapshots.keySet());
-        return vats;
-    }
-
-    @Nullable
-    public Optional<byte[]> bundle(BundleId id) {
-        return bundles.get(id);
-    }
-
-    @Nullable
-    public TranscriptChanges transcript(VatId vat) {
-        return transcripts.get(vat);
-    }
-
-    public TranscriptChanges changeTranscript(VatId vat) {
-        return transcripts.computeIfAbsent(vat, id -> new TranscriptChanges());
-    }
-
-    public NavigableMap<VatId, TranscriptChanges> transcripts() {
-        return transcripts;
-    }
-
-    @Nullable
-    public SnapshotChanges snapshots(VatId vat) {
-        return snapshots.get(vat);
-    }
-
-    public SnapshotChanges changeSnapshots(VatId vat) {
-        return snapshots.computeIfAbsent(vat, id -> new SnapshotChanges());
-    }
-
-    public NavigableMap<VatId, SnapshotChanges> snapshots() {
-        return snapshots;
-    }
-
-    /** Takes over the changes of the layer above this one. */
+    /** Takes over the changes of the layer above this one, which is not used any more. */
     void absorb(Layer upper) {
-        kv.putAll(upper.kv);
         exports.putAll(upper.exports);
-        archive.putAll(upper.archive);
-        bundles.putAll(upper.bundles);
-        upper.transcripts.forEach((vat, changes) -> changeTranscript(vat).absorb(changes));
-        upper.snapshots.forEach((vat, changes) -> changeSnapshots(vat).absorb(changes));
-        sizeBytes += upper.sizeBytes;
-    }
-
-    /** Writes everything but the exports, in the order of the file. */
-    void write(Tables tables) throws SQLException {
-        tables.kv().write(kv.entrySet());
-        for (Map.Entry<VatId, TranscriptChanges> entry : transcripts.entrySet()) {
-            entry.getValue().write(entry.getKey(), tables.transcripts());
-        }
-        for (Map.Entry<VatId, SnapshotChanges> entry : snapshots.entrySet()) {
-            entry.getValue().write(entry.getKey(), tables.snapshots());
-        }
-        for (Map.Entry<BundleId, Optional<byte[]>> entry : bundles.entrySet()) {
-            if (entry.getValue().isPresent()) {
-                tables.bundles().put(entry.getKey(), entry.getValue().get());
-            } else {
-                tables.bundles().delete(entry.getKey());
+        for (int i = 0; i < upper.contents.size(); i++) {
+            Optional<Content<?>> above = upper.contents.get(i);
+            if (above.isPresent()) {
+                Optional<Content<?>> here = i < contents.size() ? contents.get(i) : Optional.empty();
+                here.ifPresentOrElse(
+                        content -> content.absorb(above.get()),
+                        () -> put(above.get().slot().index(), above.get()));
             }
         }
     }
 
-    /** Forgets what {@link #write} wrote; the exports and what is to be archived stay. */
+    /** Writes everything but the exports, in the order of the slots. */
+    void write(Statements statements) throws SQLException {
+        for (Optional<Content<?>> content : contents) {
+            if (content.isPresent()) {
+                content.get().changes().write(statements);
+            }
+        }
+    }
+
+    /** Forgets what {@link #write} wrote; the exports stay. */
     void clearWritten() {
-        kv.clear();
-        transcripts.clear();
-        snapshots.clear();
-        bundles.clear();
-        sizeBytes = 0;
+        contents.forEach(
+                content -> content.ifPresent(written -> written.changes().clearWritten()));
     }
 }

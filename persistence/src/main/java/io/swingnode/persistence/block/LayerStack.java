@@ -21,6 +21,9 @@ final class LayerStack {
     /** How many layers, counted from the bottom, have an SQL savepoint (or, for the block, a transaction). */
     private int spilledLayers;
 
+    /** What all layers take of the heap; kept along, since every change asks for it. */
+    private long heapBytes;
+
     LayerStack(StoreFile file) {
         this.file = file;
         layers.add(new Layer(null));
@@ -53,11 +56,19 @@ final class LayerStack {
     }
 
     long heapBytes() {
-        long bytes = 0;
+        return heapBytes;
+    }
+
+    /** Notes that the top layer has grown by so much, or shrunk. */
+    void grown(long bytes) {
+        heapBytes += bytes;
+    }
+
+    private void measure() {
+        heapBytes = 0;
         for (Layer layer : layers) {
-            bytes += layer.sizeBytes();
+            heapBytes += layer.sizeBytes();
         }
-        return bytes;
     }
 
     /** Lays a new block over the one that is there, of which nothing may have been spilled. */
@@ -69,7 +80,9 @@ final class LayerStack {
     /** Takes away the frozen block, which the file has now. */
     Layer thaw() {
         frozen = false;
-        return layers.removeFirst();
+        Layer thawed = layers.removeFirst();
+        measure();
+        return thawed;
     }
 
     void pushSavepoint(String name) {
@@ -83,13 +96,14 @@ final class LayerStack {
                 int dropped = i;
                 if (dropped < spilledLayers) {
                     file.write("rolling back", () -> {
-                        file.writing().statements().execute("ROLLBACK TO " + sqlSavepoint(dropped));
-                        file.writing().statements().execute("RELEASE " + sqlSavepoint(dropped));
+                        file.writing().execute("ROLLBACK TO " + sqlSavepoint(dropped));
+                        file.writing().execute("RELEASE " + sqlSavepoint(dropped));
                         return true;
                     });
                     spilledLayers = dropped;
                 }
                 layers.subList(dropped, layers.size()).clear();
+                measure();
                 return true;
             }
         }
@@ -102,7 +116,7 @@ final class LayerStack {
             // The layers not yet written must not be mixed with a savepoint that is about to go.
             spill();
             file.write("ending a crank", () -> {
-                file.writing().statements().execute("RELEASE " + sqlSavepoint(1));
+                file.writing().execute("RELEASE " + sqlSavepoint(1));
                 return true;
             });
             spilledLayers = 1;
@@ -110,6 +124,7 @@ final class LayerStack {
         List<Layer> ofCrank = layers.subList(base() + 1, layers.size());
         ofCrank.forEach(block()::absorb);
         ofCrank.clear();
+        measure();
     }
 
     private static String sqlSavepoint(int index) {
@@ -121,7 +136,7 @@ final class LayerStack {
         file.write("spilling a block into its transaction", () -> {
             for (int i = 0; i < layers.size(); i++) {
                 if (i > 0 && i >= spilledLayers) {
-                    file.writing().statements().execute("SAVEPOINT " + sqlSavepoint(i));
+                    file.writing().execute("SAVEPOINT " + sqlSavepoint(i));
                 }
                 layers.get(i).write(file.writing());
             }
@@ -131,12 +146,14 @@ final class LayerStack {
             layer.clearWritten();
         }
         spilledLayers = layers.size();
+        measure();
     }
 
     /** Forgets the block, which the file has now. */
     void clearCommitted() {
         block().clearWritten();
         spilledLayers = 0;
+        measure();
     }
 
     /** The exports noted in all layers, last one wins, in byte order of the keys. */

@@ -44,9 +44,10 @@ public final class PendingExports {
         note(key, Optional.empty());
     }
 
-    private void note(String key, Optional<String> value) {
+    /** Notes that {@code key} of the export data has that value now, or none. */
+    public void note(String key, Optional<String> value) {
         if (sink.isPresent()) {
-            buffer.top().exports().put(key, value);
+            buffer.noteExport(key, value);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.block;
 
-import io.swingnode.persistence.Tables;
+import io.swingnode.persistence.sqlite.Statements;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -8,36 +9,43 @@ import java.sql.SQLException;
  * read several microseconds cheaper and keeps its view still.
  */
 final class ReadView implements AutoCloseable {
-    private final Tables tables;
+    /** Any read will do; every store has tables. */
+    private static final String SELECT_ANY = "SELECT 1 FROM sqlite_schema LIMIT 1";
+
+    private final Statements statements;
     private boolean transaction;
 
-    ReadView(Tables tables) {
-        this.tables = tables;
+    ReadView(Statements statements) {
+        this.statements = statements;
     }
 
     <T> T read(StoreFile.Read<T> read) throws SQLException {
         if (!transaction) {
-            tables.statements().execute("BEGIN");
+            statements.execute("BEGIN");
             transaction = true;
         }
-        return read.from(tables);
+        return read.from(statements);
     }
 
     /** Fixes the view to what is committed now. SQLite fixes it at the first read of a transaction. */
     void pin() throws SQLException {
-        Object unused = read(pinned -> pinned.kv().get("activityhash"));
+        boolean unused = read(pinned -> {
+            try (ResultSet rows = pinned.get(SELECT_ANY).executeQuery()) {
+                return rows.next();
+            }
+        });
     }
 
     /** Ends the read transaction: the next read sees the newest commit. */
     void refresh() throws SQLException {
         if (transaction) {
-            tables.statements().execute("COMMIT");
+            statements.execute("COMMIT");
             transaction = false;
         }
     }
 
     @Override
     public void close() throws SQLException {
-        tables.close();
+        statements.closeAll();
     }
 }

@@ -1,7 +1,7 @@
 package io.swingnode.persistence.block;
 
-import io.swingnode.persistence.Tables;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.Schema;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -19,14 +19,14 @@ import java.util.concurrent.CompletableFuture;
  * before that commit, and the frozen block lies over it.
  */
 public final class StoreFile implements AutoCloseable {
-    /** Reads through the tables of one connection. */
+    /** Reads through one connection. */
     @FunctionalInterface
     public interface Read<T> {
-        T from(Tables tables) throws SQLException;
+        T from(Statements statements) throws SQLException;
     }
 
     private final Optional<Path> file;
-    private final Optional<Tables> writer;
+    private final Optional<Statements> writer;
     private final ReadView reader;
     private final WriterThread writerThread;
     private final Database database;
@@ -45,10 +45,9 @@ public final class StoreFile implements AutoCloseable {
     /** Set once, when the database failed or the store was closed: why nothing more is done. */
     private Optional<String> stopped = Optional.empty();
 
-    /** To be called by {@link StoreFiles}, which opens. */
-    StoreFile(
+    private StoreFile(
             Optional<Path> file,
-            Optional<Tables> writer,
+            Optional<Statements> writer,
             ReadView reader,
             WriterThread writerThread,
             Database database,
@@ -59,6 +58,60 @@ public final class StoreFile implements AutoCloseable {
         this.writerThread = writerThread;
         this.database = database;
         this.dataVersion = dataVersion;
+    }
+
+    /** Opens {@code file} for writing, making it if it is absent. */
+    public static StoreFile open(Path file, Database database, Database.Use use, WriterThread writerThread) {
+        try {
+            Statements writer = writerThread.call(() -> new Statements(withSchema(database.open(file, use))));
+            return withReader(file, writer, database, writerThread);
+        } catch (SQLException e) {
+            throw Statements.cannotWrite("opening the store " + file, e);
+        }
+    }
+
+    private static Connection withSchema(Connection connection) throws SQLException {
+        try {
+            Schema.create(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static StoreFile withReader(Path file, Statements writer, Database database, WriterThread writerThread)
+            throws SQLException {
+        try {
+            long dataVersion = writerThread.call(() -> writer.dataVersion());
+            ReadView reader = new ReadView(new Statements(database.open(file, Database.Use.READ)));
+            return new StoreFile(Optional.of(file), Optional.of(writer), reader, writerThread, database, dataVersion);
+        } catch (SQLException | RuntimeException e) {
+            close(writer, writerThread);
+            throw e;
+        }
+    }
+
+    /** Opens {@code file} for reading alone; it must exist. */
+    public static StoreFile openReadOnly(Path file, Database database) {
+        try {
+            ReadView reader = new ReadView(new Statements(database.open(file, Database.Use.READ)));
+            return new StoreFile(Optional.of(file), Optional.empty(), reader, WriterThread.calling(), database, 0);
+        } catch (SQLException e) {
+            throw Statements.cannotWrite("opening the store " + file, e);
+        }
+    }
+
+    /** Takes over a database in memory. */
+    public static StoreFile inMemory(Connection connection, Database database) throws SQLException {
+        Statements statements = new Statements(withSchema(connection));
+        return new StoreFile(
+                Optional.empty(),
+                Optional.of(statements),
+                new ReadView(statements),
+                WriterThread.calling(),
+                database,
+                0);
     }
 
     /** True while changes have been written that no commit has made durable. */
@@ -83,8 +136,8 @@ public final class StoreFile implements AutoCloseable {
         requireRunning();
         try {
             if (writeTransaction || isInMemory()) {
-                Tables tables = writer.orElseThrow();
-                return writerThread.call(() -> read.from(tables));
+                Statements statements = writer.orElseThrow();
+                return writerThread.call(() -> read.from(statements));
             }
             return reader.read(read);
         } catch (SQLException e) {
@@ -100,7 +153,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /** The connection that sees what {@link #read} sees while a transaction is open, or in memory. */
-    Tables writing() {
+    Statements writing() {
         return writer.orElseThrow();
     }
 
@@ -138,7 +191,7 @@ public final class StoreFile implements AutoCloseable {
         try {
             long version = writerThread.call(() -> {
                 begin();
-                return writing().statements().dataVersion();
+                return writing().dataVersion();
             });
             boolean overtaken = version != dataVersion;
             dataVersion = version;
@@ -159,7 +212,7 @@ public final class StoreFile implements AutoCloseable {
     void unlock() {
         if (writeLock && !writeTransaction) {
             write("ending an empty block", () -> {
-                writing().statements().execute("ROLLBACK");
+                writing().execute("ROLLBACK");
                 writeLock = false;
                 writeTransaction = false;
                 return true;
@@ -193,7 +246,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     private void begin() throws SQLException {
-        writing().statements().execute("BEGIN IMMEDIATE");
+        writing().execute("BEGIN IMMEDIATE");
         writeLock = true;
     }
 
@@ -201,7 +254,7 @@ public final class StoreFile implements AutoCloseable {
     void commit(WriterThread.Work<?> work) {
         write("commit", () -> {
             work.run();
-            writing().statements().execute("COMMIT");
+            writing().execute("COMMIT");
             writeLock = false;
             writeTransaction = false;
             return true;
@@ -294,9 +347,9 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    static void close(Tables writer, WriterThread writerThread) throws SQLException {
+    private static void close(Statements writer, WriterThread writerThread) throws SQLException {
         writerThread.call(() -> {
-            writer.close();
+            writer.closeAll();
             return true;
         });
     }

@@ -20,10 +20,8 @@ public final class StoreImage {
         }
         return file.read(
                 "serializing the store",
-                tables -> tables.statements()
-                        .connection()
-                        .unwrap(SQLiteConnection.class)
-                        .serialize(MAIN));
+                statements ->
+                        statements.connection().unwrap(SQLiteConnection.class).serialize(MAIN));
     }
 
     public static StoreFile load(byte[] image, Database database) {
@@ -35,7 +33,7 @@ public final class StoreImage {
                 connection.close();
                 throw e;
             }
-            return StoreFiles.inMemory(connection, database);
+            return StoreFile.inMemory(connection, database);
         } catch (SQLException e) {
             throw new StoreException(Reason.CORRUPT, "these bytes are no store: " + e.getMessage(), e);
         }

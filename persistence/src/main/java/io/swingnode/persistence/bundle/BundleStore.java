@@ -1,8 +1,8 @@
 package io.swingnode.persistence.bundle;
 
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Layer;
 import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.Bundle;
 import io.swingnode.protocol.BundleId;
@@ -10,14 +10,16 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.Optional;
 
-/** Code bundles by id (contract §6). Changes are part of the block and become durable with it. */
+/** Code bundles by id ({@code docs/bundles.md}). Changes are part of the block and become durable with it. */
 public final class BundleStore {
     private final BlockBuffer buffer;
     private final PendingExports exports;
+    private final Slot<BundleChanges> slot;
 
     public BundleStore(BlockBuffer buffer, PendingExports exports) {
         this.buffer = buffer;
         this.exports = exports;
+        this.slot = buffer.plugIn(BundleChanges.class, BundleChanges::new);
     }
 
     /**
@@ -27,14 +29,14 @@ public final class BundleStore {
      *     does not match; (CONFLICT) when the bundle is known already
      */
     public void addBundle(BundleId id, Bundle bundle) {
-        buffer.requireWritable();
-        byte[] stored = BundleCodec.serialize(id, bundle);
-        if (find(id).isPresent()) {
-            throw new StoreException(Reason.CONFLICT, "bundle \"" + id + "\" is in the store already");
-        }
-        buffer.top().putBundle(id, Optional.of(stored));
-        exports.noteSet(key(id), id.value());
-        buffer.changed();
+        buffer.change(slot, changes -> {
+            byte[] stored = BundleCodec.serialize(id, bundle);
+            if (find(id).isPresent()) {
+                throw new StoreException(Reason.CONFLICT, "bundle \"" + id + "\" is in the store already");
+            }
+            changes.put(id, Optional.of(stored));
+            exports.noteSet(key(id), id.value());
+        });
     }
 
     /** True when the bundle is in the store, content and all. */
@@ -60,9 +62,10 @@ public final class BundleStore {
     public void deleteBundle(BundleId id) {
         buffer.requireWritable();
         if (hasBundle(id)) {
-            buffer.top().putBundle(id, Optional.empty());
-            exports.noteDeletion(key(id));
-            buffer.changed();
+            buffer.change(slot, changes -> {
+                changes.put(id, Optional.empty());
+                exports.noteDeletion(key(id));
+            });
         }
     }
 
@@ -71,12 +74,10 @@ public final class BundleStore {
     }
 
     public Optional<BundleTable.Row> find(BundleId id) {
-        for (Layer layer : buffer.layers().reversed()) {
-            Optional<byte[]> stored = layer.bundle(id);
-            if (stored != null) {
-                return stored.map(bytes -> new BundleTable.Row(Optional.of(bytes)));
-            }
+        Optional<byte[]> changed = buffer.newest(slot, id, BundleChanges::find);
+        if (changed != null) {
+            return changed.map(bytes -> new BundleTable.Row(Optional.of(bytes)));
         }
-        return buffer.file().read("reading a bundle", tables -> tables.bundles().get(id));
+        return buffer.file().read("reading a bundle", statements -> new BundleTable(statements).get(id));
     }
 }

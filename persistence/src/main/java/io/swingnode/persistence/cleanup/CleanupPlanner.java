@@ -1,19 +1,18 @@
 package io.swingnode.persistence.cleanup;
 
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Layer;
 import io.swingnode.persistence.snapshot.SnapshotStore;
-import io.swingnode.persistence.transcript.CurrentSpans;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.VatId;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * Spends each block's deletion budget on terminated vats (contract §9).
+ * Spends each block's deletion budget on terminated vats.
  *
  * <p>A vat is terminated when rows of it are left, but neither a current span nor a snapshot in use. Vats are
  * taken in the byte order of their ids; of each, highest snapshots and newest spans go first. Which rows go
@@ -22,14 +21,11 @@ import java.util.SortedSet;
  */
 public final class CleanupPlanner {
     private final BlockBuffer buffer;
-    private final CurrentSpans currentSpans;
     private final TranscriptStore transcripts;
     private final SnapshotStore snapshots;
 
-    public CleanupPlanner(
-            BlockBuffer buffer, CurrentSpans currentSpans, TranscriptStore transcripts, SnapshotStore snapshots) {
+    public CleanupPlanner(BlockBuffer buffer, TranscriptStore transcripts, SnapshotStore snapshots) {
         this.buffer = buffer;
-        this.currentSpans = currentSpans;
         this.transcripts = transcripts;
         this.snapshots = snapshots;
     }
@@ -85,23 +81,22 @@ public final class CleanupPlanner {
 
     /** Terminated vats that still have rows, uncommitted changes included. */
     public SortedSet<VatId> terminatedVats() {
-        SortedSet<VatId> vats =
-                buffer.file().read("finding terminated vats", tables -> VatTable.terminated(tables.statements()));
-        for (Layer layer : buffer.layers()) {
-            for (VatId vat : layer.vats()) {
-                if (isTerminated(vat)) {
-                    vats.add(vat);
-                } else {
-                    vats.remove(vat);
-                }
+        SortedSet<VatId> vats = buffer.file().read("finding terminated vats", VatTable::terminated);
+        Set<VatId> changed = transcripts.changedVats();
+        changed.addAll(snapshots.changedVats());
+        for (VatId vat : changed) {
+            if (isTerminated(vat)) {
+                vats.add(vat);
+            } else {
+                vats.remove(vat);
             }
         }
         return vats;
     }
 
     private boolean isTerminated(VatId vat) {
-        return currentSpans.find(vat).isEmpty()
-                && snapshots.findInUse(vat).isEmpty()
+        return !transcripts.isInUse(vat)
+                && !snapshots.isInUse(vat)
                 && (transcripts.hasSpans(vat) || snapshots.hasSnapshots(vat));
     }
 }

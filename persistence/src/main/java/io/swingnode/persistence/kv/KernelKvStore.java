@@ -1,39 +1,32 @@
 package io.swingnode.persistence.kv;
 
-import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.ChangeTrace;
 import io.swingnode.persistence.block.CrankHasher;
-import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.Utf8Text;
 import java.util.Optional;
 
 /**
- * The key-value store as a kernel sees it: consensus keys and {@code local.} keys (contract §3).
+ * The key-value store as a kernel sees it: consensus keys and {@code local.} keys.
  *
  * <p>Keys and values are Unicode text. Every method refuses {@code host.} keys with a {@link StoreException}
  * (USAGE) that changes nothing.
  */
 public final class KernelKvStore {
-    private final BlockBuffer buffer;
+    private final KvEntries entries;
     private final KvScan scan;
-    private final PendingExports exports;
     private final CrankHasher hasher;
-    private final ChangeTrace trace;
 
-    public KernelKvStore(BlockBuffer buffer, PendingExports exports, CrankHasher hasher, ChangeTrace trace) {
-        this.buffer = buffer;
-        this.scan = new KvScan(buffer);
-        this.exports = exports;
+    public KernelKvStore(KvEntries entries, CrankHasher hasher) {
+        this.entries = entries;
+        this.scan = new KvScan(entries);
         this.hasher = hasher;
-        this.trace = trace;
     }
 
     /** The value under {@code key}, uncommitted changes included. */
     public Optional<String> get(String key) {
         KeySection.requireKernelKey(key);
-        return buffer.getKv(key);
+        return entries.get(key);
     }
 
     /** True when there is a value under {@code key}. */
@@ -53,25 +46,19 @@ public final class KernelKvStore {
         KeySection section = KeySection.requireKernelKey(key);
         Utf8Text.requireEncodable("key", key);
         Utf8Text.requireEncodable("value of key \"" + key + "\"", value);
-        buffer.requireWritable();
-        trace.note(key, Optional.of(value));
+        entries.put(key, Optional.of(value));
         if (section == KeySection.CONSENSUS) {
-            exports.noteSet("kv." + key, value);
             hasher.noteSet(key, value);
         }
-        buffer.putKv(key, Optional.of(value));
     }
 
     /** Removes what is under {@code key}; the crank hash takes note even when nothing is. */
     public void delete(String key) {
         KeySection section = KeySection.requireKernelKey(key);
         Utf8Text.requireEncodable("key", key);
-        buffer.requireWritable();
-        trace.note(key, Optional.empty());
+        entries.put(key, Optional.empty());
         if (section == KeySection.CONSENSUS) {
-            exports.noteDeletion("kv." + key);
             hasher.noteDelete(key);
         }
-        buffer.putKv(key, Optional.empty());
     }
 }

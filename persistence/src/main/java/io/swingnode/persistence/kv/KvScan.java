@@ -1,7 +1,5 @@
 package io.swingnode.persistence.kv;
 
-import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Layer;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.Utf8Text;
 import java.util.List;
@@ -17,10 +15,10 @@ final class KvScan {
 
     private static final int FETCH_ROWS_MAX = 1024;
 
-    private final BlockBuffer buffer;
+    private final KvEntries entries;
 
-    KvScan(BlockBuffer buffer) {
-        this.buffer = buffer;
+    KvScan(KvEntries entries) {
+        this.entries = entries;
     }
 
     /** The smallest key greater than {@code previous} that is no {@code host.} key. */
@@ -39,17 +37,18 @@ final class KvScan {
         List<String> fetched = List.of();
         int fetchedIndex = 0;
         boolean fileEnded = false;
+        List<KvChanges> layers = entries.inLayers();
         while (true) {
             if (fetchedIndex == fetched.size() && !fileEnded) {
-                fetched = fetch(from, inclusive, fetchRows);
+                fetched = entries.keysInFile(from, inclusive, fetchRows);
                 fetchedIndex = 0;
                 fileEnded = fetched.size() < fetchRows;
                 fetchRows = Math.min(fetchRows * 4, FETCH_ROWS_MAX);
             }
             Optional<String> inFile =
                     fetchedIndex < fetched.size() ? Optional.of(fetched.get(fetchedIndex)) : Optional.empty();
-            Optional<String> candidate = smaller(inFile, nextInLayers(from, inclusive));
-            if (candidate.isEmpty() || !isDeleted(candidate.get())) {
+            Optional<String> candidate = smaller(inFile, nextIn(layers, from, inclusive));
+            if (candidate.isEmpty() || !isDeleted(layers, candidate.get())) {
                 return candidate;
             }
             if (candidate.equals(inFile)) {
@@ -60,14 +59,11 @@ final class KvScan {
         }
     }
 
-    private List<String> fetch(String from, boolean inclusive, int rows) {
-        return buffer.file().read("reading the next key", tables -> tables.kv().nextKeys(from, inclusive, rows));
-    }
-
-    private Optional<String> nextInLayers(String from, boolean inclusive) {
+    private static Optional<String> nextIn(List<KvChanges> layers, String from, boolean inclusive) {
         Optional<String> smallest = Optional.empty();
-        for (Layer layer : buffer.layers()) {
-            String key = inclusive ? layer.kv().ceilingKey(from) : layer.kv().higherKey(from);
+        for (KvChanges layer : layers) {
+            String key =
+                    inclusive ? layer.values().ceilingKey(from) : layer.values().higherKey(from);
             smallest = smaller(smallest, Optional.ofNullable(key));
         }
         return smallest;
@@ -80,10 +76,9 @@ final class KvScan {
         return Utf8Text.BYTE_ORDER.compare(a.get(), b.get()) <= 0 ? a : b;
     }
 
-    private boolean isDeleted(String key) {
-        List<Layer> layers = buffer.layers();
+    private static boolean isDeleted(List<KvChanges> layers, String key) {
         for (int i = layers.size() - 1; i >= 0; i--) {
-            Optional<String> value = layers.get(i).kv().get(key);
+            Optional<String> value = layers.get(i).find(key);
             if (value != null) {
                 return value.isEmpty();
             }

@@ -1,9 +1,11 @@
 package io.swingnode.persistence.maintenance;
 
-import io.swingnode.persistence.Tables;
 import io.swingnode.persistence.block.StoreFile;
+import io.swingnode.persistence.bundle.BundleTable;
 import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.snapshot.SnapshotRow;
+import io.swingnode.persistence.snapshot.SnapshotTable;
+import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.transcript.TranscriptTable;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.SnapshotRecord;
@@ -83,7 +85,7 @@ public final class StoreDump {
         List<Map.Entry<String, String>> page;
         do {
             String first = from;
-            page = file.read("dumping keys", tables -> kvPage(tables, first));
+            page = file.read("dumping keys", statements -> kvPage(statements, first));
             for (Map.Entry<String, String> entry : page) {
                 visitor.kv(entry.getKey(), entry.getValue());
                 // The smallest key after this one.
@@ -92,8 +94,8 @@ public final class StoreDump {
         } while (page.size() == PAGE_ROWS);
     }
 
-    private static List<Map.Entry<String, String>> kvPage(Tables tables, String from) throws SQLException {
-        PreparedStatement select = tables.statements().get(SELECT_KV_FROM);
+    private static List<Map.Entry<String, String>> kvPage(Statements statements, String from) throws SQLException {
+        PreparedStatement select = statements.get(SELECT_KV_FROM);
         select.setString(1, from);
         select.setInt(2, PAGE_ROWS);
         List<Map.Entry<String, String>> page = new ArrayList<>();
@@ -112,7 +114,7 @@ public final class StoreDump {
         do {
             String afterVat = vat;
             long afterPos = startPos;
-            page = file.read("dumping spans", tables -> spanPage(tables, afterVat, afterPos));
+            page = file.read("dumping spans", statements -> spanPage(statements, afterVat, afterPos));
             for (SpanRecord span : page) {
                 if (withHistory || span.isCurrent()) {
                     visitor.span(span);
@@ -124,8 +126,8 @@ public final class StoreDump {
         } while (page.size() == PAGE_ROWS);
     }
 
-    private static List<SpanRecord> spanPage(Tables tables, String vat, long startPos) throws SQLException {
-        PreparedStatement select = tables.statements().get(SELECT_SPANS_AFTER);
+    private static List<SpanRecord> spanPage(Statements statements, String vat, long startPos) throws SQLException {
+        PreparedStatement select = statements.get(SELECT_SPANS_AFTER);
         select.setString(1, vat);
         select.setLong(2, startPos);
         select.setInt(3, PAGE_ROWS);
@@ -150,7 +152,8 @@ public final class StoreDump {
         do {
             long first = from;
             page = file.read(
-                    "dumping items", tables -> tables.transcripts().items(span.vat(), first, span.endPos(), PAGE_ROWS));
+                    "dumping items",
+                    statements -> new TranscriptTable(statements).items(span.vat(), first, span.endPos(), PAGE_ROWS));
             for (TranscriptTable.ItemRow item : page) {
                 visitor.item(span.vat(), item.position(), item.text());
                 from = item.position() + 1;
@@ -159,15 +162,14 @@ public final class StoreDump {
     }
 
     private void dumpSnapshots() {
-        for (SnapshotRow row :
-                file.read("dumping snapshots", tables -> tables.snapshots().all())) {
+        for (SnapshotRow row : file.read("dumping snapshots", statements -> new SnapshotTable(statements).all())) {
             if (withHistory || row.record().inUse()) {
-                file.read("dumping " + row.record().key(), tables -> dumpSnapshot(tables, row));
+                file.read("dumping " + row.record().key(), statements -> dumpSnapshot(statements, row));
             }
         }
     }
 
-    private boolean dumpSnapshot(Tables tables, SnapshotRow row) throws SQLException {
+    private boolean dumpSnapshot(Statements statements, SnapshotRow row) throws SQLException {
         SnapshotRecord record = row.record();
         try {
             if (row.content() instanceof SnapshotRow.SnapshotContent.None) {
@@ -175,7 +177,7 @@ public final class StoreDump {
                 return false;
             }
             try (InputStream bytes =
-                    SnapshotBlobs.openCompressed(tables.statements().connection(), record.vat(), record.snapPos())) {
+                    SnapshotBlobs.openCompressed(statements.connection(), record.vat(), record.snapPos())) {
                 visitor.snapshot(record, Optional.of(bytes));
                 return true;
             }
@@ -186,14 +188,14 @@ public final class StoreDump {
 
     private void dumpBundles() {
         for (BundleId id : file.read("dumping bundles", StoreDump::bundleIds)) {
-            file.read("dumping bundle " + id, tables -> tables.bundles().get(id))
+            file.read("dumping bundle " + id, statements -> new BundleTable(statements).get(id))
                     .ifPresent(row -> visitor.bundle(id, row.stored()));
         }
     }
 
-    private static List<BundleId> bundleIds(Tables tables) throws SQLException {
+    private static List<BundleId> bundleIds(Statements statements) throws SQLException {
         List<BundleId> ids = new ArrayList<>();
-        try (ResultSet rows = tables.statements().get(SELECT_BUNDLE_IDS).executeQuery()) {
+        try (ResultSet rows = statements.get(SELECT_BUNDLE_IDS).executeQuery()) {
             while (rows.next()) {
                 ids.add(new BundleId(rows.getString(1)));
             }

@@ -1,12 +1,13 @@
 package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.io.LevelledGzip;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
@@ -25,13 +26,18 @@ public final class SnapshotCompressor extends OutputStream {
     private final long startedNanos = System.nanoTime();
     private long uncompressedSizeBytes;
 
-    /** A compressor with the settings of stores that are opened with {@code options}. */
-    public SnapshotCompressor(StoreOptions options) {
-        spool = new Spool(options.spoolDir(), HEAP_LIMIT_BYTES);
+    /**
+     * A compressor for one snapshot.
+     *
+     * @param spoolDir where it waits once it is too large for the heap
+     * @param compressionLevel 1 (fast) to 9 (small)
+     */
+    public SnapshotCompressor(Path spoolDir, int compressionLevel) {
+        spool = new Spool(spoolDir, HEAP_LIMIT_BYTES);
         try {
-            gzip = new LevelledGzip(spool, options.compressionLevel());
+            gzip = new LevelledGzip(spool, compressionLevel);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("starting to compress a snapshot", e);
+            throw new UncheckedIOException("starting to compress a snapshot", e);
         }
     }
 

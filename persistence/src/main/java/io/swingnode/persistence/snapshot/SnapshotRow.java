@@ -18,6 +18,13 @@ public record SnapshotRow(
         return new SnapshotInfo(record.snapPos(), record.hash(), uncompressedSizeBytes, compressedSizeBytes);
     }
 
+    /** What the row keeps of the heap beside itself. */
+    long memoryBytes() {
+        return content instanceof SnapshotContent.Spooled spooled
+                ? spooled.spool().memoryBytes()
+                : 0;
+    }
+
     /** The same row, not in use any more, with its bytes or without. */
     SnapshotRow retired(boolean keepBytes) {
         SnapshotRecord unused = new SnapshotRecord(record.vat(), record.snapPos(), record.hash(), false);

@@ -1,11 +1,10 @@
 package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.archive.BlockArchive;
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Layer;
 import io.swingnode.persistence.block.NewestFirst;
 import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.persistence.block.Slot;
 import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.DeleteBudget;
@@ -17,32 +16,36 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Heap snapshots: each vat has at most one in use (contract §5). Changes are part of the block and become
+ * Heap snapshots: each vat has at most one in use ({@code docs/snapshots.md}). Changes are part of the block and become
  * durable with it.
  */
 public final class SnapshotStore {
     private final BlockBuffer buffer;
     private final PendingExports exports;
+    private final Slot<SnapshotChanges> slot;
     private final BlockArchive archive;
-    private final StoreOptions options;
+    private final SnapshotOptions options;
 
-    public SnapshotStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, StoreOptions options) {
+    public SnapshotStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, SnapshotOptions options) {
         this.buffer = buffer;
         this.exports = exports;
+        this.slot = buffer.plugIn(SnapshotChanges.class, SnapshotChanges::new);
         this.archive = archive;
         this.options = options;
     }
 
     /** A compressor with the store's settings; it may be used on any thread. */
     public SnapshotCompressor newCompressor() {
-        return new SnapshotCompressor(options);
+        return options.newCompressor();
     }
 
     /**
@@ -66,19 +69,18 @@ public final class SnapshotStore {
         }
         long startedNanos = System.nanoTime();
         SnapshotRecord record = new SnapshotRecord(vat, snapPos, snapshot.hash(), true);
-        archive.saving(record, snapshot.spool(), buffer.top());
-        retireInUse(vat);
-        Layer layer = buffer.top();
-        layer.changeSnapshots(vat)
-                .put(new SnapshotRow(
-                        record,
-                        snapshot.uncompressedSizeBytes(),
-                        snapshot.compressedSizeBytes(),
-                        new SnapshotContent.Spooled(snapshot.spool())));
-        layer.grow(snapshot.spool().memoryBytes());
-        exports.noteSet(record.key(), record.toJson());
-        exports.noteSet(SnapshotRecord.currentKey(vat), record.key());
-        buffer.changed();
+        SnapshotRow row = new SnapshotRow(
+                record,
+                snapshot.uncompressedSizeBytes(),
+                snapshot.compressedSizeBytes(),
+                new SnapshotContent.Spooled(snapshot.spool()));
+        archive.saving(record, snapshot.spool());
+        buffer.change(slot, changes -> {
+            findInUse(vat).ifPresent(inUse -> retire(changes, inUse));
+            changes.put(row);
+            exports.noteSet(record.key(), record.toJson());
+            exports.noteSet(SnapshotRecord.currentKey(vat), record.key());
+        });
         return new SnapshotResult(
                 snapshot.hash(),
                 snapshot.uncompressedSizeBytes(),
@@ -120,53 +122,64 @@ public final class SnapshotStore {
     /** Leaves the vat without a snapshot in use. Idempotent. */
     public void stopUsingLastSnapshot(VatId vat) {
         buffer.requireWritable();
-        retireInUse(vat);
+        Optional<SnapshotRow> inUse = findInUse(vat);
+        if (inUse.isPresent()) {
+            buffer.change(slot, changes -> retire(changes, inUse.get()));
+        }
     }
 
-    private void retireInUse(VatId vat) {
-        Optional<SnapshotRow> inUse = findInUse(vat);
-        if (inUse.isEmpty()) {
-            return;
-        }
-        SnapshotRow retired = inUse.get().retired(options.keepSnapshots());
-        buffer.top().changeSnapshots(vat).retire(retired);
-        buffer.top().grow(retired.record().hash().length());
+    private void retire(SnapshotChanges changes, SnapshotRow inUse) {
+        SnapshotRow retired = inUse.retired(options.keepBytes());
+        changes.retire(retired);
         exports.noteSet(retired.record().key(), retired.record().toJson());
-        exports.noteDeletion(SnapshotRecord.currentKey(vat));
-        buffer.changed();
+        exports.noteDeletion(SnapshotRecord.currentKey(retired.record().vat()));
     }
 
     /** Deletes the vat's snapshots, highest position first, as many as {@code budget} allows. */
     public CleanupResult deleteVatSnapshots(VatId vat, DeleteBudget budget) {
-        buffer.requireWritable();
-        List<SnapshotRow> rows = highest(vat, budget.limit());
-        boolean clearCurrent = budget.isUnlimited();
-        for (SnapshotRow row : rows) {
-            clearCurrent |= row.record().inUse();
-            delete(row);
-            exports.noteDeletion(row.record().key());
-        }
-        if (clearCurrent) {
-            exports.noteDeletion(SnapshotRecord.currentKey(vat));
-        }
-        buffer.changed();
+        int cleanups = buffer.compute(slot, changes -> {
+            List<SnapshotRow> rows = highest(vat, budget.limit());
+            boolean clearCurrent = budget.isUnlimited();
+            for (SnapshotRow row : rows) {
+                clearCurrent |= row.record().inUse();
+                changes.delete(row);
+                exports.noteDeletion(row.record().key());
+            }
+            if (clearCurrent) {
+                exports.noteDeletion(SnapshotRecord.currentKey(vat));
+            }
+            return rows.size();
+        });
         boolean done = budget.isUnlimited() || !hasSnapshots(vat);
-        return new CleanupResult(done, rows.size());
+        return new CleanupResult(done, cleanups);
     }
 
+    /** True while the vat has a snapshot in use. */
+    public boolean isInUse(VatId vat) {
+        return findInUse(vat).isPresent();
+    }
+
+    /** True while any snapshot of the vat is left, in use or not. */
     public boolean hasSnapshots(VatId vat) {
         return !highest(vat, 1).isEmpty();
     }
 
+    /** The vats whose snapshots the block changes. */
+    public Set<VatId> changedVats() {
+        Set<VatId> vats = new HashSet<>();
+        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats().keySet()));
+        return vats;
+    }
+
     /** Removes every row that is not in use, of all vats; like the reference, it notes no exports. */
     public void deleteAllUnusedSnapshots() {
-        buffer.requireWritable();
-        for (SnapshotRow row : listAllSnapshots()) {
-            if (!row.record().inUse()) {
-                delete(row);
+        buffer.change(slot, changes -> {
+            for (SnapshotRow row : listAllSnapshots()) {
+                if (!row.record().inUse()) {
+                    changes.delete(row);
+                }
             }
-        }
-        buffer.changed();
+        });
     }
 
     /** True when any snapshot of the vat has that hash; for debugging. */
@@ -177,34 +190,29 @@ public final class SnapshotStore {
 
     /** Removes the vat's snapshots with that hash; for debugging, so no exports are noted. */
     public void deleteSnapshotByHash(VatId vat, String hash) {
-        buffer.requireWritable();
-        for (SnapshotRow row : highest(vat, Long.MAX_VALUE)) {
-            if (row.record().hash().equals(hash)) {
-                delete(row);
+        buffer.change(slot, changes -> {
+            for (SnapshotRow row : highest(vat, Long.MAX_VALUE)) {
+                if (row.record().hash().equals(hash)) {
+                    changes.delete(row);
+                }
             }
-        }
-        buffer.changed();
+        });
     }
 
-    private void delete(SnapshotRow row) {
-        buffer.top().changeSnapshots(row.record().vat()).delete(row);
-        buffer.top().grow(0);
-    }
-
-    /** All snapshots with their sizes, by vat and position; for debugging. */
+    /** The records of all snapshots, by vat and position; for debugging. */
     public List<SnapshotRecord> listAll() {
         return listAllSnapshots().stream().map(SnapshotRow::record).toList();
     }
 
     private List<SnapshotRow> listAllSnapshots() {
         TreeMap<VatId, TreeMap<Long, SnapshotRow>> rows = new TreeMap<>();
-        for (SnapshotRow row : buffer.file()
-                .read("listing snapshots", tables -> tables.snapshots().all())) {
+        for (SnapshotRow row :
+                buffer.file().read("listing snapshots", statements -> new SnapshotTable(statements).all())) {
             rows.computeIfAbsent(row.record().vat(), vat -> new TreeMap<>())
                     .put(row.record().snapPos(), row);
         }
-        for (Layer layer : buffer.layers()) {
-            layer.snapshots().forEach((vat, changes) -> {
+        for (SnapshotChanges layer : buffer.inLayers(slot)) {
+            layer.vats().forEach((vat, changes) -> {
                 TreeMap<Long, SnapshotRow> ofVat = rows.computeIfAbsent(vat, id -> new TreeMap<>());
                 changes.rows().forEach((snapPos, row) -> {
                     if (row.isPresent()) {
@@ -218,56 +226,49 @@ public final class SnapshotStore {
         return rows.values().stream().flatMap(ofVat -> ofVat.values().stream()).toList();
     }
 
-    /** Adds a snapshot record without bytes; for repair (contract §7). */
+    /** Adds a snapshot record without bytes, which an import of its artifact may bring later; for repair. */
     public void insertSnapshot(SnapshotRecord record) {
-        buffer.requireWritable();
-        buffer.top().changeSnapshots(record.vat()).put(new SnapshotRow(record, 0, 0, SnapshotContent.NONE));
-        buffer.changed();
+        buffer.change(slot, changes -> changes.put(new SnapshotRow(record, 0, 0, SnapshotContent.NONE)));
     }
 
     /** The record of the snapshot at a position, in use or not. */
     public Optional<SnapshotRecord> findSnapshot(VatId vat, long snapPos) {
-        for (Layer layer : buffer.layers().reversed()) {
-            SnapshotChanges changes = layer.snapshots(vat);
-            Optional<SnapshotRow> row = changes == null ? null : changes.rows().get(snapPos);
-            if (row != null) {
-                return row.map(SnapshotRow::record);
-            }
-        }
+        Optional<SnapshotRow> changed =
+                buffer.newest(slot, new SnapshotChanges.Place(vat, snapPos), SnapshotChanges::row);
+        Optional<SnapshotRow> row = changed != null ? changed : inFile(vat, snapPos);
+        return row.map(SnapshotRow::record);
+    }
+
+    private Optional<SnapshotRow> inFile(VatId vat, long snapPos) {
         return buffer
                 .file()
                 .read(
                         "reading a snapshot's record",
-                        tables -> tables.snapshots().below(vat, snapPos + 1, 1))
+                        statements -> new SnapshotTable(statements).below(vat, snapPos + 1, 1))
                 .stream()
-                .map(SnapshotRow::record)
-                .filter(record -> record.snapPos() == snapPos)
+                .filter(row -> row.record().snapPos() == snapPos)
                 .findFirst();
     }
 
-    public Optional<SnapshotRow> findInUse(VatId vat) {
-        for (Layer layer : buffer.layers().reversed()) {
-            SnapshotChanges changes = layer.snapshots(vat);
-            if (changes != null && changes.inUse() != null) {
-                return changes.inUse();
-            }
+    private Optional<SnapshotRow> findInUse(VatId vat) {
+        Optional<SnapshotRow> changed = buffer.newest(slot, vat, SnapshotChanges::inUse);
+        if (changed != null) {
+            return changed;
         }
         return buffer.file()
-                .read(
-                        "reading a snapshot's record",
-                        tables -> tables.snapshots().inUse(vat));
+                .read("reading a snapshot's record", statements -> new SnapshotTable(statements).inUse(vat));
     }
 
     private List<SnapshotRow> highest(VatId vat, long limit) {
         TreeMap<Long, Optional<SnapshotRow>> changed = new TreeMap<>();
-        for (Layer layer : buffer.layers()) {
-            SnapshotChanges changes = layer.snapshots(vat);
+        for (SnapshotChanges layer : buffer.inLayers(slot)) {
+            VatSnapshotChanges changes = layer.find(vat);
             if (changes != null) {
                 changed.putAll(changes.rows());
             }
         }
         NewestFirst.FileRows<SnapshotRow> inFile = (below, rows) -> buffer.file()
-                .read("listing snapshots", tables -> tables.snapshots().below(vat, below, rows));
+                .read("listing snapshots", statements -> new SnapshotTable(statements).below(vat, below, rows));
         return new NewestFirst<>(changed, inFile, row -> row.record().snapPos()).take(limit);
     }
 }

@@ -86,9 +86,9 @@ final class VerifiedSnapshot {
 
     private static Spool copied(StoreFile file, SnapshotRecord record, Path spoolDir) {
         Spool spool = new Spool(spoolDir, HEAP_LIMIT_BYTES);
-        file.read("reading the bytes of " + record.key(), tables -> {
+        file.read("reading the bytes of " + record.key(), statements -> {
             try (InputStream bytes =
-                    SnapshotBlobs.openCompressed(tables.statements().connection(), record.vat(), record.snapPos())) {
+                    SnapshotBlobs.openCompressed(statements.connection(), record.vat(), record.snapPos())) {
                 return bytes.transferTo(spool);
             } catch (IOException e) {
                 throw new UncheckedIOException("copying the bytes of " + record.key(), e);

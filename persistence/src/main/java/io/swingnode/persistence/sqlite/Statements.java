@@ -52,6 +52,15 @@ public final class Statements implements AutoCloseable {
         prepared.clear();
     }
 
+    /** Closes the statements and their connection, which is what releases the file's locks. */
+    public void closeAll() throws SQLException {
+        try {
+            close();
+        } finally {
+            connection.close();
+        }
+    }
+
     /** The same, or a refusal when another writer holds the file. */
     public static StoreException cannotWrite(String doing, SQLException e) {
         if (e.getMessage() == null || !e.getMessage().contains("SQLITE_BUSY")) {

@@ -1,7 +1,7 @@
 package io.swingnode.persistence.transcript;
 
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Layer;
+import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Finds a vat's current span: every item and every question about bounds begins with it. */
-public final class CurrentSpans {
+final class CurrentSpans {
     /** Vats remembered; production has some fifty online. */
     private static final int CACHED_VATS_MAX = 10_000;
 
     private final BlockBuffer buffer;
+    private final Slot<TranscriptChanges> slot;
 
     /** As the last commit left them. */
     private final Map<VatId, Optional<SpanRecord>> committed = new LinkedHashMap<>(64, 0.75f, true) {
@@ -27,18 +28,17 @@ public final class CurrentSpans {
         }
     };
 
-    public CurrentSpans(BlockBuffer buffer) {
+    CurrentSpans(BlockBuffer buffer, Slot<TranscriptChanges> slot) {
         this.buffer = buffer;
+        this.slot = slot;
         buffer.whenOvertaken(committed::clear);
-        buffer.whenCommitted(this::committed);
+        buffer.whenCommitted(slot, this::remember);
     }
 
-    public Optional<SpanRecord> find(VatId vat) {
-        for (Layer layer : buffer.layers().reversed()) {
-            TranscriptChanges changes = layer.transcript(vat);
-            if (changes != null && changes.current() != null) {
-                return changes.current();
-            }
+    Optional<SpanRecord> find(VatId vat) {
+        Optional<SpanRecord> changed = buffer.newest(slot, vat, TranscriptChanges::current);
+        if (changed != null) {
+            return changed;
         }
         if (buffer.hasSpilled()) {
             return inFile(vat);
@@ -48,7 +48,7 @@ public final class CurrentSpans {
 
     private Optional<SpanRecord> inFile(VatId vat) {
         return buffer.file()
-                .read("reading a current span", tables -> tables.transcripts().currentSpan(vat));
+                .read("reading a current span", statements -> new TranscriptTable(statements).currentSpan(vat));
     }
 
     /** @throws StoreException (NOT_FOUND) when the vat has none */
@@ -57,10 +57,9 @@ public final class CurrentSpans {
                 .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "no current transcript for \"" + vat + "\""));
     }
 
-    /** Takes over what {@code block} changes, which is about to be what the last commit left. */
-    private void committed(Layer block) {
-        block.transcripts().forEach((vat, changes) -> {
-            Optional<SpanRecord> current = changes.current();
+    private void remember(TranscriptChanges changes) {
+        changes.vats().forEach((vat, ofVat) -> {
+            Optional<SpanRecord> current = ofVat.current();
             if (current != null) {
                 committed.put(vat, current);
             }

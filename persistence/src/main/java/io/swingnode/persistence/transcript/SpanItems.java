@@ -1,7 +1,7 @@
 package io.swingnode.persistence.transcript;
 
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Layer;
+import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -20,7 +20,7 @@ final class SpanItems implements Iterator<String> {
     private final SpanRecord span;
 
     /** What the layers say of this vat, as it was when reading began. */
-    private final TranscriptChanges changes = new TranscriptChanges();
+    private final VatTranscriptChanges changes = new VatTranscriptChanges();
 
     /** True when the layers say nothing of it, and the file's items can be passed on as they come. */
     private boolean untouched = true;
@@ -29,14 +29,14 @@ final class SpanItems implements Iterator<String> {
     private long nextPos;
     private long count;
 
-    SpanItems(BlockBuffer buffer, SpanRecord span) {
+    SpanItems(BlockBuffer buffer, Slot<TranscriptChanges> slot, SpanRecord span) {
         this.buffer = buffer;
         this.span = span;
         this.nextPos = span.startPos();
-        for (Layer layer : buffer.layers()) {
-            TranscriptChanges layerChanges = layer.transcript(span.vat());
-            if (layerChanges != null) {
-                changes.absorb(layerChanges);
+        for (TranscriptChanges layer : buffer.inLayers(slot)) {
+            VatTranscriptChanges ofVat = layer.find(span.vat());
+            if (ofVat != null) {
+                changes.absorb(ofVat);
                 untouched = false;
             }
         }
@@ -71,7 +71,9 @@ final class SpanItems implements Iterator<String> {
         long fromPos = nextPos;
         long toPos = Math.min(span.endPos(), fromPos + FETCH_ITEMS);
         List<TranscriptTable.ItemRow> rows = buffer.file()
-                .read("reading items", tables -> tables.transcripts().items(span.vat(), fromPos, toPos, FETCH_ITEMS));
+                .read(
+                        "reading items",
+                        statements -> new TranscriptTable(statements).items(span.vat(), fromPos, toPos, FETCH_ITEMS));
         if (untouched) {
             rows.forEach(row -> ready.add(row.text()));
         } else {
@@ -84,7 +86,7 @@ final class SpanItems implements Iterator<String> {
     private void merge(long fromPos, long toPos, Iterator<TranscriptTable.ItemRow> inFile) {
         TranscriptTable.ItemRow row = inFile.hasNext() ? inFile.next() : null;
         for (long position = fromPos; position < toPos; position++) {
-            TranscriptChanges.Item changed = changes.item(position);
+            VatTranscriptChanges.Item changed = changes.item(position);
             boolean here = row != null && row.position() == position;
             if (changed != null) {
                 ready.add(changed.text());

@@ -1,128 +1,109 @@
 package io.swingnode.persistence.transcript;
 
+import io.swingnode.persistence.block.Changes;
+import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one layer changes in one vat's transcript: first ranges of items go from everything below it, then
- * its own items stand.
- */
-public final class TranscriptChanges {
-    /** An item and the incarnation it was written in. */
-    record Item(String text, long incarnation) {}
+/** What one layer changes in the transcripts, vat by vat. */
+final class TranscriptChanges implements Changes<TranscriptChanges> {
+    private final TreeMap<VatId, VatTranscriptChanges> vats = new TreeMap<>();
+    private long sizeBytes;
 
-    /** Positions from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
-    record Range(long fromPos, long toPos) {
-        boolean holds(long position) {
-            return fromPos <= position && position < toPos;
-        }
+    /** Where a span is looked for. */
+    record Place(VatId vat, long startPos) {}
+
+    /** Null while the layer changes nothing of the vat. */
+    @Nullable
+    VatTranscriptChanges find(VatId vat) {
+        return vats.get(vat);
     }
 
-    private final List<Range> deletedItems = new ArrayList<>();
-    private final TreeMap<Long, Item> items = new TreeMap<>();
-    private final TreeMap<Long, Optional<SpanRecord>> spans = new TreeMap<>();
-
-    /** Null while the layer says nothing of the current span; empty when it left the vat without one. */
-    private @Nullable Optional<SpanRecord> current;
-
-    void addItem(long position, Item item) {
-        items.put(position, item);
+    /** Null while the layer says nothing of the vat's current span; empty when it left the vat without one. */
+    @Nullable
+    Optional<SpanRecord> current(VatId vat) {
+        VatTranscriptChanges changes = vats.get(vat);
+        return changes == null ? null : changes.current();
     }
 
-    void deleteItems(long fromPos, long toPos) {
-        items.subMap(fromPos, toPos).clear();
-        deletedItems.add(new Range(fromPos, toPos));
+    /** Null while the layer says nothing of the span; empty when it is gone. */
+    @Nullable
+    Optional<SpanRecord> span(Place place) {
+        VatTranscriptChanges changes = vats.get(place.vat());
+        return changes == null ? null : changes.span(place.startPos());
+    }
+
+    /** The vats that the layer changes something of. */
+    NavigableMap<VatId, VatTranscriptChanges> vats() {
+        return vats;
+    }
+
+    private VatTranscriptChanges change(VatId vat) {
+        return vats.computeIfAbsent(vat, id -> new VatTranscriptChanges());
+    }
+
+    void addItem(SpanRecord span, String item) {
+        change(span.vat()).addItem(span.endPos(), new VatTranscriptChanges.Item(item, span.incarnation()));
+        sizeBytes += ENTRY_OVERHEAD_BYTES + item.length();
     }
 
     /** Adds or changes a span; a current one becomes the vat's current span. */
     void putSpan(SpanRecord span) {
-        spans.put(span.startPos(), Optional.of(span));
-        if (span.isCurrent()) {
-            current = Optional.of(span);
-        }
+        change(span.vat()).putSpan(span);
+        sizeBytes += ENTRY_OVERHEAD_BYTES + span.hash().length();
     }
 
     /** Makes the vat's current span a historical one and leaves the vat without a current span. */
     void closeCurrent(SpanRecord closed) {
-        spans.put(closed.startPos(), Optional.of(closed));
-        current = Optional.empty();
+        change(closed.vat()).closeCurrent(closed);
+        sizeBytes += ENTRY_OVERHEAD_BYTES + closed.hash().length();
     }
 
-    /** Notes that a span is gone. */
+    /** Notes that a span and its items are gone. */
     void deleteSpan(SpanRecord span) {
-        spans.put(span.startPos(), Optional.empty());
-        if (span.isCurrent()) {
-            current = Optional.empty();
-        }
+        change(span.vat()).deleteItems(span.startPos(), span.endPos());
+        change(span.vat()).deleteSpan(span);
+        sizeBytes += ENTRY_OVERHEAD_BYTES;
     }
 
-    @Nullable
-    Optional<SpanRecord> current() {
-        return current;
+    /** Drops the items from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
+    void deleteItems(VatId vat, long fromPos, long toPos) {
+        change(vat).deleteItems(fromPos, toPos);
     }
 
-    @Nullable
-    Optional<SpanRecord> span(long startPos) {
-        return spans.get(startPos);
-    }
-
-    NavigableMap<Long, Optional<SpanRecord>> spans() {
-        return spans;
-    }
-
-    @Nullable
-    Item item(long position) {
-        return items.get(position);
-    }
-
-    boolean deletes(long position) {
-        for (Range range : deletedItems) {
-            if (range.holds(position)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Takes over the changes of a layer above this one. */
+    @Override
     public void absorb(TranscriptChanges upper) {
-        for (Range range : upper.deletedItems) {
-            deleteItems(range.fromPos, range.toPos);
-        }
-        items.putAll(upper.items);
-        spans.putAll(upper.spans);
-        if (upper.current != null) {
-            current = upper.current;
+        upper.vats.forEach((vat, changes) -> {
+            VatTranscriptChanges here = vats.putIfAbsent(vat, changes);
+            if (here != null) {
+                here.absorb(changes);
+            }
+        });
+        sizeBytes += upper.sizeBytes;
+    }
+
+    @Override
+    public void write(Statements statements) throws SQLException {
+        TranscriptTable table = new TranscriptTable(statements);
+        for (Map.Entry<VatId, VatTranscriptChanges> entry : vats.entrySet()) {
+            entry.getValue().write(entry.getKey(), table);
         }
     }
 
-    /** Writes the changes: what goes first, so that no row stands in the way of one that comes. */
-    public void write(VatId vat, TranscriptTable table) throws SQLException {
-        for (Range range : deletedItems) {
-            table.deleteItems(vat, range.fromPos, range.toPos);
-        }
-        table.insertItems(vat, items);
-        Optional<SpanRecord> currentRow = Optional.empty();
-        for (Map.Entry<Long, Optional<SpanRecord>> entry : spans.entrySet()) {
-            Optional<SpanRecord> span = entry.getValue();
-            if (span.isEmpty()) {
-                table.deleteSpan(vat, entry.getKey());
-            } else if (span.get().isCurrent()) {
-                currentRow = span;
-            } else {
-                table.upsertSpan(span.get());
-            }
-        }
-        if (currentRow.isPresent()) {
-            table.upsertSpan(currentRow.get());
-        }
+    @Override
+    public void clearWritten() {
+        vats.clear();
+        sizeBytes = 0;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
     }
 }

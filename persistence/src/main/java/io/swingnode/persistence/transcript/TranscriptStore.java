@@ -2,9 +2,9 @@ package io.swingnode.persistence.transcript;
 
 import io.swingnode.persistence.archive.BlockArchive;
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Layer;
 import io.swingnode.persistence.block.NewestFirst;
 import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.SpanBounds;
@@ -25,11 +25,12 @@ import java.util.TreeMap;
 
 /**
  * Transcripts: each vat's deliveries as items numbered from 0, cut into spans that belong to incarnations
- * (contract §4). Changes are part of the block and become durable with it.
+ * ({@code docs/transcripts.md}). Changes are part of the block and become durable with it.
  */
 public final class TranscriptStore {
     private final BlockBuffer buffer;
     private final PendingExports exports;
+    private final Slot<TranscriptChanges> slot;
     private final CurrentSpans currentSpans;
     private final BlockArchive archive;
     private final boolean keepItems;
@@ -37,15 +38,12 @@ public final class TranscriptStore {
     /** Vats whose current span is known to have no stray items behind it. */
     private final Set<VatId> cleanTails = new HashSet<>();
 
-    public TranscriptStore(
-            BlockBuffer buffer,
-            PendingExports exports,
-            CurrentSpans currentSpans,
-            BlockArchive archive,
-            boolean keepItems) {
+    /** @param keepItems false to drop a span's items when it closes */
+    public TranscriptStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, boolean keepItems) {
         this.buffer = buffer;
         this.exports = exports;
-        this.currentSpans = currentSpans;
+        this.slot = buffer.plugIn(TranscriptChanges.class, TranscriptChanges::new);
+        this.currentSpans = new CurrentSpans(buffer, slot);
         this.archive = archive;
         this.keepItems = keepItems;
         buffer.whenOvertaken(cleanTails::clear);
@@ -57,16 +55,17 @@ public final class TranscriptStore {
      * @throws StoreException (CONFLICT) when it has a current span, or an older transcript not yet deleted
      */
     public void initTranscript(VatId vat) {
-        buffer.requireWritable();
-        if (currentSpans.find(vat).isPresent()) {
-            throw new StoreException(Reason.CONFLICT, "vat \"" + vat + "\" has a transcript already");
-        }
-        if (findSpan(vat, 0).isPresent()) {
-            throw new StoreException(
-                    Reason.CONFLICT,
-                    "vat \"" + vat + "\" was stopped and its old transcript is still there; delete it first");
-        }
-        put(new SpanRecord(vat, 0, 0, SpanHash.EMPTY, true, 0));
+        buffer.change(slot, changes -> {
+            if (currentSpans.find(vat).isPresent()) {
+                throw new StoreException(Reason.CONFLICT, "vat \"" + vat + "\" has a transcript already");
+            }
+            if (findSpan(vat, 0).isPresent()) {
+                throw new StoreException(
+                        Reason.CONFLICT,
+                        "vat \"" + vat + "\" was stopped and its old transcript is still there; delete it first");
+            }
+            put(changes, new SpanRecord(vat, 0, 0, SpanHash.EMPTY, true, 0));
+        });
     }
 
     /**
@@ -76,21 +75,25 @@ public final class TranscriptStore {
      *     could never be exported
      */
     public void addItem(VatId vat, String item) {
-        buffer.requireWritable();
-        SpanRecord span = currentSpans.require(vat);
+        buffer.change(slot, changes -> {
+            SpanRecord span = currentSpans.require(vat);
+            requireItem(span, item);
+            requireCleanTail(span);
+            SpanRecord longer = span.append(item);
+            changes.addItem(span, item);
+            put(changes, longer);
+        });
+        buffer.meter().itemAdded(item.length());
+    }
+
+    private static void requireItem(SpanRecord span, String item) {
         if (item.indexOf('\n') >= 0) {
             throw new StoreException(
                     Reason.USAGE,
-                    "item " + span.endPos() + " of vat \"" + vat
+                    "item " + span.endPos() + " of vat \"" + span.vat()
                             + "\" holds a line feed, which no export can carry; write it as JSON on one line");
         }
-        Utf8Text.requireEncodable("item " + span.endPos() + " of vat \"" + vat + "\"", item);
-        requireCleanTail(span);
-        SpanRecord longer = span.append(item);
-        buffer.top().changeTranscript(vat).addItem(span.endPos(), new TranscriptChanges.Item(item, span.incarnation()));
-        buffer.top().grow(item.length());
-        buffer.meter().itemAdded(item.length());
-        put(longer);
+        Utf8Text.requireEncodable("item " + span.endPos() + " of vat \"" + span.vat() + "\"", item);
     }
 
     private void requireCleanTail(SpanRecord span) {
@@ -100,7 +103,7 @@ public final class TranscriptStore {
         OptionalLong stray = buffer.file()
                 .read(
                         "checking a transcript's end",
-                        tables -> tables.transcripts().firstItemFrom(span.vat(), span.endPos()));
+                        statements -> new TranscriptTable(statements).firstItemFrom(span.vat(), span.endPos()));
         if (stray.isPresent() && !isDeletedInBlock(span.vat(), stray.getAsLong())) {
             throw new StoreException(
                     Reason.CORRUPT,
@@ -111,8 +114,8 @@ public final class TranscriptStore {
     }
 
     private boolean isDeletedInBlock(VatId vat, long position) {
-        for (Layer layer : buffer.layers()) {
-            TranscriptChanges changes = layer.transcript(vat);
+        for (TranscriptChanges layer : buffer.inLayers(slot)) {
+            VatTranscriptChanges changes = layer.find(vat);
             if (changes != null && changes.deletes(position)) {
                 return true;
             }
@@ -147,7 +150,7 @@ public final class TranscriptStore {
     }
 
     private Iterator<String> read(SpanRecord span) {
-        return span.itemCount() == 0 ? Collections.emptyIterator() : new SpanItems(buffer, span);
+        return span.itemCount() == 0 ? Collections.emptyIterator() : new SpanItems(buffer, slot, span);
     }
 
     /** Closes the vat's current span and opens an empty one after it; gives the incarnation. */
@@ -168,9 +171,12 @@ public final class TranscriptStore {
                     Reason.USAGE,
                     "the current span of vat \"" + vat + "\" is empty; add an item before rolling it over");
         }
-        close(span);
         long incarnation = span.incarnation() + incarnationStep;
-        put(new SpanRecord(vat, span.endPos(), span.endPos(), SpanHash.EMPTY, true, incarnation));
+        SpanRecord closed = archiveAndClose(span);
+        buffer.change(slot, changes -> {
+            close(changes, closed);
+            put(changes, new SpanRecord(vat, span.endPos(), span.endPos(), SpanHash.EMPTY, true, incarnation));
+        });
         return incarnation;
     }
 
@@ -179,29 +185,32 @@ public final class TranscriptStore {
         buffer.requireWritable();
         Optional<SpanRecord> span = currentSpans.find(vat);
         if (span.isPresent()) {
-            close(span.get());
-            exports.noteDeletion(SpanRecord.currentKey(vat));
+            SpanRecord closed = archiveAndClose(span.get());
+            buffer.change(slot, changes -> {
+                close(changes, closed);
+                exports.noteDeletion(SpanRecord.currentKey(vat));
+            });
         }
     }
 
-    private void close(SpanRecord span) {
+    /** Copies the span for the archive, while its items are there, and gives it as a closed one. */
+    private SpanRecord archiveAndClose(SpanRecord span) {
         SpanRecord closed = span.closed();
-        Layer layer = buffer.top();
-        archive.closing(closed, read(span), layer);
-        layer.changeTranscript(span.vat()).closeCurrent(closed);
-        if (!keepItems) {
-            layer.changeTranscript(span.vat()).deleteItems(span.startPos(), span.endPos());
-        }
-        layer.grow(closed.hash().length());
-        exports.noteSet(closed.key(), closed.toJson());
-        buffer.changed();
+        archive.closing(closed, read(span));
+        return closed;
     }
 
-    private void put(SpanRecord span) {
-        buffer.top().changeTranscript(span.vat()).putSpan(span);
-        buffer.top().grow(span.hash().length());
+    private void close(TranscriptChanges changes, SpanRecord closed) {
+        changes.closeCurrent(closed);
+        if (!keepItems) {
+            changes.deleteItems(closed.vat(), closed.startPos(), closed.endPos());
+        }
+        exports.noteSet(closed.key(), closed.toJson());
+    }
+
+    private void put(TranscriptChanges changes, SpanRecord span) {
+        changes.putSpan(span);
         exports.noteSet(span.key(), span.toJson());
-        buffer.changed();
     }
 
     /**
@@ -210,56 +219,63 @@ public final class TranscriptStore {
      * @return how many went, and whether none is left
      */
     public CleanupResult deleteVatTranscripts(VatId vat, DeleteBudget budget) {
-        buffer.requireWritable();
-        List<SpanRecord> spans = newestSpans(vat, budget.limit());
-        TranscriptChanges changes = buffer.top().changeTranscript(vat);
-        if (budget.isUnlimited()) {
-            changes.deleteItems(0, Long.MAX_VALUE);
-        }
-        for (SpanRecord span : spans) {
-            changes.deleteItems(span.startPos(), span.endPos());
-            changes.deleteSpan(span);
-            buffer.top().grow(0);
-            exports.noteDeletion(span.key());
-        }
-        buffer.changed();
+        int cleanups = buffer.compute(slot, changes -> {
+            List<SpanRecord> spans = newestSpans(vat, budget.limit());
+            if (budget.isUnlimited()) {
+                changes.deleteItems(vat, 0, Long.MAX_VALUE);
+            }
+            for (SpanRecord span : spans) {
+                changes.deleteSpan(span);
+                exports.noteDeletion(span.key());
+            }
+            return spans.size();
+        });
         boolean done = budget.isUnlimited() || !hasSpans(vat);
-        return new CleanupResult(done, spans.size());
+        return new CleanupResult(done, cleanups);
     }
 
+    /** True while the vat has a current span, and can be loaded. */
+    public boolean isInUse(VatId vat) {
+        return currentSpans.find(vat).isPresent();
+    }
+
+    /** True while any span of the vat is left. */
     public boolean hasSpans(VatId vat) {
         return !newestSpans(vat, 1).isEmpty();
     }
 
-    /** Adds a span record without items; for repair (contract §7). */
-    public void insertSpan(SpanRecord span) {
-        buffer.requireWritable();
-        buffer.top().changeTranscript(span.vat()).putSpan(span);
-        buffer.changed();
+    /** The vats whose transcripts the block changes. */
+    public Set<VatId> changedVats() {
+        Set<VatId> vats = new HashSet<>();
+        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats().keySet()));
+        return vats;
     }
 
+    /** Adds a span record without items, which an import of its artifact may bring later; for repair. */
+    public void insertSpan(SpanRecord span) {
+        buffer.change(slot, changes -> changes.putSpan(span));
+    }
+
+    /** The record of the span that starts at {@code startPos}, current or not. */
     public Optional<SpanRecord> findSpan(VatId vat, long startPos) {
-        for (Layer layer : buffer.layers().reversed()) {
-            TranscriptChanges changes = layer.transcript(vat);
-            Optional<SpanRecord> span = changes == null ? null : changes.span(startPos);
-            if (span != null) {
-                return span;
-            }
+        Optional<SpanRecord> changed =
+                buffer.newest(slot, new TranscriptChanges.Place(vat, startPos), TranscriptChanges::span);
+        if (changed != null) {
+            return changed;
         }
-        return buffer.file()
-                .read("reading a span", tables -> tables.transcripts().span(vat, startPos));
+        return buffer.file().read("reading a span", statements -> new TranscriptTable(statements).span(vat, startPos));
     }
 
     private List<SpanRecord> newestSpans(VatId vat, long limit) {
         TreeMap<Long, Optional<SpanRecord>> changed = new TreeMap<>();
-        for (Layer layer : buffer.layers()) {
-            TranscriptChanges changes = layer.transcript(vat);
+        for (TranscriptChanges layer : buffer.inLayers(slot)) {
+            VatTranscriptChanges changes = layer.find(vat);
             if (changes != null) {
                 changed.putAll(changes.spans());
             }
         }
         NewestFirst.FileRows<SpanRecord> inFile = (below, rows) -> buffer.file()
-                .read("listing spans", tables -> tables.transcripts().spansBelow(vat, below, rows));
+                .read("listing spans", statements -> new TranscriptTable(statements).spansBelow(vat, below, rows));
         return new NewestFirst<>(changed, inFile, SpanRecord::startPos).take(limit);
     }
 }

@@ -131,10 +131,10 @@ public final class TranscriptTable {
         delete.executeUpdate();
     }
 
-    void insertItems(VatId vat, Map<Long, TranscriptChanges.Item> items) throws SQLException {
+    void insertItems(VatId vat, Map<Long, VatTranscriptChanges.Item> items) throws SQLException {
         PreparedStatement insert = statements.get(INSERT_ITEM);
         int batched = 0;
-        for (Map.Entry<Long, TranscriptChanges.Item> entry : items.entrySet()) {
+        for (Map.Entry<Long, VatTranscriptChanges.Item> entry : items.entrySet()) {
             insert.setString(1, vat.value());
             insert.setLong(2, entry.getKey());
             insert.setString(3, entry.getValue().text());

@@ -44,8 +44,8 @@ public final class StoreRepair implements MetadataRepair.Target {
             MetadataRepair.Report report = MetadataRepair.repair(source, this, database);
             // The check reads the tables, so what was added must be in them.
             buffer.spill();
-            buffer.file().read("checking a repaired store", tables -> {
-                Completeness.require(tables.statements().connection(), ArtifactMode.OPERATIONAL);
+            buffer.file().read("checking a repaired store", statements -> {
+                Completeness.require(statements.connection(), ArtifactMode.OPERATIONAL);
                 return true;
             });
             complete = true;

@@ -55,8 +55,10 @@ class BlockArchiveTest {
         return TestStore.open(
                 temp.resolve("store"),
                 bufferLimitBytes,
-                options -> options.withRetention(keepTranscripts, false)
-                        .withArchive(ArchiveOptions.below(archive()).withFiles(files)));
+                options -> options.toBuilder()
+                        .keepTranscripts(keepTranscripts)
+                        .archive(ArchiveOptions.below(archive()).withFiles(files))
+                        .build());
     }
 
     /** Every finished file of the archive by name, unpacked. */
@@ -296,8 +298,9 @@ class BlockArchiveTest {
         files.heal();
         try (SwingStore reader = SwingStore.openReadOnly(
                 temp.resolve("store"),
-                StoreOptions.defaults()
-                        .withArchive(ArchiveOptions.below(archive()).withFiles(files)))) {
+                StoreOptions.builder()
+                        .archive(ArchiveOptions.below(archive()).withFiles(files))
+                        .build())) {
             assertThat(reader.kernelKv().get("a")).isEmpty();
         }
         assertThat(files.calls()).isEmpty();

@@ -216,12 +216,16 @@ class CranksTest {
         boolean[] broken = {true};
         try (SwingStore own = SwingStore.open(
                 dir.resolve("own"),
-                StoreOptions.defaults().withLimits(bufferLimitBytes, 0).withExportSink(entries -> {
-                    if (broken[0]) {
-                        throw new IllegalStateException("the host is not ready");
-                    }
-                    taken.add(entries);
-                }))) {
+                StoreOptions.builder()
+                        .bufferLimitBytes(bufferLimitBytes)
+                        .cacheLimitBytes(0)
+                        .exportSink(entries -> {
+                            if (broken[0]) {
+                                throw new IllegalStateException("the host is not ready");
+                            }
+                            taken.add(entries);
+                        })
+                        .build())) {
             own.startCrank();
             own.kernelKv().set("a", "1");
             own.establishCrankSavepoint("s");
@@ -248,11 +252,16 @@ class CranksTest {
         SwingStore[] store = new SwingStore[1];
         try (SwingStore own = SwingStore.open(
                 dir.resolve("own"),
-                StoreOptions.defaults().withLimits(bufferLimitBytes, 0).withExportSink(entries -> {
-                    StoreException refused = catchThrowableOfType(
-                            StoreException.class, () -> store[0].kernelKv().set("from the sink", "1"));
-                    assertThat(refused.reason()).isEqualTo(Reason.USAGE);
-                }))) {
+                StoreOptions.builder()
+                        .bufferLimitBytes(bufferLimitBytes)
+                        .cacheLimitBytes(0)
+                        .exportSink(entries -> {
+                            StoreException refused = catchThrowableOfType(
+                                    StoreException.class,
+                                    () -> store[0].kernelKv().set("from the sink", "1"));
+                            assertThat(refused.reason()).isEqualTo(Reason.USAGE);
+                        })
+                        .build())) {
             store[0] = own;
             own.kernelKv().set("a", "1");
             own.commit();
@@ -264,8 +273,12 @@ class CranksTest {
     @Test
     void sinkSetLaterGetsWhatChangesFromThenOn() {
         List<List<ExportEntry>> taken = new ArrayList<>();
-        try (SwingStore own =
-                SwingStore.open(dir.resolve("own"), StoreOptions.defaults().withLimits(bufferLimitBytes, 0))) {
+        try (SwingStore own = SwingStore.open(
+                dir.resolve("own"),
+                StoreOptions.builder()
+                        .bufferLimitBytes(bufferLimitBytes)
+                        .cacheLimitBytes(0)
+                        .build())) {
             own.kernelKv().set("a", "1");
             StoreException late = catchThrowableOfType(StoreException.class, () -> own.setExportSink(taken::add));
             assertThat(late.reason()).isEqualTo(Reason.USAGE);

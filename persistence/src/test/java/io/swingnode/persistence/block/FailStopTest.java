@@ -40,7 +40,10 @@ class FailStopTest {
     private final FaultyDatabase database = new FaultyDatabase();
 
     private TestStore openFaulty() {
-        return TestStore.open(dir, bufferLimitBytes, options -> options.withDatabase(database));
+        return TestStore.open(
+                dir,
+                bufferLimitBytes,
+                options -> options.toBuilder().database(database).build());
     }
 
     /** Every public operation; each must refuse. */
@@ -207,7 +210,10 @@ class FailStopTest {
                 return Database.sqlite().openMemory();
             }
         };
-        try (TestStore full = TestStore.open(dir, bufferLimitBytes, options -> options.withDatabase(small))) {
+        try (TestStore full = TestStore.open(
+                dir,
+                bufferLimitBytes,
+                options -> options.toBuilder().database(small).build())) {
             full.populate(false);
             full.store.commit();
             List<String> committed = full.rows();

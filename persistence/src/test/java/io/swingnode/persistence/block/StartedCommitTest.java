@@ -32,7 +32,10 @@ class StartedCommitTest {
 
     @Test
     void nextBlockReadsAndChangesTheFrozenOneWhileItIsWritten() throws Exception {
-        try (TestStore pipelined = TestStore.open(dir.resolve("a"), TestStore.NO_SPILL, o -> o.withDatabase(slow));
+        try (TestStore pipelined = TestStore.open(
+                        dir.resolve("a"),
+                        TestStore.NO_SPILL,
+                        o -> o.toBuilder().database(slow).build());
                 TestStore plain = TestStore.open(dir.resolve("b"), TestStore.NO_SPILL)) {
             pipelined.populate(false);
             plain.populate(false);
@@ -77,7 +80,8 @@ class StartedCommitTest {
     @Test
     void failedCommitLosesBothBlocksAndTheNextOneHearsOfIt() throws SQLException {
         FaultyDatabase faulty = new FaultyDatabase();
-        try (TestStore broken = TestStore.open(dir, TestStore.NO_SPILL, o -> o.withDatabase(faulty))) {
+        try (TestStore broken = TestStore.open(
+                dir, TestStore.NO_SPILL, o -> o.toBuilder().database(faulty).build())) {
             broken.populate(false);
             broken.store.commit();
             List<String> committed = broken.rows();
@@ -101,7 +105,8 @@ class StartedCommitTest {
     @Test
     void nextCommitWaitsAndThrowsTheFaultOfTheOneBefore() {
         FaultyDatabase faulty = new FaultyDatabase();
-        try (TestStore broken = TestStore.open(dir, TestStore.NO_SPILL, o -> o.withDatabase(faulty))) {
+        try (TestStore broken = TestStore.open(
+                dir, TestStore.NO_SPILL, o -> o.toBuilder().database(faulty).build())) {
             broken.populate(false);
             // The view that stays still while the commit goes on takes no COMMIT.
             faulty.failAt(1, sql -> sql.equals("COMMIT"));
@@ -114,7 +119,8 @@ class StartedCommitTest {
 
     @Test
     void closingWaitsForTheCommitAndKeepsIt() throws SQLException {
-        try (TestStore closed = TestStore.open(dir, TestStore.NO_SPILL, o -> o.withDatabase(slow))) {
+        try (TestStore closed = TestStore.open(
+                dir, TestStore.NO_SPILL, o -> o.toBuilder().database(slow).build())) {
             closed.populate(false);
             var first = closed.store.startCommit();
             closed.store.kernelKv().set("second", "abandoned");
@@ -127,7 +133,8 @@ class StartedCommitTest {
 
     @Test
     void whatAnotherWriterCommitsBetweenTwoBlocksIsSeen() {
-        try (TestStore pipelined = TestStore.open(dir, TestStore.NO_SPILL, o -> o.withDatabase(slow))) {
+        try (TestStore pipelined = TestStore.open(
+                dir, TestStore.NO_SPILL, o -> o.toBuilder().database(slow).build())) {
             pipelined.populate(false);
             pipelined.store.startCommit().toCompletableFuture().join();
             assertThat(pipelined.store.kernelKv().get("a")).contains("1");
@@ -143,7 +150,8 @@ class StartedCommitTest {
 
     @Test
     void anotherWriterThatSlipsInAfterTheNextBlockHasBegunCostsThatBlock() throws SQLException {
-        try (TestStore pipelined = TestStore.open(dir, TestStore.NO_SPILL, o -> o.withDatabase(slow))) {
+        try (TestStore pipelined = TestStore.open(
+                dir, TestStore.NO_SPILL, o -> o.toBuilder().database(slow).build())) {
             pipelined.populate(false);
             try (SlowCommits.Hold held = slow.hold()) {
                 assertThat(held).isNotNull();
@@ -164,7 +172,10 @@ class StartedCommitTest {
 
     @Test
     void blockThatGrowsPastTheLimitWaitsAndSpills() {
-        try (TestStore small = TestStore.open(dir, BLOCK_OF_TEN_KEYS_MAX_BYTES, o -> o.withDatabase(slow))) {
+        try (TestStore small = TestStore.open(
+                dir,
+                BLOCK_OF_TEN_KEYS_MAX_BYTES,
+                o -> o.toBuilder().database(slow).build())) {
             for (int block = 0; block < 8; block++) {
                 for (int key = 0; key < (block % 2 == 0 ? 10 : 30); key++) {
                     small.store.kernelKv().set("key" + key, block + "x".repeat(2000));

@@ -68,7 +68,10 @@ final class CleanerStore implements AutoCloseable {
     CleanerStore(Path dir, long height, UnaryOperator<StoreOptions> configure) throws SQLException {
         this.dir = dir;
         this.height = height;
-        StoreOptions options = StoreOptions.defaults().withRetention(true, true).withExportSink(handedOver::addAll);
+        StoreOptions options = StoreOptions.builder()
+                .keepSnapshots(true)
+                .exportSink(handedOver::addAll)
+                .build();
         this.store = SwingStore.open(dir, configure.apply(options));
         this.reader = Database.sqlite().open(StoreDirectory.fileIn(dir), Database.Use.READ);
     }

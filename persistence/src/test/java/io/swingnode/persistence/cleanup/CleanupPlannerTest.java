@@ -33,7 +33,13 @@ class CleanupPlannerTest {
     Path temp;
 
     private CleanerStore open(long bufferLimitBytes) throws SQLException {
-        return new CleanerStore(temp.resolve("store"), 0, options -> options.withLimits(bufferLimitBytes, 1 << 20));
+        return new CleanerStore(
+                temp.resolve("store"),
+                0,
+                options -> options.toBuilder()
+                        .bufferLimitBytes(bufferLimitBytes)
+                        .cacheLimitBytes(1 << 20)
+                        .build());
     }
 
     /** Some live vats, some terminated ones; ids whose byte order is not that of their numbers. */
@@ -64,7 +70,10 @@ class CleanupPlannerTest {
                     temp.resolve("export"),
                     mode,
                     // The other half of the buffer's code: what a replica has in memory decides nothing.
-                    options -> options.withLimits(bufferLimitBytes == 1 ? TestStore.NO_SPILL : 1, 0))) {
+                    options -> options.toBuilder()
+                            .bufferLimitBytes(bufferLimitBytes == 1 ? TestStore.NO_SPILL : 1)
+                            .cacheLimitBytes(0)
+                            .build())) {
                 original.takeHandedOver();
                 assertSameUntilDone(original, copy);
             }

@@ -55,8 +55,10 @@ class PruneKillTest {
         Random random = new Random(seed);
         Path store = temp.resolve("store");
         Path archive = temp.resolve("archive");
-        StoreOptions options =
-                StoreOptions.defaults().withRetention(true, true).withArchive(ArchiveOptions.below(archive));
+        StoreOptions options = StoreOptions.builder()
+                .keepSnapshots(true)
+                .archive(ArchiveOptions.below(archive))
+                .build();
         History.make(store, options);
         try (SwingStore open = SwingStore.open(store, options)) {
             for (int i = 0; i < 3_000; i++) {

@@ -37,7 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What pruning takes, and that it leaves everything that operation needs. */
 class StorePrunerTest {
-    private static final StoreOptions KEEP_ALL = StoreOptions.defaults().withRetention(true, true);
+    private static final StoreOptions KEEP_ALL =
+            StoreOptions.builder().keepSnapshots(true).build();
     private static final Database SQLITE = Database.sqlite();
 
     @TempDir
@@ -64,7 +65,7 @@ class StorePrunerTest {
     void prunedStoreIsAsIfItHadBeenRunWithoutKeepingAnything() throws SQLException {
         make();
         Path frugal = temp.resolve("frugal");
-        History.make(frugal, StoreOptions.defaults().withRetention(false, false));
+        History.make(frugal, StoreOptions.builder().keepTranscripts(false).build());
         StorePruner.Report report = prune(PruneOptions.ALL);
         assertThat(rows()).isEqualTo(TestStore.rows(StoreDirectory.fileIn(frugal)));
         assertThat(report.spans()).isEqualTo(3 * 6 + 1);

@@ -54,7 +54,10 @@ class StoreRepopulatorTest {
     }
 
     private StoreOptions archiving() {
-        return StoreOptions.defaults().withRetention(true, true).withArchive(ArchiveOptions.below(archive()));
+        return StoreOptions.builder()
+                .keepSnapshots(true)
+                .archive(ArchiveOptions.below(archive()))
+                .build();
     }
 
     private StoreRepopulator.Report repopulate(Path source) {
@@ -89,9 +92,9 @@ class StoreRepopulatorTest {
 
     @Test
     void storeThatKeptNothingIsRepopulatedFromWhatItArchived() {
-        History.make(dir(), archiving().withRetention(false, false));
+        History.make(dir(), archiving().toBuilder().keepTranscripts(false).build());
         Path other = temp.resolve("other");
-        History.make(other, StoreOptions.defaults().withRetention(true, true));
+        History.make(other, StoreOptions.builder().keepSnapshots(true).build());
         assertThat(repopulate(archive()).badCount()).isZero();
         assertThat(History.export(dir(), ArtifactMode.DEBUG)).isEqualTo(History.export(other, ArtifactMode.DEBUG));
     }

@@ -82,8 +82,15 @@ final class ModelRun implements AutoCloseable {
         boolean keepSnapshots = random.nextBoolean();
         vats = new VatModel(model, keepTranscripts, keepSnapshots);
         retention = options -> {
-            StoreOptions kept = options.withRetention(keepTranscripts, keepSnapshots);
-            return pipelined ? kept.withDatabase(new SlowCommits(random.nextLong())) : kept;
+            StoreOptions kept = options.toBuilder()
+                    .keepTranscripts(keepTranscripts)
+                    .keepSnapshots(keepSnapshots)
+                    .build();
+            return pipelined
+                    ? kept.toBuilder()
+                            .database(new SlowCommits(random.nextLong()))
+                            .build()
+                    : kept;
         };
         store = TestStore.open(dir, bufferLimitBytes, retention);
     }

@@ -50,7 +50,10 @@ class SnapshotStoreTest {
 
     private TestStore open(boolean keepSnapshots) {
         return TestStore.open(
-                dir, bufferLimitBytes, options -> spoolingHere(options.withRetention(true, keepSnapshots)));
+                dir,
+                bufferLimitBytes,
+                options -> spoolingHere(
+                        options.toBuilder().keepSnapshots(keepSnapshots).build()));
     }
 
     private StoreOptions spoolingHere(StoreOptions from) {

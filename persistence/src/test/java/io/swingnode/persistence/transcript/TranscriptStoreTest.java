@@ -30,7 +30,10 @@ class TranscriptStoreTest {
     Path dir;
 
     private TestStore open(boolean keepTranscripts) {
-        return TestStore.open(dir, bufferLimitBytes, options -> options.withRetention(keepTranscripts, false));
+        return TestStore.open(
+                dir,
+                bufferLimitBytes,
+                options -> options.toBuilder().keepTranscripts(keepTranscripts).build());
     }
 
     /** Three closed spans of two items each, and a current one of two. */

@@ -1,4 +1,4 @@
-package io.swingnode.persistence.block;
+package io.swingnode.persistence.kv;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,0 +1,99 @@
+package io.swingnode.persistence.kv;
+
+import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.ChangeTrace;
+import io.swingnode.persistence.block.Cranks;
+import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.persistence.block.Slot;
+import io.swingnode.protocol.KeySection;
+import io.swingnode.protocol.Utf8Text;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The key-value pairs of all sections as the block sees them: its layers, then a cache of what is committed, then
+ * the file. Who may use which keys is for the stores above to say.
+ */
+public final class KvEntries implements Cranks.ActivityHash {
+    private static final String ACTIVITY_HASH_KEY = "activityhash";
+
+    private final BlockBuffer buffer;
+    private final PendingExports exports;
+    private final ChangeTrace trace;
+    private final CommittedCache cache;
+    private final Slot<KvChanges> slot;
+
+    /** @param cacheLimitBytes how much of what is committed is kept on the heap for reading */
+    public KvEntries(BlockBuffer buffer, PendingExports exports, ChangeTrace trace, long cacheLimitBytes) {
+        this.buffer = buffer;
+        this.exports = exports;
+        this.trace = trace;
+        this.cache = new CommittedCache(cacheLimitBytes);
+        this.slot = buffer.plugIn(KvChanges.class, KvChanges::new);
+        buffer.whenOvertaken(cache::clear);
+        buffer.whenCommitted(slot, this::remember);
+    }
+
+    private void remember(KvChanges committed) {
+        for (Map.Entry<String, Optional<String>> change : committed.values().entrySet()) {
+            cache.put(change.getKey(), change.getValue());
+        }
+    }
+
+    /** The value under {@code key}, uncommitted changes included. */
+    Optional<String> get(String key) {
+        Optional<String> changed = buffer.newest(slot, key, KvChanges::find);
+        if (changed != null) {
+            return changed;
+        }
+        // The driver would put a question mark for half a surrogate pair, and find another key.
+        Utf8Text.requireEncodable("key", key);
+        if (buffer.hasSpilled()) {
+            return inFile(key);
+        }
+        Optional<String> cached = cache.get(key);
+        if (cached != null) {
+            return cached;
+        }
+        Optional<String> value = inFile(key);
+        cache.put(key, value);
+        return value;
+    }
+
+    private Optional<String> inFile(String key) {
+        return buffer.file().read("reading a key", statements -> new KvTable(statements).get(key));
+    }
+
+    /** Puts {@code value} under {@code key}, or removes the key; a consensus key is noted for export. */
+    void put(String key, Optional<String> value) {
+        buffer.change(slot, changes -> {
+            trace.note(key, value);
+            if (KeySection.of(key) == KeySection.CONSENSUS) {
+                exports.note("kv." + key, value);
+            }
+            changes.put(key, value);
+        });
+    }
+
+    /** What each layer changes, from the bottom up. */
+    List<KvChanges> inLayers() {
+        return buffer.inLayers(slot);
+    }
+
+    /** At most {@code limit} keys of the file in byte order, from {@code key} on or after it. */
+    List<String> keysInFile(String key, boolean inclusive, int limit) {
+        return buffer.file()
+                .read("reading the next key", statements -> new KvTable(statements).nextKeys(key, inclusive, limit));
+    }
+
+    @Override
+    public String activityHash() {
+        return get(ACTIVITY_HASH_KEY).orElse("");
+    }
+
+    @Override
+    public void setActivityHash(String hash) {
+        put(ACTIVITY_HASH_KEY, Optional.of(hash));
+    }
+}

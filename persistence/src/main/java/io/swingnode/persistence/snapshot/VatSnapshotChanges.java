@@ -1,0 +1,73 @@
+package io.swingnode.persistence.snapshot;
+
+import io.swingnode.protocol.VatId;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one layer changes in one vat's snapshots: rows by position, empty where a row is gone. */
+final class VatSnapshotChanges {
+    private final TreeMap<Long, Optional<SnapshotRow>> rows = new TreeMap<>();
+
+    /** Null while the layer says nothing of the snapshot in use; empty when it left the vat without one. */
+    private @Nullable Optional<SnapshotRow> inUse;
+
+    /** Adds or changes a row; one in use becomes the vat's snapshot. */
+    void put(SnapshotRow row) {
+        rows.put(row.record().snapPos(), Optional.of(row));
+        if (row.record().inUse()) {
+            inUse = Optional.of(row);
+        }
+    }
+
+    /** Changes the row in use to one that is not, and leaves the vat without a snapshot. */
+    void retire(SnapshotRow retired) {
+        rows.put(retired.record().snapPos(), Optional.of(retired));
+        inUse = Optional.empty();
+    }
+
+    /** Notes that a row is gone. */
+    void delete(SnapshotRow row) {
+        rows.put(row.record().snapPos(), Optional.empty());
+        if (row.record().inUse()) {
+            inUse = Optional.empty();
+        }
+    }
+
+    @Nullable
+    Optional<SnapshotRow> inUse() {
+        return inUse;
+    }
+
+    NavigableMap<Long, Optional<SnapshotRow>> rows() {
+        return rows;
+    }
+
+    void absorb(VatSnapshotChanges upper) {
+        rows.putAll(upper.rows);
+        if (upper.inUse != null) {
+            inUse = upper.inUse;
+        }
+    }
+
+    /** Writes the changes; the row in use comes last, when the one before it no longer is. */
+    void write(VatId vat, SnapshotTable table) throws SQLException {
+        Optional<SnapshotRow> last = Optional.empty();
+        for (Map.Entry<Long, Optional<SnapshotRow>> entry : rows.entrySet()) {
+            Optional<SnapshotRow> row = entry.getValue();
+            if (row.isEmpty()) {
+                table.delete(vat, entry.getKey());
+            } else if (row.get().record().inUse()) {
+                last = row;
+            } else {
+                table.write(row.get());
+            }
+        }
+        if (last.isPresent()) {
+            table.write(last.get());
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.swingnode.persistence.transcript;
+
+import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.VatId;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one layer changes in one vat's transcript: first ranges of items go from everything below it, then
+ * its own items stand.
+ */
+final class VatTranscriptChanges {
+    /** An item and the incarnation it was written in. */
+    record Item(String text, long incarnation) {}
+
+    /** Positions from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
+    record Range(long fromPos, long toPos) {
+        boolean holds(long position) {
+            return fromPos <= position && position < toPos;
+        }
+    }
+
+    private final List<Range> deletedItems = new ArrayList<>();
+    private final TreeMap<Long, Item> items = new TreeMap<>();
+    private final TreeMap<Long, Optional<SpanRecord>> spans = new TreeMap<>();
+
+    /** Null while the layer says nothing of the current span; empty when it left the vat without one. */
+    private @Nullable Optional<SpanRecord> current;
+
+    void addItem(long position, Item item) {
+        items.put(position, item);
+    }
+
+    void deleteItems(long fromPos, long toPos) {
+        items.subMap(fromPos, toPos).clear();
+        deletedItems.add(new Range(fromPos, toPos));
+    }
+
+    /** Adds or changes a span; a current one becomes the vat's current span. */
+    void putSpan(SpanRecord span) {
+        spans.put(span.startPos(), Optional.of(span));
+        if (span.isCurrent()) {
+            current = Optional.of(span);
+        }
+    }
+
+    /** Makes the vat's current span a historical one and leaves the vat without a current span. */
+    void closeCurrent(SpanRecord closed) {
+        spans.put(closed.startPos(), Optional.of(closed));
+        current = Optional.empty();
+    }
+
+    /** Notes that a span is gone. */
+    void deleteSpan(SpanRecord span) {
+        spans.put(span.startPos(), Optional.empty());
+        if (span.isCurrent()) {
+            current = Optional.empty();
+        }
+    }
+
+    @Nullable
+    Optional<SpanRecord> current() {
+        return current;
+    }
+
+    @Nullable
+    Optional<SpanRecord> span(long startPos) {
+        return spans.get(startPos);
+    }
+
+    NavigableMap<Long, Optional<SpanRecord>> spans() {
+        return spans;
+    }
+
+    @Nullable
+    Item item(long position) {
+        return items.get(position);
+    }
+
+    boolean deletes(long position) {
+        for (Range range : deletedItems) {
+            if (range.holds(position)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes over the changes of a layer above this one. */
+    void absorb(VatTranscriptChanges upper) {
+        for (Range range : upper.deletedItems) {
+            deleteItems(range.fromPos, range.toPos);
+        }
+        items.putAll(upper.items);
+        spans.putAll(upper.spans);
+        if (upper.current != null) {
+            current = upper.current;
+        }
+    }
+
+    /** Writes the changes: what goes first, so that no row stands in the way of one that comes. */
+    void write(VatId vat, TranscriptTable table) throws SQLException {
+        for (Range range : deletedItems) {
+            table.deleteItems(vat, range.fromPos, range.toPos);
+        }
+        table.insertItems(vat, items);
+        Optional<SpanRecord> currentRow = Optional.empty();
+        for (Map.Entry<Long, Optional<SpanRecord>> entry : spans.entrySet()) {
+            Optional<SpanRecord> span = entry.getValue();
+            if (span.isEmpty()) {
+                table.deleteSpan(vat, entry.getKey());
+            } else if (span.get().isCurrent()) {
+                currentRow = span;
+            } else {
+                table.upsertSpan(span.get());
+            }
+        }
+        if (currentRow.isPresent()) {
+            table.upsertSpan(currentRow.get());
+        }
+    }
+}
