@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import java.nio.file.Files;
@@ -19,13 +20,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs whole-program workloads and prints what they measured, a line each. */
+/** Runs whole-program workloads and prints the measurements, one line each. */
 @Command(
         name = "bench",
-        description = "Measure: the workloads of the reference's benchmark.",
+        description = "Run the workloads of the reference's benchmark.",
         subcommands = {PrepareCommand.class, JmhCommand.class},
         footer = {
-            "  ./swingnode bench prepare        # once: some 1.2 GB of data",
+            "  ./swingnode bench prepare        # once; about 1.2 GB of data",
             "  ./swingnode bench W1 W6 -o json",
             "  ./swingnode bench W3 --data ../reference/data",
             "  ./swingnode bench jmh Kv"
@@ -44,13 +45,14 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "WORKLOAD",
             arity = "0..*",
             description = "W1 W1nocb W2serial W2conc W3op W3ar W4 W5budget W5all W6, or the start of a name, such as"
-                    + " W2; all of them when none is given.")
+                    + " W2; by default, all.")
     private List<String> asked = new ArrayList<>();
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where stores are made, and erased afterwards; by default a new directory beside the data.")
+            description =
+                    "Where to create stores, which are erased afterwards; by default, a new directory beside the data.")
     private @Nullable Path directory;
 
     @Option(names = "--blocks", paramLabel = "N", description = "Blocks that W1 commits (default: ${DEFAULT-VALUE}).")
@@ -59,8 +61,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--via",
             paramLabel = "WAY",
-            description = "How W1 reaches the store: store (default); pipelined: with each block committed while the"
-                    + " next one runs; session: through a node's actors.")
+            description = "How W1 uses the store: store (default), directly; pipelined, committing each block while the"
+                    + " next one runs; session, through a node's actors.")
     private Kernel.Via via = Kernel.Via.STORE;
 
     @Override
@@ -74,7 +76,7 @@ final class BenchCommand implements Callable<Integer> {
                 run(name, new BenchSetting(data, parent.resolve("store"), blocks, via));
             }
         } finally {
-            Directories.remove(parent);
+            FileTrees.delete(parent);
         }
         return ExitCodes.OK;
     }
@@ -100,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void run(String name, BenchSetting setting) throws Exception {
-        Directories.remove(setting.directory());
+        FileTrees.delete(setting.directory());
         OptionalLong memoryAtStart = ProcessFacts.peakMemoryMib();
         Outcome measured = Workloads.get(name).run(setting);
         Outcome all = new Outcome()
@@ -110,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
                 .addAll(ProcessFacts.fields(memoryAtStart));
         output.print(all.fields(), lines(all.fields()));
         output.out().flush();
-        Directories.remove(setting.directory());
+        FileTrees.delete(setting.directory());
     }
 
     private static String lines(Map<String, Object> fields) {

@@ -3,7 +3,7 @@ package io.swingnode.bench;
 import io.swingnode.node.CommandProvider;
 import java.util.List;
 
-/** The command that measures. */
+/** The command {@code bench}. */
 public final class BenchCommands implements CommandProvider {
     @Override
     public String heading() {

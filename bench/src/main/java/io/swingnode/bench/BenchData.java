@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * The folder of data that workloads read: heap images, a store of half a million keys, one with a terminated
- * vat, and an export. The reference's benchmark lays its folder out in the same way but for the names of the
- * stores, which end in the reference's version there; such a folder will do as well.
+ * vat, and an export. The reference's benchmark uses the same layout, except that the names of
+ * stores end in the reference's version there; such a folder can be used as well.
  */
 record BenchData(Path folder) {
     static final int HEAPS = 20;
@@ -19,7 +19,7 @@ record BenchData(Path folder) {
     /** Heap image n is made from this seed plus n. */
     static final int HEAPS_SEED = 1000;
 
-    /** Where the data is kept when the user names no folder. */
+    /** The folder of data when the user gives none. */
     static Path defaultFolder() {
         String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse("");
         Path base = cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
@@ -64,7 +64,7 @@ record BenchData(Path folder) {
             throw new StoreException(
                     Reason.NOT_FOUND,
                     path
-                            + " is not there; make the data with 'swingnode bench prepare' or name its folder with --data");
+                            + " does not exist; make the data with 'swingnode bench prepare', or give its folder with --data");
         }
         return path;
     }

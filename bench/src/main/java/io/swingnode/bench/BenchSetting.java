@@ -3,12 +3,12 @@ package io.swingnode.bench;
 import java.nio.file.Path;
 
 /**
- * Where and how a workload runs.
+ * The settings of a run.
  *
  * @param data the prepared data
- * @param directory for the store that the workload makes; it may exist, and is erased
+ * @param directory where the workload creates its store; erased before and after
  * @param blocks how many blocks the block workload commits
- * @param via how workloads that play a kernel reach the store
+ * @param via how block workloads reach the store
  */
 record BenchSetting(BenchData data, Path directory, int blocks, Kernel.Via via) {
     /** As many blocks as the reference's benchmark commits. */

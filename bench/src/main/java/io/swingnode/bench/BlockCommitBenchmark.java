@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to write a block of 50 cranks, as W1 has them, to the file and make it durable. */
+/** The cost of committing a block of 50 cranks like those of W1. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -27,12 +27,12 @@ public class BlockCommitBenchmark {
     private final BlockRun run =
             new BlockRun(new Kernel.OfStore(scratch.store(), false), new CrankSource(1, 10, 10)::next);
 
-    /** Gives every vat a transcript. */
+    /** Creates a transcript for every vat. */
     public BlockCommitBenchmark() {
         run.initVats();
     }
 
-    /** Runs the cranks, which is not measured. */
+    /** Runs the cranks; not measured. */
     @Setup(Level.Invocation)
     public void execute() {
         run.executeBlock();

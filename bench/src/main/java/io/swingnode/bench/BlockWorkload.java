@@ -2,7 +2,7 @@ package io.swingnode.bench;
 
 import io.swingnode.persistence.StoreOptions;
 
-/** W1: blocks of 50 cranks, each with 10 sets, 10 gets, one next key and one item of some 2 KB. */
+/** W1: blocks of 50 cranks, each with 10 sets, 10 gets, one next key and one item of about 2 KB. */
 record BlockWorkload(boolean withExports) implements Workload {
     private static final int SEED = 1;
     private static final int SETS = 10;

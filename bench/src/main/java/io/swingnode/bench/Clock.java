@@ -3,7 +3,7 @@ package io.swingnode.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Seconds by the clock and by the processor. */
+/** Elapsed time and processor time, in seconds. */
 final class Clock {
     private static final double NANOS = 1e9;
     private static final OperatingSystemMXBean SYSTEM =
@@ -11,12 +11,12 @@ final class Clock {
 
     private Clock() {}
 
-    /** Seconds since some moment. */
+    /** Seconds since an arbitrary moment. */
     static double seconds() {
         return System.nanoTime() / NANOS;
     }
 
-    /** Processor seconds of this process so far, all threads together, the compiler's and collector's too. */
+    /** Processor seconds of this process so far, of all threads, including the compiler's and the collector's. */
     static double processorSeconds() {
         return SYSTEM.getProcessCpuTime() / NANOS;
     }

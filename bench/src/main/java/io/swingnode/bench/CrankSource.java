@@ -4,7 +4,7 @@ import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An endless row of cranks, the same for the same seed in every implementation. */
+/** An endless sequence of cranks; the same seed gives the same sequence in every implementation. */
 final class CrankSource {
     private static final int VATS = 20;
     private static final double OVERWRITE = 0.3;
@@ -14,11 +14,11 @@ final class CrankSource {
     record KeyValue(String key, String value) {}
 
     /**
-     * What one crank does.
+     * The operations of one crank.
      *
-     * @param vat gets the item
+     * @param vat the vat that the item belongs to
      * @param gets keys to read, some of which are absent
-     * @param next the key to ask for a successor
+     * @param next the key whose successor is read
      */
     record Crank(VatId vat, List<KeyValue> sets, List<String> gets, String next, String item) {
         Crank withVat(VatId other) {

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option that names the folder of data. */
+/** The option {@code --data}. */
 final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The folder of prepared data, ours or the reference's; by default one in your cache folder.")
+            description = "The folder of prepared data, ours or the reference's; by default, one in your cache folder.")
     private @Nullable Path folder;
 
     BenchData data() {

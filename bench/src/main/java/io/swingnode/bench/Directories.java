@@ -1,38 +1,24 @@
 package io.swingnode.bench;
 
+import io.swingnode.components.files.FileTrees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Directories of the benchmark: removing, copying, weighing. */
+/** Directories of the benchmark: copying and measuring. */
 final class Directories {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private Directories() {}
 
-    /** Removes {@code dir} and what is in it; nothing happens when it is absent. */
-    static void remove(Path dir) throws IOException {
-        if (!Files.exists(dir)) {
-            return;
-        }
-        List<Path> entries;
-        try (Stream<Path> walk = Files.walk(dir)) {
-            entries = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : entries) {
-            Files.delete(entry);
-        }
-    }
-
     /** Copies the files of {@code from} into a new directory and makes them durable. */
     static void copyFiles(Path from, Path to) throws IOException {
-        remove(to);
+        FileTrees.delete(to);
         Files.createDirectories(to);
         for (Path file : files(from)) {
             copyDurably(file, to.resolve(file.getFileName()));

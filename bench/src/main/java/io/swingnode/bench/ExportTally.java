@@ -4,7 +4,7 @@ import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.ExportSink;
 import java.util.List;
 
-/** Counts the export data that a store hands over. */
+/** Counts the export data that a store passes to its callback. */
 final class ExportTally implements ExportSink {
     private long pairs;
     private long characters;

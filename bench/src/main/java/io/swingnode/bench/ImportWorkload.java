@@ -33,7 +33,7 @@ record ImportWorkload() implements Workload {
                 .mega("dbMB", Directories.sizeBytes(setting.directory()));
     }
 
-    /** Hears how the import goes on. */
+    /** Receives the progress of the import. */
     private static final class Tally implements CopyProgress {
         private long dataCharacters;
         private double dataEnded = Clock.seconds();

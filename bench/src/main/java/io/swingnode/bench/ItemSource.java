@@ -2,7 +2,7 @@ package io.swingnode.bench;
 
 import java.util.List;
 
-/** Makes transcript items like those of a kernel: a delivery, its system calls and its result, as JSON. */
+/** Generates transcript items like those of a kernel: a delivery, its system calls and its result, as JSON. */
 final class ItemSource {
     private static final int SIZE_MIN = 200;
     private static final int SIZE_MAX = 50_000;
@@ -22,7 +22,7 @@ final class ItemSource {
 
     private static final String TAIL = "],\"r\":{\"status\":\"ok\"}}";
 
-    /** A system call is added while this much room is left. */
+    /** A system call is added while at least this much room is left. */
     private static final int ROOM_FOR_CALL = 60;
 
     private final Mulberry32 random;

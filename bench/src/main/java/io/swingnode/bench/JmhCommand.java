@@ -9,14 +9,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs JMH benchmarks of single parts. */
+/** Runs the JMH benchmarks. */
 @Command(name = "jmh", description = "Run JMH benchmarks of single parts of the store.")
 final class JmhCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "PATTERN",
             defaultValue = ".*",
-            description = "Only those whose name matches this regular expression, such as Kv or SpanHash.")
+            description = "Only benchmarks whose names match this regular expression, such as Kv or SpanHash.")
     private String pattern = ".*";
 
     @Option(
@@ -27,7 +27,7 @@ final class JmhCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws RunnerException {
-        // Forked machines take over the flags of this one.
+        // Forked virtual machines inherit the flags of this one.
         new Runner(new OptionsBuilder().include(pattern).forks(forks).build()).run();
         return ExitCodes.OK;
     }

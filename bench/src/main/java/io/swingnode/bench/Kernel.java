@@ -10,18 +10,18 @@ import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
 import java.nio.file.Path;
 
-/** What block workloads need of a store, whichever way they reach it. */
+/** The operations of a store that block workloads use, independent of the way in which they reach it. */
 interface Kernel extends AutoCloseable {
     /** Ways to reach a store. */
     enum Via {
         /** The store itself, on the caller's thread. */
         STORE,
-        /** The same, with each block committed while the next one runs. */
+        /** The same, but each block is committed while the next one runs. */
         PIPELINED,
-        /** A session with a node: the same calls, with the store owned by actors. */
+        /** A session with a node: the same calls, on a store owned by actors. */
         SESSION;
 
-        /** Makes a new store in {@code dir} and opens it. */
+        /** Creates a store in {@code dir} and opens it. */
         Kernel open(Path dir, StoreOptions options) {
             return switch (this) {
                 case STORE -> new OfStore(SwingStore.init(dir, options), false);
@@ -46,7 +46,7 @@ interface Kernel extends AutoCloseable {
 
     void endCrank();
 
-    /** Commits the block, or starts to. */
+    /** Commits the block, or starts its commit. */
     void commit();
 
     /** Waits until everything is durable. */

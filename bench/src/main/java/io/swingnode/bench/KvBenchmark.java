@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Keys of a block: half of the keys that exist were changed since the last commit, the rest is in the file. */
+/** Reads and writes of keys, of which some were changed since the last commit and the others are in the file. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -69,7 +69,7 @@ public class KvBenchmark {
         return kv.get(changed[advance()]);
     }
 
-    /** A key that only the file has, or the cache over it. */
+    /** A key that is only in the file, or in the cache above it. */
     @Benchmark
     public Optional<String> getCommitted() {
         return kv.get(inFile[advance()]);

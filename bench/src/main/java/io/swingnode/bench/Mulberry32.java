@@ -1,8 +1,8 @@
 package io.swingnode.bench;
 
 /**
- * The pseudo-random generator mulberry32: 32 bits of state, so that every language gives the same numbers.
- * Not for anything that must be hard to guess.
+ * The pseudo-random generator mulberry32: 32 bits of state, so that it gives the same numbers in every language.
+ * Not for secrets.
  */
 final class Mulberry32 {
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";

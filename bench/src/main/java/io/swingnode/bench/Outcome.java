@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a workload measured: named figures in the order in which they are printed. */
+/** The measurements of a workload: named figures in the order in which they are printed. */
 final class Outcome {
     private static final int DECIMALS = 3;
     private static final double MEGA = 1e6;

@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
@@ -13,8 +14,8 @@ import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Makes the data that workloads read; what is there already is kept. */
-@Command(name = "prepare", description = "Make the data that the workloads read; takes a minute, once.")
+/** Makes the data that workloads read; existing data is kept. */
+@Command(name = "prepare", description = "Make the data that the workloads read (about a minute, once).")
 final class PrepareCommand implements Callable<Integer> {
     private static final String UNFINISHED = "unfinished";
 
@@ -44,17 +45,17 @@ final class PrepareCommand implements Callable<Integer> {
         }
     }
 
-    /** Makes a directory under another name first, so that one with its own name is always whole. */
+    /** Makes the directory under another name first, so that one with its final name is always complete. */
     private void make(BenchData data, String name, Maker maker) throws IOException {
         Path target = data.folder().resolve(name);
         if (Files.exists(target)) {
             return;
         }
         Path unfinished = data.folder().resolve(UNFINISHED);
-        Directories.remove(unfinished);
+        FileTrees.delete(unfinished);
         try (Progress progress = output.progress("making " + name)) {
             maker.make(unfinished, done -> {
-                Cancellation.ofProcess().check("stopped while making " + name + "; run it again to go on");
+                Cancellation.ofProcess().check("stopped while making " + name + "; run it again to continue");
                 progress.update(done, 0, "steps");
             });
         }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-/** Makes the stores that workloads read or clean: the same content as those of the reference's benchmark. */
+/** Makes the stores that workloads read or clean up, with the same content as those of the reference's benchmark. */
 final class PreparedStores {
     static final VatId TERMINATED_VAT = new VatId("v99");
     static final int TERMINATED_SPANS = 500;
@@ -27,7 +27,7 @@ final class PreparedStores {
 
     private PreparedStores() {}
 
-    /** Some 500,000 keys, 20 vats with 5,150 items each, and a snapshot of each. */
+    /** About 500,000 keys, 20 vats with 5,150 items each, and a snapshot of each. */
     static void makeStore(Path dir, BenchData data, LongConsumer progress) throws IOException {
         try (SwingStore store = SwingStore.init(dir, withSink())) {
             BlockRun run = new BlockRun(

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What Linux tells about this process; nothing elsewhere. */
+/** Figures of the operating system about this process; empty on systems other than Linux. */
 final class ProcessFacts {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path SCHEDULING = Path.of("/proc/thread-self/schedstat");
@@ -25,7 +25,7 @@ final class ProcessFacts {
                 .findFirst();
     }
 
-    /** How long the calling thread has waited for a processor so far, and the peak of memory. */
+    /** The time that the calling thread has waited for a processor so far, and the peak memory use. */
     static Map<String, Object> fields(OptionalLong memoryAtStartMib) {
         Map<String, Object> fields = new LinkedHashMap<>();
         String scheduling = read(SCHEDULING);

@@ -2,7 +2,7 @@ package io.swingnode.bench;
 
 import java.util.Arrays;
 
-/** Durations of one kind of step. */
+/** The durations of one kind of step. */
 final class Samples {
     private static final double MILLIS = 1e3;
 
@@ -24,7 +24,7 @@ final class Samples {
         return size;
     }
 
-    /** Milliseconds that the fraction {@code p} of the steps stayed below; 0 without steps. */
+    /** The {@code p}-quantile of the durations in milliseconds; 0 without steps. */
     double percentileMillis(double p) {
         double[] sorted = Arrays.copyOf(seconds, size);
         Arrays.sort(sorted);

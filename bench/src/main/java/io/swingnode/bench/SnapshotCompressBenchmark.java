@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What hashing and compressing a heap snapshot of 4 MiB costs at several gzip levels. */
+/** The cost of hashing and compressing a heap snapshot of 4 MiB at several gzip levels. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -30,7 +30,7 @@ public class SnapshotCompressBenchmark {
     @Param({"1", "3", "6"})
     public int level;
 
-    /** Takes in the heap; its compressed bytes wait in a spool, as before a commit. */
+    /** Compresses the heap into a spool, as is done before a commit. */
     @Benchmark
     public CompressedSnapshot compress() throws IOException {
         SnapshotCompressor compressor = StoreOptions.builder()

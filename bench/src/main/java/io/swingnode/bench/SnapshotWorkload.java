@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** W2: saves and loads 16 heap snapshots of 16 MiB, some at a time. */
+/** W2: saves and loads 16 heap snapshots of 16 MiB, one or several at a time. */
 record SnapshotWorkload(int atATime) implements Workload {
     private static final int SNAPSHOTS = 16;
     private static final int SNAP_POS = 200;

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What adding an item costs in hashing. */
+/** The cost of hashing when an item is added to a span. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -23,7 +23,7 @@ public class SpanHashBenchmark {
     private final String[] items = new String[ITEMS];
     private int next;
 
-    /** Makes items of the sizes that the workloads have. */
+    /** Generates items of the sizes that the workloads use. */
     public SpanHashBenchmark() {
         ItemSource source = new ItemSource(new Mulberry32(1));
         for (int i = 0; i < ITEMS; i++) {
@@ -31,7 +31,7 @@ public class SpanHashBenchmark {
         }
     }
 
-    /** The hash of a span after one more item of some 2 KB. */
+    /** The hash of a span after one more item of about 2 KB. */
     @Benchmark
     public String extendSpan() {
         next = (next + 1) % ITEMS;

@@ -1,12 +1,12 @@
 package io.swingnode.bench;
 
-/** A piece of work that is measured whole. */
+/** Work that is measured as a whole. */
 @FunctionalInterface
 interface Workload {
     /**
-     * Does the work once. What it leaves in the setting's directory is removed by the caller.
+     * Does the work once. The caller removes the setting's directory afterwards.
      *
-     * @throws Exception when anything fails: there is no figure then
+     * @throws Exception when anything fails; there are no measurements then
      */
     Outcome run(BenchSetting setting) throws Exception;
 }

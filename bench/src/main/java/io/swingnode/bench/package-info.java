@@ -1,11 +1,18 @@
 /**
- * Benchmarks: whole-program workloads that do what the benchmark of {@code @agoric/swing-store} does,
- * operation for operation, and JMH benchmarks of single parts.
+ * Benchmarks.
  *
- * <p>{@link io.swingnode.bench.BenchCommand} runs the workloads ({@link io.swingnode.bench.Workload}) on data
- * made by {@link io.swingnode.bench.BenchData}; {@link io.swingnode.bench.CrankSource}, {@link
- * io.swingnode.bench.ItemSource} and {@link io.swingnode.bench.HeapImage} generate it. Everything is single-threaded
- * but for the parts whose parallel work is what is measured.
+ * <ul>
+ *   <li>runs whole-program workloads, with the same operations as the benchmark of {@code @agoric/swing-store}
+ *   <li>makes the data that they read
+ *   <li>measures single parts with JMH
+ * </ul>
+ *
+ * <p>Main types: {@link io.swingnode.bench.BenchCommand}, {@link io.swingnode.bench.Workload}, {@link
+ * io.swingnode.bench.BenchData}; {@link io.swingnode.bench.CrankSource}, {@link io.swingnode.bench.ItemSource} and
+ * {@link io.swingnode.bench.HeapImage} generate cranks, items and heaps.
+ *
+ * <p>Workloads run on the main thread. Only W2 with several snapshots at a time uses a pool, and {@code --via session}
+ * the threads of a node.
  */
 @NullMarked
 package io.swingnode.bench;

@@ -9,7 +9,7 @@ import io.swingnode.protocol.JsonText;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The expected values were made by the reference's benchmark, {@code gen.mjs}. */
+/** The expected values come from the reference's benchmark, {@code gen.mjs}. */
 class GeneratorsTest {
     @Test
     void drawsTheSameNumbers() {

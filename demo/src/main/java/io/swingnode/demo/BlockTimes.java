@@ -3,7 +3,7 @@ package io.swingnode.demo;
 import io.swingnode.protocol.BlockResult;
 import java.util.Arrays;
 
-/** Adds up blocks, and keeps the times of their commits in buckets, so that any number of them can be counted. */
+/** Adds up the figures of blocks, and counts commit times in a histogram, whose size does not grow with their number. */
 final class BlockTimes {
     /** Buckets a tenth of a millisecond wide; the last holds everything above ten seconds. */
     private static final int BUCKETS = 100_000;
@@ -46,7 +46,7 @@ final class BlockTimes {
         return micros == 0 ? 0 : cranks * 1_000_000 / micros;
     }
 
-    /** The time in milliseconds that the given share of commits stays below. */
+    /** The commit time, in milliseconds, that is not exceeded by the given share of commits. */
     double commitMillis(double share) {
         long rank = (long) Math.ceil(share * Arrays.stream(commits).sum());
         long seen = 0;

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 
-/** Tells whether two exports are the same, entry by entry and artifact by artifact. */
+/** Compares two exports entry by entry and artifact by artifact. */
 final class CopyCheck {
     private static final int CHUNK_BYTES = 64 * 1024;
 

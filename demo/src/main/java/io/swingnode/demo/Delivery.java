@@ -3,14 +3,14 @@ package io.swingnode.demo;
 import java.util.List;
 
 /**
- * What came of delivering a message: the vat's syscalls and the outcome.
+ * The outcome of delivering a message to a vat, with the vat's syscalls.
  *
- * @param message what was delivered
+ * @param message the message delivered
  * @param sends messages the vat sent
- * @param stores keys and values the vat stored, each as {@code key=value}
+ * @param stores keys and values that the vat stored
  * @param exportedObject the number of an object the vat exported for the first time; 0 for none
- * @param failed true when the vat gave up: the kernel rolls the delivery back
- * @param padding text that brings the item to its size
+ * @param failed true when the delivery failed and the kernel must roll it back
+ * @param padding text that fills the item up to its size
  */
 record Delivery(
         Message message,
@@ -19,7 +19,7 @@ record Delivery(
         long exportedObject,
         boolean failed,
         String padding) {
-    /** A value that a vat put into its own part of the key-value store. */
+    /** A value that a vat stored in its own part of the key-value store. */
     record Stored(String key, String value) {}
 
     /** The transcript item: the delivery, the syscalls in order, and the result. */

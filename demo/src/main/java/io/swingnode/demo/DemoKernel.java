@@ -22,8 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The kernel: takes messages from the run queue, delivers them to vats side by side, and notes each delivery as
- * a crank, in the order of the queue. All that it must remember is in the store.
+ * The kernel: takes messages from the run queue, delivers them to vats in parallel, and records each delivery as a crank,
+ * in the order of the queue. All of its state is in the store.
  *
  * <p>One thread; it holds the node's session until it is closed.
  */
@@ -47,7 +47,7 @@ public final class DemoKernel implements AutoCloseable {
         this.workers = Executors.newFixedThreadPool(options.threads());
     }
 
-    /** Starts a kernel on what the node's store holds: a new world, or the one that was committed last. */
+    /** Starts a kernel on a node: a new one when the store is empty, or else from the last committed state. */
     public static DemoKernel start(SwingNode node, DemoOptions options) {
         DemoKernel kernel = new DemoKernel(node, options);
         try {
@@ -83,7 +83,7 @@ public final class DemoKernel implements AutoCloseable {
         }
     }
 
-    /** The session, for hosts that want to look at the block. */
+    /** The session with the node. */
     public KernelSession session() {
         return session;
     }
@@ -93,7 +93,7 @@ public final class DemoKernel implements AutoCloseable {
         return session.hostKv().get(HEIGHT_KEY).map(Long::parseLong).orElse(0L);
     }
 
-    /** A digest over what every vat remembers, to tell whether two kernels are in the same state. */
+    /** A digest over the heaps of all vats, to check whether two kernels are in the same state. */
     public long digest() {
         return heaps.values().stream().mapToLong(VatHeap::digest).reduce(0, (a, b) -> Mixer.mix(a ^ b));
     }
@@ -104,7 +104,7 @@ public final class DemoKernel implements AutoCloseable {
         return commit(height() + 1);
     }
 
-    /** Runs the cranks of the next block without committing them; gives the activity hash after them. */
+    /** Runs the cranks of the next block without committing them; returns the activity hash after them. */
     public String execute() {
         session.beginBlock(height() + 1);
         int left = options.cranksPerBlock();
@@ -121,12 +121,12 @@ public final class DemoKernel implements AutoCloseable {
         return session.getActivityhash();
     }
 
-    /** Commits the block as that of {@code height}. */
+    /** Commits the block with height {@code height}. */
     public BlockResult commit(long height) {
         return session.commitBlock(height, CleanupBudget.DEFAULT);
     }
 
-    /** Messages from the head of the queue, up to the first for a vat that has one already. */
+    /** Messages from the head of the queue, up to the first one for a vat that already has one in this round. */
     private List<Message> nextRound(int limit) {
         List<Message> round = new ArrayList<>();
         Set<String> targets = new HashSet<>();
@@ -161,7 +161,7 @@ public final class DemoKernel implements AutoCloseable {
             addToCList(vat, delivery.exportedObject());
         }
         if (delivery.failed()) {
-            // What the vat stored goes; that it was delivered to, and what it sends on, stays.
+            // Undoes what the vat stored. The delivery and the messages that the vat sent are kept.
             session.rollbackCrank("deliver");
         }
         delivery.sends().forEach(queue::push);
@@ -203,7 +203,7 @@ public final class DemoKernel implements AutoCloseable {
         return heap(vat).toSnapshot();
     }
 
-    /** Stops the kernel; what was not committed is gone. */
+    /** Stops the kernel and discards what was not committed. */
     @Override
     public void close() {
         workers.shutdown();

@@ -1,19 +1,19 @@
 package io.swingnode.demo;
 
 /**
- * What the demo kernel does, and how much of it.
+ * The size of a demo run.
  *
- * @param seed makes a run repeatable
+ * @param seed the same seed gives the same run
  * @param vats how many vats there are
  * @param cranksPerBlock deliveries in a block
- * @param itemBytes size of a transcript item, roughly
+ * @param itemBytes approximate size of a transcript item
  * @param heapBytes size of a vat's heap, which is the size of its snapshot
- * @param snapshotEvery deliveries of a vat between two snapshots
- * @param threads how many vats are delivered to side by side
+ * @param snapshotEvery deliveries to a vat between two snapshots
+ * @param threads how many deliveries run in parallel
  */
 public record DemoOptions(
         long seed, int vats, int cranksPerBlock, int itemBytes, int heapBytes, int snapshotEvery, int threads) {
-    /** Sizes of production, scaled down so that a run takes seconds. */
+    /** The proportions of production, scaled down so that a run takes seconds. */
     public static DemoOptions defaults() {
         return new DemoOptions(
                 1,
@@ -25,7 +25,7 @@ public record DemoOptions(
                 Math.max(2, Runtime.getRuntime().availableProcessors()));
     }
 
-    /** @throws IllegalArgumentException when a number is below its least sensible value */
+    /** @throws IllegalArgumentException when a number is below its minimum */
     public DemoOptions {
         require("vats", vats, 1);
         require("cranksPerBlock", cranksPerBlock, 1);

@@ -12,7 +12,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.util.Iterator;
 
-/** Rebuilds a vat from its snapshot and the deliveries since, and checks that it does the same again. */
+/** Rebuilds a vat from its snapshot and the deliveries since then, and checks that they have the same effects again. */
 final class DemoReplay {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +29,7 @@ final class DemoReplay {
     /**
      * The vat's heap as it was at the last commit.
      *
-     * @throws StoreException (CORRUPT) when a delivery gives other syscalls than its transcript item says
+     * @throws StoreException (CORRUPT) when the syscalls of a delivery differ from its transcript item
      */
     VatHeap heap(VatId vat) {
         VatHeap heap = session.snapshots().getSnapshotInfo(vat).isPresent()
@@ -56,8 +56,8 @@ final class DemoReplay {
         if (!delivery.toItem().equals(item)) {
             throw new StoreException(
                     Reason.CORRUPT,
-                    "vat \"" + vat + "\" does something else than before at delivery " + heap.deliveries()
-                            + "; the transcript was made with other options or another seed");
+                    "vat \"" + vat + "\" behaves differently than before at delivery " + heap.deliveries()
+                            + "; the transcript was recorded with other options or another seed");
         }
         return next;
     }
@@ -70,7 +70,7 @@ final class DemoReplay {
                     delivery.path(2).asText(),
                     delivery.path(3).asLong());
         } catch (JsonProcessingException e) {
-            throw new StoreException(Reason.CORRUPT, "a transcript item is no JSON: " + e.getMessage(), e);
+            throw new StoreException(Reason.CORRUPT, "a transcript item is not JSON: " + e.getMessage(), e);
         }
     }
 }

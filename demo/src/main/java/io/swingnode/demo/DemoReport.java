@@ -1,19 +1,19 @@
 package io.swingnode.demo;
 
 /**
- * What a demo run did.
+ * The results of a demo run.
  *
  * @param blocks blocks committed
  * @param cranks deliveries in them
  * @param items transcript items written
  * @param itemBytes characters of those items
- * @param cranksPerSecond deliveries over the time spent in blocks, commits included
- * @param commitMillisMedian time of a commit, median
- * @param commitMillisP99 time of a commit that 99 of 100 stay below
+ * @param cranksPerSecond deliveries per second spent in blocks, commits included
+ * @param commitMillisMedian median time of a commit
+ * @param commitMillisP99 99th percentile of the time of a commit
  * @param snapshots snapshots taken
- * @param faultSeen what the vat actor that was made to fail said
+ * @param faultSeen the reason of the failure provoked in a vat's actor
  * @param replayedVats vats rebuilt from snapshot and span after the crash
- * @param recoverMillis from starting the node again until the last vat was rebuilt
+ * @param recoverMillis time from the restart of the node until the last vat was rebuilt
  * @param sameActivityHash true when the block lost in the crash gave the same activity hash again
  * @param exportedBytes bytes of all artifacts exported
  * @param exportMillis time of the export
@@ -41,7 +41,7 @@ public record DemoReport(
         boolean copyIdentical,
         long height,
         String activityHash) {
-    /** True when everything that was checked was right. */
+    /** True when all checks have passed. */
     public boolean isSound() {
         return sameActivityHash && copyIdentical;
     }

@@ -25,14 +25,14 @@ import java.util.concurrent.CompletionException;
 /**
  * The whole demonstration: run, fail and recover a vat, crash, replay, export, import, compare.
  *
- * <p>One thread. Everything is done through the API that any kernel or host would use.
+ * <p>Runs on the calling thread, through the same API that any kernel or host would use.
  */
 public final class DemoRun {
     private static final VatId VICTIM = new VatId("v1");
 
     private final NodeSettings settings;
 
-    /** All of the history that the store keeps. */
+    /** The mode that contains all history that the store keeps. */
     private final ArtifactMode mode;
 
     private final long blocks;
@@ -41,7 +41,7 @@ public final class DemoRun {
     private final BlockTimes times = new BlockTimes();
 
     /**
-     * @param settings the node to run on; its home must hold no store yet
+     * @param settings the node to run on; its home must not contain a store yet
      * @param blocks how many blocks to run
      */
     public DemoRun(NodeSettings settings, long blocks, DemoOptions options, DemoListener listener) {
@@ -53,14 +53,15 @@ public final class DemoRun {
     }
 
     /**
-     * Carries it all out.
+     * Runs the demonstration.
      *
-     * @throws StoreException (CONFLICT) when there is a store in the home already
+     * @throws StoreException (CONFLICT) when the home already contains a store
      */
     public DemoReport run() {
         if (StoreDirectory.isStore(settings.storeDir())) {
             throw new StoreException(
-                    Reason.CONFLICT, settings.storeDir() + " holds a store already; give the demo a home of its own");
+                    Reason.CONFLICT,
+                    settings.storeDir() + " already contains a store; give the demo a home of its own");
         }
         String fault;
         Crash crash;
@@ -92,7 +93,7 @@ public final class DemoRun {
         }
     }
 
-    /** Saves a snapshot whose stream breaks in the middle, and sees to it that nothing came of it. */
+    /** Saves a snapshot whose stream fails in the middle, and checks that the store has not changed. */
     private String failVat(DemoKernel kernel) {
         Optional<SnapshotInfo> before = kernel.session().snapshots().getSnapshotInfo(VICTIM);
         Source<ByteString, ?> broken = Source.from(List.of(1, 2, 3)).map(part -> {
@@ -117,14 +118,14 @@ public final class DemoRun {
             throw new IllegalStateException("a snapshot whose stream failed changed the store");
         }
         listener.tell("made the actor of vat " + VICTIM + " fail in the middle of a snapshot (" + fault
-                + "): it was restarted, the block goes on");
+                + "): the actor was restarted, and the block continues");
         return fault;
     }
 
-    /** What was known at the moment of the crash. */
+    /** The state of the kernel at the moment of the crash. */
     private record Crash(long height, long digest, String lostActivityHash) {}
 
-    /** Runs a block and stops without committing it, as a process that dies would. */
+    /** Runs a block and stops without committing it, like a process that is killed. */
     private Crash crash(DemoKernel kernel) {
         long height = kernel.height();
         long digest = kernel.digest();

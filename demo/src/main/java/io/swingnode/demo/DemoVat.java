@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a vat does with a message: a pure function of its heap and the message, so that the same deliveries
- * always give the same syscalls.
+ * The behaviour of a vat: a pure function of its heap and a message, so that the same deliveries always make the
+ * same syscalls.
  */
 final class DemoVat {
     private static final List<String> METHODS = List.of("deposit", "withdraw", "notify", "offer", "getPurse");
 
-    /** One delivery in so many gives up, and is rolled back. */
+    /** One delivery in so many fails and is rolled back. */
     private static final int FAILURE_PERIOD = 61;
 
     /** One delivery in so many exports an object that it has not exported before. */
@@ -36,7 +36,7 @@ final class DemoVat {
                 padding(digest, options.itemBytes()));
     }
 
-    /** Every message leads to one other, so that the run queue neither dries up nor grows. */
+    /** Every message causes one other, so that the run queue neither empties nor grows. */
     private static Message send(long digest, int vats) {
         long target = 1 + Long.remainderUnsigned(Mixer.mix(digest), vats);
         String method = METHODS.get((int) Long.remainderUnsigned(digest, METHODS.size()));

@@ -5,12 +5,12 @@ import io.swingnode.protocol.JsonText;
 /**
  * A message on the run queue.
  *
- * @param target the vat it goes to
- * @param method what is asked of it
- * @param argument a number it carries
+ * @param target the vat that receives it
+ * @param method the method to call
+ * @param argument the argument of the call
  */
 record Message(String target, String method, long argument) {
-    /** As it stands on the run queue and in a transcript item. */
+    /** The form of the message in a transcript item. */
     String toJson() {
         return "[\"message\"," + JsonText.quote(target) + "," + JsonText.quote(method) + ",\"" + argument + "\"]";
     }

@@ -1,6 +1,6 @@
 package io.swingnode.demo;
 
-/** Scrambles a number, the same way everywhere (the finalizer of SplitMix64, Steele et al. 2014). */
+/** A deterministic mixing function: the finalizer of SplitMix64 (Steele et al. 2014). */
 final class Mixer {
     private Mixer() {}
 

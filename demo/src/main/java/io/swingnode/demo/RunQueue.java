@@ -3,7 +3,7 @@ package io.swingnode.demo;
 import io.swingnode.persistence.kv.KernelKvStore;
 import java.util.Optional;
 
-/** The kernel's run queue, kept in the key-value store: messages under running numbers between head and tail. */
+/** The kernel's run queue in the key-value store: messages under consecutive numbers from head to tail. */
 final class RunQueue {
     private static final String HEAD = "runQueue.head";
     private static final String TAIL = "runQueue.tail";
@@ -21,7 +21,7 @@ final class RunQueue {
         kv.set(TAIL, Long.toString(tail + 1));
     }
 
-    /** The message {@code ahead} places behind the first, if there are that many. */
+    /** The message {@code ahead} places behind the first one, if there is one. */
     Optional<Message> peek(int ahead) {
         return kv.get(ENTRY + (number(HEAD) + ahead)).map(RunQueue::parse);
     }

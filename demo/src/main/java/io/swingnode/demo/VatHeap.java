@@ -3,8 +3,8 @@ package io.swingnode.demo;
 import java.nio.ByteBuffer;
 
 /**
- * All that a vat remembers, as bytes: a counter of deliveries, a running digest, and memory it scribbles on.
- * A snapshot is these bytes and nothing else.
+ * The state of a vat as bytes: a counter of deliveries, a running digest, and memory that deliveries overwrite.
+ * A snapshot consists of these bytes.
  */
 final class VatHeap {
     private static final int DELIVERIES = 0;
@@ -19,12 +19,12 @@ final class VatHeap {
         this.view = ByteBuffer.wrap(bytes);
     }
 
-    /** The heap of a vat that has received nothing. */
+    /** The heap of a vat that has received no delivery. */
     static VatHeap fresh(String vat, int sizeBytes) {
         VatHeap heap = new VatHeap(new byte[sizeBytes]);
         heap.view.putLong(DIGEST, Mixer.mix(vat.hashCode()));
         for (int position = MEMORY; position + Long.BYTES <= sizeBytes; position += Long.BYTES) {
-            // Mostly small numbers and neighbours, as in a real heap: it compresses about as well.
+            // Mostly small numbers and neighbours, as in a real heap, so that it compresses about as well.
             heap.view.putLong(position, position % 64 == 0 ? Mixer.mix(position) & 0xffffff : position >> 6);
         }
         return heap;
@@ -50,7 +50,7 @@ final class VatHeap {
         return view.getLong(DIGEST);
     }
 
-    /** Takes a delivery in: counts it, folds it into the digest, and changes some of the memory. */
+    /** Applies a delivery: counts it, adds it to the digest, and changes some of the memory. */
     long absorb(Message message) {
         long digest = Mixer.mix(digest() ^ message.argument() ^ message.method().hashCode());
         view.putLong(DELIVERIES, deliveries() + 1);

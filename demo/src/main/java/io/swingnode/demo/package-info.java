@@ -1,10 +1,16 @@
 /**
- * A small deterministic, message-driven kernel: an example of how to build on a node, a source of load, and a
- * subject for tests. It uses nothing but the node's public API.
+ * A small kernel, to show the node at work.
  *
- * <p>{@link io.swingnode.demo.DemoKernel} delivers messages from a run queue to vats, {@link
- * io.swingnode.demo.DemoVat} is what a vat does with one, {@link io.swingnode.demo.DemoReplay} rebuilds a vat
- * from its snapshot and span. The kernel belongs to one thread; vats are pure functions and run on several.
+ * <ul>
+ *   <li>runs vats on a node, block by block, and rebuilds them after a restart
+ *   <li>provokes a fault and a crash, and checks the recovery
+ *   <li>exports the store, imports it again, and compares both
+ * </ul>
+ *
+ * <p>Main types: {@link io.swingnode.demo.DemoRun}, the whole demonstration; {@link io.swingnode.demo.DemoKernel}, the
+ * kernel alone; {@link io.swingnode.demo.DemoOptions} and {@link io.swingnode.demo.DemoReport}.
+ *
+ * <p>A run uses the calling thread, and a pool of its own to deliver messages to vats in parallel.
  */
 @NullMarked
 package io.swingnode.demo;

@@ -44,7 +44,7 @@ class DemoRunTest {
         run(home, SMALL);
         assertThatThrownBy(() -> run(home, SMALL))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("holds a store already");
+                .hasMessageContaining("already contains a store");
     }
 
     @Test
@@ -58,7 +58,7 @@ class DemoRunTest {
         try (SwingNode node = SwingNode.start(settings)) {
             assertThatThrownBy(() -> DemoKernel.start(node, other))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("something else than before");
+                    .hasMessageContaining("behaves differently than before");
         }
     }
 

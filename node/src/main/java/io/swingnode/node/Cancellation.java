@@ -5,15 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Tells long work that the user wants it to stop (Ctrl-C, or SIGTERM).
+ * Signals to long work that the user wants it to stop (Ctrl-C, or SIGTERM).
  *
- * <p>The virtual machine ends after a signal as soon as its shutdown hooks have; so the hook asks the work
- * to stop and then holds the exit until the work has said that it is done, or until {@link
- * #GRACE_SECONDS} have passed. The exit status is then 130 (143 for SIGTERM) whatever the command returns.
+ * <p>After a signal, the virtual machine exits as soon as its shutdown hooks have returned. The hook here requests
+ * cancellation and then waits until the work has stopped, or until {@link #GRACE_SECONDS} have passed. The exit status is then 130 (143 for SIGTERM) whatever the command returns.
  * Threads are not interrupted: an interrupt would close files that are being written.
  */
 public final class Cancellation {
-    /** How long the exit waits for the work to stop cleanly. */
+    /** How long the hook waits for the work to stop. */
     static final long GRACE_SECONDS = 30;
 
     private static final Cancellation PROCESS = new Cancellation();
@@ -23,7 +22,7 @@ public final class Cancellation {
 
     public Cancellation() {}
 
-    /** That of this process. */
+    /** The cancellation of this process. */
     public static Cancellation ofProcess() {
         return PROCESS;
     }
@@ -40,7 +39,7 @@ public final class Cancellation {
         }
     }
 
-    /** Waits until the user stops the program: what a command that serves does after it has started. */
+    /** Waits until the user stops the program; for commands that serve until then. */
     public void await() throws InterruptedException {
         requested.await();
     }
@@ -48,7 +47,7 @@ public final class Cancellation {
     /**
      * Waits as {@link #await()} does, for at most {@code seconds}.
      *
-     * @throws TimeoutException when nobody stopped it in that time
+     * @throws TimeoutException when the program was not stopped in that time
      */
     public void await(long seconds) throws InterruptedException, TimeoutException {
         if (!requested.await(seconds, TimeUnit.SECONDS)) {
@@ -61,12 +60,12 @@ public final class Cancellation {
         requested.countDown();
     }
 
-    /** The work has stopped: the process may go. */
+    /** The work has stopped, so the process may exit. */
     void finish() {
         finished.countDown();
     }
 
-    /** Makes signals ask for a stop. Called once, by {@link Main}. */
+    /** Lets signals request cancellation. Called once, by {@link Main}. */
     void installShutdownHook() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::requestAndWait, "swingnode-cancel"));
     }
@@ -75,7 +74,7 @@ public final class Cancellation {
         request();
         try {
             if (!finished.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("swingnode: still busy " + GRACE_SECONDS + " s after the signal, leaving anyway");
+                System.err.println("swingnode: still busy " + GRACE_SECONDS + " s after the signal; exiting anyway");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

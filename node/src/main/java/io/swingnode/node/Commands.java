@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Puts the command line together: the root, the subcommands of every provider, and how errors are told. */
+/** Puts the command line together: the root, the subcommands of every provider, and the reporting of errors. */
 final class Commands {
     private Commands() {}
 

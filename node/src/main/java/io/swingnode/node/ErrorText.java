@@ -8,7 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What to tell a person about an error: one line. */
+/** Describes an error to the user, in one line. */
 final class ErrorText {
     private ErrorText() {}
 

@@ -3,18 +3,18 @@ package io.swingnode.node;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 
-/** What the program's exit status says. */
+/** The exit statuses of the program. */
 public final class ExitCodes {
-    /** All went well. */
+    /** Success. */
     public static final int OK = 0;
 
     /** A check found something wrong, or the work could not be done. */
     public static final int FAILED = 1;
 
-    /** The command line, or a file that a person wrote, asks for something that makes no sense. */
+    /** The command line, or a file that the user wrote, is wrong. */
     public static final int USAGE = 2;
 
-    /** The user stopped it (128 + SIGINT, as shells have it). */
+    /** Stopped by the user (128 + SIGINT, as is usual in shells). */
     public static final int INTERRUPTED = 130;
 
     private ExitCodes() {}

@@ -19,7 +19,7 @@ final class HelpCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "COMMAND",
-            description = "The command, and perhaps its subcommand; without it, the program.")
+            description = "The command, and optionally its subcommand. Without it, the help of the program is printed.")
     private List<String> names = new ArrayList<>();
 
     @Override

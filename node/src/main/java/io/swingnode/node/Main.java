@@ -19,7 +19,7 @@ public final class Main {
         out.flush();
         err.flush();
         cancellation.finish();
-        // After a signal the process is on its way out already; calling exit then would wait for ever.
+        // After a signal the process is exiting already; calling exit then would block forever.
         if (!cancellation.isRequested()) {
             System.exit(status);
         }

@@ -13,11 +13,11 @@ import picocli.CommandLine.Spec;
 
 /**
  * The option {@code -o json|text} and the printing that goes with it. A command holds one as {@code @Mixin}
- * and gives every result to {@link #print}; standard output carries results alone, all else goes to
+ * and passes every result to {@link #print}. Only results go to standard output; everything else goes to
  * standard error.
  */
 public final class OutputMixin {
-    /** How results are printed. */
+    /** The forms in which results are printed. */
     public enum Format {
         /** For people. */
         TEXT,
@@ -43,11 +43,16 @@ public final class OutputMixin {
     /**
      * Prints one result.
      *
-     * @param value a record, map or list; printed as one line of JSON when JSON is asked for
-     * @param text the same for people, otherwise; one line or several, without the last line feed
+     * @param value a record, map or list; printed as one line of JSON with {@code -o json}
+     * @param text the same for people; one or more lines, without the last line feed
      */
     public void print(Object value, String text) {
         out().println(isJson() ? Json.line(value) : text);
+    }
+
+    /** One line of JSON, as {@code -o json} prints it. */
+    public static String json(Object value) {
+        return Json.line(value);
     }
 
     /** Standard output. */
@@ -60,12 +65,12 @@ public final class OutputMixin {
         return command.commandLine().getErr();
     }
 
-    /** Progress for work called {@code label}, in the form that fits the output; close it when done. */
+    /** A progress display for work called {@code label}, in the form that fits the output; close it when done. */
     public Progress progress(String label) {
         return Progress.to(err(), isJson(), label);
     }
 
-    /** Loaded only when JSON is printed, which keeps text commands quick to start. */
+    /** Loaded only when JSON is printed, so that commands that print text start quickly. */
     static final class Json {
         private static final ObjectMapper MAPPER = JsonMapper.builder()
                 .addModule(new Jdk8Module())

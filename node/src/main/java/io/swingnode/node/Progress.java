@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how far long work has come: a bar that redraws itself on a terminal; elsewhere a plain line every
- * few seconds; JSON lines when the command's output is JSON. Short work shows nothing. Any thread may
- * report; reports between two drawings cost next to nothing.
+ * Shows the progress of long work: a bar on a terminal; elsewhere a plain line every few seconds; JSON lines when
+ * the output of the command is JSON. Nothing is shown for short work. Any thread may report progress; a report that
+ * is not shown costs little.
  */
 public final class Progress implements AutoCloseable {
     /** How progress is drawn, and how often. */
@@ -52,16 +52,16 @@ public final class Progress implements AutoCloseable {
         return new Progress(err, style, label, System::nanoTime);
     }
 
-    /** The launcher looks, since Java cannot ask whether standard error is a terminal. */
+    /** Set by the launcher, because Java cannot tell whether standard error is a terminal. */
     private static boolean isTerminal() {
         return Boolean.getBoolean("swingnode.terminal");
     }
 
     /**
-     * Notes that {@code done} units are done.
+     * Reports that {@code done} units are done.
      *
-     * @param done so far, never less than before
-     * @param total of how many, or 0 when that is not known
+     * @param done units done so far; never less than before
+     * @param total the total, or 0 when it is not known
      * @param unit such as {@code "artifacts"} or {@code "bytes"}
      */
     public synchronized void update(long done, long total, String unit) {
@@ -74,7 +74,7 @@ public final class Progress implements AutoCloseable {
         switch (style) {
             case BAR -> err.print(ERASE_LINE + barLine(done, total, unit));
             case LINES -> err.println(label + ": " + amounts(done, total, unit));
-            case JSON -> err.println(OutputMixin.Json.line(asMap(done, total, unit)));
+            case JSON -> err.println(OutputMixin.json(asMap(done, total, unit)));
         }
         err.flush();
     }
@@ -106,7 +106,7 @@ public final class Progress implements AutoCloseable {
         return line;
     }
 
-    /** Takes the bar off the terminal. */
+    /** Removes the bar from the terminal. */
     @Override
     public synchronized void close() {
         if (drawn && style == Style.BAR) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         parameterListHeading = "%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  ./swingnode demo                 # a kernel at work, from nothing",
+            "  ./swingnode demo                 # run a small kernel on a new store",
             "  ./swingnode info DIR             # what a store holds",
             "  ./swingnode help export          # the help of one command"
         })
@@ -36,7 +36,7 @@ final class RootCommand implements Callable<Integer> {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "On an error, print the stack trace too.")
     private boolean debug;
 
-    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Log what happens, to standard error.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Log to standard error.")
     private boolean verbose;
 
     boolean isDebug() {

@@ -1,16 +1,21 @@
 /**
- * What a person touches: the program {@code swingnode}, its commands and its settings.
+ * The program {@code swingnode}: what all its commands share.
  *
- * <p>{@link io.swingnode.node.Main} starts the program. Its subcommands come from every {@link
- * io.swingnode.node.CommandProvider} on the class path, found by {@link java.util.ServiceLoader}, so that
- * modules above this one can add theirs. A command is a small class: picocli annotations say what it
- * takes, {@code call()} does the work by asking the modules below, and {@link
- * io.swingnode.node.OutputMixin} prints the result as text or JSON. Long work shows {@link
- * io.swingnode.node.Progress} and asks {@link io.swingnode.node.Cancellation} whether to go on.
- * CONTRIBUTING.md walks through adding one.
+ * <ul>
+ *   <li>starts the program and gathers its commands
+ *   <li>prints results as text or JSON, and errors in one line
+ *   <li>shows the progress of long work, and lets the user stop it
+ *   <li>defines the exit statuses
+ * </ul>
  *
- * <p>Commands run on the main thread, one per process; {@code Progress} and {@code Cancellation} may be
- * used from any thread.
+ * <p>{@link io.swingnode.node.Main} starts the program. Commands are found by {@link java.util.ServiceLoader} through
+ * their {@link io.swingnode.node.CommandProvider}, so this package imports none of the folders below it, and modules
+ * above this one can add commands. A command declares its options with picocli and does its work in {@code call()};
+ * it uses {@link io.swingnode.node.OutputMixin}, {@link io.swingnode.node.Progress} and {@link
+ * io.swingnode.node.Cancellation}. CONTRIBUTING.md shows how to add one.
+ *
+ * <p>A process runs one command, on the main thread; {@code Progress} and {@code Cancellation} may be used from any
+ * thread.
  */
 @NullMarked
 package io.swingnode.node;

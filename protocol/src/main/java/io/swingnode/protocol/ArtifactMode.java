@@ -3,15 +3,15 @@ package io.swingnode.protocol;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.Locale;
 
-/** How much history an export or import carries, from least to most (contract §7). */
+/** How much history an export or import contains, from least to most. */
 public enum ArtifactMode {
     /** Current spans and snapshots in use: what a validator needs to run. */
     OPERATIONAL,
-    /** And the earlier spans of each vat's current incarnation: what a replay needs. */
+    /** In addition, the earlier spans of each vat's current incarnation: what a replay needs. */
     REPLAY,
-    /** And every span of the vats that still run. */
+    /** In addition, all spans of all vats that are still running. */
     ARCHIVAL,
-    /** Everything there is, complete or not. */
+    /** Everything in the store, complete or not. */
     DEBUG;
 
     /** The name used in manifests and on the command line, such as {@code operational}. */
@@ -19,7 +19,7 @@ public enum ArtifactMode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The mode whose completeness is checked: debug data is held to the operational rules. */
+    /** The mode whose completeness is checked: debug data need only satisfy the rules of {@link #OPERATIONAL}. */
     public ArtifactMode checkedAs() {
         return this == DEBUG ? OPERATIONAL : this;
     }

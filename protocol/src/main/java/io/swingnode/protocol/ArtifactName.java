@@ -3,7 +3,7 @@ package io.swingnode.protocol;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
 
-/** The name of an artifact: a piece of an export whose content a record vouches for (contract §7). */
+/** The name of an artifact: a part of an export whose content is verified against a record of the export data. */
 public sealed interface ArtifactName {
     /** The name as text, such as {@code transcript.v1.0.3}. */
     String format();
@@ -24,7 +24,7 @@ public sealed interface ArtifactName {
         }
     }
 
-    /** A code bundle; its bytes are those stored. */
+    /** A code bundle; its bytes are the stored ones. */
     record Bundle(BundleId id) implements ArtifactName {
         @Override
         public String format() {

@@ -1,22 +1,22 @@
 package io.swingnode.protocol;
 
 /**
- * What a node knows of one height. Host and store commit separately, so a restarted host may find
- * the store one block ahead of it; it asks, and skips a block that is {@link Committed} already.
+ * What a node knows about one height. Host and store commit separately, so a restarted host may find
+ * the store one block ahead of itself; it asks for the status and skips a block that is {@link Committed} already.
  */
 public sealed interface BlockStatus {
-    /** Higher than anything that was begun or committed. */
+    /** Higher than any block that was begun or committed. */
     record NeverSeen() implements BlockStatus {}
 
-    /** Begun, and not committed: whatever it changed is gone if the node restarted since. */
+    /** Begun but not committed; its changes are lost if the node has restarted since. */
     record Begun() implements BlockStatus {}
 
     /** Committed, with this activity hash. */
     record Committed(String activityHash) implements BlockStatus {}
 
-    /** Not higher than the last committed block, and without a record: skipped by the host or missed. */
+    /** Not higher than the last committed block, but not recorded: skipped by the host, or missed by the ledger. */
     record Missed() implements BlockStatus {}
 
-    /** Older than the blocks kept at hand, of which {@code firstHeight} is the first; the history has it. */
+    /** Older than the blocks kept in memory, the first of which is {@code firstHeight}; the block history has it. */
     record Older(long firstHeight) implements BlockStatus {}
 }

@@ -2,9 +2,9 @@ package io.swingnode.protocol;
 
 import java.util.Optional;
 
-/** A code bundle as kernels hand it over (contract §6). */
+/** A code bundle in the form in which kernels pass it to the store. */
 public sealed interface Bundle {
-    /** The text of the member {@code moduleFormat}. */
+    /** The value of the member {@code moduleFormat}. */
     String moduleFormat();
 
     /** Source text, and a source map if there is one; stored as compact JSON. */
@@ -35,6 +35,6 @@ public sealed interface Bundle {
         }
     }
 
-    /** A bundle in a format that the store does not keep; it exists to be refused with its name. */
+    /** A bundle in a format that the store does not accept; it is refused with an error that names the format. */
     record Unsupported(String moduleFormat) implements Bundle {}
 }

@@ -27,7 +27,7 @@ public record BundleId(String value) implements Comparable<BundleId> {
         return value.startsWith("b0-") ? Version.B0 : Version.B1;
     }
 
-    /** The hash that the name carries, in hex. */
+    /** The hash contained in the name, in hex. */
     public String hash() {
         return value.substring(3);
     }

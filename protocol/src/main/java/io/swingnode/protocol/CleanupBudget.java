@@ -3,7 +3,7 @@ package io.swingnode.protocol;
 import io.swingnode.protocol.StoreException.Reason;
 
 /**
- * What one block may delete of terminated vats (contract §9).
+ * How much of terminated vats may be deleted in one block.
  *
  * @param snapshots snapshot rows; 0 pauses their deletion
  * @param spans transcript spans with their items; 0 pauses their deletion
@@ -15,7 +15,7 @@ public record CleanupBudget(long snapshots, long spans) {
     /** Deletes everything at once. */
     public static final CleanupBudget UNLIMITED = new CleanupBudget(Long.MAX_VALUE, Long.MAX_VALUE);
 
-    /** The reference's practice: five of each a block, under 100 ms. */
+    /** The reference's practice: five of each per block, which takes less than 100 ms. */
     public static final CleanupBudget DEFAULT = new CleanupBudget(5, 5);
 
     /** @throws StoreException (USAGE) for a number below 0 */
@@ -27,7 +27,7 @@ public record CleanupBudget(long snapshots, long spans) {
         }
     }
 
-    /** The same budget for both. */
+    /** The same limit for both. */
     public static CleanupBudget each(long limit) {
         return new CleanupBudget(limit, limit);
     }

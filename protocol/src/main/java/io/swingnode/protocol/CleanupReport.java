@@ -1,11 +1,11 @@
 package io.swingnode.protocol;
 
 /**
- * What cleaning did in one block.
+ * What cleanup deleted in one block.
  *
  * @param snapshots snapshot rows deleted
  * @param spans spans deleted, each with its items
- * @param vatsFinished terminated vats of which nothing is left
+ * @param vatsFinished terminated vats that have no rows left
  * @param vatsLeft terminated vats that still have rows
  */
 public record CleanupReport(long snapshots, long spans, long vatsFinished, long vatsLeft) {

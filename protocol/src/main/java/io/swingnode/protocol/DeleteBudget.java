@@ -5,14 +5,15 @@ import java.util.OptionalLong;
 
 /** How many spans or snapshots one deletion may remove. */
 public record DeleteBudget(long limit) {
-    /** No limit: everything goes at once. */
+    /** No limit: everything is deleted at once. */
     public static final DeleteBudget UNLIMITED = new DeleteBudget(Long.MAX_VALUE);
 
     /** @throws StoreException (USAGE) when {@code limit} is below 1 */
     public DeleteBudget {
         if (limit < 1) {
             throw new StoreException(
-                    Reason.USAGE, "deletion budget " + limit + " is refused: give at least 1, or none for everything");
+                    Reason.USAGE,
+                    "deletion budget " + limit + " is refused: give at least 1, or no budget to delete everything");
         }
     }
 
@@ -26,7 +27,7 @@ public record DeleteBudget(long limit) {
         return limit.isPresent() ? of(limit.getAsLong()) : UNLIMITED;
     }
 
-    /** True when everything goes at once. */
+    /** True when there is no limit. */
     public boolean isUnlimited() {
         return limit == Long.MAX_VALUE;
     }

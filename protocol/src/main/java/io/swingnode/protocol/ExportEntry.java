@@ -14,7 +14,7 @@ public record ExportEntry(String key, Optional<String> value) {
         return new ExportEntry(key, Optional.of(value));
     }
 
-    /** A key that is gone. */
+    /** A key that was deleted. */
     public static ExportEntry deletion(String key) {
         return new ExportEntry(key, Optional.empty());
     }

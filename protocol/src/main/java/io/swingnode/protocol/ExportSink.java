@@ -2,12 +2,12 @@ package io.swingnode.protocol;
 
 import java.util.List;
 
-/** Receives export data as it changes (the export callback of contract §7). */
+/** Receives the changes of export data: the export callback. */
 @FunctionalInterface
 public interface ExportSink {
     /**
-     * Called on the kernel's thread at the end of a crank and at commit. Changes that it tries to make to the store
-     * are refused; when it throws, the entries come again with the next call.
+     * Called on the kernel's thread at the end of a crank and at commit. It must not change the store:
+     * such calls are refused. When it throws, the same entries are passed again with the next call.
      *
      * @param entries the changes since the last call, one per key, in the byte order of the keys; never empty
      */

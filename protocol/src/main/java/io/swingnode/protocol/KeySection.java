@@ -2,11 +2,11 @@ package io.swingnode.protocol;
 
 import io.swingnode.protocol.StoreException.Reason;
 
-/** The three sections of the key-value store, told apart by prefix (contract §3). */
+/** The three sections of the key-value store, distinguished by the prefix of the key. */
 public enum KeySection {
-    /** {@code host.…}: written by the host alone, not exported, not hashed. */
+    /** {@code host.…}: written only by the host; neither exported nor hashed. */
     HOST,
-    /** {@code local.…}: written by the kernel for this replica alone, not exported, not hashed. */
+    /** {@code local.…}: written by the kernel for this replica only; neither exported nor hashed. */
     LOCAL,
     /** All other keys: the same on every replica, exported and hashed. */
     CONSENSUS;

@@ -4,9 +4,9 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
 import java.util.Optional;
 
-/** What a store answers to a {@link Request}. */
+/** The answer of a store to a {@link Request}. */
 public sealed interface Reply {
-    /** Carried out; there is nothing to tell. */
+    /** Carried out, without a result. */
     record Done() implements Reply {}
 
     /** A text, or its absence. */
@@ -18,19 +18,19 @@ public sealed interface Reply {
     /** The bounds of a span. */
     record Bounds(SpanBounds bounds) implements Reply {}
 
-    /** Items of a span in order; {@code more} when the span goes on after them. */
+    /** Items of a span in order; {@code more} is true when the span has further items. */
     record Items(List<String> items, boolean more) implements Reply {}
 
     /** The incarnation after a rollover. */
     record Incarnation(long incarnation) implements Reply {}
 
-    /** What a deletion did. */
+    /** The result of a deletion. */
     record Cleanup(CleanupResult result) implements Reply {}
 
     /** The snapshot in use, if there is one. */
     record SnapshotFound(Optional<SnapshotInfo> info) implements Reply {}
 
-    /** What saving a snapshot gave. */
+    /** The result of saving a snapshot. */
     record SnapshotSaved(SnapshotResult result) implements Reply {}
 
     /** A bundle. */
@@ -45,14 +45,14 @@ public sealed interface Reply {
     /** The block is durable. */
     record BlockCommitted(BlockResult result) implements Reply {}
 
-    /** What is known of a block's height. */
+    /** What is known about a height. */
     record Status(BlockStatus status) implements Reply {}
 
-    /** Declined: nothing changed. */
+    /** Refused: nothing changed. */
     record Refused(Reason reason, String message) implements Reply {}
 
     /**
-     * The store failed and was reopened from its last commit: nothing of the block is left, and the host must run
+     * The store failed and was reopened from its last commit: all changes of the block are lost, and the host must run
      * it again.
      */
     record BlockLost(String message) implements Reply {}

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What a kernel or host asks of a store by message. One message, one {@link Reply}, in the order of sending.
+ * A request of a kernel or host to a store, sent as a message. Each request gets one {@link Reply}, in the order of
+ * sending.
  *
- * <p>The operations are those of the contract, §2 to §6; streams of bytes travel beside these messages, not in
- * them. A refused request leaves everything as it was.
+ * <p>Requests carry no streams: the bytes of snapshots are saved and loaded by other methods of the node. A refused request
+ * changes nothing.
  */
 public sealed interface Request {
-    /** About the key-value store; kernel requests refuse {@code host.} keys, host requests all others. */
+    /** About the key-value store; requests of the kernel refuse {@code host.} keys, requests of the host all others. */
     sealed interface Kv extends Request {}
 
     /** The value under a key; answered with {@link Reply.Value}. */
@@ -40,7 +41,7 @@ public sealed interface Request {
     /** About transcripts. */
     sealed interface Transcript extends Request {}
 
-    /** Gives a vat an empty transcript; answered with {@link Reply.Done}. */
+    /** Creates an empty transcript for a vat; answered with {@link Reply.Done}. */
     record InitTranscript(VatId vat) implements Transcript {}
 
     /** Appends an item; answered with {@link Reply.Done}. */
@@ -50,8 +51,8 @@ public sealed interface Request {
     record GetCurrentSpanBounds(VatId vat) implements Transcript {}
 
     /**
-     * At most {@code limit} items of the span that starts at {@code startPos} (the current one when absent), from
-     * the {@code skip}-th on; answered with {@link Reply.Items}.
+     * At most {@code limit} items of the span that starts at {@code startPos} (the current one when absent), after
+     * the first {@code skip} ones; answered with {@link Reply.Items}.
      */
     record ReadSpan(VatId vat, OptionalLong startPos, long skip, int limit) implements Transcript {}
 
@@ -61,7 +62,7 @@ public sealed interface Request {
     /** As {@link RolloverSpan}, in a new incarnation; answered with {@link Reply.Incarnation}. */
     record RolloverIncarnation(VatId vat) implements Transcript {}
 
-    /** Closes the current span for good; answered with {@link Reply.Done}. */
+    /** Closes the current span without opening another; answered with {@link Reply.Done}. */
     record StopUsingTranscript(VatId vat) implements Transcript {}
 
     /** Deletes the newest spans; answered with {@link Reply.Cleanup}. */
@@ -73,7 +74,7 @@ public sealed interface Request {
     /** The snapshot in use; answered with {@link Reply.SnapshotFound}. */
     record GetSnapshotInfo(VatId vat) implements Snapshot {}
 
-    /** Leaves the vat without a snapshot in use; answered with {@link Reply.Done}. */
+    /** Marks the snapshot of a vat as no longer in use; answered with {@link Reply.Done}. */
     record StopUsingLastSnapshot(VatId vat) implements Snapshot {}
 
     /** Deletes the highest snapshots; answered with {@link Reply.Cleanup}. */
@@ -88,7 +89,7 @@ public sealed interface Request {
     /** Adds a bundle; answered with {@link Reply.Done}. */
     record AddBundle(BundleId id, Bundle bundle) implements Bundles {}
 
-    /** Whether a bundle is here; answered with {@link Reply.Flag}. */
+    /** Whether a bundle is in the store; answered with {@link Reply.Flag}. */
     record HasBundle(BundleId id) implements Bundles {}
 
     /** A bundle; answered with {@link Reply.BundleFound}. */
@@ -106,10 +107,10 @@ public sealed interface Request {
     /** Sets a savepoint; answered with {@link Reply.Done}. */
     record EstablishCrankSavepoint(String name) implements Crank {}
 
-    /** Returns to a savepoint; answered with {@link Reply.Done}. */
+    /** Rolls the crank back to a savepoint; answered with {@link Reply.Done}. */
     record RollbackCrank(String name) implements Crank {}
 
-    /** Closes the crank hash; answered with {@link Reply.Hashes}. */
+    /** Computes the hashes of the crank and starts a new crank hash; answered with {@link Reply.Hashes}. */
     record EmitCrankHashes() implements Crank {}
 
     /** Ends the crank; answered with {@link Reply.Done}. */
@@ -149,20 +150,20 @@ public sealed interface Request {
      * {@link Reply.BlockCommitted}. Refused (CONFLICT) when the height is not the one that was begun, or is lower
      * than the last committed one.
      *
-     * @param cleanup what may be deleted of terminated vats before the commit
-     * @param wantExports true to get the export data that changed in the block
+     * @param cleanup how much of terminated vats may be deleted before the commit
+     * @param wantExports true to receive the export data that changed in the block
      */
     record CommitBlock(long height, CleanupBudget cleanup, boolean wantExports) implements Block {}
 
     /**
-     * Asks for the status of a height, also while a session works on the block; answered with
+     * Asks for the status of a height, also while a session is working on the block; answered with
      * {@link Reply.Status}. Not allowed in a batch.
      */
     record GetBlockStatus(long height) implements Block {}
 
-    /** Gives up everything since the last commit; answered with {@link Reply.Done}. */
+    /** Discards everything since the last commit; answered with {@link Reply.Done}. */
     record AbandonBlock() implements Block {}
 
-    /** Hides a vat at once and leaves its rows to the cleaner; answered with {@link Reply.Done}. */
+    /** Marks a vat as terminated; its rows are deleted later, by cleanup; answered with {@link Reply.Done}. */
     record TerminateVat(VatId vat) implements Block {}
 }

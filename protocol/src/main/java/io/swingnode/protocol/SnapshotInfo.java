@@ -1,7 +1,7 @@
 package io.swingnode.protocol;
 
 /**
- * The snapshot a vat would start from.
+ * The snapshot from which a vat would start.
  *
  * @param snapPos the transcript position it was taken at
  * @param hash SHA-256 of the plain bytes

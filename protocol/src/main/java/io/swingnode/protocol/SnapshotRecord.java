@@ -1,12 +1,12 @@
 package io.swingnode.protocol;
 
 /**
- * The record of a heap snapshot, as exported under {@link #key()} (contract §5).
+ * The record of a heap snapshot, as exported under {@link #key()}.
  *
- * @param vat whose heap it is
+ * @param vat the vat whose heap it is
  * @param snapPos the transcript position it was taken at
  * @param hash SHA-256 of the plain bytes
- * @param inUse true for the snapshot the vat would start from
+ * @param inUse true for the snapshot from which the vat would start
  */
 public record SnapshotRecord(VatId vat, long snapPos, String hash, boolean inUse) {
     /** The key that points at a vat's snapshot in use. */

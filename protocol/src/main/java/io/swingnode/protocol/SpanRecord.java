@@ -1,13 +1,13 @@
 package io.swingnode.protocol;
 
 /**
- * The record of a transcript span, as exported under {@link #key()} (contract §4).
+ * The record of a transcript span, as exported under {@link #key()}.
  *
- * @param vat whose span it is
+ * @param vat the vat whose span it is
  * @param startPos position of its first item
  * @param endPos position after its last item
- * @param hash cumulative hash over its items
- * @param isCurrent true for the span that still grows
+ * @param hash cumulative hash over its items (see {@link SpanHash})
+ * @param isCurrent true for the span to which items are still added
  * @param incarnation the incarnation of the vat it belongs to, from 0
  */
 public record SpanRecord(VatId vat, long startPos, long endPos, String hash, boolean isCurrent, long incarnation) {
@@ -44,7 +44,7 @@ public record SpanRecord(VatId vat, long startPos, long endPos, String hash, boo
         return endPos - startPos;
     }
 
-    /** The bounds of the span, without its name. */
+    /** The bounds of the span, without the vat. */
     public SpanBounds bounds() {
         return new SpanBounds(startPos, endPos, hash, incarnation);
     }

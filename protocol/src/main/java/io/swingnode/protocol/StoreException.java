@@ -1,24 +1,24 @@
 package io.swingnode.protocol;
 
 /**
- * The store declines or fails an operation.
+ * An operation was refused by the store, or failed.
  *
- * <p>A {@linkplain Reason#isRefusal() refusal} leaves the store exactly as it was before the call. A fault
- * ({@link Reason#FAULT}) means that the store can no longer vouch for its uncommitted state: it has
- * stopped, and must be reopened from its file.
+ * <p>A {@linkplain Reason#isRefusal() refusal} leaves the store exactly as it was before the call. After a
+ * fault ({@link Reason#FAULT}) the state since the last commit is lost: the store has stopped and must be reopened
+ * from its file.
  */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Why an operation was declined or failed. */
+    /** Why an operation was refused or failed. */
     public enum Reason {
         /** The call does not fit the state of the store, or an argument is out of range. */
         USAGE,
         /** What was asked for is not in the store. */
         NOT_FOUND,
-        /** What was to be added is there already, or differs from what is on record. */
+        /** What was to be added exists already, or differs from its record. */
         CONFLICT,
-        /** Data lacks parts that its records promise. */
+        /** Data lacks parts that its records require. */
         INCOMPLETE,
         /** Data does not match its hash, or cannot be parsed. */
         CORRUPT,
@@ -27,16 +27,16 @@ public final class StoreException extends RuntimeException {
         /** Another process or session holds what the call needs. */
         BUSY,
         /**
-         * Something beside the store that the call needs does not work now, such as an archive on a full disk; the
-         * same call may be made again.
+         * Something outside of the store that the call needs is not working, such as an archive on a full disk; the
+         * same call may be repeated later.
          */
         UNAVAILABLE,
         /** The store is closed, or has stopped after a fault. */
         CLOSED,
-        /** Input, output or the database failed; nothing after the last commit can be relied on. */
+        /** Input, output or the database failed; everything since the last commit is lost. */
         FAULT;
 
-        /** True when the store's state is what it was before the call. */
+        /** True when the call changed nothing. */
         public boolean isRefusal() {
             return this != FAULT;
         }
@@ -44,13 +44,13 @@ public final class StoreException extends RuntimeException {
 
     private final Reason reason;
 
-    /** A refusal or fault with the words for a person to act on: the thing, the reason, the way out. */
+    /** A refusal or fault; the message says what it is about, what is wrong and what to do. */
     public StoreException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }
 
-    /** As above, keeping what caused it. */
+    /** As above, with its cause. */
     public StoreException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;

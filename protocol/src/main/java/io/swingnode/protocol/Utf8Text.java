@@ -3,11 +3,11 @@ package io.swingnode.protocol;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.Comparator;
 
-/** Rules for text that ends up in the file as UTF-8. */
+/** Rules for text that is stored as UTF-8. */
 public final class Utf8Text {
     /**
      * The order of UTF-8 bytes, which is code-point order: the key order of the store. It differs from
-     * {@link String#compareTo} as soon as a character above U+FFFF is involved.
+     * {@link String#compareTo} when a character above U+FFFF is involved.
      */
     public static final Comparator<String> BYTE_ORDER = Utf8Text::compareBytes;
 
@@ -31,7 +31,7 @@ public final class Utf8Text {
         return -1;
     }
 
-    /** Surrogates stand for code points above every other char, so they must sort last. */
+    /** Surrogates represent code points above every other char, so they sort last. */
     private static int rank(char unit) {
         if (unit < Character.MIN_SURROGATE) {
             return unit;
@@ -40,7 +40,7 @@ public final class Utf8Text {
     }
 
     /**
-     * Refuses text that UTF-8 cannot carry.
+     * Refuses text that cannot be encoded as UTF-8.
      *
      * @param what names the text in the message
      * @throws StoreException (USAGE) when {@code text} holds half a surrogate pair
@@ -53,7 +53,7 @@ public final class Utf8Text {
                 throw new StoreException(
                         Reason.USAGE,
                         what + " holds half a surrogate pair at index " + index
-                                + ", which UTF-8 cannot carry; encode binary data as base64 or hex");
+                                + ", which UTF-8 cannot encode; encode binary data as base64 or hex");
             }
             index += Character.charCount(codePoint);
         }

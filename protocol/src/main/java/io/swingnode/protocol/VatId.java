@@ -5,8 +5,8 @@ import io.swingnode.protocol.StoreException.Reason;
 /**
  * The name of a vat, such as {@code v12}.
  *
- * <p>Artifact names and export keys are cut at dots and lines at line feeds, so a name that is empty or
- * holds either could be stored but never exported; it is refused here instead.
+ * <p>Artifact names and export keys are split at dots, and export data at line feeds, so a name that is empty or
+ * contains either could be stored but never exported; it is refused here instead.
  */
 public record VatId(String value) implements Comparable<VatId> {
     /**
@@ -28,7 +28,7 @@ public record VatId(String value) implements Comparable<VatId> {
         Utf8Text.requireEncodable("vat id", value);
     }
 
-    /** Vats sort as the file sorts them: by UTF-8 bytes. */
+    /** Vats are ordered as in the store's file: by UTF-8 bytes. */
     @Override
     public int compareTo(VatId other) {
         return Utf8Text.BYTE_ORDER.compare(value, other.value);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The forms of names and records, and what is refused in their place. */
+/** The forms of names and records, and the refusal of malformed ones. */
 class NamesTest {
     private static Reason refusal(Runnable action) {
         return catchThrowableOfType(StoreException.class, action::run).reason();
@@ -106,7 +106,7 @@ class NamesTest {
     }
 
     @Test
-    void sectionsAreToldApartByTheirWholePrefix() {
+    void sectionsAreDistinguishedByTheirWholePrefix() {
         assertThat(KeySection.of("host.")).isEqualTo(KeySection.HOST);
         assertThat(KeySection.of("host")).isEqualTo(KeySection.CONSENSUS);
         assertThat(KeySection.of("hosta.b")).isEqualTo(KeySection.CONSENSUS);
@@ -115,7 +115,7 @@ class NamesTest {
     }
 
     @Test
-    void modesAreReadByTheirLabels() {
+    void modesAreParsedByTheirLabels() {
         for (ArtifactMode mode : ArtifactMode.values()) {
             assertThat(ArtifactMode.parse(mode.label())).isEqualTo(mode);
         }

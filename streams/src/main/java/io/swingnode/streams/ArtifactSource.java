@@ -8,17 +8,17 @@ import io.swingnode.protocol.ArtifactName;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** The bytes of an artifact, chunk by chunk as fast as they are asked for. */
+/** The bytes of an artifact as a stream of chunks, read on demand. */
 public final class ArtifactSource {
-    /** Large enough to make a chunk's way through the stream cheap, small enough to hold many. */
+    /** Large enough that the cost per chunk is small, small enough that many fit in memory. */
     static final int CHUNK_BYTES = 64 << 10;
 
     private ArtifactSource() {}
 
     /**
-     * The bytes of an artifact of {@code source}. The stream closes what it reads when it ends, fails or is
+     * The bytes of an artifact of {@code source}. The stream closes the artifact when it ends, fails or is
      * cancelled; it fails with {@link io.swingnode.protocol.StoreException} when the artifact is not available
-     * or turns out to lack parts.
+     * or is incomplete.
      */
     public static Source<ByteString, NotUsed> of(ExportSource source, ArtifactName name) {
         return Source.<ByteString, InputStream>unfoldResource(

@@ -3,7 +3,7 @@ package io.swingnode.streams;
 import akka.stream.ActorAttributes;
 import akka.stream.Attributes;
 
-/** Where stages run that wait for a disk. */
+/** The dispatcher for stages that block on file input and output. */
 final class Blocking {
     /** Akka's own dispatcher for blocking work. */
     private static final String DISPATCHER = "akka.actor.default-blocking-io-dispatcher";

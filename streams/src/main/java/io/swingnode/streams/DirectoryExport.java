@@ -14,15 +14,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Writes an export directory step by step, so that it can be watched, slowed down and cancelled. Each
- * element is the progress so far; cancelling leaves an unfinished export, which the next one replaces.
+ * Writes an export directory as a stream of steps, with backpressure; each element is the progress so far. When the
+ * stream is cancelled, it leaves an unfinished export, which the next one replaces.
  */
 public final class DirectoryExport {
-    /** Entries written between two elements. */
+    /** Entries of export data written per element. */
     private static final int ENTRIES_PER_STEP = 1000;
 
     /**
-     * How far an export is.
+     * The progress of an export.
      *
      * @param entries entries of export data written
      * @param artifacts artifacts written
@@ -40,16 +40,16 @@ public final class DirectoryExport {
 
     private DirectoryExport(ExportSource source, Path dir, ArtifactMode mode) {
         this.source = source;
-        // Names come first: a source that is not complete is refused before anything is written.
+        // Reading the names refuses an incomplete source before anything is written.
         names = source.artifactNames();
         writer = ExportDirectoryWriter.begin(dir, ExportDirectoryWriter.height(source), mode);
         data = source.exportData();
     }
 
     /**
-     * Writes {@code source} to {@code dir}. One thousand entries or one artifact are written per element asked for.
+     * Writes {@code source} to {@code dir}. One thousand entries or one artifact are written for each element requested.
      *
-     * @param mode what the manifest will say; the source must have been opened in it
+     * @param mode the mode in which the source was opened, recorded in the manifest
      */
     public static Source<Progress, NotUsed> write(ExportSource source, Path dir, ArtifactMode mode) {
         return Source.<Progress, DirectoryExport>unfoldResource(

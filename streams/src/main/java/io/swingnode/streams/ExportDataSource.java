@@ -9,12 +9,12 @@ import io.swingnode.protocol.ExportEntry;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Export data and the names of artifacts, element by element as fast as they are asked for. */
+/** Export data and names of artifacts as streams, read on demand. */
 public final class ExportDataSource {
     private ExportDataSource() {}
 
     /**
-     * The export data of {@code source}, in its order. Each run reads from the start; the cursor closes when
+     * The export data of {@code source}, in its order. Each materialization reads from the start; the cursor is closed when
      * the stream ends, fails or is cancelled. The source itself stays open.
      */
     public static Source<ExportEntry, NotUsed> entries(ExportSource source) {

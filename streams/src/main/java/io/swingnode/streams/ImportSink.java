@@ -20,16 +20,15 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Feeds an import from streams: first {@link #entries}, then {@link #artifacts}, then {@link #publish}. The
- * importer stays the caller's: a stream that fails leaves it where it stood, to be fed again, closed or
- * abandoned.
+ * caller still owns the importer: after a failed stream it can be fed again, closed or abandoned.
  */
 public final class ImportSink {
-    /** How long an importer waits for the next bytes of an artifact before it gives the artifact up. */
+    /** How long an importer waits for the next bytes of an artifact before it fails. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(5);
 
     private ImportSink() {}
 
-    /** Takes export data to its end. The stage completes when all of it is durable. */
+    /** Imports export data. The stage completes when all of it is durable. */
     public static Sink<ExportEntry, CompletionStage<Done>> entries(StoreImporter importer) {
         return akka.stream.javadsl.Flow.of(ExportEntry.class)
                 .map(entry -> {
@@ -46,7 +45,7 @@ public final class ImportSink {
     }
 
     /**
-     * Takes artifacts, one after the other; those that the import does not ask for are not read. The stage
+     * Imports artifacts, one after the other; those that the import does not need are not read. The stage
      * completes when the import is complete; it fails with what the importer throws.
      */
     public static Sink<Pair<ArtifactName, Source<ByteString, NotUsed>>, CompletionStage<Done>> artifacts(
@@ -75,7 +74,7 @@ public final class ImportSink {
         return wanted;
     }
 
-    /** Puts the imported store in place, as the one element of a stream. */
+    /** Publishes the imported store, as a stream of one element. */
     public static Source<ImportReport, NotUsed> publish(StoreImporter importer) {
         return Source.single(importer).map(StoreImporter::publish).withAttributes(Blocking.dispatcher());
     }

@@ -16,11 +16,11 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.util.Optional;
 
 /**
- * Cuts bytes into lines at line feeds and nowhere else. Akka's own framing also drops a carriage return,
- * which may be the end of an item; and it fails at the end of the stream where this gives the last line.
+ * Splits bytes into lines at line feeds only. Akka's own framing also removes a carriage return, which may be the end of
+ * an item, and fails when the stream ends without a line feed, where this one emits the last line.
  *
- * <p>A stream may be of any length. One line at a time is held; a line longer than the limit fails the
- * stream instead of filling the heap.
+ * <p>The stream may have any length, since only one line is held in memory. A line that is longer than the limit fails
+ * the stream.
  */
 public final class LineFraming extends GraphStage<FlowShape<ByteString, ByteString>> {
     private static final byte LINE_FEED = '\n';
@@ -52,7 +52,7 @@ public final class LineFraming extends GraphStage<FlowShape<ByteString, ByteStri
     private final class Logic extends GraphStageLogic {
         private ByteString held = ByteString.emptyByteString();
 
-        /** Everything before this index of {@code held} is known to hold no line feed. */
+        /** The bytes of {@code held} before this index contain no line feed. */
         private int scanned;
 
         Logic() {
@@ -102,7 +102,7 @@ public final class LineFraming extends GraphStage<FlowShape<ByteString, ByteStri
             int end = held.indexOf(LINE_FEED, scanned);
             if (end < 0) {
                 scanned = held.size();
-                // A line that arrives in many small pieces would otherwise be searched piece by piece.
+                // Searching a line that consists of many small pieces would be slow.
                 held = held.compact();
                 return Optional.empty();
             }

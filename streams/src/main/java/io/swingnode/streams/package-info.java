@@ -1,14 +1,20 @@
 /**
- * Copies of a store as Akka Streams: export data and artifacts as sources, imports as sinks, export
- * directories as runnable copies.
+ * Exports and imports as Akka Streams.
  *
- * <p>{@link io.swingnode.streams.ExportDataSource} and {@link io.swingnode.streams.ArtifactSource} read any
- * {@link io.swingnode.persistence.transfer.ExportSource}; {@link io.swingnode.streams.ImportSink} feeds a {@link
- * io.swingnode.persistence.transfer.StoreImporter}; {@link io.swingnode.streams.DirectoryExport} writes the directory
- * form.
+ * <ul>
+ *   <li>reads export data, names of artifacts and artifacts of any {@link
+ *       io.swingnode.persistence.transfer.ExportSource} as sources
+ *   <li>feeds a {@link io.swingnode.persistence.transfer.StoreImporter} from streams
+ *   <li>writes export directories
+ *   <li>splits bytes into lines
+ * </ul>
  *
- * <p>Database and file calls block, so every stage that makes them runs on Akka's dispatcher for blocking
- * work. A store behind a source is used by one stream at a time.
+ * <p>Main types: {@link io.swingnode.streams.ExportDataSource}, {@link io.swingnode.streams.ArtifactSource}, {@link
+ * io.swingnode.streams.ImportSink}, {@link io.swingnode.streams.DirectoryExport}, {@link
+ * io.swingnode.streams.LineFraming}.
+ *
+ * <p>Stages that block on the database or on files run on Akka's dispatcher for blocking work. An export source or
+ * importer may be used by only one stream at a time.
  */
 @NullMarked
 package io.swingnode.streams;

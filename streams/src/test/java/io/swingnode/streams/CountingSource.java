@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the cursors and streams of a source that are open. */
+/** Counts the open cursors and streams of a source. */
 final class CountingSource implements ExportSource {
     private final ExportSource source;
     private final AtomicInteger open = new AtomicInteger();

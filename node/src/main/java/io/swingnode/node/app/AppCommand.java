@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code app}: everything about applications goes to the node that serves the home directory. */
+/** The command {@code app}: its subcommands send requests to the node that serves the home directory. */
 @Command(
         name = "app",
-        description = "Look after applications, component by component (needs a running node).",
+        description = "Manage applications and their components (needs a running node).",
         subcommands = {
             AppSetupCommands.Install.class,
             AppRunCommands.Start.class,

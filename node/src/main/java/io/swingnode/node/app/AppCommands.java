@@ -3,7 +3,7 @@ package io.swingnode.node.app;
 import io.swingnode.node.CommandProvider;
 import java.util.List;
 
-/** The commands about applications, and the one that runs the node that looks after them. */
+/** The commands that manage applications, and the one that runs the node. */
 public final class AppCommands implements CommandProvider {
     @Override
     public String heading() {

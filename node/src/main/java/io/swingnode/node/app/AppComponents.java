@@ -1,6 +1,5 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -10,15 +9,10 @@ final class AppComponents {
     @Option(
             names = {"-c", "--component"},
             paramLabel = "ID",
-            description = "Only this component; may be given several times. Without it: all.")
+            description = "Only this component; may be given several times. Without it, all components.")
     private List<String> ids = new ArrayList<>();
 
     List<String> ids() {
         return ids;
-    }
-
-    ObjectNode addTo(ObjectNode request) {
-        ids.forEach(request.withArray("components")::add);
-        return request;
     }
 }

@@ -1,9 +1,10 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.control.ControlRequest;
+import io.swingnode.node.control.ControlResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Prints the log files of components, and follows them. */
+/** Prints the log files of components, and optionally follows them. */
 @Command(name = "logs", description = "Print the logs of components; -f follows them.")
 final class AppLogsCommand implements Callable<Integer> {
     @Mixin
@@ -29,14 +30,14 @@ final class AppLogsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Go on printing what is added, until stopped.")
+            description = "Keep printing new lines until stopped.")
     private boolean follow;
 
     @Option(
             names = {"-n", "--lines"},
             paramLabel = "N",
             defaultValue = "100",
-            description = "How many of the last lines to begin with (default 100).")
+            description = "How many of the last lines to print first (default: 100).")
     private int lines;
 
     @Override
@@ -44,12 +45,11 @@ final class AppLogsCommand implements Callable<Integer> {
         if (lines < 0) {
             throw new StoreException(Reason.USAGE, "--lines must not be negative, found " + lines);
         }
-        JsonNode result = AppReplies.ask(target.home(), target.request("logs"), output);
         List<LogTail> tails = new ArrayList<>();
-        for (JsonNode directory : result.path("logs")) {
-            String id = directory.path("component").asText();
+        for (ControlResult.LogDirectory directory : directories()) {
+            String id = directory.component();
             for (String file : List.of("output.log", "error.log")) {
-                Path path = Path.of(directory.path("directory").asText(), file);
+                Path path = Path.of(directory.directory(), file);
                 String label = id + (file.startsWith("error") ? "!" : " ");
                 tails.add(new LogTail(path, line -> print(label, line)));
             }
@@ -69,6 +69,12 @@ final class AppLogsCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.OK;
+    }
+
+    private List<ControlResult.LogDirectory> directories() {
+        ControlRequest request = new ControlRequest.Logs(target.app(), target.components());
+        return AppReplies.ask(target.home(), request, output, ControlResult.Logs.class)
+                .logs();
     }
 
     private void print(String label, String line) {

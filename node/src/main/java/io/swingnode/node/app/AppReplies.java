@@ -1,9 +1,13 @@
 package io.swingnode.node.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swingnode.components.model.UpgradeSession;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.control.ControlClient;
+import io.swingnode.node.control.ControlEvent;
+import io.swingnode.node.control.ControlRequest;
+import io.swingnode.node.control.ControlResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -14,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Sends the requests of the {@code app} commands and prints the answers. */
 final class AppReplies {
@@ -21,22 +26,26 @@ final class AppReplies {
 
     private AppReplies() {}
 
-    /** Sends a request, shows its progress, and prints the applications in the result. */
-    static int send(Path home, JsonNode request, OutputMixin output) {
+    /** Sends a request, shows its progress, and prints the result. */
+    static int send(Path home, ControlRequest request, OutputMixin output) {
         print(request, ask(home, request, output), output);
         return ExitCodes.OK;
     }
 
-    /** Prints the applications in a result. */
-    static void print(JsonNode request, JsonNode result, OutputMixin output) {
-        if (result.has("upgrade")) {
-            output.print(result.path("upgrade"), upgrade(result.path("upgrade")));
-            return;
+    /** Prints a result: the applications in it, or what an upgrade would change. */
+    static void print(ControlRequest request, ControlResult result, OutputMixin output) {
+        switch (result) {
+            case ControlResult.Upgrade upgrade -> output.print(upgrade.upgrade(), upgrade(upgrade.upgrade()));
+            case ControlResult.Applications applications -> print(request, applications.applications(), output);
+            case ControlResult.Logs logs -> printDone(output);
+            case ControlResult.Done done -> printDone(output);
         }
-        JsonNode applications = result.path("applications");
-        boolean status = request.path("request").asText().equals("status");
+    }
+
+    private static void print(ControlRequest request, List<JsonNode> applications, OutputMixin output) {
+        boolean status = request instanceof ControlRequest.Status;
         if (applications.isEmpty() && !status) {
-            output.print(Map.of("done", true), "done");
+            printDone(output);
         } else if (output.isJson()) {
             applications.forEach(application -> output.print(application, ""));
         } else if (applications.isEmpty()) {
@@ -46,33 +55,45 @@ final class AppReplies {
         }
     }
 
+    private static void printDone(OutputMixin output) {
+        output.print(Map.of("done", true), "done");
+    }
+
     /** Sends a request, shows its progress, and gives the result. */
-    static JsonNode ask(Path home, JsonNode request, OutputMixin output) {
+    static ControlResult ask(Path home, ControlRequest request, OutputMixin output) {
         return ControlClient.send(home, request, event -> progress(event, output))
                 .orElseThrow(() -> new StoreException(
                         Reason.CLOSED,
-                        "the node of " + home + " ended before it had answered; look at its state with: "
+                        "the node of " + home + " stopped before it had answered; check its state with: "
                                 + "./swingnode app status " + home));
     }
 
-    /** Prints events to standard output until either side ends. */
-    static int follow(Path home, JsonNode request, OutputMixin output) {
-        return ControlClient.send(home, request, event -> {
-                            output.print(event, line(event));
-                            output.out().flush();
-                        })
-                        .isPresent()
-                ? ExitCodes.OK
-                : ExitCodes.FAILED;
+    /** As above, for a request that is answered by one kind of result. */
+    static <T extends ControlResult> T ask(Path home, ControlRequest request, OutputMixin output, Class<T> kind) {
+        ControlResult result = ask(home, request, output);
+        if (!kind.isInstance(result)) {
+            throw new StoreException(Reason.FAULT, "the node of " + home + " gave an unexpected answer: " + result);
+        }
+        return kind.cast(result);
     }
 
-    private static void progress(JsonNode event, OutputMixin output) {
-        output.err().println(output.isJson() ? event.toString() : line(event));
+    /** Prints events to standard output until either side ends. */
+    static int follow(Path home, ControlRequest.Events request, OutputMixin output) {
+        Optional<ControlResult> end = ControlClient.send(home, request, event -> {
+            output.print(event, line(event));
+            output.out().flush();
+        });
+        return end.isPresent() ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    /** Progress goes to standard error in the form that results have on standard output. */
+    private static void progress(ControlEvent event, OutputMixin output) {
+        output.err().println(output.isJson() ? OutputMixin.json(event) : line(event));
         output.err().flush();
     }
 
-    private static String line(JsonNode event) {
-        JsonNode payload = event.path("payload");
+    private static String line(ControlEvent event) {
+        JsonNode payload = event.payload();
         List<String> words = new ArrayList<>();
         if (payload.path("components").isArray()) {
             payload.path("components").forEach(component -> {
@@ -90,12 +111,7 @@ final class AppReplies {
             words.add("error: " + payload.path("error").path("message").asText());
         }
         return String.format(
-                Locale.ROOT,
-                "%s %-18s %s %s",
-                seconds(event.path("at").asText()),
-                event.path("name").asText(),
-                event.path("app").asText(),
-                String.join(" ", words));
+                Locale.ROOT, "%s %-18s %s %s", seconds(event.at()), event.name(), event.app(), String.join(" ", words));
     }
 
     private static String table(JsonNode application) {
@@ -126,40 +142,39 @@ final class AppReplies {
         return String.join(System.lineSeparator(), lines);
     }
 
-    /** A time without its fraction, for people. */
+    /** A time without fractions of a second. */
     private static String seconds(String time) {
         return time.isEmpty()
                 ? ""
                 : Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static String upgrade(JsonNode session) {
+    private static String upgrade(UpgradeSession session) {
         List<String> lines = new ArrayList<>();
-        lines.add(session.path("appId").asText() + " "
-                + session.path("fromVersion").asText() + " -> "
-                + session.path("toVersion").asText());
-        if (session.path("changes").isEmpty()) {
-            lines.add("  nothing to upgrade: every component has the version of this manifest");
+        lines.add(session.appId() + " " + session.fromVersion() + " -> " + session.toVersion());
+        if (session.changes().isEmpty()) {
+            lines.add("  nothing to upgrade: every component already has the version of this manifest");
         }
-        session.path("changes")
-                .forEach(change -> lines.add("  " + change.path("componentId").asText() + " "
-                        + change.path("fromVersion").asText("new") + " -> "
-                        + change.path("toVersion").asText()));
+        for (UpgradeSession.Change change : session.changes()) {
+            String from = change.fromVersion().isEmpty() ? "new" : change.fromVersion();
+            lines.add("  " + change.componentId() + " " + from + " -> " + change.toVersion());
+        }
         return String.join(System.lineSeparator(), lines);
     }
 
     /** Prints configs of the application, or of the components named; secure ones are masked. */
-    static int showConfigs(AppTarget target, OutputMixin output) {
-        JsonNode application = ask(target.home(), target.request("status"), output)
-                .path("applications")
-                .path(0);
-        if (target.components().isEmpty()) {
-            printConfigs(application.path("configs"), "", output);
-        }
-        for (JsonNode component : application.path("components")) {
-            String id = component.path("id").asText();
-            if (target.components().isEmpty() || target.components().contains(id)) {
-                printConfigs(component.path("configs"), id, output);
+    static int showConfigs(Path home, String app, List<String> components, OutputMixin output) {
+        ControlRequest request = new ControlRequest.Status(Optional.of(app), components, false);
+        for (JsonNode application :
+                ask(home, request, output, ControlResult.Applications.class).applications()) {
+            if (components.isEmpty()) {
+                printConfigs(application.path("configs"), "", output);
+            }
+            for (JsonNode component : application.path("components")) {
+                String id = component.path("id").asText();
+                if (components.isEmpty() || components.contains(id)) {
+                    printConfigs(component.path("configs"), id, output);
+                }
             }
         }
         return ExitCodes.OK;

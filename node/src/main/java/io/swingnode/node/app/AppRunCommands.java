@@ -1,11 +1,11 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.node.control.ControlRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Starting and stopping: {@code app start|stop|restart|reload}. */
+/** The commands {@code app start|stop|restart|reload}. */
 final class AppRunCommands {
     private AppRunCommands() {}
 
@@ -18,8 +18,8 @@ final class AppRunCommands {
         private boolean e2e;
 
         @Override
-        ObjectNode request() {
-            return wait.addTo(target().request("start")).put("e2e", e2e);
+        ControlRequest request() {
+            return new ControlRequest.Start(app(), components(), wait.waits(), e2e);
         }
     }
 
@@ -28,31 +28,33 @@ final class AppRunCommands {
         @Option(names = "--silent", description = "Discard the output of hooks.")
         private boolean silent;
 
-        @Option(names = "--processes-only", description = "End the processes; write no status and tell nobody.")
+        @Option(
+                names = "--processes-only",
+                description = "Only end the processes: record no status and send no events.")
         private boolean processesOnly;
 
         @Override
-        ObjectNode request() {
-            return target().request("stop").put("silent", silent).put("updateStatus", !processesOnly);
+        ControlRequest request() {
+            return new ControlRequest.Stop(app(), components(), !processesOnly, silent);
         }
     }
 
-    @Command(name = "restart", description = "Stop and start components by way of the start queue.")
+    @Command(name = "restart", description = "Stop and start components, through the start queue.")
     static final class Restart extends AppTargetCommand {
         @Mixin
         private AppWait wait = new AppWait();
 
         @Override
-        ObjectNode request() {
-            return wait.addTo(target().request("restart"));
+        ControlRequest request() {
+            return new ControlRequest.Restart(app(), components(), wait.waits());
         }
     }
 
     @Command(name = "reload", description = "Replace the processes of running components, one after the other.")
     static final class Reload extends AppTargetCommand {
         @Override
-        ObjectNode request() {
-            return target().request("reload");
+        ControlRequest request() {
+            return new ControlRequest.Reload(app(), components());
         }
     }
 }

@@ -1,15 +1,15 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** One application of a node, or all of them. */
+/** The parameters {@code HOME [APP]}: one application of a node, or all of them. */
 final class AppScope {
-    @Parameters(index = "0", paramLabel = "HOME", description = "The node's home directory.")
-    private Path home = Path.of("");
+    @Mixin
+    private AppHome home = new AppHome();
 
     @Parameters(
             index = "1",
@@ -19,11 +19,10 @@ final class AppScope {
     private @Nullable String app;
 
     Path home() {
-        return home;
+        return home.path();
     }
 
-    ObjectNode request(String name) {
-        ObjectNode request = JsonNodeFactory.instance.objectNode().put("request", name);
-        return app == null ? request : request.put("app", app);
+    Optional<String> app() {
+        return Optional.ofNullable(app);
     }
 }

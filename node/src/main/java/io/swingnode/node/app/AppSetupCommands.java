@@ -1,10 +1,11 @@
 package io.swingnode.node.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.control.ControlRequest;
+import io.swingnode.node.control.ControlResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Changing what is there: {@code app install|config|upgrade|cancel|reset|remove}. */
+/** The commands {@code app install|config|upgrade|cancel|reset|remove}. */
 final class AppSetupCommands {
     private AppSetupCommands() {}
 
@@ -25,8 +26,8 @@ final class AppSetupCommands {
         @Mixin
         private OutputMixin output = new OutputMixin();
 
-        @Parameters(index = "0", paramLabel = "HOME", description = "The node's home directory.")
-        private Path home = Path.of("");
+        @Mixin
+        private AppHome home = new AppHome();
 
         @Parameters(index = "1", paramLabel = "APP", description = "The manifest file, which names the application.")
         private Path manifest = Path.of("");
@@ -39,20 +40,20 @@ final class AppSetupCommands {
 
         @Override
         public Integer call() {
-            ObjectNode request = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("request", "install")
-                    .put("manifest", manifest.toAbsolutePath().toString())
-                    .put("start", start);
-            return AppReplies.send(home, wait.addTo(request), output);
+            ControlRequest request =
+                    new ControlRequest.Install(manifest.toAbsolutePath().toString(), start, wait.waits());
+            return AppReplies.send(home.path(), request, output);
         }
     }
 
     @Command(
             name = "config",
-            description = "Show configs, or set some: of the application, or of one component with --component.")
+            description = "Show or set configs of the application, or of one component with --component.")
     static final class Config extends AppTargetCommand {
-        @Parameters(index = "2..*", paramLabel = "KEY=VALUE", description = "What to set; nothing shows what is set.")
+        @Parameters(
+                index = "2..*",
+                paramLabel = "KEY=VALUE",
+                description = "What to set; without it, the configs are shown.")
         private List<String> pairs = new ArrayList<>();
 
         @Option(names = "--custom", description = "Accept keys that the manifest does not declare.")
@@ -67,44 +68,40 @@ final class AppSetupCommands {
         @Override
         public Integer call() {
             if (pairs.isEmpty()) {
-                return AppReplies.showConfigs(target(), output());
+                return AppReplies.showConfigs(home(), app(), components(), output());
             }
-            ObjectNode request = request();
-            JsonNode result = AppReplies.ask(target().home(), request, output());
+            ControlRequest.Config request = request();
+            ControlResult result = AppReplies.ask(home(), request, output());
             AppReplies.print(request, result, output());
-            request.path("configs")
-                    .forEach(config -> warnIfDropped(
-                            result.path("applications").path(0),
-                            config.path("key").asText()));
+            if (result instanceof ControlResult.Applications changed
+                    && !changed.applications().isEmpty()) {
+                JsonNode application = changed.applications().getFirst();
+                request.configs().forEach(config -> warnIfDropped(application, config.key()));
+            }
             return ExitCodes.OK;
         }
 
         @Override
-        ObjectNode request() {
-            if (target().components().size() > 1) {
-                throw new StoreException(Reason.USAGE, "configs are set for one component at a time");
+        ControlRequest.Config request() {
+            if (components().size() > 1) {
+                throw new StoreException(Reason.USAGE, "configs can be set for only one component at a time");
             }
-            ObjectNode request = target().request("config").put("skipHook", skipHook);
+            List<ConfigEntry> configs = new ArrayList<>();
             for (String pair : pairs) {
                 int equals = pair.indexOf('=');
                 if (equals < 1) {
                     throw new StoreException(Reason.USAGE, "expected KEY=VALUE, found " + pair);
                 }
-                request.withArray("configs")
-                        .addObject()
-                        .put("key", pair.substring(0, equals))
-                        .put("value", pair.substring(equals + 1))
-                        .put("custom", custom)
-                        .put("secure", secure);
+                configs.add(new ConfigEntry(pair.substring(0, equals), pair.substring(equals + 1), custom, secure));
             }
-            return request;
+            return new ControlRequest.Config(app(), components(), configs, skipHook);
         }
 
-        /** The node drops keys that nobody declares; whoever mistyped one should learn of it. */
+        /** The node drops undeclared keys; the user, who may have mistyped one, should know. */
         private void warnIfDropped(JsonNode application, String key) {
             JsonNode holder = application;
             for (JsonNode component : application.path("components")) {
-                holder = target().components().contains(component.path("id").asText()) ? component : holder;
+                holder = components().contains(component.path("id").asText()) ? component : holder;
             }
             if (!holder.path("configs").has(key) && !key.startsWith("SWINGNODE_")) {
                 output().err()
@@ -126,37 +123,36 @@ final class AppSetupCommands {
         private AppWait wait = new AppWait();
 
         @Override
-        ObjectNode request() {
-            return wait.addTo(target().request("upgrade"))
-                    .put("manifest", manifest.toAbsolutePath().toString())
-                    .put("check", check);
+        ControlRequest request() {
+            return new ControlRequest.Upgrade(
+                    app(), components(), manifest.toAbsolutePath().toString(), check, wait.waits());
         }
     }
 
-    @Command(name = "cancel", description = "Cancel an install or upgrade that waits or downloads.")
+    @Command(name = "cancel", description = "Cancel an install or upgrade that is waiting or downloading.")
     static final class Cancel extends AppTargetCommand {
         @Override
-        ObjectNode request() {
-            return target().request("cancel");
+        ControlRequest request() {
+            return new ControlRequest.Cancel(app(), components());
         }
     }
 
-    @Command(name = "reset", description = "Remove cache, logs and data, and return to declared defaults.")
+    @Command(name = "reset", description = "Remove cache, logs and data, and restore the declared defaults.")
     static final class Reset extends AppTargetCommand {
         @Override
-        ObjectNode request() {
-            return target().request("reset");
+        ControlRequest request() {
+            return new ControlRequest.Reset(app(), components());
         }
     }
 
-    @Command(name = "remove", description = "Remove an application, or components of it; their data stays.")
+    @Command(name = "remove", description = "Remove an application, or components of it, but keep their data.")
     static final class Remove extends AppTargetCommand {
         @Option(names = "--data", description = "Remove the data too.")
         private boolean data;
 
         @Override
-        ObjectNode request() {
-            return target().request("remove").put("data", data);
+        ControlRequest request() {
+            return new ControlRequest.Remove(app(), components(), data);
         }
     }
 }

@@ -1,16 +1,14 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The application and components that a command is about. */
+/** The parameters {@code HOME APP} and the option {@code -c}: what a command works on. */
 final class AppTarget {
-    @Parameters(index = "0", paramLabel = "HOME", description = "The node's home directory.")
-    private Path home = Path.of("");
+    @Mixin
+    private AppHome home = new AppHome();
 
     @Parameters(index = "1", paramLabel = "APP", description = "The application's id.")
     private String app = "";
@@ -19,7 +17,7 @@ final class AppTarget {
     private AppComponents components = new AppComponents();
 
     Path home() {
-        return home;
+        return home.path();
     }
 
     String app() {
@@ -28,11 +26,5 @@ final class AppTarget {
 
     List<String> components() {
         return components.ids();
-    }
-
-    /** A request about this target. */
-    ObjectNode request(String name) {
-        return components.addTo(
-                JsonNodeFactory.instance.objectNode().put("request", name).put("app", app));
     }
 }

@@ -1,11 +1,13 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.control.ControlRequest;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
-/** A command about an application or components of it, which sends the node one request. */
+/** A command that sends the node one request about an application or its components. */
 abstract class AppTargetCommand implements Callable<Integer> {
     @Mixin
     private AppTarget target = new AppTarget();
@@ -13,19 +15,27 @@ abstract class AppTargetCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output = new OutputMixin();
 
-    AppTarget target() {
-        return target;
+    Path home() {
+        return target.home();
+    }
+
+    String app() {
+        return target.app();
+    }
+
+    List<String> components() {
+        return target.components();
     }
 
     OutputMixin output() {
         return output;
     }
 
-    /** The request of this command; its target is in it. */
-    abstract ObjectNode request();
+    /** The request of this command. */
+    abstract ControlRequest request();
 
     @Override
     public Integer call() {
-        return AppReplies.send(target.home(), request(), output);
+        return AppReplies.send(home(), request(), output);
     }
 }

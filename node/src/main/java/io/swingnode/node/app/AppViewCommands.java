@@ -1,12 +1,13 @@
 package io.swingnode.node.app;
 
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.control.ControlRequest;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Looking: {@code app status|events}. */
+/** The commands {@code app status|events}. */
 final class AppViewCommands {
     private AppViewCommands() {}
 
@@ -21,13 +22,15 @@ final class AppViewCommands {
         @Mixin
         private OutputMixin output = new OutputMixin();
 
-        @Option(names = "--force", description = "Also look at components with an error or an operation under way.")
+        @Option(
+                names = "--force",
+                description = "Also check components that have an error or an operation in progress.")
         private boolean force;
 
         @Override
         public Integer call() {
             return AppReplies.send(
-                    scope.home(), components.addTo(scope.request("status")).put("force", force), output);
+                    scope.home(), new ControlRequest.Status(scope.app(), components.ids(), force), output);
         }
     }
 
@@ -39,12 +42,12 @@ final class AppViewCommands {
         @Mixin
         private OutputMixin output = new OutputMixin();
 
-        @Option(names = "--recent", description = "Show the last events that the node remembers, and end.")
+        @Option(names = "--recent", description = "Show the most recent events, then exit.")
         private boolean recent;
 
         @Override
         public Integer call() {
-            return AppReplies.follow(scope.home(), scope.request("events").put("recent", recent), output);
+            return AppReplies.follow(scope.home(), new ControlRequest.Events(scope.app(), recent), output);
         }
     }
 }

@@ -1,14 +1,13 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Option;
 
-/** The option {@code --no-wait} of commands whose work a queue of the node does. */
+/** The option {@code --no-wait} of commands whose work is queued in the node. */
 final class AppWait {
-    @Option(names = "--no-wait", description = "Return once the node has accepted the work; it goes on there.")
+    @Option(names = "--no-wait", description = "Return as soon as the node has accepted the work.")
     private boolean noWait;
 
-    ObjectNode addTo(ObjectNode request) {
-        return request.put("wait", !noWait);
+    boolean waits() {
+        return !noWait;
     }
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Prints a log file from its last lines on, across rotations: {@code x.log} is copied to {@code x.log.1}, after
- * {@code .1} was renamed to {@code .2} and so on, and then emptied. Files that were rotated keep their identity,
- * which tells how often that happened since the last look.
+ * Prints the last lines of a log file and then follows it, across rotations. A rotation renames {@code x.log.1} to
+ * {@code x.log.2} and so on, copies {@code x.log} to {@code x.log.1} and then truncates it. Rotated files keep their
+ * file keys, which tell how many rotations there were since the previous poll.
  */
 final class LogTail {
     private static final int CHUNK_BYTES = 64 * 1024;
@@ -29,10 +29,10 @@ final class LogTail {
         this.lines = lines;
     }
 
-    /** A place in a file, and how many lines come after it. */
+    /** A position in a file, and how many lines follow it. */
     private record Start(Path file, long position, int lines) {}
 
-    /** Prints the last lines, those of rotated files too when the present one has not as many. */
+    /** Prints the last {@code count} lines, also from rotated files when the current one has fewer. */
     void begin(int count) throws IOException {
         List<Path> rotated = rotated();
         newestRotated = rotated.isEmpty() ? Optional.empty() : key(rotated.getFirst());
@@ -53,22 +53,22 @@ final class LogTail {
         }
     }
 
-    /** Prints what was added since. */
+    /** Prints what was added since the previous poll. */
     void poll() throws IOException {
         List<Path> rotated = rotated();
         int rotations = rotations(rotated);
         if (rotations > 0) {
             if (size(file) >= size(rotated.getFirst())) {
-                // Copied, but not emptied yet.
+                // Copied but not truncated yet.
                 return;
             }
             catchUp(rotated, rotations);
         } else if (size(file) < position) {
             if (rotations(rotated()) > 0) {
-                // It was emptied between the two looks.
+                // It was truncated after the rotated files were listed.
                 return;
             }
-            // All was removed, as a reset does.
+            // The files were removed, as by a reset.
             position = 0;
         }
         newestRotated = rotated.isEmpty() ? Optional.empty() : key(rotated.getFirst());
@@ -77,7 +77,7 @@ final class LogTail {
         }
     }
 
-    /** The rest of the file that was read, and those that were begun and filled since. */
+    /** Prints the rest of the file that was being read, and the files that were rotated since. */
     private void catchUp(List<Path> rotated, int rotations) throws IOException {
         long from = position;
         for (int i = rotations - 1; i >= 0; i--) {
@@ -98,7 +98,7 @@ final class LogTail {
         }
     }
 
-    /** How many files were rotated since the last look; all of them when the newest of then is gone. */
+    /** How many files were rotated since the previous poll; all of them when the one that was newest then is gone. */
     private int rotations(List<Path> rotated) throws IOException {
         for (int i = 0; i < rotated.size(); i++) {
             if (newestRotated.isPresent() && newestRotated.equals(key(rotated.get(i)))) {
@@ -117,7 +117,7 @@ final class LogTail {
         return Files.exists(path) ? Files.size(path) : 0;
     }
 
-    /** Where the last {@code count} lines begin, found from the end without reading all. */
+    /** Where the last {@code count} lines begin; searches from the end, without reading the whole file. */
     private static Start startOfLast(Path file, int count) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long position = in.length();
@@ -145,9 +145,9 @@ final class LogTail {
     }
 
     /**
-     * Prints from {@code from} on and gives the end of what was printed.
+     * Prints the file from {@code from} on; returns the position after what was printed.
      *
-     * @param whole true for a file that nothing is added to: its last line needs no line feed
+     * @param whole true for a file to which nothing is added: its last line is printed even without a line feed
      */
     private long print(Path path, long from, boolean whole) throws IOException {
         long at = from;

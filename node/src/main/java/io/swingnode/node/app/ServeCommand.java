@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         name = "serve",
         description = "Run the node of a home directory in the foreground.",
         footer = {
-            "  ./swingnode serve HOME     # Ctrl-C ends the node; the processes it looks after go on,",
+            "  ./swingnode serve HOME     # Ctrl-C stops the node; the processes that it manages keep running,",
             "                             # and the next node adopts them"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -55,14 +55,14 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output = new OutputMixin();
 
-    @Parameters(paramLabel = "HOME", description = "The node's home directory; made when it does not exist.")
+    @Parameters(paramLabel = "HOME", description = "The node's home directory; created if it does not exist.")
     private Path home = Path.of("");
 
     @Override
     public Integer call() throws Exception {
         Path node = home.toAbsolutePath().normalize().resolve("node");
         Files.createDirectories(node);
-        // The journal, the key and the sockets concern nobody else.
+        // The journal, the key and the sockets are private to this user.
         Files.setPosixFilePermissions(node, PosixFilePermissions.fromString("rwx------"));
         try (FileChannel file = FileChannel.open(
                         node.resolve("serve.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -86,7 +86,7 @@ final class ServeCommand implements Callable<Integer> {
     private void serve() throws Exception {
         Journal journal = Journal.ofHome(home);
         journal.prepare();
-        // This command ends the system itself, in its order.
+        // This command terminates the system itself, after the manager has been closed.
         Config own = ConfigFactory.parseMap(Map.of("akka.coordinated-shutdown.run-by-jvm-shutdown-hook", "off"));
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(), "swingnode", ConfigFactory.load(own.withFallback(journal.config())));

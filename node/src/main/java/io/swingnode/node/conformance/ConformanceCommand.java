@@ -18,10 +18,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Plays recorded traces of the reference store and says where this store differs. */
+/** Replays traces recorded from the reference store, and reports where this store differs. */
 @Command(
         name = "conformance",
-        description = "Replay traces of the reference store and compare.",
+        description = "Replay traces recorded from the reference store and compare every result.",
         footer = {
             "  ./swingnode conformance tests/src/test/resources/traces/*.jsonl",
             "  ./swingnode conformance -o json long-run.jsonl.gz"
@@ -36,7 +36,7 @@ public final class ConformanceCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "A trace: JSON lines, gzipped if its name ends in .gz. Each is played against a fresh store.")
+            description = "A trace: JSON lines, gzipped if its name ends in .gz. Each is replayed on a new store.")
     private List<Path> files;
 
     @Override

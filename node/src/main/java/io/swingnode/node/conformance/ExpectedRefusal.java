@@ -5,8 +5,8 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.util.Arrays;
 
 /**
- * What the reference's error messages come to. Its words are not ours, but a refusal must be for the same
- * reason: a test that only asked whether something failed would also pass for a store that always fails.
+ * Maps the error messages of the reference to reasons of refusals. Our messages differ, but the reason must be the same: a
+ * test that only checked that an operation failed would pass for a store that always fails.
  */
 enum ExpectedRefusal {
     ALREADY_IN_CRANK("already in a crank", Reason.USAGE),
@@ -32,12 +32,12 @@ enum ExpectedRefusal {
         this.reason = reason;
     }
 
-    /** True when {@code actual} refuses for the reason that {@code expected} gives; unknown words fit any refusal. */
+    /** True when {@code actual} refuses for the reason that {@code expected} gives; an unknown message allows any refusal. */
     static boolean fits(String expected, StoreException actual) {
         return Arrays.stream(values())
-                .filter(gist -> expected.contains(gist.phrase))
+                .filter(refusal -> expected.contains(refusal.phrase))
                 .findFirst()
-                .map(gist -> gist.reason == actual.reason())
+                .map(refusal -> refusal.reason == actual.reason())
                 .orElse(actual.reason().isRefusal());
     }
 }

@@ -9,6 +9,7 @@ import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.NodeExport;
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.persistence.transcript.TranscriptStore;
@@ -20,21 +21,18 @@ import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fresh node in a directory of its own, which goes when it is closed; operations reach it through a session,
- * as a kernel's do.
+ * A new node in a directory of its own, which is deleted on close. Operations are carried out through a session, as those
+ * of a kernel are.
  */
 final class NodeTraceTarget implements TraceTarget {
     private final Path home;
@@ -205,12 +203,6 @@ final class NodeTraceTarget implements TraceTarget {
     public void close() {
         session.close();
         node.close();
-        try (Stream<Path> entries = Files.walk(home)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + home, e);
-        }
+        FileTrees.delete(home);
     }
 }

@@ -13,7 +13,7 @@ import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a trace records of an export: the digest of its data and the hash of every artifact. */
+/** What a trace records about an export: the digest of its data and the hash of every artifact. */
 final class TraceExport {
     private TraceExport() {}
 

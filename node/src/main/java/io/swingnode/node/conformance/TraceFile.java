@@ -118,7 +118,7 @@ final class TraceFile implements AutoCloseable {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new TraceFormatException(file + " line " + line + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new TraceFormatException(file + " line " + line + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -15,17 +15,17 @@ import java.util.Optional;
  * @param expected what the reference did
  */
 record TraceOperation(int line, String op, JsonNode args, Outcome expected) {
-    /** What an operation came to, in the reference or here. */
+    /** The outcome of an operation, in the reference or here. */
     sealed interface Outcome {
         /**
-         * It worked.
+         * The operation succeeded.
          *
-         * @param value its result; JSON null for nothing
-         * @param exports the lists that the export callback received meanwhile
+         * @param value its result; JSON null for none
+         * @param exports the lists that the export callback received during the operation
          */
         record Success(JsonNode value, List<List<ExportEntry>> exports) implements Outcome {}
 
-        /** It was refused, or failed. */
+        /** The operation was refused, or failed. */
         record Failure(String error) implements Outcome {}
     }
 
@@ -33,7 +33,7 @@ record TraceOperation(int line, String op, JsonNode args, Outcome expected) {
     String text(int index) {
         JsonNode node = argument(index);
         if (!node.isTextual()) {
-            throw malformed("argument " + index + " is no text");
+            throw malformed("argument " + index + " is not a text");
         }
         return node.textValue();
     }
@@ -42,7 +42,7 @@ record TraceOperation(int line, String op, JsonNode args, Outcome expected) {
     long number(int index) {
         JsonNode node = argument(index);
         if (!node.isIntegralNumber()) {
-            throw malformed("argument " + index + " is no whole number");
+            throw malformed("argument " + index + " is not a whole number");
         }
         return node.longValue();
     }
@@ -58,9 +58,9 @@ record TraceOperation(int line, String op, JsonNode args, Outcome expected) {
         return optional(index).orElseThrow(() -> malformed("argument " + index + " is missing"));
     }
 
-    /** For an operation of a name that nobody knows. */
+    /** For an operation with an unknown name. */
     TraceFormatException unknown() {
-        return malformed("no such operation is known");
+        return malformed("unknown operation");
     }
 
     private TraceFormatException malformed(String why) {

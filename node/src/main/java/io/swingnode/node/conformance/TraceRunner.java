@@ -14,23 +14,23 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Plays a trace against a fresh store and compares every result, refusal and export with what was recorded. */
+/** Replays a trace on a new store and compares every result, refusal and export with the recorded one. */
 final class TraceRunner {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** Longer values are cut in messages. */
+    /** Longer values are truncated in messages. */
     private static final int SHOWN_CHARS = 600;
 
-    /** What came of a trace. */
+    /** The outcome of a trace. */
     sealed interface Verdict {
-        /** Every one of {@code operations} did what was recorded. */
+        /** All {@code operations} gave the recorded outcome. */
         record Pass(long operations) implements Verdict {}
 
-        /** The operation in {@code line} did something else. */
+        /** The operation in {@code line} gave another outcome. */
         record Fail(int line, String op, String expected, String actual) implements Verdict {}
     }
 
-    /** Makes the store that a trace is played against. */
+    /** Creates the store on which a trace is replayed. */
     @FunctionalInterface
     interface Opener {
         TraceTarget open(TraceFile.Header header) throws IOException;
@@ -44,7 +44,7 @@ final class TraceRunner {
         this.cancellation = cancellation;
     }
 
-    /** Plays {@code file} up to its end or the first difference. */
+    /** Replays {@code file} up to its end or the first difference. */
     Verdict run(Path file) throws IOException {
         try (TraceFile trace = TraceFile.open(file);
                 TraceTarget target = opener.open(trace.header())) {
@@ -83,7 +83,7 @@ final class TraceRunner {
                         new Verdict.Fail(operation.line(), operation.op(), show(operation.expected()), show(actual)));
     }
 
-    /** Through text and back, so that numbers have the types that reading the trace gives them. */
+    /** Writes and reads the value, so that numbers have the types that reading a trace gives them. */
     private static JsonNode asRecorded(@Nullable Object value) throws IOException {
         return MAPPER.readTree(MAPPER.writeValueAsBytes(value));
     }

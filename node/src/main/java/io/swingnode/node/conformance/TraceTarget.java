@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A store that recorded operations are played against. */
+/** A store on which recorded operations are replayed. */
 interface TraceTarget extends AutoCloseable {
     /**
      * Performs an operation.
      *
-     * @return its result in a form that Jackson writes as the trace has it; null for nothing
+     * @return its result in a form that Jackson writes as the trace has it; null for none
      * @throws io.swingnode.protocol.StoreException when the store refuses
      */
     @Nullable

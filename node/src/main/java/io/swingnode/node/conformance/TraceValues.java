@@ -24,11 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Turns the arguments of a trace into values of the store, and the store's values into results of a trace. */
+/** Converts arguments of a trace to values of the store, and values of the store to results of a trace. */
 final class TraceValues {
     private TraceValues() {}
 
-    /** Bytes given as {@code {"utf8"}}, or as {@code {"block","times"}}: the block that many times over. */
+    /** Bytes given as {@code {"utf8"}}, or as {@code {"block","times"}}: the block, repeated that many times. */
     static InputStream bytes(JsonNode node) {
         if (node.has("utf8")) {
             return new ByteArrayInputStream(node.get("utf8").textValue().getBytes(StandardCharsets.UTF_8));

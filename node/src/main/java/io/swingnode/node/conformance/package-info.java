@@ -1,15 +1,15 @@
 /**
- * Replay of traces recorded from the reference.
+ * The command {@code conformance}: replay of traces recorded from the reference store.
  *
  * <ul>
  *   <li>reads trace files
- *   <li>runs each operation on a node
- *   <li>compares results, exports and refusals
+ *   <li>carries out each operation on a node
+ *   <li>compares results, exports and reasons of refusals
  * </ul>
  *
  * <p>Main types: {@code TraceRunner}, {@code TraceFile}, {@code TraceTarget}, {@code NodeTraceTarget}.
  *
- * <p>The main thread.
+ * <p>Runs on the main thread; the node has threads of its own.
  */
 @NullMarked
 package io.swingnode.node.conformance;

@@ -1,12 +1,9 @@
 package io.swingnode.node.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.components.LifecycleManager;
 import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.event.EventHub;
-import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Selection;
@@ -21,7 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Answers the requests about applications that come through the control socket. */
+/** Carries out the requests of the control socket. */
 public final class ControlApps implements ControlServer.Handler {
     private final LifecycleManager manager;
 
@@ -30,86 +27,92 @@ public final class ControlApps implements ControlServer.Handler {
     }
 
     @Override
-    public void handle(JsonNode request, ControlServer.Reply reply) throws Exception {
-        switch (request.path("request").asText()) {
-            case "status" -> reply.result(status(request));
-            case "logs" -> reply.result(logs(request));
-            case "events" -> events(request, reply);
-            case "upgrade" -> upgrade(request, reply);
-            case "install" -> follow(request, reply, () -> install(request));
-            default -> follow(request, reply, () -> change(request));
+    public void handle(ControlRequest request, ControlServer.Reply reply) throws Exception {
+        switch (request) {
+            case ControlRequest.Status status -> reply.result(status(status));
+            case ControlRequest.Logs logs -> reply.result(logs(logs));
+            case ControlRequest.Events events -> events(events, reply);
+            case ControlRequest.Install install -> follow(Following.of(install), reply, () -> install(install));
+            case ControlRequest.Upgrade upgrade -> upgrade(upgrade, reply);
+            case ControlRequest.Change change -> follow(Following.of(change), reply, () -> change(change));
         }
     }
 
-    private String change(JsonNode request) {
-        String app = app(request);
-        Selection selection = selection(request);
+    /**
+     * Which events of an operation are sent to its client, and when it has ended.
+     *
+     * @param app the application; unknown for an install until its manifest has been read
+     * @param waits only when the jobs that the operation queued have ended
+     * @param failsByEvent a queued job reports its failure by an event alone
+     */
+    private record Following(Optional<String> app, Selection selection, boolean waits, boolean failsByEvent) {
+        static Following of(ControlRequest.Install install) {
+            return new Following(Optional.empty(), Selection.ALL, install.waits(), install.waits());
+        }
+
+        static Following of(ControlRequest.Upgrade upgrade) {
+            return new Following(
+                    Optional.of(upgrade.app()), Selection.of(upgrade.components()), upgrade.waits(), upgrade.waits());
+        }
+
+        static Following of(ControlRequest.Change change) {
+            boolean waits = switch (change) {
+                case ControlRequest.Start start -> start.waits();
+                case ControlRequest.Restart restart -> restart.waits();
+                case ControlRequest.Stop stop -> false;
+                case ControlRequest.Reload reload -> false;
+                case ControlRequest.Config config -> false;
+                case ControlRequest.Cancel cancel -> false;
+                case ControlRequest.Reset reset -> false;
+                case ControlRequest.Remove remove -> false;
+            };
+            // A start throws when it fails.
+            boolean failsByEvent = waits && !(change instanceof ControlRequest.Start);
+            return new Following(Optional.of(change.app()), change.selection(), waits, failsByEvent);
+        }
+    }
+
+    private String change(ControlRequest.Change change) {
+        String app = change.app();
+        Selection selection = change.selection();
         manager.requireComponents(app, selection);
-        switch (request.path("request").asText()) {
-            case "start" -> manager.start(app, startOptions(request));
-            case "stop" ->
-                manager.stop(
-                        app,
-                        selection,
-                        request.path("updateStatus").asBoolean(true),
-                        request.path("silent").asBoolean());
-            case "restart" -> manager.restart(app, selection);
-            case "reload" -> manager.reload(app, selection);
-            case "config" -> config(request);
-            case "cancel" -> manager.cancelDownload(app);
-            case "reset" -> reset(app, components(request));
-            case "remove" ->
-                remove(app, components(request), request.path("data").asBoolean());
-            default -> throw usage("unknown request " + request.path("request"));
+        switch (change) {
+            case ControlRequest.Start start ->
+                manager.start(app, new StartOptions(selection, true, start.waits(), start.e2e()));
+            case ControlRequest.Stop stop -> manager.stop(app, selection, stop.updateStatus(), stop.silent());
+            case ControlRequest.Restart restart -> manager.restart(app, selection);
+            case ControlRequest.Reload reload -> manager.reload(app, selection);
+            case ControlRequest.Config config -> config(config);
+            case ControlRequest.Cancel cancel -> manager.cancelDownload(app);
+            case ControlRequest.Reset reset -> reset(app, reset.components());
+            case ControlRequest.Remove remove -> remove(app, remove.components(), remove.data());
         }
         return app;
     }
 
-    private static StartOptions startOptions(JsonNode request) {
-        boolean waits = request.path("wait").asBoolean(true);
-        return new StartOptions(
-                selection(request), true, waits, request.path("e2e").asBoolean());
-    }
-
-    private String install(JsonNode request) {
-        Path manifest = Path.of(request.path("manifest").asText());
-        return manager.install(manifest, request.path("start").asBoolean())
+    private String install(ControlRequest.Install install) {
+        return manager.install(Path.of(install.manifest()), install.start())
                 .json()
                 .path("id")
                 .asText();
     }
 
-    private void upgrade(JsonNode request, ControlServer.Reply reply) throws Exception {
-        UpgradeSession session = manager.checkUpgrade(
-                app(request), Path.of(request.path("manifest").asText()));
-        if (request.path("check").asBoolean()) {
-            reply.result(JsonNodeFactory.instance.objectNode().set("upgrade", ControlServer.JSON.valueToTree(session)));
+    private void upgrade(ControlRequest.Upgrade upgrade, ControlServer.Reply reply) throws Exception {
+        UpgradeSession session = manager.checkUpgrade(upgrade.app(), Path.of(upgrade.manifest()));
+        if (upgrade.check()) {
+            reply.result(new ControlResult.Upgrade(session));
             return;
         }
-        follow(request, reply, () -> {
-            manager.upgrade(session.id(), selection(request));
+        follow(Following.of(upgrade), reply, () -> {
+            manager.upgrade(session.id(), Selection.of(upgrade.components()));
             return session.appId();
         });
     }
 
-    private void config(JsonNode request) {
-        if (!request.path("configs").isArray()) {
-            throw new LifecycleException(Code.BAD_CONFIG, "configs must be a list of {key, value}");
-        }
-        List<ConfigEntry> entries = new ArrayList<>();
-        for (JsonNode entry : request.path("configs")) {
-            if (!entry.path("key").isTextual() || !entry.path("value").isTextual()) {
-                throw new LifecycleException(Code.BAD_CONFIG, "a config needs a key and a value, both texts");
-            }
-            entries.add(new ConfigEntry(
-                    entry.path("key").asText(),
-                    entry.path("value").asText(),
-                    entry.path("custom").asBoolean(),
-                    entry.path("secure").asBoolean()));
-        }
-        List<String> target = new ArrayList<>(List.of(app(request)));
-        target.addAll(components(request));
-        manager.config(target, entries, request.path("skipHook").asBoolean());
+    private void config(ControlRequest.Config config) {
+        List<String> target = new ArrayList<>(List.of(config.app()));
+        target.addAll(config.components());
+        manager.config(target, config.configs(), config.skipHook());
     }
 
     private void reset(String app, List<String> components) {
@@ -126,49 +129,36 @@ public final class ControlApps implements ControlServer.Handler {
         components.forEach(component -> manager.removeComponent(app, component, withData));
     }
 
-    private JsonNode status(JsonNode request) {
-        boolean force = request.path("force").asBoolean();
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        List<String> apps = request.has("app") ? List.of(app(request)) : manager.applications();
-        result.putArray("applications");
-        for (String app : apps) {
-            manager.requireComponents(app, selection(request));
-            result.withArray("applications")
-                    .add(manager.status(app, selection(request), force).json());
+    private ControlResult status(ControlRequest.Status status) {
+        Selection selection = Selection.of(status.components());
+        List<JsonNode> applications = new ArrayList<>();
+        for (String app : status.app().map(List::of).orElseGet(manager::applications)) {
+            manager.requireComponents(app, selection);
+            applications.add(manager.status(app, selection, status.force()).json());
         }
-        return result;
+        return new ControlResult.Applications(applications);
     }
 
-    private JsonNode logs(JsonNode request) {
-        String app = app(request);
-        List<String> ids = components(request);
+    private ControlResult logs(ControlRequest.Logs logs) {
+        List<String> ids = new ArrayList<>(logs.components());
         if (ids.isEmpty()) {
-            ids = new ArrayList<>();
-            for (JsonNode component :
-                    manager.status(app, Selection.ALL, false).json().path("components")) {
-                ids.add(component.path("id").asText());
-            }
+            manager.status(logs.app(), Selection.ALL, false)
+                    .json()
+                    .path("components")
+                    .forEach(component -> ids.add(component.path("id").asText()));
         }
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.putArray("logs");
-        for (String id : ids) {
-            result.withArray("logs")
-                    .addObject()
-                    .put("component", id)
-                    .put("directory", manager.logs(app, id).toString());
-        }
-        return result;
+        return new ControlResult.Logs(ids.stream()
+                .map(id -> new ControlResult.LogDirectory(
+                        id, manager.logs(logs.app(), id).toString()))
+                .toList());
     }
 
-    private void events(JsonNode request, ControlServer.Reply reply) throws Exception {
-        String app = request.path("app").asText("");
-        if (request.path("recent").asBoolean()) {
+    private void events(ControlRequest.Events request, ControlServer.Reply reply) throws Exception {
+        if (request.recent()) {
             for (AppEvent event : manager.events().recent()) {
-                if (app.isEmpty() || event.appId().equals(app)) {
-                    reply.event(json(event));
-                }
+                send(event, request.app(), reply);
             }
-            reply.result(JsonNodeFactory.instance.objectNode());
+            reply.result(new ControlResult.Done());
             return;
         }
         BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
@@ -179,35 +169,35 @@ public final class ControlApps implements ControlServer.Handler {
                 AppEvent event = queue.take();
                 if (expected > 0 && event.sequence() != expected) {
                     throw new LifecycleException(
-                            Code.QUEUE_FULL, "this reader fell " + EventHub.BUFFER + " events behind; begin again");
+                            Code.QUEUE_FULL, "this reader fell " + EventHub.BUFFER + " events behind; connect again");
                 }
                 expected = event.sequence() + 1;
-                if (app.isEmpty() || event.appId().equals(app)) {
-                    reply.event(json(event));
-                }
+                send(event, request.app(), reply);
             }
         }
     }
 
-    /** Does the work on a thread of its own and sends the events meanwhile; then the outcome. */
-    private void follow(JsonNode request, ControlServer.Reply reply, ControlWork.Body body) throws Exception {
-        boolean waits = request.path("wait").asBoolean();
-        String named = request.path("app").asText("");
-        JobOutcome failures = new JobOutcome(selection(request));
+    private static void send(AppEvent event, Optional<String> app, ControlServer.Reply reply) throws IOException {
+        if (app.isEmpty() || app.get().equals(event.appId())) {
+            reply.event(ControlEvent.of(event));
+        }
+    }
+
+    /** Runs the operation on a thread of its own and sends its events, then its result. */
+    private void follow(Following following, ControlServer.Reply reply, ControlWork.Body body) throws Exception {
+        JobOutcome failures = new JobOutcome(following.selection());
         BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
         try (AutoCloseable subscription = manager.events().subscribe(queue::offer);
-                AutoCloseable heard = manager.events().subscribe(failures)) {
-            ControlWork work = ControlWork.start(manager, body, selection(request), waits);
-            while (subscription != null && heard != null && (!work.isDone() || !queue.isEmpty())) {
+                AutoCloseable outcome = manager.events().subscribe(failures)) {
+            ControlWork work = ControlWork.start(manager, body, following.selection(), following.waits());
+            while (subscription != null && outcome != null && (!work.isDone() || !queue.isEmpty())) {
                 AppEvent event = queue.poll(50, TimeUnit.MILLISECONDS);
-                if (event != null && (named.isEmpty() ? work.isAbout(event) : named.equals(event.appId()))) {
-                    reply.event(json(event));
+                if (event != null && (following.app().isPresent() || work.isAbout(event))) {
+                    send(event, following.app(), reply);
                 }
             }
             String app = work.outcome();
-            // A start tells of its failure itself; that of a job is only heard of.
-            boolean queued = waits && !request.path("request").asText().equals("start");
-            Optional<String> failure = queued ? failures.of(app) : Optional.empty();
+            Optional<String> failure = following.failsByEvent() ? failures.of(app) : Optional.empty();
             if (failure.isPresent()) {
                 throw new LifecycleException(Code.PROCESS_FAILED, failure.get());
             }
@@ -215,48 +205,11 @@ public final class ControlApps implements ControlServer.Handler {
         }
     }
 
-    private JsonNode after(String app) throws IOException {
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.putArray("applications");
-        if (manager.applications().contains(app)) {
-            result.withArray("applications")
-                    .add(manager.status(app, Selection.ALL, false).json());
+    private ControlResult after(String app) {
+        if (!manager.applications().contains(app)) {
+            return new ControlResult.Applications(List.of());
         }
-        return result;
-    }
-
-    private static ObjectNode json(AppEvent event) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("sequence", event.sequence())
-                .put("at", event.at().toString())
-                .put("name", event.name())
-                .put("internal", event.internal())
-                .put("app", event.appId());
-        json.set("payload", event.payload());
-        return json;
-    }
-
-    private static String app(JsonNode request) {
-        String app = request.path("app").asText();
-        if (app.isBlank()) {
-            throw usage("the request names no application");
-        }
-        return app;
-    }
-
-    private static List<String> components(JsonNode request) {
-        List<String> ids = new ArrayList<>();
-        request.path("components").forEach(id -> ids.add(id.asText()));
-        return ids;
-    }
-
-    /** Anything but a list selects all. */
-    private static Selection selection(JsonNode request) {
-        return Selection.of(components(request));
-    }
-
-    private static LifecycleException usage(String message) {
-        return new LifecycleException(Code.USAGE, message);
+        return new ControlResult.Applications(
+                List.of(manager.status(app, Selection.ALL, false).json()));
     }
 }

@@ -1,6 +1,5 @@
 package io.swingnode.node.control;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.BufferedReader;
@@ -15,35 +14,33 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Speaks to a running node: one request per connection, answered by JSON lines (see {@link ControlServer}). */
+/** Sends a request to a running node, over a connection of its own, and reads the answer (see {@link ControlServer}). */
 public final class ControlClient {
     private ControlClient() {}
 
     /**
-     * Sends a request and waits for its end.
+     * Sends a request and waits for its result.
      *
-     * @param events called with each event on the way
-     * @return the result; empty when the node ended the connection without one
+     * @param events receives each event that is sent before the result
+     * @return the result; empty when the node closed the connection without one
      */
-    public static Optional<JsonNode> send(Path home, JsonNode request, Consumer<JsonNode> events) {
+    public static Optional<ControlResult> send(Path home, ControlRequest request, Consumer<ControlEvent> events) {
         Path socket = ControlServer.appSocket(home);
         try (SocketChannel channel = connect(home, socket);
                 BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-            channel.write(ByteBuffer.wrap(
-                    (ControlServer.JSON.writeValueAsString(request) + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap((ControlJson.write(request) + "\n").getBytes(StandardCharsets.UTF_8)));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode reply = ControlServer.JSON.readTree(line);
-                if (reply.has("error")) {
-                    throw refusal(reply.path("error"));
+                switch (ControlJson.readReply(line)) {
+                    case ControlReply.Event event -> events.accept(event.event());
+                    case ControlReply.Result result -> {
+                        return Optional.of(result.result());
+                    }
+                    case ControlReply.Failure failure -> throw refusal(failure.error());
                 }
-                if (reply.has("result")) {
-                    return Optional.of(reply.path("result"));
-                }
-                events.accept(reply.path("event"));
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " broke: " + e, e);
+            throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " failed: " + e, e);
         }
     }
 
@@ -62,9 +59,9 @@ public final class ControlClient {
         }
     }
 
-    private static StoreException refusal(JsonNode error) {
-        String code = error.path("code").asText();
+    private static StoreException refusal(ControlReply.Refusal error) {
+        String code = error.code();
         Reason reason = code.equals("USAGE") || code.startsWith("BAD_") ? Reason.USAGE : Reason.CONFLICT;
-        return new StoreException(reason, error.path("message").asText() + " [" + code + "]");
+        return new StoreException(reason, error.message() + " [" + code + "]");
     }
 }

@@ -1,13 +1,12 @@
 package io.swingnode.node.control;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.InvalidPathException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a client is told of a failure: refusals as they are, anything else logged here with its trace. */
+/** Describes failures to clients: expected ones by their code; all others are also logged, with their stack trace. */
 final class ControlErrors {
     private static final Logger LOG = LoggerFactory.getLogger(ControlErrors.class);
 
@@ -17,10 +16,9 @@ final class ControlErrors {
         return switch (failure) {
             case LifecycleException e -> e.code().name();
             case StoreException e -> e.reason().name();
-            case JsonProcessingException e -> LifecycleException.Code.USAGE.name();
             case InvalidPathException e -> LifecycleException.Code.USAGE.name();
             default -> {
-                LOG.error("A request failed", failure);
+                LOG.error("A request failed unexpectedly", failure);
                 yield LifecycleException.Code.INTERNAL.name();
             }
         };

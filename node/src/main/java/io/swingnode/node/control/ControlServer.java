@@ -1,11 +1,5 @@
 package io.swingnode.node.control;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.protocol.StoreException;
@@ -32,20 +26,19 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens on a Unix domain socket that only the node's user may use (mode 0600). A connection carries one request,
  * a line of JSON, and its answer: any number of lines {@code {"event": …}}, then {@code {"result": …}} or
- * {@code {"error": {"code", "message"}}}. A client keeps its end open until it has its answer. Each socket has one handler; another kind of client gets another socket.
+ * {@code {"error": {"code", "message"}}}. A client keeps its end open until it has its answer.
  */
 public final class ControlServer implements AutoCloseable {
-    static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
-    /** The kernel's limit for the path of a socket, less one for its end. */
+    /** The limit of the operating system for the path of a socket, without the terminating zero byte. */
     private static final int MAX_PATH_BYTES = 103;
 
     /**
-     * What clients may take.
+     * Limits for clients.
      *
-     * @param connections at the same time; more are told so and closed
-     * @param requestMillis within which a client's request must have come
+     * @param connections clients at the same time; others are refused with an error
+     * @param requestMillis time within which the request of a client must arrive
      */
     record Limits(int connections, long requestMillis) {
         static final Limits DEFAULT = new Limits(200, 30_000);
@@ -55,18 +48,18 @@ public final class ControlServer implements AutoCloseable {
 
     /** Answers one request. */
     interface Handler {
-        void handle(JsonNode request, Reply reply) throws Exception;
+        void handle(ControlRequest request, Reply reply) throws Exception;
     }
 
-    /** The way back to the client; an event that cannot be sent means that the client has gone. */
+    /** Sends the answer to the client; an exception means that the client has closed the connection. */
     interface Reply {
-        void event(JsonNode event) throws IOException;
+        void event(ControlEvent event) throws IOException;
 
-        void result(JsonNode result) throws IOException;
+        void result(ControlResult result) throws IOException;
 
         /**
-         * Interrupts the calling thread once the client closes its end: for handlers that wait for long. What the
-         * client sends after its request is ignored.
+         * Interrupts the calling thread when the client closes its end, for handlers that may wait a long time. Anything
+         * that the client sends after its request is ignored.
          */
         void watch();
     }
@@ -90,7 +83,7 @@ public final class ControlServer implements AutoCloseable {
         return home.toAbsolutePath().normalize().resolve("node").resolve("control.sock");
     }
 
-    /** Listens; the caller holds the lock of the home directory, so that an old socket file is nobody's. */
+    /** Starts to listen. The caller holds the lock of the home directory, so an old socket file is not in use. */
     public static ControlServer open(Path socket, Handler handler) throws IOException {
         return open(socket, handler, Limits.DEFAULT);
     }
@@ -100,7 +93,7 @@ public final class ControlServer implements AutoCloseable {
             throw new StoreException(
                     Reason.USAGE,
                     "the path of the control socket " + socket + " is longer than " + MAX_PATH_BYTES
-                            + " bytes, which the system does not allow: choose a shorter home directory");
+                            + " bytes, which the operating system does not allow: choose a shorter home directory");
         }
         Files.deleteIfExists(socket);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -136,27 +129,27 @@ public final class ControlServer implements AutoCloseable {
                 refuse(client);
             }
         } catch (IOException e) {
-            LOG.debug("A client left", e);
+            LOG.debug("A client closed its connection", e);
         }
     }
 
-    /** Reads the request first: a client that could not send it would not look for an answer. */
+    /** Reads the request first, because a client that fails to send it does not read the answer. */
     private void refuse(SocketChannel client) throws IOException {
-        LOG.warn("A client of {} is refused: too many are connected", socket);
+        LOG.warn("Refused a client of {}: too many are connected", socket);
         if (!request(client).isEmpty()) {
-            String words = limits.connections() + " clients are connected already; end one, or try again later";
-            new Channel(client).error(new LifecycleException(Code.QUEUE_FULL, words));
+            String message = limits.connections() + " clients are connected already; end one, or try again later";
+            new Channel(client).error(new LifecycleException(Code.QUEUE_FULL, message));
         }
     }
 
     private void serve(SocketChannel client) throws IOException {
         Channel reply = new Channel(client);
         try {
-            handler.handle(JSON.readTree(request(client)), reply);
+            handler.handle(ControlJson.readRequest(request(client)), reply);
         } catch (ClosedChannelException e) {
-            LOG.debug("A client left", e);
+            LOG.debug("A client closed its connection", e);
         } catch (Exception e) {
-            // Whoever waits for what a client wants is interrupted when the client leaves.
+            // A handler that watches its client is interrupted when the client closes the connection.
             boolean left = Thread.interrupted() || e instanceof InterruptedException;
             if (!left) {
                 reply.error(e);
@@ -194,7 +187,8 @@ public final class ControlServer implements AutoCloseable {
         for (int c = lines.read(); c >= 0 && c != '\n'; c = lines.read()) {
             line.append((char) c);
             if (line.length() > MAX_REQUEST_CHARS) {
-                throw new StoreException(Reason.USAGE, "the request is longer than " + MAX_REQUEST_CHARS);
+                throw new StoreException(
+                        Reason.USAGE, "the request is longer than " + MAX_REQUEST_CHARS + " characters");
             }
         }
         return line.toString();
@@ -203,21 +197,18 @@ public final class ControlServer implements AutoCloseable {
     /** Writes replies, one line each. */
     private record Channel(SocketChannel client) implements Reply {
         @Override
-        public void event(JsonNode event) throws IOException {
-            write(JsonNodeFactory.instance.objectNode().set("event", event));
+        public void event(ControlEvent event) throws IOException {
+            write(new ControlReply.Event(event));
         }
 
         @Override
-        public void result(JsonNode result) throws IOException {
-            write(JsonNodeFactory.instance.objectNode().set("result", result));
+        public void result(ControlResult result) throws IOException {
+            write(new ControlReply.Result(result));
         }
 
         private void error(Exception failure) throws IOException {
-            ObjectNode reply = JsonNodeFactory.instance.objectNode();
-            reply.putObject("error")
-                    .put("code", ControlErrors.code(failure))
-                    .put("message", ControlErrors.message(failure));
-            write(reply);
+            write(new ControlReply.Failure(
+                    new ControlReply.Refusal(ControlErrors.code(failure), ControlErrors.message(failure))));
         }
 
         @Override
@@ -234,22 +225,17 @@ public final class ControlServer implements AutoCloseable {
             ByteBuffer ignored = ByteBuffer.allocate(1024);
             try {
                 while (client.read(ignored.clear()) >= 0) {
-                    LOG.debug("A client goes on sending after its request");
+                    LOG.debug("Ignored what a client sent after its request");
                 }
             } catch (IOException e) {
                 LOG.debug("The connection has ended", e);
             }
         }
 
-        private synchronized void write(JsonNode line) throws IOException {
-            try {
-                ByteBuffer bytes =
-                        ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    client.write(bytes);
-                }
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a tree can always be written", e);
+        private synchronized void write(ControlReply line) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap((ControlJson.write(line) + "\n").getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                client.write(bytes);
             }
         }
     }

@@ -7,13 +7,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
-/** One operation under way on behalf of a client, and then what its jobs make of it. */
+/** An operation that runs on behalf of a client, together with the jobs that it queued. */
 final class ControlWork {
     private static final long LOOK_PAUSE_MILLIS = 100;
     private static final Executor THREADS =
             task -> Thread.ofVirtual().name("control-work").start(task);
 
-    /** The operation; returns the id of the application it was about. */
+    /** The operation; returns the id of its application. */
     interface Body {
         String run();
     }
@@ -26,7 +26,7 @@ final class ControlWork {
         this.ended = ended;
     }
 
-    /** Begins; when {@code waits}, the work ends only when the jobs it queued have. */
+    /** Starts the operation. When {@code waits}, the work ends only when the jobs that it queued have ended. */
     static ControlWork start(LifecycleManager manager, Body body, Selection selection, boolean waits) {
         CompletableFuture<String> started = CompletableFuture.supplyAsync(body::run, THREADS);
         CompletableFuture<String> ended = started.thenApplyAsync(
@@ -53,14 +53,14 @@ final class ControlWork {
         return ended.isDone();
     }
 
-    /** Events of the application; of any until an install has told its id. */
+    /** True for events of the application; for all events while an install has not yet determined its id. */
     boolean isAbout(AppEvent event) {
         return !started.isDone()
                 || started.isCompletedExceptionally()
                 || started.join().equals(event.appId());
     }
 
-    /** The application's id; fails as the operation did. */
+    /** The application's id; throws what the operation threw. */
     String outcome() throws Exception {
         try {
             return ended.join();

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Hears what went wrong with certain components; what befalls others of the same application is not theirs. */
+/** Collects the failures of selected components; failures of other components are not reported here. */
 final class JobOutcome implements Consumer<AppEvent> {
     private final Selection selection;
     private final Map<String, String> firstByApp = new ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ final class JobOutcome implements Consumer<AppEvent> {
         return ids;
     }
 
-    /** The words of the first failure. */
+    /** The message of the first failure of a component of this application. */
     Optional<String> of(String appId) {
         return Optional.ofNullable(firstByApp.get(appId));
     }

@@ -1,15 +1,17 @@
 /**
- * The control socket, by which commands reach a running node.
+ * The control socket, through which commands reach a running node (docs/control-protocol.md).
  *
  * <ul>
- *   <li>serves requests on a Unix domain socket
- *   <li>sends them from a command
- *   <li>turns failures into answers
+ *   <li>defines requests, events, results and errors, and their form as JSON lines
+ *   <li>accepts requests on a Unix domain socket, and carries them out
+ *   <li>sends requests and receives the answers
  * </ul>
  *
- * <p>Main types: {@code ControlServer}, {@code ControlClient}, {@code ControlApps}, {@code ControlWork}.
+ * <p>Main types: {@code ControlRequest}, {@code ControlResult}, {@code ControlEvent}; {@code ControlServer} with
+ * {@code ControlApps}; {@code ControlClient}.
  *
- * <p>A virtual thread for each connection.
+ * <p>Each connection is served on a virtual thread of its own, and each operation runs on another. A client uses the
+ * calling thread.
  */
 @NullMarked
 package io.swingnode.node.control;

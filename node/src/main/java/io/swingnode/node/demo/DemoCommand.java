@@ -1,6 +1,7 @@
 package io.swingnode.node.demo;
 
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.demo.DemoListener;
 import io.swingnode.demo.DemoOptions;
 import io.swingnode.demo.DemoReport;
@@ -15,16 +16,14 @@ import io.swingnode.persistence.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs a small kernel on a new store, and shows that it survives what can happen to it. */
+/** Runs a small kernel on a new store, and shows that it recovers from faults. */
 @Command(
         name = "demo",
         description = {
@@ -34,7 +33,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  ./swingnode demo",
             "  ./swingnode demo --home /tmp/demo --blocks 1000 --vats 30 --seed 7",
-            "  ./swingnode demo --home /tmp/big --heap-bytes 16000000 --keep-snapshots   a store of gigabytes",
+            "  ./swingnode demo --home /tmp/big --heap-bytes 16000000 --keep-snapshots   # a store of gigabytes",
             "  ./swingnode demo --home /tmp/demo --archive-dir /tmp/demo/node/archive --drop-transcripts"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -44,31 +43,38 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "Where the node and the copies go, and stay; by default a temporary directory that goes.")
+            description =
+                    "Where to keep the node and the copies; by default, a temporary directory that is deleted afterwards.")
     private @Nullable Path home;
 
     @Option(names = "--blocks", defaultValue = "200", description = "How many blocks to run (${DEFAULT-VALUE}).")
     private long blocks;
 
-    @Option(names = "--vats", defaultValue = "12", description = "How many vats there are (${DEFAULT-VALUE}).")
+    @Option(names = "--vats", defaultValue = "12", description = "How many vats to run (${DEFAULT-VALUE}).")
     private int vats;
 
-    @Option(names = "--seed", defaultValue = "1", description = "The same seed gives the same run (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed; runs with the same seed are identical (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--cranks", defaultValue = "50", description = "Deliveries in a block (${DEFAULT-VALUE}).")
+    @Option(names = "--cranks", defaultValue = "50", description = "Deliveries per block (${DEFAULT-VALUE}).")
     private int cranks;
 
-    @Option(names = "--item-bytes", defaultValue = "1500", description = "Size of an item (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--item-bytes",
+            defaultValue = "1500",
+            description = "Size of a transcript item (${DEFAULT-VALUE}).")
     private int itemBytes;
 
-    @Option(names = "--heap-bytes", defaultValue = "262144", description = "Size of a heap (${DEFAULT-VALUE}).")
+    @Option(names = "--heap-bytes", defaultValue = "262144", description = "Size of a vat's heap (${DEFAULT-VALUE}).")
     private int heapBytes;
 
     @Option(
             names = "--snapshot-every",
             defaultValue = "200",
-            description = "Deliveries of a vat between two snapshots (${DEFAULT-VALUE}).")
+            description = "Deliveries to a vat between two snapshots (${DEFAULT-VALUE}).")
     private int snapshotEvery;
 
     @Option(names = "--keep-snapshots", description = "Keep the bytes of snapshots that are no longer in use.")
@@ -88,7 +94,7 @@ final class DemoCommand implements Callable<Integer> {
             return run(directory);
         } finally {
             if (given == null) {
-                deleteTree(directory);
+                FileTrees.delete(directory);
             }
         }
     }
@@ -128,7 +134,11 @@ final class DemoCommand implements Callable<Integer> {
 
             @Override
             public void checkStop() {
-                Cancellation.ofProcess().check("the demo was stopped; what it had committed is in " + home);
+                Cancellation.ofProcess()
+                        .check(
+                                home == null
+                                        ? "the demo was stopped"
+                                        : "the demo was stopped; the blocks that it committed are in " + home);
             }
         };
     }
@@ -159,13 +169,5 @@ final class DemoCommand implements Callable<Integer> {
                 report.isSound()
                         ? "Replay gave the same hash, and the copy is identical."
                         : "SOMETHING DIFFERS: see above.");
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.walk(directory)) {
-            for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(entry);
-            }
-        }
     }
 }

@@ -3,7 +3,7 @@ package io.swingnode.node.demo;
 import io.swingnode.node.CommandProvider;
 import java.util.List;
 
-/** The command that newcomers try first. */
+/** The command to try first. */
 public final class DemoCommands implements CommandProvider {
     @Override
     public String heading() {

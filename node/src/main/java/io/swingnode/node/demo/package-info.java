@@ -1,14 +1,14 @@
 /**
- * The command that runs the demo kernel.
+ * The command {@code demo}.
  *
  * <ul>
- *   <li>runs the demo and prints what happens
- *   <li>checks its options
+ *   <li>runs the demo kernel on a new store
+ *   <li>prints the steps of the run and a summary
  * </ul>
  *
- * <p>{@code DemoCommand}, offered by {@code DemoCommands}.
+ * <p>{@code DemoCommand}, offered by {@code DemoCommands}; the kernel itself is in module {@code demo}.
  *
- * <p>The main thread.
+ * <p>Runs on the main thread; the node has threads of its own.
  */
 @NullMarked
 package io.swingnode.node.demo;

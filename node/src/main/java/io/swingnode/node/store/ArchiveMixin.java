@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where a store that is opened for writing archives what it closes and saves. */
+/** The options for the directories in which a store archives closed spans and new snapshots. */
 public final class ArchiveMixin {
     @Option(
             names = "--archive-dir",
@@ -27,7 +27,7 @@ public final class ArchiveMixin {
             description = "Archive each closed span in DIR, as transcript.VAT.START.END.gz, before its block commits.")
     private @Nullable Path transcripts;
 
-    /** The same options, with the archive asked for; an option for one kind goes before that for both. */
+    /** {@code options} with the archive directories given; an option for one kind takes precedence over the one for both. */
     public StoreOptions applyTo(StoreOptions options) {
         ArchiveOptions below = both == null ? ArchiveOptions.none() : ArchiveOptions.below(both);
         return options.toBuilder()

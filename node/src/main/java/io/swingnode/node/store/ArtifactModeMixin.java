@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option {@code --artifact-mode}, with the names that exports use. */
+/** The option {@code --artifact-mode}; its values are those of the manifests of exports. */
 public final class ArtifactModeMixin {
     @Option(
             names = "--artifact-mode",
@@ -17,12 +17,12 @@ public final class ArtifactModeMixin {
             converter = Converter.class,
             completionCandidates = Candidates.class,
             description = {
-                "How much history: operational (default; what a validator needs), replay (and all spans of"
-                        + " current incarnations), archival (and all spans of vats that run), debug (all there is)."
+                "How much history: operational (default; what a validator needs), replay (also all spans of"
+                        + " current incarnations), archival (also all spans of running vats), debug (everything)."
             })
     private ArtifactMode mode;
 
-    /** The mode asked for. */
+    /** The mode given. */
     public ArtifactMode mode() {
         return mode;
     }
@@ -38,7 +38,7 @@ public final class ArtifactModeMixin {
         }
     }
 
-    /** For shells that complete the option. */
+    /** Values for the completion of shells. */
     private static final class Candidates extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists the blocks that a node's ledger has recorded, also while the node runs. */
+/** Lists the blocks in a node's ledger, also while the node is running. */
 @Command(
         name = "blocks",
         description = "List the blocks a node has committed.",
@@ -54,7 +54,7 @@ final class BlocksCommand implements Callable<Integer> {
             "COMMIT MS",
             "ACTIVITY");
 
-    /** Stands for the counts of a block that the ledger missed, as wide as they are. */
+    /** Printed instead of the counts of a block that the ledger missed, with the same width. */
     private static final String RECOVERED =
             String.format(Locale.ROOT, "%-70s", "recorded after a crash, from the store: no counts");
 
@@ -67,16 +67,16 @@ final class BlocksCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "HEIGHT",
-            description = "The first height; without it, 20 blocks up to --to.")
+            description = "The first height; by default, that of 20 blocks up to --to.")
     private @Nullable Long from;
 
-    @Option(names = "--to", paramLabel = "HEIGHT", description = "The last height; without it, the last block.")
+    @Option(names = "--to", paramLabel = "HEIGHT", description = "The last height; by default, the last block.")
     private @Nullable Long to;
 
     @Override
     public Integer call() {
         if (!Files.isDirectory(home)) {
-            throw new StoreException(Reason.NOT_FOUND, home + " is not a directory: give the home of a node");
+            throw new StoreException(Reason.NOT_FOUND, home + " is not a directory; give the home directory of a node");
         }
         Journal journal = Journal.ofHome(home);
         try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, journal.ledgerName())) {
@@ -118,7 +118,8 @@ final class BlocksCommand implements Callable<Integer> {
 
     private void print(BlockPage.Missed gap) {
         output.print(
-                Map.of("missed", gap), "blocks " + gap.firstHeight() + " to " + gap.lastHeight() + " went unrecorded");
+                Map.of("missed", gap),
+                "blocks " + gap.firstHeight() + " to " + gap.lastHeight() + " were not recorded");
     }
 
     private static String row(BlockRecord block) {

@@ -2,7 +2,7 @@ package io.swingnode.node.store;
 
 import java.util.Locale;
 
-/** Sizes for people to read. */
+/** Formats sizes for people. */
 final class ByteSizes {
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
 

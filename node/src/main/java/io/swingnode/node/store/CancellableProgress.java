@@ -4,7 +4,7 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.maintenance.WorkProgress;
 
-/** Shows how far work on a store has come, and stops it between two transactions when the user asks for that. */
+/** Shows the progress of work on a store, and stops it between two transactions on request of the user. */
 record CancellableProgress(Progress progress, Cancellation cancellation, String stoppedMessage)
         implements WorkProgress {
     @Override

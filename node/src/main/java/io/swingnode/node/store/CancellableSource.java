@@ -13,8 +13,8 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * A source that a person watches: reading it stops once the program is asked to stop, in the middle of a large
- * artifact too, and shows how far it has come.
+ * A source that shows how much of it has been read, and stops when the user stops the program, even in the middle of
+ * a large artifact.
  */
 final class CancellableSource implements ExportSource {
     private final ExportSource source;
@@ -22,7 +22,7 @@ final class CancellableSource implements ExportSource {
     private final Cancellation cancellation;
     private final String stoppedMessage;
 
-    /** @param stoppedMessage what to say to whoever stops it: what is left behind, and how to go on */
+    /** @param stoppedMessage tells the user what has been left behind and how to continue */
     CancellableSource(ExportSource source, Progress progress, Cancellation cancellation, String stoppedMessage) {
         this.source = source;
         this.progress = progress;
@@ -30,12 +30,12 @@ final class CancellableSource implements ExportSource {
         this.stoppedMessage = stoppedMessage;
     }
 
-    /** Shows counts of entries and artifacts. */
+    /** Shows how many entries and artifacts have been copied. */
     CopyProgress copyProgress() {
         return copyProgress(progress, cancellation, stoppedMessage);
     }
 
-    /** Shows counts on {@code progress}, and stops the copy with {@code stoppedMessage} once asked to. */
+    /** Shows the counts on {@code progress}, and stops the copy with {@code stoppedMessage} on request of the user. */
     static CopyProgress copyProgress(Progress progress, Cancellation cancellation, String stoppedMessage) {
         return (step, count, sizeBytes) -> {
             cancellation.check(stoppedMessage);
@@ -54,17 +54,17 @@ final class CancellableSource implements ExportSource {
 
     @Override
     public Cursor<ExportEntry> exportData() {
-        return new WatchedCursor<>(source.exportData(), this);
+        return new CancellableCursor<>(source.exportData(), this);
     }
 
     @Override
     public Cursor<ArtifactName> artifactNames() {
-        return new WatchedCursor<>(source.artifactNames(), this);
+        return new CancellableCursor<>(source.artifactNames(), this);
     }
 
     @Override
     public InputStream artifact(ArtifactName name) {
-        return new WatchedStream(source.artifact(name), this);
+        return new CancellableStream(source.artifact(name), this);
     }
 
     @Override
@@ -76,7 +76,7 @@ final class CancellableSource implements ExportSource {
         cancellation.check(stoppedMessage);
     }
 
-    private record WatchedCursor<T>(Cursor<T> cursor, CancellableSource owner) implements Cursor<T> {
+    private record CancellableCursor<T>(Cursor<T> cursor, CancellableSource owner) implements Cursor<T> {
         @Override
         public boolean hasNext() {
             owner.check();
@@ -94,10 +94,10 @@ final class CancellableSource implements ExportSource {
         }
     }
 
-    private static final class WatchedStream extends FilterInputStream {
+    private static final class CancellableStream extends FilterInputStream {
         private final CancellableSource owner;
 
-        WatchedStream(InputStream in, CancellableSource owner) {
+        CancellableStream(InputStream in, CancellableSource owner) {
             super(in);
             this.owner = owner;
         }

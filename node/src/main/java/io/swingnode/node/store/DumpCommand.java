@@ -14,29 +14,28 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Prints a store's export data as JSON lines. */
 @Command(
         name = "dump",
-        description = "Print a store's export data, one JSON array [key, value] a line.",
+        description = "Print a store's export data, one JSON array [key, value] per line.",
         footer = {
             "  ./swingnode dump my-store > data.jsonl",
             "  ./swingnode dump my-store | grep '^\\[\"transcript\\.v1\\.'",
             "  diff <(./swingnode dump replica-1) <(./swingnode dump replica-2)"
         })
 final class DumpCommand implements Callable<Integer> {
-    private static final int LINES_BETWEEN_LOOKS = 1024;
+    private static final int LINES_BETWEEN_CHECKS = 1024;
 
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         PrintWriter out = output.out();
         try (ExportSource source = StoreExporter.open(directory, ArtifactMode.OPERATIONAL);
                 Cursor<ExportEntry> entries = source.exportData()) {
@@ -47,10 +46,10 @@ final class DumpCommand implements Callable<Integer> {
                 append(line, entries.next());
                 out.print(line);
                 lines++;
-                if (lines % LINES_BETWEEN_LOOKS == 0) {
+                if (lines % LINES_BETWEEN_CHECKS == 0) {
                     Cancellation.ofProcess().check("stopped after " + lines + " entries");
                     if (out.checkError()) {
-                        // Whoever was reading has had enough.
+                        // The reader has closed the pipe.
                         return ExitCodes.OK;
                     }
                 }

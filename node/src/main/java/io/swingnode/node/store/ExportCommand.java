@@ -16,11 +16,11 @@ import picocli.CommandLine.Parameters;
 /** Copies a store's last commit into an export directory. */
 @Command(
         name = "export",
-        description = "Copy a store's last commit into an export directory, beside a running writer too.",
+        description = "Copy a store's last commit into an export directory, also while the store is being written.",
         footer = {
             "  ./swingnode export my-store my-export",
             "  ./swingnode export my-store my-export --artifact-mode archival",
-            "  ./swingnode export my-store my-export        # once more, after an interruption: starts over in it"
+            "  ./swingnode export my-store my-export        # again, after an interruption: starts over"
         })
 final class ExportCommand implements Callable<Integer> {
     /**
@@ -36,17 +36,17 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ArtifactModeMixin artifacts;
 
-    @Parameters(index = "0", paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "Where to write: a directory that is new or empty.")
+    @Parameters(index = "1", paramLabel = "OUT", description = "The export directory, which must be new or empty.")
     private Path target;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         ArtifactMode mode = artifacts.mode();
-        String stopped = "stopped; " + target + " holds an unfinished export, which the same command replaces";
+        String stopped = "stopped; " + target + " contains an unfinished export, which the same command replaces";
         try (Progress progress = output.progress("export");
                 CancellableSource source = new CancellableSource(
                         StoreExporter.open(directory, mode), progress, Cancellation.ofProcess(), stopped)) {

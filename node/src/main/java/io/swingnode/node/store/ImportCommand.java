@@ -21,15 +21,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes a store from an export directory, or from another store. */
+/** Creates a store from an export directory, or from another store. */
 @Command(
         name = "import",
-        description = "Make a store from an export directory (or from another store).",
+        description = "Create a store from an export directory, or from another store.",
         footer = {
             "  ./swingnode import my-export my-store",
             "  ./swingnode import my-export my-store --artifact-mode archival",
-            "  ./swingnode import my-export my-store      # once more, after an interruption: goes on from there",
-            "  ./swingnode import other-store my-store    # a copy without the detour"
+            "  ./swingnode import my-export my-store      # again, after an interruption: continues",
+            "  ./swingnode import other-store my-store    # a direct copy"
         })
 final class ImportCommand implements Callable<Integer> {
     @Mixin
@@ -40,8 +40,8 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--replace",
-            description = "Replace the store that is there once the import is complete."
-                    + " Without this, an existing store is kept and an error told.")
+            description = "Replace an existing store once the import is complete."
+                    + " Without this, importing over an existing store is an error.")
     private boolean replace;
 
     @Parameters(index = "0", paramLabel = "IN", description = "An export directory, or a store's directory.")
@@ -55,10 +55,10 @@ final class ImportCommand implements Callable<Integer> {
         if (StoreDirectory.isStore(target) && !replace) {
             throw new StoreException(
                     Reason.USAGE,
-                    target + " holds a store already; give --replace to put the imported one in its place");
+                    target + " already contains a store; give --replace to replace it with the imported one");
         }
         ArtifactMode mode = artifacts.mode();
-        String stopped = "stopped; " + target + " is as it was, and the same command goes on from here";
+        String stopped = "stopped; " + target + " is unchanged, and the same command continues the import";
         try (Progress progress = output.progress("import");
                 CancellableSource watched =
                         new CancellableSource(open(mode), progress, Cancellation.ofProcess(), stopped)) {
@@ -80,7 +80,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private String text(ImportReport report) {
         return "imported " + source + " to " + target
-                + (report.resumed() ? ", going on from an interrupted import: " : ": ")
+                + (report.resumed() ? ", continuing an interrupted import: " : ": ")
                 + report.entries() + " entries, " + report.artifacts() + " artifacts ("
                 + ByteSizes.text(report.artifactBytes()) + "), " + report.ignored() + " not needed";
     }

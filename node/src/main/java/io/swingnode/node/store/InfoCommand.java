@@ -17,17 +17,16 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-/** Prints what a store holds. */
+/** Prints a summary of a store. */
 @Command(
         name = "info",
-        description = "Print what a store holds: rows, sizes, vats, spans, snapshots, height, activity hash.",
+        description = "Print a summary of a store: rows, sizes, vats, spans, snapshots, height, activity hash.",
         footer = {"  ./swingnode info my-store", "  ./swingnode info my-store -o json | jq '.vats[].items'"})
 final class InfoCommand implements Callable<Integer> {
     private static final String VAT_ROW = "%-10s %11s %12s %8s %12s %10s %8s";
 
-    /** The whole, as printed in JSON. */
+    /** The summary, as printed in JSON. */
     private record Result(
             String file,
             long fileBytes,
@@ -68,12 +67,12 @@ final class InfoCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         StoreInfo info = StoreInfo.read(directory, Database.sqlite());
         output.print(result(info), text(info));
         return ExitCodes.OK;

@@ -15,35 +15,34 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes an empty store. */
+/** Creates an empty store. */
 @Command(
         name = "init",
-        description = "Make an empty store.",
-        footer = {"  ./swingnode init my-store", "  ./swingnode init --erase my-store     # in place of the one there"})
+        description = "Create an empty store.",
+        footer = {"  ./swingnode init my-store", "  ./swingnode init --erase my-store     # replace an existing store"})
 final class InitCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Option(
-            names = "--erase",
-            description = "Erase the store that is there. Without this, it is kept and an error told.")
+    @Option(names = "--erase", description = "Erase an existing store. Without this, an existing store is an error.")
     private boolean erase;
 
     @Parameters(
             paramLabel = "DIR",
-            description = "The store's directory; it is made if absent, and holds nothing else.")
+            description = "The store's directory; it is created if absent, and must contain nothing else.")
     private Path directory;
 
     @Override
     public Integer call() {
         if (StoreDirectory.isStore(directory) && !erase) {
             throw new StoreException(
-                    Reason.USAGE, directory + " holds a store already; give --erase to make an empty one in its place");
+                    Reason.USAGE,
+                    directory + " already contains a store; give --erase to replace it with an empty one");
         }
         try (SwingStore store = SwingStore.init(directory, StoreOptions.defaults())) {
             store.commit();
         }
-        output.print(Map.of("store", directory.toString()), "made an empty store in " + directory);
+        output.print(Map.of("store", directory.toString()), "created an empty store in " + directory);
         return ExitCodes.OK;
     }
 }

@@ -3,7 +3,7 @@ package io.swingnode.node.store;
 import io.swingnode.node.CommandProvider;
 import java.util.List;
 
-/** The commands about a node and its home directory. */
+/** The commands about nodes. */
 public final class NodeCommands implements CommandProvider {
     @Override
     public String heading() {

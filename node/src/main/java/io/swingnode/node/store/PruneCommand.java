@@ -20,21 +20,20 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Removes from a store what operation does not need, also while its node runs. */
+/** Removes history that is not needed for operation from a store, also while its node is running. */
 @Command(
         name = "prune",
         description = {
-            "Remove history that operation does not need from a store, also while its node runs.",
-            "Records and hashes stay: export data is unchanged, and what was archived can be put back with repopulate.",
-            "Kept are the current spans and the snapshots in use (exports in mode operational); with"
+            "Remove history that is not needed for operation from a store, also while its node is running.",
+            "Records and hashes are kept: export data does not change, and archived history can be restored with repopulate.",
+            "Current spans and snapshots in use are always kept, so the store can be exported in mode operational; with"
                     + " --keep-incarnation also all spans of current incarnations (mode replay).",
             "Without --transcripts all spans are kept (mode archival), without --snapshots all snapshots."
         },
         footer = {
-            "  ./swingnode prune HOME --transcripts --snapshots --dry-run   # what would go",
-            "  ./swingnode prune HOME --transcripts --snapshots             # again, after an interruption: goes on",
+            "  ./swingnode prune HOME --transcripts --snapshots --dry-run   # what would be removed",
+            "  ./swingnode prune HOME --transcripts --snapshots             # again, after an interruption: continues",
             "  ./swingnode prune my-store --transcripts --keep-incarnation --before 100000",
             "  ./swingnode prune my-store --vacuum                          # shrink the file; stop the node first"
         })
@@ -42,7 +41,7 @@ final class PruneCommand implements Callable<Integer> {
     /**
      * What was done, as printed in JSON.
      *
-     * @param pruned what went, or would go
+     * @param pruned what was removed, or would be
      * @param space the file afterwards
      */
     private record Result(String store, boolean dryRun, StorePruner.Report pruned, StoreSpace.Space space) {}
@@ -50,7 +49,7 @@ final class PruneCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Option(names = "--transcripts", description = "Remove the items of closed spans, those of terminated vats too.")
+    @Option(names = "--transcripts", description = "Remove the items of closed spans, also those of terminated vats.")
     private boolean transcripts;
 
     @Option(names = "--snapshots", description = "Remove the bytes of snapshots that are not in use.")
@@ -67,26 +66,27 @@ final class PruneCommand implements Callable<Integer> {
             description = "Keep all spans of each vat's current incarnation, which exports in mode replay need.")
     private boolean keepIncarnation;
 
-    @Option(names = "--dry-run", description = "Only tell what would go; change nothing.")
+    @Option(names = "--dry-run", description = "Only print what would be removed; change nothing.")
     private boolean dryRun;
 
     @Option(
             names = "--vacuum",
             description =
-                    "Then rewrite the file without its free space. Nobody may have the store open meanwhile, and"
-                            + " as much space again is needed, half of it in the directory for temporary files (SQLITE_TMPDIR).")
+                    "Then rewrite the file without its free space. No other process may have the store open. This needs"
+                            + " twice the space of the new file, half of it in the directory for temporary files (SQLITE_TMPDIR).")
     private boolean vacuum;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin location;
 
     @Override
     public Integer call() {
         if (!transcripts && !snapshots && !vacuum) {
             throw new StoreException(
-                    Reason.USAGE, "nothing to prune was named; give --transcripts, --snapshots, --vacuum or several");
+                    Reason.USAGE,
+                    "nothing to prune was named; give --transcripts, --snapshots or --vacuum, or several of them");
         }
-        Path store = StoreLocation.of(directory);
+        Path store = location.directory();
         StorePruner.Report pruned = prune(store);
         StoreSpace.Space space = dryRun ? StoreSpace.of(store, Database.sqlite()) : giveBack(store);
         Result result = new Result(store.toString(), dryRun, pruned, space);
@@ -98,9 +98,8 @@ final class PruneCommand implements Callable<Integer> {
         OptionalLong position = before == null ? OptionalLong.empty() : OptionalLong.of(before);
         PruneOptions options = new PruneOptions(transcripts, snapshots, position, keepIncarnation, dryRun);
         try (Progress progress = output.progress("prune")) {
-            String stopped = dryRun
-                    ? "stopped; nothing was changed"
-                    : "stopped; what is gone is gone, and the same command goes on with the rest";
+            String stopped =
+                    dryRun ? "stopped; nothing was changed" : "stopped; the same command continues with the rest";
             return StorePruner.prune(
                     store,
                     options,
@@ -115,7 +114,7 @@ final class PruneCommand implements Callable<Integer> {
             return StoreSpace.rewrite(store, Database.sqlite());
         }
         try (Progress progress = output.progress("shrink")) {
-            String stopped = "stopped; everything was pruned, and the same command gives back the rest of the space";
+            String stopped = "stopped; everything was pruned, and the same command returns the rest of the space";
             return StoreSpace.shrinkByPages(
                     store, new CancellableProgress(progress, Cancellation.ofProcess(), stopped), Database.sqlite());
         }

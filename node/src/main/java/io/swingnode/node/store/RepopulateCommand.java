@@ -16,7 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Puts pruned history back into a store, also while its node runs. */
 @Command(
@@ -42,25 +41,24 @@ final class RepopulateCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "SOURCE",
-            description = "An archive directory (with snapshot.*.gz and transcript.*.gz in it, or in its directories"
-                    + " snapshots and transcripts), or a directory export.")
+            description = "An archive directory (with snapshot.*.gz and transcript.*.gz in it, or in its subdirectories"
+                    + " snapshots and transcripts), or an export directory.")
     private Path source;
 
-    @Option(names = "--dry-run", description = "Only check what would be put back; change nothing.")
+    @Option(names = "--dry-run", description = "Only check what could be restored; change nothing.")
     private boolean dryRun;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin location;
 
     @Override
     public Integer call() {
-        Path store = StoreLocation.of(directory);
+        Path store = location.directory();
         ArtifactDirectory supply = ArtifactDirectory.open(source);
         StoreRepopulator.Report report;
         try (Progress progress = output.progress("repopulate")) {
-            String stopped = dryRun
-                    ? "stopped; nothing was changed"
-                    : "stopped; what was put back is there, and the same command goes on with the rest";
+            String stopped =
+                    dryRun ? "stopped; nothing was changed" : "stopped; the same command continues with the rest";
             report = StoreRepopulator.repopulate(
                     store,
                     supply,

@@ -4,7 +4,7 @@ import io.swingnode.node.CommandProvider;
 import io.swingnode.node.conformance.ConformanceCommand;
 import java.util.List;
 
-/** The commands that work on a store, without actors. */
+/** The commands that work on a store. */
 public final class StoreCommands implements CommandProvider {
     @Override
     public String heading() {

@@ -5,7 +5,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 
-/** Finds the store that a person means by a directory. */
+/** Finds the store in a directory that the user gave. */
 final class StoreLocation {
     private static final String IN_HOME = "store";
 
@@ -26,7 +26,7 @@ final class StoreLocation {
         }
         throw new StoreException(
                 Reason.NOT_FOUND,
-                dir + " is neither a store nor a node's home: it holds neither " + StoreDirectory.FILE_NAME + " nor "
-                        + IN_HOME + "/" + StoreDirectory.FILE_NAME + "; make a store with init");
+                dir + " is neither a store nor a node's home: it contains neither " + StoreDirectory.FILE_NAME + " nor "
+                        + IN_HOME + "/" + StoreDirectory.FILE_NAME + "; create a store with init");
     }
 }

@@ -16,12 +16,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
-/** Recomputes everything that a store's records vouch for. */
+/** Checks all data of a store against its records. */
 @Command(
         name = "verify",
-        description = "Check every hash and record of a store; exits with 1 and says what is wrong.",
+        description = "Check every hash and record of a store; exits with 1 and lists the problems if there are any.",
         footer = {
             "  ./swingnode verify my-store",
             "  ./swingnode verify my-store -o json | jq '.problems[]'",
@@ -33,7 +32,7 @@ final class VerifyCommand implements Callable<Integer> {
      *
      * @param sound true when nothing is wrong
      * @param problems each thing that is wrong, in words
-     * @param missing per mode, what an export in it would lack: history that was pruned, which is no damage
+     * @param missing per mode, what an export in that mode would lack; pruned history is not a problem
      */
     private record Result(
             String store,
@@ -48,28 +47,26 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private OutputMixin output;
 
-    @Parameters(paramLabel = "DIR", description = "The store's directory, or the home of its node.")
-    private Path directory;
+    @Mixin
+    private StoreMixin store;
 
     @Override
     public Integer call() {
-        directory = StoreLocation.of(directory);
+        Path directory = store.directory();
         StoreVerifier.Report report;
         try (Progress progress = output.progress("verify")) {
             report = StoreVerifier.verify(
                     directory,
                     CancellableSource.copyProgress(
-                            progress,
-                            Cancellation.ofProcess(),
-                            "stopped; what was checked so far says nothing of the rest"),
+                            progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"),
                     Database.sqlite());
         }
-        Result result = result(report);
+        Result result = result(directory, report);
         output.print(result, text(result));
         return result.sound() ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    private Result result(StoreVerifier.Report report) {
+    private static Result result(Path directory, StoreVerifier.Report report) {
         List<String> problems = new ArrayList<>();
         report.findings().stream().map(Finding::describe).forEach(problems::add);
         // Older history may be pruned, but without this no vat could start.

@@ -1,16 +1,16 @@
 /**
- * Commands about stores.
+ * Commands about stores, and about the blocks of a node.
  *
  * <ul>
- *   <li>makes, shows, verifies and dumps stores
- *   <li>exports, imports, prunes and repopulates
- *   <li>lists the blocks of a node
+ *   <li>creates, summarizes, verifies and dumps stores
+ *   <li>exports, imports, prunes and repopulates them
+ *   <li>lists the blocks that a node has committed
  * </ul>
  *
- * <p>One class for each command, gathered by {@code StoreCommands} and {@code NodeCommands}; mixins hold options
- * that several share.
+ * <p>One class for each command, offered by {@code StoreCommands} and {@code NodeCommands}. Options that several
+ * commands have are in {@code StoreMixin}, {@code ArchiveMixin} and {@code ArtifactModeMixin}.
  *
- * <p>The main thread.
+ * <p>Commands run on the main thread.
  */
 @NullMarked
 package io.swingnode.node.store;

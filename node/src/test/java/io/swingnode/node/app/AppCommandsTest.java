@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.CommandRun;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.Main;
 import java.io.IOException;
@@ -32,9 +33,6 @@ class AppCommandsTest {
     private final StringWriter served = new StringWriter();
     private final CompletableFuture<Integer> node = new CompletableFuture<>();
 
-    /** What a command printed, and its exit status. */
-    private record Ran(int status, String out, String err) {}
-
     @BeforeEach
     void serve() {
         CommandLine command = new CommandLine(new ServeCommand(end));
@@ -54,16 +52,8 @@ class AppCommandsTest {
         return dir.resolve("home").toString();
     }
 
-    private Ran app(String command, String... arguments) {
-        String[] all = new String[arguments.length + 3];
-        all[0] = "app";
-        all[1] = command;
-        all[2] = home();
-        System.arraycopy(arguments, 0, all, 3, arguments.length);
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Main.run(all, out, err);
-        return new Ran(status, out.toString(), err.toString());
+    private CommandRun app(String command, String... arguments) {
+        return CommandRun.app(command, home(), arguments);
     }
 
     private String manifest(String... more) throws IOException {
@@ -84,7 +74,7 @@ class AppCommandsTest {
     @Test
     void runsAnApplicationFromInstallToRemoval() throws IOException {
         assertThat(app("install", manifest()).out()).contains("idle", "installed");
-        Ran started = app("start", "tried", "-c", "idle");
+        CommandRun started = app("start", "tried", "-c", "idle");
         assertThat(started.status()).as(started.err()).isEqualTo(ExitCodes.OK);
         assertThat(started.err()).contains("idle=starting", "idle=running");
         assertThat(app("status", "tried", "-o", "json").out())
@@ -105,7 +95,7 @@ class AppCommandsTest {
         app("install", manifest());
         for (String command :
                 new String[] {"start", "stop", "restart", "reload", "status", "reset", "logs", "config"}) {
-            Ran ran = app(command, "tried", "-c", "ilde");
+            CommandRun ran = app(command, "tried", "-c", "ilde");
             assertThat(ran.status()).as(command).isEqualTo(ExitCodes.FAILED);
             assertThat(ran.err().lines())
                     .as(command)
@@ -116,7 +106,7 @@ class AppCommandsTest {
     @Test
     void warnsOfConfigsThatAreDropped() throws IOException {
         app("install", manifest());
-        Ran typo = app("config", "tried", "-c", "idle", "PAUSE=1", "PUASE=2");
+        CommandRun typo = app("config", "tried", "-c", "idle", "PAUSE=1", "PUASE=2");
         assertThat(typo.status()).isEqualTo(ExitCodes.OK);
         assertThat(typo.err()).contains("warning: PUASE is not declared").doesNotContain("warning: PAUSE");
         assertThat(app("config", "tried").out()).contains("idle: PAUSE=1").doesNotContain("PUASE");
@@ -124,10 +114,10 @@ class AppCommandsTest {
 
     @Test
     void changesNothingForAManifestOrPackageThatIsBad() throws IOException {
-        Ran unknown = app("install", manifest("    colour: red"));
+        CommandRun unknown = app("install", manifest("    colour: red"));
         assertThat(unknown.status()).isEqualTo(ExitCodes.USAGE);
         assertThat(unknown.err().lines()).singleElement().asString().contains("colour", "unknown field");
-        Ran nowhere = app("install", manifest("    source: {directory: nowhere}"));
+        CommandRun nowhere = app("install", manifest("    source: {directory: nowhere}"));
         assertThat(nowhere.status()).isEqualTo(ExitCodes.FAILED);
         assertThat(nowhere.err()).contains("does not exist");
         assertThat(app("status").out()).contains("no applications");
@@ -147,11 +137,11 @@ class AppCommandsTest {
                   - {id: broken, version: '1', command: [sh, -c, exit 1], maxRestarts: 0}
                 """;
         assertThat(app("install", manifest(broken)).status()).isEqualTo(ExitCodes.OK);
-        CompletableFuture<Ran> restart =
+        CompletableFuture<CommandRun> restart =
                 CompletableFuture.supplyAsync(() -> app("restart", "tried", "-c", "idle"), THREADS);
         await().atMost(PATIENCE)
                 .until(() -> app("status", "tried").out().matches("(?s).*idle +1 +(stopping|starting).*"));
-        Ran failing = app("start", "tried", "-c", "broken");
+        CommandRun failing = app("start", "tried", "-c", "broken");
         assertThat(failing.status()).isEqualTo(ExitCodes.FAILED);
         assertThat(failing.err()).contains("component broken");
         assertThat(restart.isDone())

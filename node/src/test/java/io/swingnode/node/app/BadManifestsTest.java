@@ -10,13 +10,12 @@ import io.swingnode.components.LifecycleManager;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.files.PackageLimits;
 import io.swingnode.journal.Journal;
+import io.swingnode.node.CommandRun;
 import io.swingnode.node.ExitCodes;
-import io.swingnode.node.Main;
 import io.swingnode.node.control.ControlApps;
 import io.swingnode.node.control.ControlServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +51,6 @@ class BadManifestsTest {
     private LifecycleManager manager;
     private ControlServer control;
 
-    /** What a command printed, and its exit status. */
-    private record Ran(int status, String out, List<String> err) {}
-
     @BeforeEach
     void serve() throws IOException {
         Path home = dir.resolve("home");
@@ -83,18 +79,8 @@ class BadManifestsTest {
                 .until(() -> system.whenTerminated().isCompleted());
     }
 
-    private Ran app(String command, String... arguments) {
-        List<String> all =
-                new ArrayList<>(List.of("app", command, dir.resolve("home").toString()));
-        all.addAll(List.of(arguments));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int status = Main.run(all.toArray(new String[0]), out, err);
-        List<String> errors = err.toString()
-                .lines()
-                .filter(line -> line.startsWith("swingnode: "))
-                .toList();
-        return new Ran(status, out.toString(), errors);
+    private CommandRun app(String command, String... arguments) {
+        return CommandRun.app(command, dir.resolve("home").toString(), arguments);
     }
 
     private String write(String name, String text) throws IOException {
@@ -161,9 +147,13 @@ class BadManifestsTest {
         int number = 0;
         for (Map.Entry<String, String> entry : expected.entrySet()) {
             String file = write("bad" + number++ + ".yaml", entry.getKey());
-            Ran ran = app("install", file);
+            CommandRun ran = app("install", file);
             assertThat(ran.status()).as(entry.getKey()).isNotEqualTo(ExitCodes.OK);
-            assertThat(ran.err()).as(entry.getKey()).singleElement().asString().contains(entry.getValue());
+            assertThat(ran.complaints())
+                    .as(entry.getKey())
+                    .singleElement()
+                    .asString()
+                    .contains(entry.getValue());
             assertThat(state()).as(entry.getKey()).isEqualTo(before);
         }
         assertThat(expected).hasSize(21);
@@ -178,9 +168,9 @@ class BadManifestsTest {
         int number = 0;
         for (Map.Entry<String, String> entry : expected.entrySet()) {
             String text = entry.getKey().replace("id: bad", "id: good").replace("id: two", "id: worker");
-            Ran ran = app("upgrade", "good", write("bad" + number++ + ".yaml", text), "-c", "worker");
+            CommandRun ran = app("upgrade", "good", write("bad" + number++ + ".yaml", text), "-c", "worker");
             assertThat(ran.status()).as(text).isNotEqualTo(ExitCodes.OK);
-            assertThat(ran.err()).as(text).singleElement().asString().contains(entry.getValue());
+            assertThat(ran.complaints()).as(text).singleElement().asString().contains(entry.getValue());
             assertThat(state()).as(text).isEqualTo(before);
         }
     }

@@ -95,7 +95,7 @@ class TraceRunnerTest {
         assertThatThrownBy(() -> run("{\"op\":\"commit\"}"))
                 .isInstanceOf(TraceFormatException.class)
                 .hasMessageContaining("trace.jsonl is no trace");
-        assertThatThrownBy(() -> run(HEADER, "{\"op\":")).hasMessageContaining("line 2 is no JSON");
+        assertThatThrownBy(() -> run(HEADER, "{\"op\":")).hasMessageContaining("line 2 is not JSON");
         assertThatThrownBy(() -> run(HEADER, "{\"op\":\"fly\"}")).hasMessageContaining("operation \"fly\"");
     }
 

@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.Main;
 import io.swingnode.protocol.StoreException;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,22 +40,25 @@ class ControlTest {
         return ControlServer.open(ControlServer.appSocket(home), handler);
     }
 
-    private static JsonNode request(String name) {
-        return JsonNodeFactory.instance.objectNode().put("request", name);
+    private static final ControlRequest HELLO = new ControlRequest.Status(Optional.of("hello"), List.of(), false);
+
+    private static ControlEvent event(ControlRequest request) {
+        return new ControlEvent(
+                1, "2026-01-01T00:00:00Z", request.toString(), false, "hello", JsonNodeFactory.instance.objectNode());
     }
 
     @Test
     void answersWithEventsAndAResultOnASocketOfItsUserAlone() throws IOException {
         ControlServer.Handler echo = (request, reply) -> {
-            reply.event(request);
-            reply.result(request);
+            reply.event(event(request));
+            reply.result(new ControlResult.Done());
         };
         try (ControlServer server = serve(echo)) {
             assertThat(Files.getPosixFilePermissions(Path.of(server.toString())))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-            List<JsonNode> events = new ArrayList<>();
-            assertThat(ControlClient.send(home, request("hello"), events::add)).contains(request("hello"));
-            assertThat(events).containsExactly(request("hello"));
+            List<ControlEvent> events = new ArrayList<>();
+            assertThat(ControlClient.send(home, HELLO, events::add)).contains(new ControlResult.Done());
+            assertThat(events).containsExactly(event(HELLO));
         }
         assertThat(ControlServer.appSocket(home)).doesNotExist();
     }
@@ -66,7 +70,7 @@ class ControlTest {
         };
         try (ControlServer server = serve(refusing)) {
             assertThat(server.toString()).isNotEmpty();
-            assertThatThrownBy(() -> ControlClient.send(home, request("hello"), event -> {}))
+            assertThatThrownBy(() -> ControlClient.send(home, HELLO, event -> {}))
                     .isInstanceOf(StoreException.class)
                     .hasMessage("it is not well [UNHEALTHY]");
         }
@@ -78,12 +82,12 @@ class ControlTest {
         return ControlServer.open(
                 ControlServer.appSocket(home),
                 (request, reply) -> {
-                    if (request.path("request").asText().equals("wait")) {
+                    if (request instanceof ControlRequest.Events) {
                         reply.watch();
                         waiting.release();
                         new CountDownLatch(1).await();
                     }
-                    reply.result(request);
+                    reply.result(new ControlResult.Done());
                 },
                 limits);
     }
@@ -126,7 +130,7 @@ class ControlTest {
                 try (SocketChannel first = connectWaiting(waiting);
                         SocketChannel second = connectWaiting(waiting)) {
                     assertThat(first.isOpen() && second.isOpen()).isTrue();
-                    assertThatThrownBy(() -> ControlClient.send(home, request("hello"), event -> {}))
+                    assertThatThrownBy(() -> ControlClient.send(home, HELLO, event -> {}))
                             .hasMessageContaining("2 clients are connected already");
                 }
                 await().atMost(Duration.ofMinutes(2)).until(() -> answers());
@@ -136,7 +140,7 @@ class ControlTest {
 
     private boolean answers() {
         try {
-            return ControlClient.send(home, request("hello"), event -> {}).isPresent();
+            return ControlClient.send(home, HELLO, event -> {}).isPresent();
         } catch (StoreException e) {
             return false;
         }
@@ -150,6 +154,20 @@ class ControlTest {
             assertThat(server.toString()).isNotEmpty();
             await().atMost(Duration.ofMinutes(2)).until(() -> answers());
             assertThat(silent.read(ByteBuffer.allocate(1000))).isNegative();
+        }
+    }
+
+    @Test
+    void refusesABadRequestWithoutAskingTheHandler() throws IOException {
+        ControlServer.Handler never = (request, reply) -> {
+            throw new AssertionError(request);
+        };
+        try (ControlServer server = serve(never);
+                SocketChannel client = connect("{\"request\":\"start\"}\n")) {
+            assertThat(server.toString()).isNotEmpty();
+            assertThat(Channels.newReader(client, StandardCharsets.UTF_8))
+                    .extracting(reader -> new BufferedReader(reader).lines().toList())
+                    .isEqualTo(List.of("{\"error\":{\"code\":\"USAGE\",\"message\":\"app: required\"}}"));
         }
     }
 

@@ -1,0 +1,27 @@
+package io.swingnode.node;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a command printed, and its exit status. */
+public record CommandRun(int status, String out, String err) {
+    public static CommandRun of(List<String> args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Main.run(args.toArray(new String[0]), out, err);
+        return new CommandRun(status, out.toString(), err.toString());
+    }
+
+    /** Runs {@code app COMMAND HOME ARGUMENTS…}. */
+    public static CommandRun app(String command, String home, String... arguments) {
+        List<String> args = new ArrayList<>(List.of("app", command, home));
+        args.addAll(List.of(arguments));
+        return of(args);
+    }
+
+    /** The lines that tell of errors and warnings, without the progress that is printed among them. */
+    public List<String> complaints() {
+        return err.lines().filter(line -> line.startsWith("swingnode: ")).toList();
+    }
+}
