@@ -122,7 +122,9 @@ class SupervisorFaultTest {
             released.countDown();
 
             awaitEnd(node);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
             boolean toldTheEnd = waiting.getLast()
                     .handle((reply, failure) -> failure != null
                             || (reply instanceof Reply.Refused refused && refused.reason() == Reason.CLOSED))

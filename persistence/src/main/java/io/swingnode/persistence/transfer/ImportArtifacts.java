@@ -14,7 +14,6 @@ import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.SnapshotRecord;
-import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
