@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Turns bundles into the bytes that are stored and back, and checks that they fit their names. A b0 bundle is stored as compact JSON in a TEXT value, a b1 bundle as its zip archive in
- * a BLOB value.
+ * Turns bundles into the bytes that are stored and back, and checks that they fit their names. A b0 bundle is stored as
+ * compact JSON in a TEXT value, a b1 bundle as its zip archive in a BLOB value.
  */
 public final class BundleCodec {
     private static final String NESTED_EVALUATE = "nestedEvaluate";

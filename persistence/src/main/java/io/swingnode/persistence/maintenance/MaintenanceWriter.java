@@ -45,6 +45,7 @@ final class MaintenanceWriter implements AutoCloseable {
     private static final int TRANSACTIONS_PER_CHECKPOINT = 16;
 
     private static final String CHECKPOINT = "PRAGMA wal_checkpoint(PASSIVE)";
+
     /** How long the store's own writer may take to get the lock back after it was held for no time at all. */
     private static final long RELOCK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -58,6 +59,7 @@ final class MaintenanceWriter implements AutoCloseable {
     private final Duration patience;
     private final Runnable checkStop;
     private boolean lockHeld;
+
     /** True once the store's own writer can be relied on to wait for its commits. */
     private boolean announced;
 

@@ -65,7 +65,7 @@ final class SpooledArtifacts implements AutoCloseable {
             good = true;
             return read;
         } catch (SourceException e) {
-            throw new BadArtifactException("cannot be read: " + e.getMessage(), e);
+            throw new BadArtifactException("it cannot be read: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new StoreException(
                     Reason.UNAVAILABLE,

@@ -23,9 +23,9 @@ import java.util.function.LongSupplier;
  * bytes of snapshots that are not in use. Their records and hashes stay, as if the store had
  * been run with {@code keepTranscripts=false} and {@code keepSnapshots=false}; export data is not touched.
  *
- * <p>It works in {@linkplain MaintenanceWriter short transactions} and can be stopped between any two: what was removed stays
- * removed, and the next run continues with the rest. A span too large for one transaction loses its items from its
- * start on.
+ * <p>It works in {@linkplain MaintenanceWriter short transactions} and can be stopped between any two: what was removed
+ * stays removed, and the next run continues with the rest. A span too large for one transaction loses its items from
+ * its start on.
  */
 public final class StorePruner {
     /**

@@ -27,7 +27,8 @@ import java.util.Optional;
  * that have one each lock one byte, and a query tries to lock all of them shared. The operating system knows
  * processes only, and forgets all locks of a process on a file when the process closes any descriptor of it.
  * Therefore holders of one process share one descriptor, counted in {@link #HELD}, and no other descriptor of the file
- * is opened while that is there. The last holder deletes the file, so that a query costs one look at the directory while nobody holds the lock. Any thread may call.
+ * is opened while that is there. The last holder deletes the file, so that a query costs one look at the directory
+ * while nobody holds the lock. Any thread may call.
  */
 public final class MaintenanceLock {
     private static final String SUFFIX = ".maintenance";
@@ -66,7 +67,10 @@ public final class MaintenanceLock {
         }
     }
 
-    /** True while somebody holds the lock, in this process or another. It is asked at every pipelined commit. */
+    /**
+     * True while somebody holds the lock, in this process or another. It is asked at every pipelined commit. When the
+     * lock file cannot be read the answer is true as well, because waiting for a commit is always safe.
+     */
     public boolean isHeld() {
         if (!file.toFile().exists()) {
             return false;
@@ -83,11 +87,7 @@ public final class MaintenanceLock {
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {
-            throw new StoreException(
-                    Reason.UNAVAILABLE,
-                    "the lock file " + file + " cannot be read (" + e.getMessage()
-                            + "); make it readable, or delete it when nobody prunes or repopulates the store",
-                    e);
+            return true;
         }
     }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The directory of a store: it holds {@code swingstore.sqlite} and the files that SQLite puts beside it, nothing else. */
+/** The directory of a store: it holds {@code swingstore.sqlite} and the files that SQLite puts beside it, no others. */
 public final class StoreDirectory {
     /** The name of the database file. */
     public static final String FILE_NAME = "swingstore.sqlite";

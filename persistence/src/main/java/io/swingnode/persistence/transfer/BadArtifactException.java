@@ -1,6 +1,6 @@
 package io.swingnode.persistence.transfer;
 
-/** An artifact that cannot be used. Its message says why and reads on from the artifact's name. */
+/** An artifact that cannot be used. Its message says why, to be shown after the artifact's name. */
 public final class BadArtifactException extends Exception {
     private static final long serialVersionUID = 1L;
 

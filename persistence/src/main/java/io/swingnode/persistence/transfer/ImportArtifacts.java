@@ -143,7 +143,10 @@ final class ImportArtifacts implements AutoCloseable {
     }
 
     private long loadSpan(SpanRecord record, InputStream bytes) throws SQLException, IOException, BadArtifactException {
-        ItemBatch batch = new ItemBatch(statements.get(TranscriptTable.INSERT_ITEM), record);
+        PreparedStatement insert = statements.get(TranscriptTable.INSERT_ITEM);
+        // An artifact that was refused may have left items in it.
+        insert.clearBatch();
+        ItemBatch batch = new ItemBatch(insert, record);
         long sizeBytes = ArtifactCheck.span(record, bytes, batch);
         batch.flush();
         return sizeBytes;

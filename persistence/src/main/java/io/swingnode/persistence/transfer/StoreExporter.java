@@ -122,7 +122,8 @@ public final class StoreExporter implements ExportSource {
     }
 
     /**
-     * Every consensus key, then the records of snapshots, spans and bundles, in the order in which the reference exports them.
+     * Every consensus key, then the records of snapshots, spans and bundles: the order in which the reference exports
+     * them.
      */
     @Override
     public Cursor<ExportEntry> exportData() {

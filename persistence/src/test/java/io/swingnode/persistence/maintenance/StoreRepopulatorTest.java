@@ -168,8 +168,8 @@ class StoreRepopulatorTest {
                         bad -> assertThat(bad)
                                 .startsWith("transcript.v1.12.18: ")
                                 .contains("not UTF-8"),
-                        bad -> assertThat(bad).startsWith("transcript.v1.18.25: cannot be read: "),
-                        bad -> assertThat(bad).startsWith("transcript.v1.25.33: cannot be read: "),
+                        bad -> assertThat(bad).startsWith("transcript.v1.18.25: it cannot be read: "),
+                        bad -> assertThat(bad).startsWith("transcript.v1.25.33: it cannot be read: "),
                         bad -> assertThat(bad).isEqualTo("transcript.v9.0.3: the store has no record of it"),
                         bad -> assertThat(bad).isEqualTo("transcript.v2.0.4: the span on record ends at 3"));
         assertThat(History.findings(dir())).isEmpty();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What contract §2, §3, §6 and §7 say of a store, in the plainest way: everything is in maps, and a savepoint is a copy of
- * them. Each operation gives its result as text; {@code "!"} and the reason when it is refused.
+ * What a store should do with cranks, keys, bundles and exports, in the plainest way: everything is in maps, and a
+ * savepoint is a copy of them. Each operation gives its result as text; {@code "!"} and the reason when it is refused.
  */
 final class StoreModel {
     private record Savepoint(String name, ModelState state) {}

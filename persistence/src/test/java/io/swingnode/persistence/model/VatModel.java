@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What contract §4 and §5 say of vats, as {@link StoreModel} says the rest. */
+/** What a store should do with transcripts and snapshots; {@link StoreModel} has the rest. */
 final class VatModel {
     private final StoreModel model;
     private final boolean keepTranscripts;
@@ -198,7 +198,7 @@ final class VatModel {
         return out.toString();
     }
 
-    // Termination and cleanup, contract §9.
+    // Termination and cleanup.
 
     String terminate(String vatId) {
         return stopSnapshot(vatId) + stopTranscript(vatId);

@@ -7,7 +7,9 @@ import io.swingnode.persistence.Recorded;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.StoreException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way in which an export can be wrong, and that the store which was there stays as it was. */
 class DamagedImportTest {
@@ -126,6 +129,29 @@ class DamagedImportTest {
         assertThat(Recorded.files(dir)).isEqualTo(before);
         // What the failed import left does not stand in the way of a good one.
         StoreImporter.importFrom(MemoryExport.kept(), dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        assertExportsAsKept();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb\n", "a\nb\nc\n", "a\nb\nc\nd\n"})
+    void refusedArtifactMayBeGivenAgain(String damaged) throws IOException {
+        MemoryExport export = MemoryExport.kept();
+        ImportOptions options = ImportOptions.of(ArtifactMode.ARCHIVAL);
+        try (StoreImporter importer = StoreImporter.begin(dir, options)) {
+            export.entries.forEach(importer::accept);
+            importer.endOfData();
+            InputStream bytes = new ByteArrayInputStream(damaged.getBytes(StandardCharsets.UTF_8));
+            assertThatThrownBy(() -> importer.artifact(ArtifactName.parse("transcript.v1.0.3"), bytes))
+                    .isInstanceOf(StoreException.class);
+            for (ArtifactName name : export.names) {
+                if (importer.accepts(name)) {
+                    importer.artifact(name, export.artifact(name));
+                }
+            }
+            importer.complete();
+            options.hostKeys().set(export, importer);
+            importer.publish();
+        }
         assertExportsAsKept();
     }
 
