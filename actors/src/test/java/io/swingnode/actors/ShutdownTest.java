@@ -1,6 +1,7 @@
 package io.swingnode.actors;
 
 import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.isStopping;
 import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopping a node under load: every request is answered or fails, and the store holds what was acknowledged. */
 class ShutdownTest {
-    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Duration BOUND = Duration.ofMinutes(2);
 
     @TempDir
     Path home;
@@ -59,6 +60,7 @@ class ShutdownTest {
         }
         inCommit.await();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+        Awaitility.await().atMost(BOUND).until(() -> isStopping(node));
         // Requests sent while the node is stopping are answered or fail too.
         for (int i = 0; i < 50; i++) {
             replies.add(send(node, new Request.KvSet("late", "1")));
@@ -112,7 +114,7 @@ class ShutdownTest {
         AtomicLong acknowledged = new AtomicLong();
         CompletableFuture<StoreException> kernel =
                 CompletableFuture.supplyAsync(() -> commitUntilTheEnd(session, pipelined, acknowledged));
-        Awaitility.await().until(() -> acknowledged.get() >= 20);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> acknowledged.get() >= 20);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
         Awaitility.await().atMost(BOUND).until(() -> closing.isDone() && kernel.isDone());
         assertThat(kernel.join().reason()).isIn(Reason.CLOSED, Reason.FAULT);

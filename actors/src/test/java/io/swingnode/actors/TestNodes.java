@@ -2,6 +2,7 @@ package io.swingnode.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.CoordinatedShutdown;
 import io.swingnode.actors.ledger.BlockLedgerQuery;
 import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
@@ -89,6 +90,11 @@ public final class TestNodes {
         }));
         entered.await();
         return released;
+    }
+
+    /** True once the node has begun to stop. */
+    public static boolean isStopping(SwingNode node) {
+        return CoordinatedShutdown.get(node.system()).getShutdownReason().isPresent();
     }
 
     /** Lets the supervisor fail as from a bug of its own, after the messages that wait. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Reading a ledger from a real SQLite journal, with and without a node. */
 class BlockHistoryTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path dir;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** Runs a block ledger over a real journal, and makes blocks for it. */
 final class LedgerFixture {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private LedgerFixture() {}
 

@@ -2,6 +2,7 @@ package io.swingnode.actors.store;
 
 import static io.swingnode.actors.TestNodes.askAccepted;
 import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.isStopping;
 import static io.swingnode.actors.TestNodes.recordedBlocks;
 import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,6 +23,7 @@ import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,7 +44,7 @@ class PipelinedCommitTest {
                 home,
                 options,
                 Optional.of(Journal.ofHome(home)),
-                ConfigFactory.parseString("swingnode.store.pipelined-commits = on")));
+                ConfigFactory.parseString("swingnode { store.pipelined-commits = on, ledger.flush-wait = 2m }")));
     }
 
     @Test
@@ -163,7 +165,7 @@ class PipelinedCommitTest {
             committed = send(node, commit(1));
             askAccepted(node, new Request.KvGet("a"));
             closed = CompletableFuture.runAsync(node::close);
-            Awaitility.await().until(() -> node.system().whenTerminated().isCompleted() || disk.isHeld());
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isStopping(node));
             assertThat(closed).isNotDone();
         }
         closed.join();

@@ -122,7 +122,9 @@ class SupervisorFaultTest {
             released.countDown();
 
             awaitEnd(node);
-            Awaitility.await().until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
             boolean toldTheEnd = waiting.getLast()
                     .handle((reply, failure) -> failure != null
                             || (reply instanceof Reply.Refused refused && refused.reason() == Reason.CLOSED))
@@ -153,7 +155,7 @@ class SupervisorFaultTest {
 
     private static void awaitEnd(SwingNode node) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(2))
                 .until(() ->
                         node.system().getWhenTerminated().toCompletableFuture().isDone());
     }
