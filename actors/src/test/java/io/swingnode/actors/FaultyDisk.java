@@ -99,11 +99,6 @@ public final class FaultyDisk implements Database {
         };
     }
 
-    /** True while a statement waits. */
-    public boolean isHeld() {
-        return gate.hasQueuedThreads();
-    }
-
     private void awaitHold(String sql) {
         String prefix = held;
         if (!prefix.isEmpty() && sql.startsWith(prefix)) {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class CommitTracker {
     private static final Logger LOG = LoggerFactory.getLogger(CommitTracker.class);
 
-    /** The ledger answers from memory; an answer that takes longer is not coming. */
+    /** The ledger answers from memory, so an answer that takes longer is not coming. */
     private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(30);
 
     /** The journal retries for minutes before it gives up. */
@@ -43,7 +43,7 @@ public final class CommitTracker {
     private final ActorSystem<?> system;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
 
-    /** How long the commit of a block waits for the record of the one before. */
+    /** How long the commit of a block waits until the previous one is recorded. */
     private final Duration recordWait;
 
     /** The last committed block and the last begun height (-1: none), as one value for readers on other threads. */

@@ -2,6 +2,7 @@ package io.swingnode.actors.store;
 
 import static io.swingnode.actors.TestNodes.askAccepted;
 import static io.swingnode.actors.TestNodes.commit;
+import static io.swingnode.actors.TestNodes.isStopping;
 import static io.swingnode.actors.TestNodes.recordedBlocks;
 import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,7 +13,6 @@ import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
-import io.swingnode.actors.TestNodes;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
@@ -165,7 +165,7 @@ class PipelinedCommitTest {
             committed = send(node, commit(1));
             askAccepted(node, new Request.KvGet("a"));
             closed = CompletableFuture.runAsync(node::close);
-            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> TestNodes.isStopping(node));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isStopping(node));
             assertThat(closed).isNotDone();
         }
         closed.join();
