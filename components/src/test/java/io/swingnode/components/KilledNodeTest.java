@@ -140,7 +140,7 @@ class KilledNodeTest {
         try (TestNode node = TestNode.start(home())) {
             node.awaitNoJobs();
             if (!node.manager.applications().isEmpty()) {
-                node.manager.sync().all();
+                node.sync().all();
                 await().atMost(TestNode.PATIENCE)
                         .until(() -> node.state().components().stream()
                                 .noneMatch(component -> component.status().inProgress()));
@@ -192,7 +192,7 @@ class KilledNodeTest {
     void endsTheProcessesOfARemovalThatAKilledNodeHadBegun(boolean identified) {
         TestNode first = TestNode.start(home()).install(fixture());
         first.start();
-        first.manager.tools().store().update(Fixture.ID, state -> {
+        first.store().update(Fixture.ID, state -> {
             ApplicationState begun = identified
                     ? state
                     : state.mapComponents(component -> component.withProcess(
@@ -277,9 +277,7 @@ class KilledNodeTest {
         TestNode first = TestNode.start(home()).install(fixture());
         first.start("one");
         ProcessIdentity process = first.live("one");
-        first.manager
-                .tools()
-                .store()
+        first.store()
                 .update(
                         Fixture.ID,
                         state -> state.mapSelected(

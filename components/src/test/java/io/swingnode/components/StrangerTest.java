@@ -48,8 +48,8 @@ class StrangerTest {
         node.setStatus("worker", Status.RUNNING);
         ProcessRecord record = new ProcessRecord(
                 "a token of ours", Optional.of(new ProcessIdentity(stranger.pid(), "an earlier start")), 0);
-        node.manager.processEvents().pause();
-        node.manager.tools().store().update(Fixture.ID, state -> {
+        node.processEvents().pause();
+        node.store().update(Fixture.ID, state -> {
             ApplicationState doctored = state.mapComponents(c -> c.withProcess(Optional.of(record)));
             return doctored.withUnfinished(unfinished.map(
                     kind -> new PendingRemoval(kind, doctored.components(), kind == PendingRemoval.Kind.REMOVE, true)));

@@ -10,6 +10,8 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.process.LiveProcess;
 import io.swingnode.components.process.ProcessEvent;
@@ -111,7 +113,7 @@ final class Component {
                 yield down(Optional.empty());
             }
             case Reload m -> {
-                m.replyTo().tell(StatusReply.error(ComponentRefusals.noProcess(m.launch())));
+                m.replyTo().tell(StatusReply.error(noProcess(m.launch())));
                 yield Behaviors.same();
             }
             case Describe m -> describe(m, state.map(s -> new ProcessInfo(s, Optional.empty(), 0)));
@@ -290,7 +292,7 @@ final class Component {
         if (!stash.isFull()) {
             stash.stash(command);
         } else if (command instanceof Request request) {
-            ComponentRefusals.tooMany(request);
+            refuse(request);
         }
         return Behaviors.same();
     }
@@ -306,5 +308,20 @@ final class Component {
 
     private void tell(LaunchSpec launch, ProcessEvent.Kind kind) {
         events.accept(new ProcessEvent(kind, Optional.of(launch.appId()), Optional.of(launch.componentId())));
+    }
+
+    private static LifecycleException noProcess(LaunchSpec launch) {
+        return new LifecycleException(Code.NO_PROCESS, "component " + launch.componentId() + " has no process");
+    }
+
+    /** The stash is full: so many requests wait for the process to settle that this one is refused. */
+    private static void refuse(Request request) {
+        LifecycleException full = new LifecycleException(
+                Code.QUEUE_FULL, "too many requests wait for one component; try again when its process has settled");
+        switch (request) {
+            case Start m -> m.replyTo().tell(StatusReply.error(full));
+            case Delete m -> m.replyTo().tell(StatusReply.error(full));
+            case Reload m -> m.replyTo().tell(StatusReply.error(full));
+        }
     }
 }

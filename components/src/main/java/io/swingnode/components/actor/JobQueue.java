@@ -22,14 +22,16 @@ import io.swingnode.journal.Journaled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A queue whose jobs survive a restart of the node; they run, a few at a time, once {@link Resume} came. */
+/** A queue whose jobs survive a restart of the node; they run, a few at a time, from {@link Resume} on. */
 public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQueue.Event, JobQueue.Jobs> {
     private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
 
@@ -41,6 +43,9 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     /** Removes a job; one that runs is interrupted, and the reply comes when its thread has ended. */
     record Cancel(String key, ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
+    /** Asks to be told when no job with this key waits or runs: true then, false after {@code limit}. */
+    record AwaitEnd(String key, Duration limit, ActorRef<Boolean> replyTo) implements Command {}
+
     record ListJobs(ActorRef<Jobs> replyTo) implements Command {}
 
     /** Begin to run jobs: {@code work} does one, blocks, stops when interrupted, and reports failures itself. */
@@ -49,6 +54,8 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     private record Ended(String key) implements Command {}
 
     private record TimeUp(String key) implements Command {}
+
+    private record WaitOver(AwaitEnd waiter) implements Command {}
 
     sealed interface Event extends Journaled {}
 
@@ -80,6 +87,9 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     private final Execution execution;
     private final Map<String, Thread> running = new HashMap<>();
     private final Map<String, ActorRef<StatusReply<Done>>> cancelling = new HashMap<>();
+    /** Each leaves by its timer at the latest. */
+    private final Set<AwaitEnd> waiting = new LinkedHashSet<>();
+
     private Optional<Consumer<Job>> work = Optional.empty();
 
     private JobQueue(ActorContext<Command> context, TimerScheduler<Command> timers, String name, Execution execution) {
@@ -106,10 +116,12 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         return (jobs, command) -> switch (command) {
             case Add m -> add(jobs, m);
             case Cancel m -> cancel(jobs, m);
+            case AwaitEnd m -> awaitEnd(jobs, m);
             case ListJobs m -> Effect().reply(m.replyTo(), jobs);
             case Resume m -> resume(jobs, m);
             case Ended m -> ended(jobs, m.key());
             case TimeUp m -> timeUp(m.key());
+            case WaitOver m -> waitOver(m.waiter());
         };
     }
 
@@ -150,7 +162,39 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         return Effect().persist(new Removed(command.key())).thenRun(now -> {
             if (thread == null) {
                 command.replyTo().tell(StatusReply.ack());
+                tellWaiting(now);
             }
+        });
+    }
+
+    private Effect<Event, Jobs> awaitEnd(Jobs jobs, AwaitEnd wait) {
+        if (hasEnded(jobs, wait.key())) {
+            return Effect().reply(wait.replyTo(), true);
+        }
+        waiting.add(wait);
+        timers.startSingleTimer(wait, new WaitOver(wait), wait.limit());
+        return Effect().none();
+    }
+
+    private boolean hasEnded(Jobs jobs, String key) {
+        return jobs.find(key).isEmpty() && !running.containsKey(key);
+    }
+
+    private Effect<Event, Jobs> waitOver(AwaitEnd wait) {
+        if (waiting.remove(wait)) {
+            wait.replyTo().tell(false);
+        }
+        return Effect().none();
+    }
+
+    private void tellWaiting(Jobs jobs) {
+        waiting.removeIf(wait -> {
+            boolean ended = hasEnded(jobs, wait.key());
+            if (ended) {
+                timers.cancel(wait);
+                wait.replyTo().tell(true);
+            }
+            return ended;
         });
     }
 
@@ -165,10 +209,11 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         timers.cancel(key);
         Optional.ofNullable(cancelling.remove(key)).ifPresent(replyTo -> replyTo.tell(StatusReply.ack()));
         if (jobs.find(key).isEmpty()) {
+            tellWaiting(jobs);
             dispatch(jobs);
             return Effect().none();
         }
-        return Effect().persist(new Removed(key)).thenRun(this::dispatch);
+        return Effect().persist(new Removed(key)).thenRun(this::tellWaiting).thenRun(this::dispatch);
     }
 
     private Effect<Event, Jobs> timeUp(String key) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The door of operations to a job queue: blocking calls, each durable when it returns. */
+/** Through this, operations use a job queue: blocking calls, each durable when it returns. */
 public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> actor) {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -22,6 +22,16 @@ public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> a
     public void cancel(String key) {
         Replies.await(AskPattern.<JobQueue.Command, Done>askWithStatus(
                 actor, replyTo -> new JobQueue.Cancel(key, replyTo), TIMEOUT, system.scheduler()));
+    }
+
+    /**
+     * Waits until no job with this key waits or runs; an interruption ends the wait.
+     *
+     * @return false when {@code limit} passed first
+     */
+    public boolean awaitEnd(String key, Duration limit) {
+        return Replies.awaitInterruptibly(AskPattern.<JobQueue.Command, Boolean>ask(
+                actor, replyTo -> new JobQueue.AwaitEnd(key, limit, replyTo), TIMEOUT.plus(limit), system.scheduler()));
     }
 
     public List<Job> jobs() {

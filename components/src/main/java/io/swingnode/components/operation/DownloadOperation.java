@@ -34,17 +34,17 @@ public final class DownloadOperation {
     private static final Logger LOG = LoggerFactory.getLogger(DownloadOperation.class);
     static final Set<Status> BEFORE_INSTALLATION = EnumSet.of(Status.WAITING, Status.DOWNLOADING);
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final Installation installation;
     private final RollbackOperation rollback;
     private final JobQueueClient installQueue;
 
     public DownloadOperation(
-            OperationContext tools,
+            OperationContext context,
             Installation installation,
             RollbackOperation rollback,
             JobQueueClient installQueue) {
-        this.tools = tools;
+        this.context = context;
         this.installation = installation;
         this.rollback = rollback;
         this.installQueue = installQueue;
@@ -93,23 +93,23 @@ public final class DownloadOperation {
     private boolean begin(Job job, InstallPlan plan) {
         lock();
         try {
-            ApplicationState application = tools.store().load(job.appId());
+            ApplicationState application = context.store().load(job.appId());
             if (statusOf(application, job) != Status.WAITING) {
                 LOG.info("The download {} found its components no longer waiting", job.key());
                 rollback.run(job.appId(), plan.rollback());
                 return false;
             }
             List<String> fetched = plan.components().stream()
-                    .filter(component -> !tools.packages().isCached(component.source()))
+                    .filter(component -> !context.packages().isCached(component.source()))
                     .map(ComponentDefinition::id)
                     .filter(id -> application.component(id).isPresent())
                     .toList();
             if (!fetched.isEmpty()) {
-                tools.changed(tools.store().setStatus(job.appId(), Status.DOWNLOADING, Selection.of(fetched)));
+                context.changed(context.store().setStatus(job.appId(), Status.DOWNLOADING, Selection.of(fetched)));
             }
             return true;
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
@@ -127,9 +127,9 @@ public final class DownloadOperation {
             String directory = component.version().replaceAll("[^\\w.-]", "_") + "-"
                     + UUID.randomUUID().toString().substring(0, 8);
             Path target =
-                    tools.directories().versions(job.appId(), component.id()).resolve(directory);
+                    context.directories().versions(job.appId(), component.id()).resolve(directory);
             files.put(component.id(), new InstalledFiles(directory, ""));
-            String listing = tools.packages().layOut(component.source(), target);
+            String listing = context.packages().layOut(component.source(), target);
             files.put(component.id(), new InstalledFiles(directory, listing));
         }
     }
@@ -137,17 +137,17 @@ public final class DownloadOperation {
     /** Another try can only help where a network is in between. */
     private void fetch(PackageSource source) {
         int attempts =
-                source.kind() == PackageSource.Kind.URL ? tools.settings().installAttempts() : 1;
+                source.kind() == PackageSource.Kind.URL ? context.settings().installAttempts() : 1;
         for (int attempt = 1; ; attempt++) {
             try {
-                tools.packages().fetch(source);
+                context.packages().fetch(source);
                 return;
             } catch (LifecycleException e) {
                 if (e.code() == Code.CANCELLED || attempt >= attempts) {
                     throw e;
                 }
                 LOG.warn("Attempt {} of {}: {}", attempt, attempts, e.getMessage());
-                Interruption.sleep(tools.settings().installPauseMillis());
+                Interruption.sleep(context.settings().installPauseMillis());
             }
         }
     }
@@ -156,7 +156,7 @@ public final class DownloadOperation {
     private boolean enter(Job job, InstallPlan plan) {
         lock();
         try {
-            ApplicationState application = tools.store().load(job.appId());
+            ApplicationState application = context.store().load(job.appId());
             boolean untouched = application.selected(job.selection()).stream()
                     .map(ComponentState::status)
                     .allMatch(BEFORE_INSTALLATION::contains);
@@ -166,10 +166,10 @@ public final class DownloadOperation {
                 return false;
             }
             Status next = plan.rollback().action() == Rollback.Action.INSTALL ? Status.INSTALLING : Status.UPGRADING;
-            tools.changed(tools.store().setStatus(job.appId(), next, job.selection()));
+            context.changed(context.store().setStatus(job.appId(), next, job.selection()));
             return true;
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
@@ -178,39 +178,39 @@ public final class DownloadOperation {
         plan.rollback()
                 .prior()
                 .ifPresentOrElse(
-                        prior -> tools.store().restoreStatuses(prior, job.selection(), BEFORE_INSTALLATION),
-                        () -> tools.store()
+                        prior -> context.store().restoreStatuses(prior, job.selection(), BEFORE_INSTALLATION),
+                        () -> context.store()
                                 .setStatusFrom(job.appId(), BEFORE_INSTALLATION, Status.ERROR, job.selection()));
-        FileTrees.delete(tools.directories().rollback(job.appId()));
-        tools.events().emit(Events.UPDATED, tools.store().load(job.appId()));
+        FileTrees.delete(context.directories().rollback(job.appId()));
+        context.events().emit(Events.UPDATED, context.store().load(job.appId()));
     }
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
         LOG.warn("The download {} failed", job.key(), failure);
-        Optional<ApplicationState> found = tools.store().find(job.appId());
+        Optional<ApplicationState> found = context.store().find(job.appId());
         if (found.isEmpty()) {
             return;
         }
         ApplicationState application = found.get();
-        tools.events().emitFailure(Events.DOWNLOAD_FAILED, application, job.selection(), failure);
-        tools.events().notifyFailure(application, job.selection(), "download", failure);
+        context.events().emitFailure(Events.DOWNLOAD_FAILED, application, job.selection(), failure);
+        context.events().notifyFailure(application, job.selection(), "download", failure);
         lock();
         try {
-            ApplicationState now = tools.store().load(job.appId());
+            ApplicationState now = context.store().load(job.appId());
             if (BEFORE_INSTALLATION.contains(statusOf(now, job))) {
                 rollback.run(job.appId(), plan.rollback());
                 if (plan.rollback().action() == Rollback.Action.INSTALL) {
-                    tools.events().emitFailure(Events.INSTALL_FAILED, now, job.selection(), failure);
+                    context.events().emitFailure(Events.INSTALL_FAILED, now, job.selection(), failure);
                 }
             }
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
     private void drop(String appId, Map<String, InstalledFiles> files) {
         files.forEach((componentId, laid) -> {
-            Path directory = tools.directories().versions(appId, componentId).resolve(laid.directory());
+            Path directory = context.directories().versions(appId, componentId).resolve(laid.directory());
             FileTrees.delete(directory);
             FileTrees.delete(PackageListing.fileOf(directory));
         });
@@ -218,7 +218,7 @@ public final class DownloadOperation {
 
     private void lock() {
         try {
-            tools.statusLock().lockInterruptibly();
+            context.statusLock().lockInterruptibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();

@@ -16,10 +16,10 @@ import java.util.Map;
 
 /** What must hold before a component may be spawned. */
 final class StartRequirements {
-    private final OperationContext tools;
+    private final OperationContext context;
 
-    StartRequirements(OperationContext tools) {
-        this.tools = tools;
+    StartRequirements(OperationContext context) {
+        this.context = context;
     }
 
     /** Files that are about to be replaced are not run, nor is the status that their operation wrote overwritten. */
@@ -45,7 +45,7 @@ final class StartRequirements {
             }
             if (bringsFiles) {
                 PackageListing.verify(
-                        component.id(), tools.directories().app(application.id(), component), component.listing());
+                        component.id(), context.directories().app(application.id(), component), component.listing());
             }
         }
     }
@@ -59,7 +59,7 @@ final class StartRequirements {
                     "application " + application.id() + " has nothing to run in this selection");
         }
         requireMachine(application);
-        List<String> missing = tools.planner().missingConfigs(application, components);
+        List<String> missing = context.planner().missingConfigs(application, components);
         if (!missing.isEmpty()) {
             throw new LifecycleException(
                     Code.MISSING_CONFIG,
@@ -91,7 +91,7 @@ final class StartRequirements {
     }
 
     void requireEnvironment(ApplicationState application, ComponentState component) {
-        List<String> missing = tools.planner().missingEnvironment(application, component);
+        List<String> missing = context.planner().missingEnvironment(application, component);
         if (!missing.isEmpty()) {
             throw new LifecycleException(
                     Code.MISSING_ENVIRONMENT,

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings recorded statuses in line with the processes; emits no events (contract §4). */
-public record StatusSync(OperationContext tools) {
+public record StatusSync(OperationContext context) {
     private static final Logger LOG = LoggerFactory.getLogger(StatusSync.class);
 
     /** Statuses that say nothing of a process, and so do not change when there is none. */
@@ -28,26 +28,26 @@ public record StatusSync(OperationContext tools) {
             Status.ERROR);
 
     public ApplicationState status(String appId, Selection selection, boolean force) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         if (application.definition().structureVersion() == 0) {
             return application;
         }
         Parallel.forEach(
-                tools.settings().executor(),
-                tools.settings().syncConcurrency(),
+                context.settings().executor(),
+                context.settings().syncConcurrency(),
                 application.selected(selection).stream()
                         .filter(component -> component.definition().hasProcess())
                         .filter(component -> force || component.status().syncUpdatable())
                         .toList(),
                 component -> sync(application.id(), component));
-        return tools.store().load(application.id());
+        return context.store().load(application.id());
     }
 
     private void sync(String appId, ComponentState component) {
         observed(appId, component)
                 .filter(status -> status != component.status())
                 // Only over the status that was looked at: an operation may have begun since.
-                .ifPresent(status -> tools.store()
+                .ifPresent(status -> context.store()
                         .setStatusFrom(appId, EnumSet.of(component.status()), status, Selection.of(component.id())));
     }
 
@@ -55,7 +55,7 @@ public record StatusSync(OperationContext tools) {
     private Optional<Status> observed(String appId, ComponentState component) {
         Optional<ProcessInfo> info;
         try {
-            info = tools.runner().describe(appId, component.id());
+            info = context.runner().describe(appId, component.id());
         } catch (RuntimeException e) {
             LOG.warn("Cannot look at the process of {}/{}", appId, component.id(), e);
             info = Optional.empty();
@@ -69,7 +69,7 @@ public record StatusSync(OperationContext tools) {
 
     /** The periodic sync: unforced, each application for itself. */
     public void all() {
-        for (String appId : tools.store().ids()) {
+        for (String appId : context.store().ids()) {
             try {
                 status(appId, Selection.ALL, false);
             } catch (RuntimeException e) {

@@ -1,7 +1,7 @@
 package io.swingnode.components.process;
 
-import io.swingnode.components.event.ApplicationJson;
 import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.JsonFiles;
 import io.swingnode.components.model.ProcessRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +33,7 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
     /** After the spawn. */
     void record(String token, Process process) throws IOException {
         Path part = directory.resolve(token + PART);
-        Files.write(part, ApplicationJson.MAPPER.writeValueAsBytes(recordOf(token, process)));
+        Files.write(part, JsonFiles.encode(recordOf(token, process)));
         Files.move(part, directory.resolve(token), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -81,7 +81,7 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
         try {
             byte[] content = Files.readAllBytes(file);
             if (content.length > 0) {
-                return ApplicationJson.MAPPER.readValue(content, ProcessRecord.class);
+                return JsonFiles.decode(content, ProcessRecord.class);
             }
         } catch (IOException e) {
             LOG.warn("The record {} of a hook cannot be read; its token has to do", file, e);

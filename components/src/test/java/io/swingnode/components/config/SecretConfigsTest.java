@@ -162,7 +162,7 @@ class SecretConfigsTest {
                             .toString())
                     .contains(ApplicationJson.MASK)
                     .doesNotContain(SECRET);
-            SecretBox secrets = node.manager.tools().secrets();
+            SecretBox secrets = node.context().secrets();
             assertThat(secrets.reveal(token(node.state().configs()))).isEqualTo(SECRET);
             assertThat(secrets.reveal(token(node.component("one").configs()))).isEqualTo(SECRET);
         }

@@ -102,12 +102,12 @@ class InstallLockTest {
             node.start("one");
             String directory = node.component("two").directory();
             // Holds the job before it begins.
-            node.manager.tools().statusLock().lock();
+            node.context().statusLock().lock();
             try {
                 upgrade(node, fixture.version("2.0.0"), "one", "two");
                 node.manager.stop(Fixture.ID, TestNode.select("one"), true, false);
             } finally {
-                node.manager.tools().statusLock().unlock();
+                node.context().statusLock().unlock();
             }
             node.awaitNoJobs();
             assertThat(node.status("one")).isEqualTo(Status.STOPPED);
@@ -153,8 +153,9 @@ class InstallLockTest {
 
     @Test
     void leavesNothingOfAnInstallThatCannotBeQueued() {
-        try (TestNode node = TestNode.idle(home(), TestNode.settings(home()).withJobsMax(1))) {
-            node.manager.installQueue().add(filler());
+        try (TestNode node =
+                TestNode.idle(home(), TestNode.quick(home()).jobsMax(1).build())) {
+            node.installQueue().add(filler());
             Path manifest = new Fixture(dir).worker("one").write();
             code(Code.QUEUE_FULL, () -> node.manager.install(manifest, false));
             assertThat(node.manager.applications()).isEmpty();
@@ -170,10 +171,11 @@ class InstallLockTest {
         TestNode first = node(fixture);
         first.start();
         first.leave();
-        try (TestNode node = TestNode.idle(home(), TestNode.settings(home()).withJobsMax(1))) {
+        try (TestNode node =
+                TestNode.idle(home(), TestNode.quick(home()).jobsMax(1).build())) {
             ApplicationState before = node.state();
-            node.manager.installQueue().add(filler());
-            node.manager.startQueue().add(filler());
+            node.installQueue().add(filler());
+            node.startQueue().add(filler());
             code(Code.QUEUE_FULL, () -> upgrade(node, fixture.version("2.0.0"), "one", "two"));
             assertThat(node.state()).isEqualTo(before);
             code(Code.QUEUE_FULL, () -> node.manager.restart(Fixture.ID, Selection.ALL));
@@ -207,7 +209,7 @@ class InstallLockTest {
         try (TestNode node = node(new Fixture(dir).worker("one").worker("two"))) {
             PendingRemoval removal =
                     new PendingRemoval(PendingRemoval.Kind.REMOVE, List.of(node.component("one")), false, false);
-            node.manager.tools().store().update(Fixture.ID, state -> state.withUnfinished(Optional.of(removal)));
+            node.store().update(Fixture.ID, state -> state.withUnfinished(Optional.of(removal)));
             assertThatThrownBy(() -> node.start("one")).hasMessageContaining("being reset or removed");
             node.start("two");
             assertThat(TestNode.processesOf(home())).hasSize(1);

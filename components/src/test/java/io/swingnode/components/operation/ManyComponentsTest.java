@@ -113,9 +113,9 @@ class ManyComponentsTest {
         CountDownLatch full = new CountDownLatch(4);
         try (TestNode node = TestNode.idle(dir.resolve("home"))) {
             for (int i = 0; i < 20; i++) {
-                node.manager.startQueue().add(Job.of(Job.Action.RESTART, "any", Selection.of("component" + i)));
+                node.startQueue().add(Job.of(Job.Action.RESTART, "any", Selection.of("component" + i)));
             }
-            node.manager.startQueue().resume(job -> {
+            node.startQueue().resume(job -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
                 full.countDown();
                 try {

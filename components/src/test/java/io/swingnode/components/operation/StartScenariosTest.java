@@ -97,9 +97,7 @@ class StartScenariosTest {
             ApplicationView view = node.manager.start(Fixture.ID, options("web1"));
             long startedNanos = System.nanoTime();
             assertThat(view.status()).isEqualTo("starting");
-            assertThat(node.manager.startQueue().jobs())
-                    .extracting(Job::key)
-                    .containsExactly("CHECK_IF_STARTED:fixture:web1");
+            assertThat(node.startQueue().jobs()).extracting(Job::key).containsExactly("CHECK_IF_STARTED:fixture:web1");
             node.awaitStatus("web1", Status.RUNNING);
             assertThat(Duration.ofNanos(System.nanoTime() - startedNanos)).isGreaterThan(Duration.ofMillis(450));
             node.awaitNoJobs();
@@ -250,7 +248,10 @@ class StartScenariosTest {
     @DisplayName("29: a timeout below the steady time is an error")
     void refusesATimeoutBelowTheSteadyTime() {
         Path home = dir.resolve("home");
-        ComponentsSettings settings = ComponentsSettings.of(home).withTimings(4_000, 3_000, 100, 1_000, 100);
+        ComponentsSettings settings = TestNode.quick(home)
+                .steadyMillis(4_000)
+                .steadyImmediateMillis(4_000)
+                .build();
         try (TestNode node = TestNode.start(home, settings).install(Fixture.a(dir))) {
             assertThatThrownBy(() -> node.start("worker"))
                     .isInstanceOfSatisfying(
