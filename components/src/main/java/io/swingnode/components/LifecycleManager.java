@@ -43,7 +43,7 @@ public final class LifecycleManager implements AutoCloseable {
         return new LifecycleManager(parts);
     }
 
-    /** What happens, as it happens. */
+    /** The events of all applications. */
     public EventHub events() {
         return parts.hub;
     }
@@ -53,17 +53,17 @@ public final class LifecycleManager implements AutoCloseable {
         return parts.context.store().all().stream().map(ApplicationState::id).toList();
     }
 
-    /** Accepts an install; the queue does it. Follow {@code installed} or {@code installFailed}. */
+    /** Queues an install; the event {@code installed} or {@code installFailed} reports its end. */
     public ApplicationView install(Path manifest, boolean startImmediately) {
         return view(parts.install.install(manifest, startImmediately));
     }
 
-    /** Starts the components selected. */
+    /** Starts the selected components. */
     public ApplicationView start(String appId, StartOptions options) {
         return view(parts.start.start(appId, options));
     }
 
-    /** Stops the components selected. */
+    /** Stops the selected components. */
     public ApplicationView stop(String appId, Selection selection, boolean updateStatus, boolean silent) {
         return view(parts.stop.stop(appId, selection, updateStatus, silent));
     }
@@ -103,22 +103,22 @@ public final class LifecycleManager implements AutoCloseable {
         return view(parts.reset.component(appId, componentId));
     }
 
-    /** What the manifest would change; the session's id is what {@link #upgrade} takes. */
+    /** Finds what the manifest would change; {@link #upgrade} takes the id of the session. */
     public UpgradeSession checkUpgrade(String appId, Path manifest) {
         return parts.upgrade.check(appId, manifest);
     }
 
-    /** Accepts an upgrade; the queue does it. Follow {@code upgraded} or {@code updated}. */
+    /** Queues an upgrade; the event {@code upgraded} reports its end, or {@code updated} its rollback. */
     public ApplicationView upgrade(String sessionId, Selection selection) {
         return view(parts.upgrade.upgrade(sessionId, selection));
     }
 
-    /** Cancels an install or upgrade that waits or downloads, and rolls it back. */
+    /** Cancels an install or upgrade that is waiting or downloading, and rolls it back. */
     public void cancelDownload(String appId) {
         parts.cancel.cancel(appId);
     }
 
-    /** Removes the application; its data, configs and settings stay for a later install unless asked for. */
+    /** Removes the application; its data, configs and settings stay for a later install unless {@code withData}. */
     public void remove(String appId, boolean withData) {
         parts.remove.application(appId, withData);
     }
@@ -128,7 +128,7 @@ public final class LifecycleManager implements AutoCloseable {
         return view(parts.remove.component(appId, componentId, withData));
     }
 
-    /** Mounts a component elsewhere in the front end. */
+    /** Changes the path at which the front end mounts a component. */
     public ApplicationView updateRoutePath(String appId, String componentId, String routePath) {
         ApplicationState updated = parts.context.store().update(appId, state -> {
             ComponentState component = state.component(componentId)
@@ -144,7 +144,7 @@ public final class LifecycleManager implements AutoCloseable {
         return view(updated);
     }
 
-    /** True while a job waits or runs for one of the selection, or another operation is under way on it. */
+    /** True while a job of one of the selected components is queued or running, or another operation is under way. */
     public boolean isBusy(String appId, Selection selection) {
         boolean jobs = Stream.concat(parts.startQueue.jobs().stream(), parts.installQueue.jobs().stream())
                 .anyMatch(job -> job.appId().equals(appId) && job.selection().overlaps(selection));
@@ -154,7 +154,7 @@ public final class LifecycleManager implements AutoCloseable {
                         .anyMatch(component -> component.status().inProgress());
     }
 
-    /** Where a component's log files lie. */
+    /** The directory of a component's log files. */
     public Path logs(String appId, String componentId) {
         requireComponents(appId, Selection.of(componentId));
         return parts.context
@@ -162,7 +162,7 @@ public final class LifecycleManager implements AutoCloseable {
                 .logs(parts.context.store().load(appId).id(), componentId);
     }
 
-    /** Refuses ids that no component bears; operations ignore them, which would hide a person's typing error. */
+    /** Refuses ids of components that do not exist; operations ignore them, which would hide a typing error. */
     public void requireComponents(String appId, Selection selection) {
         ApplicationState application = parts.context.store().load(appId);
         for (String id : selection.componentIds()) {
@@ -177,7 +177,7 @@ public final class LifecycleManager implements AutoCloseable {
         return new ApplicationView(ApplicationJson.application(application));
     }
 
-    /** Stops listening; the actors end with their system, and the processes live on. */
+    /** Stops recording process events; the actors end with their system, and the processes keep running. */
     @Override
     public void close() {
         parts.processEvents.close();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The journal speaks of a process whose number a stranger has by now: no operation touches that one. */
+/** The journal names a process id that another process has by now: no operation touches that process. */
 class StrangerTest {
     @TempDir
     Path dir;
@@ -41,7 +41,7 @@ class StrangerTest {
         return dir.resolve("home");
     }
 
-    /** Leaves a record of a running component whose process is the stranger, but for its start. */
+    /** Records a running component whose process id is that of the stranger, with another start time. */
     private void leaveRecord(Optional<PendingRemoval.Kind> unfinished) {
         Fixture fixture = new Fixture(dir).worker("worker", "memoryLimitBytes: 2000000");
         TestNode node = TestNode.start(home(), TestNode.settings(home())).install(fixture);
@@ -101,7 +101,7 @@ class StrangerTest {
         survived();
     }
 
-    /** A signal would have come by now: every operation waits for the end of what it ends. */
+    /** A signal would have arrived by now: every operation waits for the processes that it ends. */
     private void survived() throws InterruptedException {
         assertThat(stranger.waitFor(0, TimeUnit.MILLISECONDS)).isFalse();
     }

@@ -196,7 +196,7 @@ public final class TestNode implements AutoCloseable {
         return new ProcessTable().isAlive(identity);
     }
 
-    /** Ends the process as a stranger would. */
+    /** Kills the process from outside. */
     public void kill(String componentId) {
         new ProcessTable()
                 .find(process(componentId).orElseThrow())
@@ -212,7 +212,7 @@ public final class TestNode implements AutoCloseable {
         return parts.context.directories();
     }
 
-    /** Lets go of everything but the processes, as an orderly shutdown does. */
+    /** Shuts the node down and leaves the processes running, as an orderly shutdown does. */
     public void leave() {
         left = true;
         manager.close();

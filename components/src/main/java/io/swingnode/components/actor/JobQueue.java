@@ -48,7 +48,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     record ListJobs(ActorRef<Jobs> replyTo) implements Command {}
 
-    /** Begin to run jobs: {@code work} does one, blocks, stops when interrupted, and reports failures itself. */
+    /** Start to run jobs: {@code work} runs one, blocks, stops when interrupted, and reports its failure itself. */
     record Resume(Consumer<Job> work) implements Command {}
 
     private record Ended(String key) implements Command {}
@@ -132,7 +132,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
                     .reply(
                             command.replyTo(),
                             StatusReply.error(new LifecycleException(
-                                    Code.DUPLICATE_JOB, "the job " + key + " waits or runs already")));
+                                    Code.DUPLICATE_JOB, "the job " + key + " is queued or running already")));
         }
         if (jobs.jobs().size() >= execution.jobsMax()) {
             return Effect()
@@ -140,7 +140,8 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
                             command.replyTo(),
                             StatusReply.error(new LifecycleException(
                                     Code.QUEUE_FULL,
-                                    execution.jobsMax() + " jobs wait already; try again when some are done")));
+                                    "the queue holds " + execution.jobsMax()
+                                            + " jobs already; try again when some are done")));
         }
         return Effect()
                 .persist(new Added(command.job()))
@@ -242,7 +243,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
             try {
                 todo.accept(job);
             } catch (RuntimeException failure) {
-                // Jobs tell of their own failures; this one could not, as when its application is gone.
+                // Jobs report their own failures; this one could not, for example because its application is gone.
                 LOG.error("The job {} failed", job.key(), failure);
             } finally {
                 self.tell(new Ended(job.key()));

@@ -6,11 +6,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
-/** Waits for the replies of actors in operations, which block on threads of their own. */
+/** Waits for the replies of actors, on the threads of operations, which may block. */
 final class Replies {
     private Replies() {}
 
-    /** The reply. A refusal keeps its code, and its trace leads to the operation that met it. */
+    /** The reply. A refusal keeps its code, and its stack trace shows the operation that was refused. */
     static <T> T await(CompletionStage<T> reply) {
         try {
             return reply.toCompletableFuture().join();

@@ -12,7 +12,7 @@ import io.swingnode.components.model.ConfigValue;
 import io.swingnode.components.model.ProcessRecord;
 import java.util.Map;
 
-/** What outsiders see of an application: statuses, processes and configs, with secure values masked. */
+/** Views of applications as JSON: statuses, processes and configs, with secure values masked. */
 public final class ApplicationJson {
     public static final String MASK = "********";
 

@@ -13,7 +13,7 @@ import io.swingnode.components.model.Status;
 import java.util.List;
 import java.util.Optional;
 
-/** Cancels a download that waits or runs (contract §2, cancelDownload). */
+/** Cancels a download that waits or runs. */
 public record CancelOperation(OperationContext context, JobQueueClient installQueue, RollbackOperation rollback) {
     public void cancel(String appId) {
         context.statusLock().lock();
@@ -40,7 +40,7 @@ public record CancelOperation(OperationContext context, JobQueueClient installQu
             throw new LifecycleException(
                     Code.NOT_DOWNLOADING,
                     "application " + appId + " is " + application.status().word()
-                            + ": only what waits or downloads can be cancelled");
+                            + ": only an install or upgrade that is waiting or downloading can be cancelled");
         }
         Optional<Job> job = installQueue.jobs().stream()
                 .filter(other -> other.appId().equals(application.id()))
@@ -53,7 +53,7 @@ public record CancelOperation(OperationContext context, JobQueueClient installQu
                 .orElseThrow(() -> new LifecycleException(
                         Code.NO_ROLLBACK,
                         "the download of " + appId + " cannot be rolled back: neither its job nor its rollback record"
-                                + " is there; install or upgrade it again"));
+                                + " was found; install or upgrade it again"));
         rollback.run(application.id(), undone);
     }
 }

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Configures an application or one of its components (contract §7). */
+/** Configures an application or one of its components. */
 public record ConfigOperation(OperationContext context, ConfigRules rules) {
     /**
      * Sets configs.
@@ -140,7 +140,7 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
         return new Identity(context.secrets().encrypt(key), publicId, keys, ids);
     }
 
-    /** What others may know of the application's identity; the journal can always make it again. */
+    /** The public part of the application's identity; it can be written again from the journal. */
     private void writeIdentityDocument(ApplicationState application) {
         JsonFiles.write(
                 context.directories().identityDocument(application.id()),

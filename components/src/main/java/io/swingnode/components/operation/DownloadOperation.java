@@ -29,7 +29,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does the jobs of the install queue: brings the files, then hands over to the installation (contract §8). */
+/** Runs the jobs of the install queue: fetches the files, then hands over to the installation. */
 public final class DownloadOperation {
     private static final Logger LOG = LoggerFactory.getLogger(DownloadOperation.class);
     static final Set<Status> BEFORE_INSTALLATION = EnumSet.of(Status.WAITING, Status.DOWNLOADING);
@@ -66,16 +66,16 @@ public final class DownloadOperation {
         }
     }
 
-    /** True when the files are there and the installation may begin; all else has been told and undone. */
+    /** True when the files are in place and the installation may begin; otherwise all was reported and undone. */
     private boolean fetched(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         try {
             if (!begin(job, plan)) {
                 return false;
             }
-            bring(job, plan, files);
+            installFiles(job, plan, files);
             return enter(job, plan);
         } catch (RuntimeException failure) {
-            // Whoever cancelled holds the status lock, waits for this thread, and rolls back then.
+            // The thread that cancelled holds the status lock, waits for this thread, and then rolls back.
             boolean cancelled = Thread.interrupted() && isCancelled(job);
             if (!cancelled) {
                 failed(job, plan, failure);
@@ -89,7 +89,7 @@ public final class DownloadOperation {
         return installQueue.jobs().stream().noneMatch(other -> other.key().equals(job.key()));
     }
 
-    /** Only what still waits is fetched; only what is really fetched becomes {@code downloading}. */
+    /** Nothing is fetched unless the components still wait; those with files to fetch become {@code downloading}. */
     private boolean begin(Job job, InstallPlan plan) {
         lock();
         try {
@@ -121,7 +121,7 @@ public final class DownloadOperation {
         return statuses.isEmpty() ? application.storedStatus() : AggregateStatus.of(statuses);
     }
 
-    private void bring(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+    private void installFiles(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         for (ComponentDefinition component : plan.components()) {
             fetch(component.source());
             String directory = component.version().replaceAll("[^\\w.-]", "_") + "-"
@@ -134,7 +134,7 @@ public final class DownloadOperation {
         }
     }
 
-    /** Another try can only help where a network is in between. */
+    /** Tries again only for a URL: on this machine the same would fail again. */
     private void fetch(PackageSource source) {
         int attempts =
                 source.kind() == PackageSource.Kind.URL ? context.settings().installAttempts() : 1;
@@ -152,7 +152,7 @@ public final class DownloadOperation {
         }
     }
 
-    /** From here on nobody can cancel. When somebody has changed the status meanwhile, the job is void. */
+    /** From here on the job cannot be cancelled. If a status was changed meanwhile, the job is dropped. */
     private boolean enter(Job job, InstallPlan plan) {
         lock();
         try {
@@ -161,7 +161,7 @@ public final class DownloadOperation {
                     .map(ComponentState::status)
                     .allMatch(BEFORE_INSTALLATION::contains);
             if (!untouched) {
-                LOG.warn("The download {} is void: the status of its components was changed", job.key());
+                LOG.warn("The download {} is dropped: the status of its components was changed", job.key());
                 release(job, plan);
                 return false;
             }
@@ -173,7 +173,7 @@ public final class DownloadOperation {
         }
     }
 
-    /** What still waits for a void download waits no more, and nothing is left to roll back. */
+    /** Takes components that still wait for a dropped download out of that status; nothing is left to roll back. */
     private void release(Job job, InstallPlan plan) {
         plan.rollback()
                 .prior()
@@ -211,8 +211,7 @@ public final class DownloadOperation {
     private void drop(String appId, Map<String, InstalledFiles> files) {
         files.forEach((componentId, laid) -> {
             Path directory = context.directories().versions(appId, componentId).resolve(laid.directory());
-            FileTrees.delete(directory);
-            FileTrees.delete(PackageListing.fileOf(directory));
+            PackageListing.delete(directory);
         });
     }
 

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Accepts the install of an application; the install queue does the rest (contract §8). */
+/** Accepts the install of an application; the install queue does the rest. */
 public record InstallOperation(
         OperationContext context, JobQueueClient installQueue, InstallLock installLock, RollbackOperation rollback) {
     /** Records the application as {@code waiting} and queues its download. */
@@ -67,7 +67,7 @@ public record InstallOperation(
         }
     }
 
-    /** What an earlier install of the same id left behind is taken up where it is still declared, or custom. */
+    /** Configs kept from an earlier install of the same id are restored if still declared, or custom. */
     private ApplicationState added(Manifest manifest, Optional<ExtraState> extra) {
         ConfigValues values = new ConfigValues(context.secrets());
         ApplicationDefinition definition = manifest.application();

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts fetched components in place: the end of an install or upgrade (contract §8). */
+/** Completes an install or upgrade whose files have been fetched. */
 public final class Installation {
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 
@@ -87,7 +87,7 @@ public final class Installation {
         }
     }
 
-    /** Ends with the final status written: from then on the upgrade holds, whatever becomes of the start. */
+    /** The last step writes the final status: from then on the upgrade stands, even if the start fails. */
     private ApplicationState upgrade(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         String appId = job.appId();
         ApplicationState prior = plan.rollback().prior().orElseThrow();
@@ -175,7 +175,7 @@ public final class Installation {
         try {
             context.deleteProcesses(context.store().load(appId).selected(selection), appId);
         } catch (RuntimeException e) {
-            LOG.warn("A process of {} could not be ended before its new files", appId, e);
+            LOG.warn("A process of {} could not be ended before its files are replaced", appId, e);
         }
     }
 
@@ -187,7 +187,7 @@ public final class Installation {
         }
     }
 
-    /** The files of the versions that were replaced; nothing refers to them any more. */
+    /** Deletes the files of the versions that were replaced. */
     private void dropDirectories(String appId, ApplicationState prior, Selection selection) {
         Set<Path> now = context.store().load(appId).components().stream()
                 .map(component -> context.directories().app(appId, component))
@@ -197,13 +197,12 @@ public final class Installation {
                 .map(component -> context.directories().app(appId, component))
                 .filter(directory -> !now.contains(directory))
                 .forEach(directory -> {
-                    FileTrees.delete(directory);
-                    FileTrees.delete(PackageListing.fileOf(directory));
+                    PackageListing.delete(directory);
                 });
     }
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
-        // A job that ran out of time is interrupted; undoing it must not be.
+        // A job that took too long was interrupted; the rollback must not be.
         LOG.warn("The installation {} failed (interrupted: {})", job.key(), Thread.interrupted(), failure);
         Optional<ApplicationState> application = context.store().find(job.appId());
         if (application.isEmpty()) {
@@ -222,7 +221,7 @@ public final class Installation {
         try {
             rollback.run(job.appId(), plan.rollback());
         } catch (RuntimeException e) {
-            // The record of how to roll back stays: the next node, or the next upgrade, tries again.
+            // The rollback record stays: the next start of the node, or the next upgrade, tries again.
             LOG.error("{} cannot be rolled back", job.appId(), e);
             failure.addSuppressed(e);
             context.store().setStatusFrom(job.appId(), INSTALLATION, Status.ERROR, job.selection());

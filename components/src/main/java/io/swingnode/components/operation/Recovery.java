@@ -75,7 +75,7 @@ public final class Recovery {
         sweepPackages();
     }
 
-    /** What cannot be recovered of one application must not hold up the others. */
+    /** An application that cannot be recovered must not keep the others from being recovered. */
     private void each(Consumer<ApplicationState> step) {
         for (ApplicationState application : context.store().all()) {
             try {
@@ -86,7 +86,7 @@ public final class Recovery {
         }
     }
 
-    /** Directories that were being removed go entirely. */
+    /** Completes a reset or removal that had begun. */
     private void complete(ApplicationState application) {
         application.unfinished().ifPresent(unfinished -> {
             LOG.info("Completing the {} of {}", unfinished.kind(), application.id());
@@ -105,8 +105,8 @@ public final class Recovery {
     }
 
     /**
-     * A job that was fetching begins again; one that had begun to install is rolled back; one that was done but
-     * for its last words is dropped.
+     * A job that was fetching begins again; one that had begun to install is rolled back; one that had only its
+     * final events left is dropped.
      */
     private void settleInstall(ApplicationState application) {
         String appId = application.id();
@@ -138,7 +138,7 @@ public final class Recovery {
         }
     }
 
-    /** A restart that begins again makes processes of its own, which it then has checked itself. */
+    /** A restart that runs again starts new processes and checks them itself, so an older check is dropped. */
     private void dropStaleJobs() {
         Set<String> known = new HashSet<>(context.store().ids());
         List<Job> jobs = startQueue.jobs();
@@ -157,7 +157,7 @@ public final class Recovery {
                 .forEach(job -> installQueue.cancel(job.key()));
     }
 
-    /** Components that were starting or stopping and have no job that would end it: what the process says. */
+    /** Components left starting or stopping without a job that would end it take the status of their process. */
     private void syncStranded(ApplicationState application) {
         List<Job> jobs = startQueue.jobs();
         List<String> stranded = application.selected(Selection.ALL).stream()
@@ -172,7 +172,7 @@ public final class Recovery {
         }
         Selection selection = Selection.of(stranded);
         sync.status(application.id(), selection, true);
-        // What has no process to look at was on its way to where it was going.
+        // A component without a process takes the status that it was about to get.
         Selection quiet = selection;
         application.selected(quiet).stream()
                 .filter(component -> !component.definition().hasProcess())

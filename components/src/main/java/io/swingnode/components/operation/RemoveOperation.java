@@ -40,7 +40,7 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
         return remaining;
     }
 
-    /** The part that a node which died in its middle repeats. */
+    /** The part that is repeated by a node that finds the removal begun. */
     ApplicationState finishComponents(String appId, PendingRemoval unfinished) {
         unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), unfinished.withData()));
         Set<String> removed =
@@ -65,7 +65,7 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
         finishApplication(application.id(), unfinished);
     }
 
-    /** From here on nothing is spawned any more: a start under way would leave a process to nobody. */
+    /** From here on nothing is spawned any more: a start under way would leave a process that nobody owns. */
     private void begin(String appId, PendingRemoval unfinished) {
         context.store().update(appId, state -> begun(state, unfinished));
         try {
@@ -94,7 +94,7 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
         }
     }
 
-    /** The record, unless an install or upgrade was accepted, or another removal began, since we looked. */
+    /** Refuses if an install or upgrade was accepted, or another removal began, since the first check. */
     private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
         boolean installing =
                 state.components().stream().anyMatch(c -> c.status().ofInstallation());
@@ -109,7 +109,7 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
         return state.withUnfinished(Optional.of(unfinished));
     }
 
-    /** The part that a node which died in its middle repeats. */
+    /** The part that is repeated by a node that finds the removal begun. */
     void finishApplication(String appId, PendingRemoval unfinished) {
         ApplicationState application = context.store().load(appId);
         if (unfinished.withData()) {
@@ -124,7 +124,7 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
         context.events().notifySuccess(application, Selection.ALL, "removal", words);
     }
 
-    /** Nothing of the application stays in the journal's state; its directories are another matter. */
+    /** Removes the application from the journal's state; its directories are not touched. */
     void forget(String appId) {
         context.store().put(appId, present -> Optional.empty());
         context.store().unregister(appId);

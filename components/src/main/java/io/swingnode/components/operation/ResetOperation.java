@@ -14,11 +14,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Returns an application or a component to its first day (contract §2, reset). */
+/** Returns an application or a component to its state after the install: default configs, no data. */
 public record ResetOperation(OperationContext context) {
     private static final Logger LOG = LoggerFactory.getLogger(ResetOperation.class);
 
-    /** An application that is {@code running} passes (its processes are ended first): the contract says so. */
+    /** A running application may be reset: its processes are ended first. Only an operation in progress refuses. */
     public ApplicationState application(String appId) {
         ApplicationState application = context.store().load(appId);
         if (application.status().inProgress()) {
@@ -52,7 +52,7 @@ public record ResetOperation(OperationContext context) {
         return finish(appId, unfinished);
     }
 
-    /** The directories go from under nobody: neither a process that was started since, nor another operation. */
+    /** Refuses if a process was started meanwhile, or another operation began: it would lose its directories. */
     private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
         boolean started = unfinished.components().stream()
                 .flatMap(component -> state.component(component.id()).stream())
@@ -84,11 +84,12 @@ public record ResetOperation(OperationContext context) {
         if (lives) {
             throw new LifecycleException(
                     Code.PROCESS_FAILED,
-                    "the process of component " + component.id() + " survives; its directories were kept");
+                    "the process of component " + component.id()
+                            + " is still running after being killed; its directories were kept");
         }
     }
 
-    /** The part that a node which died in its middle repeats. */
+    /** The part that is repeated by a node that finds the reset begun. */
     ApplicationState finish(String appId, PendingRemoval unfinished) {
         for (ComponentState component : unfinished.components()) {
             FileTrees.delete(context.directories().cache(appId, component.id()));

@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Restarts components by way of the start queue, and reloads running ones in place (contract §2). */
+/** Restarts components by way of the start queue, and reloads running ones in place. */
 public final class RestartOperation {
     private static final Logger LOG = LoggerFactory.getLogger(RestartOperation.class);
 
@@ -37,20 +37,20 @@ public final class RestartOperation {
         Job job = Job.of(Job.Action.RESTART, before.id(), selection);
         if (startQueue.jobs().stream().anyMatch(other -> other.key().equals(job.key()))) {
             throw new LifecycleException(
-                    Code.DUPLICATE_JOB, "a restart of this selection of " + appId + " waits or runs already");
+                    Code.DUPLICATE_JOB, "a restart of this selection of " + appId + " is queued or running already");
         }
         ApplicationState stopping = context.changed(context.store().setStatus(appId, Status.STOPPING, selection));
         try {
             startQueue.add(job);
         } catch (RuntimeException failure) {
-            // Nobody would ever end this stopping.
+            // Without a job the components would stay in this status.
             context.changed(context.store().restoreStatuses(before, selection, EnumSet.of(Status.STOPPING)));
             throw failure;
         }
         return stopping;
     }
 
-    /** The job {@code restart}. A failed start has been told of by the start itself. */
+    /** The job {@code restart}. A failed start is reported by the start itself. */
     public void run(Job job) {
         String appId = job.appId();
         try {

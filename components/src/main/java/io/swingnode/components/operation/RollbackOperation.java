@@ -19,7 +19,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Undoes an install or upgrade that did not complete (contract §8). The caller holds the status lock. */
+/** Undoes an install or upgrade that did not complete. The caller holds the status lock. */
 public final class RollbackOperation {
     private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
 
@@ -33,7 +33,7 @@ public final class RollbackOperation {
         this.start = start;
     }
 
-    /** The rollback that the cache holds for the application. */
+    /** The rollback record of the application. */
     Optional<Rollback> cached(String appId) {
         return JsonFiles.read(context.directories().rollback(appId), Rollback.class);
     }
@@ -45,7 +45,7 @@ public final class RollbackOperation {
         }
     }
 
-    /** Undoes what could not even be queued, because of {@code failure}. */
+    /** Undoes an operation that could not be queued because of {@code failure}. */
     void abandon(String appId, Rollback rollback, RuntimeException failure) {
         try {
             if (context.store().find(appId).isPresent()) {
@@ -58,7 +58,7 @@ public final class RollbackOperation {
         }
     }
 
-    /** The application goes, its data stays, and so does what an earlier removal had kept. */
+    /** Removes the application; its data stays, and so does what an earlier removal had kept. */
     private void undoInstall(String appId, Rollback rollback) {
         ApplicationState application = context.store().load(appId);
         context.deleteProcesses(application.selected(Selection.ALL), appId);
@@ -73,7 +73,7 @@ public final class RollbackOperation {
         rollback.extra().ifPresentOrElse(extra -> JsonFiles.write(file, extra), () -> FileTrees.delete(file));
     }
 
-    /** The components of the upgrade are what they were; all others are as they are by now. */
+    /** The components of the upgrade become what they were before it; all others stay as they are now. */
     private void undoUpgrade(String appId, Rollback rollback) {
         ApplicationState prior = rollback.prior().orElseThrow();
         ApplicationState failed = context.store().load(appId);
@@ -101,7 +101,7 @@ public final class RollbackOperation {
                 .withComponents(components);
     }
 
-    /** A status that somebody else has written meanwhile stays, such as that of a stop. */
+    /** A status that another operation, such as a stop, has written meanwhile stays. */
     private static ComponentState restored(ComponentState now, ComponentState before) {
         ComponentState restored = before.withProcess(now.process());
         return now.status().ofInstallation() || now.status() == Status.ERROR ? restored : restored.withStatusOf(now);
@@ -114,13 +114,10 @@ public final class RollbackOperation {
                         .filter(kept -> kept.directory().equals(component.directory()))
                         .isEmpty())
                 .map(component -> context.directories().app(failed.id(), component))
-                .forEach(directory -> {
-                    FileTrees.delete(directory);
-                    FileTrees.delete(PackageListing.fileOf(directory));
-                });
+                .forEach(PackageListing::delete);
     }
 
-    /** Starts what ran before the operation and was ended by it, or by the node's own end in its course. */
+    /** Starts what ran before the operation and was ended by it, or ended when the node died during it. */
     void runAgain(ApplicationState application, Rollback rollback) {
         String appId = application.id();
         List<String> ended = rollback.prior().map(ApplicationState::components).orElse(List.of()).stream()
@@ -147,7 +144,7 @@ public final class RollbackOperation {
         }
     }
 
-    /** Unless somebody stopped it: only an upgrade that was through leaves {@code stopped} with new files. */
+    /** Not when an operator stopped it: only a completed upgrade leaves {@code stopped} with new files. */
     private static boolean isToRun(ComponentState before, ComponentState now) {
         boolean replaced = !now.directory().equals(before.directory());
         return switch (now.status()) {

@@ -26,7 +26,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts components and decides whether they run (contract §2, start). */
+/** Starts components and decides whether they run. */
 public final class StartOperation {
     private static final Logger LOG = LoggerFactory.getLogger(StartOperation.class);
     private static final Set<Status> STOPPED_MEANWHILE = EnumSet.of(Status.STOPPING, Status.STOPPED);
@@ -45,7 +45,7 @@ public final class StartOperation {
     public ApplicationState start(String appId, StartOptions options) {
         Selection selection = options.selection();
         requirements.verifyIntegrity(context.store().load(appId), selection);
-        // Before validation, so that a manual stop from here on can be told from a failure.
+        // Written before validation, so that a stop by the operator from here on is not taken for a failure.
         ApplicationState starting = context.changed(context.store().setStatus(appId, Status.STARTING, selection));
         try {
             requirements.validate(starting, selection);
@@ -110,7 +110,7 @@ public final class StartOperation {
     private void queueCheck(Job job) {
         boolean queued = addedCheck(job) || (startQueue.awaitEnd(job.key(), CHECK_ENDING_LIMIT) && addedCheck(job));
         if (!queued) {
-            LOG.warn("The job {} waits or runs already; it will decide on this start too", job.key());
+            LOG.warn("The job {} is queued or running already; its result counts for this start too", job.key());
         }
     }
 
@@ -139,7 +139,7 @@ public final class StartOperation {
             if (failures.isEmpty()) {
                 return started(appId, remaining.get());
             }
-            // A start of the same components in the meantime made other processes: judge those.
+            // If the same components were started again meanwhile, check the new processes.
             if (failures.keySet().stream().noneMatch(id -> isStartedAnew(before, now, id))) {
                 RuntimeException first = failures.values().iterator().next();
                 return failed(appId, options.withSelection(remaining.get()), first);
@@ -178,7 +178,7 @@ public final class StartOperation {
                 component -> HealthCheck.run(context.runner(), application.id(), component.definition(), timing)));
     }
 
-    /** The components that nobody stopped meanwhile; empty when somebody stopped them all. */
+    /** The components that were not stopped meanwhile; empty when all were. */
     private static Optional<Selection> notStopped(ApplicationState now, Selection selection) {
         List<String> ids = now.selected(selection).stream()
                 .filter(component -> !STOPPED_MEANWHILE.contains(component.status()))
@@ -188,7 +188,7 @@ public final class StartOperation {
     }
 
     private static ApplicationState quietly(ApplicationState now) {
-        LOG.info("The start of {} was overtaken by a stop", now.id());
+        LOG.info("The start of {} was ended by a stop", now.id());
         return now;
     }
 
@@ -216,7 +216,7 @@ public final class StartOperation {
         try {
             context.deleteProcess(appId, selection);
         } catch (RuntimeException e) {
-            LOG.error("A process of {} lives on after its failed start", appId, e);
+            LOG.error("A process of {} is still running after its failed start", appId, e);
         }
         ApplicationState state = context.store().setStatus(appId, Status.ERROR, selection);
         context.events().emitFailure(Events.START_FAILED, state, selection, failure);

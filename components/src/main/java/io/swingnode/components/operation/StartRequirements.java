@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What must hold before a component may be spawned. */
+/** The conditions that are checked before a component is spawned. */
 final class StartRequirements {
     private final OperationContext context;
 
@@ -22,7 +22,7 @@ final class StartRequirements {
         this.context = context;
     }
 
-    /** Files that are about to be replaced are not run, nor is the status that their operation wrote overwritten. */
+    /** Refuses components with an install or upgrade under way: their files and their status belong to it. */
     static void refuseInstallation(ApplicationState application, Selection selection) {
         for (ComponentState component : application.selected(selection)) {
             if (component.status().ofInstallation()) {
@@ -34,7 +34,7 @@ final class StartRequirements {
         }
     }
 
-    /** The files of the selection are those that were installed. */
+    /** Checks that the files of the selection are those that were installed. */
     void verifyIntegrity(ApplicationState application, Selection selection) {
         refuseInstallation(application, selection);
         for (ComponentState component : application.selected(selection)) {
@@ -50,7 +50,7 @@ final class StartRequirements {
         }
     }
 
-    /** The machine offers what the application needs, there is something to run, and it is configured. */
+    /** Checks that there is something to run, that the machine meets the requirements, and that all is configured. */
     void validate(ApplicationState application, Selection selection) {
         List<ComponentState> components = application.selected(selection);
         if (components.isEmpty()) {

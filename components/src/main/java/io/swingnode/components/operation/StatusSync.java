@@ -12,11 +12,11 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings recorded statuses in line with the processes; emits no events (contract §4). */
+/** Brings recorded statuses in line with the processes; emits no events. */
 public record StatusSync(OperationContext context) {
     private static final Logger LOG = LoggerFactory.getLogger(StatusSync.class);
 
-    /** Statuses that say nothing of a process, and so do not change when there is none. */
+    /** Statuses that do not imply a process, and so stay when there is none. */
     private static final Set<Status> WITHOUT_PROCESS = EnumSet.of(
             Status.ADDED,
             Status.WAITING,
@@ -51,23 +51,23 @@ public record StatusSync(OperationContext context) {
                         .setStatusFrom(appId, EnumSet.of(component.status()), status, Selection.of(component.id())));
     }
 
-    /** What the process says; empty when nothing is to be written. */
+    /** The status that the process implies; empty when nothing is to be written. */
     private Optional<Status> observed(String appId, ComponentState component) {
         Optional<ProcessInfo> info;
         try {
             info = context.runner().describe(appId, component.id());
         } catch (RuntimeException e) {
-            LOG.warn("Cannot look at the process of {}/{}", appId, component.id(), e);
+            LOG.warn("The process of {}/{} cannot be inspected", appId, component.id(), e);
             info = Optional.empty();
         }
         if (info.isEmpty()) {
             return WITHOUT_PROCESS.contains(component.status()) ? Optional.empty() : Optional.of(Status.STOPPED);
         }
-        // A process in passage would strand the component in a status that nobody ends.
+        // The status of a process that is starting or stopping is not written: nothing would ever change it again.
         return info.map(ProcessInfo::state).map(ProcessState::toStatus).filter(status -> !status.inProgress());
     }
 
-    /** The periodic sync: unforced, each application for itself. */
+    /** The periodic sync: unforced; a failure of one application does not stop that of the others. */
     public void all() {
         for (String appId : context.store().ids()) {
             try {

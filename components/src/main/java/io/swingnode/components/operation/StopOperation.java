@@ -6,7 +6,7 @@ import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 
-/** Stops components (contract §2, stop). */
+/** Stops components. */
 public record StopOperation(OperationContext context) {
     /**
      * Stops the selection.

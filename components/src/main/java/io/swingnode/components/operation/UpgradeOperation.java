@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Checks what a newer manifest would change, and accepts the upgrade of a selection (contract §8). */
+/** Checks what a newer manifest would change, and accepts the upgrade of a selection. */
 public final class UpgradeOperation {
     /** Sessions that were never carried out are forgotten, oldest first. */
     private static final int MAX_SESSIONS = 100;

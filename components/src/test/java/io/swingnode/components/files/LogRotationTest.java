@@ -61,7 +61,7 @@ class LogRotationTest {
             assertThat(logs.resolve("output.log.1")).exists();
             List<Integer> numbers = numbers(logs);
             assertThat(numbers).isSorted().doesNotHaveDuplicates();
-            // Emptying is the one moment in which a line can fall between.
+            // A line can be lost only at the moment of the truncation.
             assertThat(numbers).hasSizeGreaterThan(2_950).endsWith(3_000);
             node.live("one");
         }

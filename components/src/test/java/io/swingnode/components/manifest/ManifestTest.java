@@ -186,10 +186,10 @@ class ManifestTest {
         assertThat(manifest.components().getFirst().port()).isZero();
     }
 
-    /** Operators invent keys by the rule of {@link ConfigKeys}; manifests declare them by that of the schema. */
+    /** Custom keys of operators follow {@link ConfigKeys}, keys of manifests the schema: the rule is the same. */
     @ParameterizedTest
     @ValueSource(strings = {"A", "a_1", "", "A-B", "SWINGNODE_X", "SWINGNOD", "A B", "A\n", "\u00e4"})
-    void theSchemaAndOperatorsAgreeOnConfigKeys(String key) throws IOException {
+    void acceptsTheSameConfigKeysAsOperatorsMaySet(String key) throws IOException {
         Pattern pattern = Pattern.compile(schema().path("$defs")
                 .path("config")
                 .path("properties")

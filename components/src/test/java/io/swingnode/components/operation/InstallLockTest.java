@@ -30,7 +30,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One install or upgrade at a time, whatever else is asked for meanwhile, and all of it or nothing. */
+/** One install or upgrade at a time, whatever else is asked for meanwhile, and each entirely or not at all. */
 class InstallLockTest {
     @TempDir
     Path dir;
@@ -89,7 +89,7 @@ class InstallLockTest {
             node.awaitEvent("upgraded");
             assertThat(node.component("two").definition().version()).isEqualTo("3.0.0");
             assertThat(node.component("one").definition().version()).isEqualTo("1.0.0");
-            // The words before the very end of a job are no reason to refuse the next one.
+            // The last events of a job come before its end; the next one is accepted all the same.
             upgrade(node, fixture.version("4.0.0").worker("one"), "one", "two");
             await().atMost(TestNode.PATIENCE).until(() -> node.count("upgraded") == 2);
         }
@@ -185,7 +185,7 @@ class InstallLockTest {
         }
     }
 
-    /** As when the node dies after an upgrade was through and before it had started again what it had stopped. */
+    /** As if the node had died after an upgrade was complete, but before what it had stopped was started again. */
     @Test
     void startsAgainWhatAnUpgradeHadStoppedWhenTheNodeDied() {
         TestNode first = node(new Fixture(dir).worker("one").worker("two"));
@@ -215,7 +215,7 @@ class InstallLockTest {
             assertThat(TestNode.processesOf(home())).hasSize(1);
             assertThat(node.process("one")).isEmpty();
             code(Code.INSTALL_IN_PROGRESS, () -> node.manager.remove(Fixture.ID, false));
-            // The same removal again takes it up where it was left.
+            // Asking for the same removal again completes it.
             node.manager.removeComponent(Fixture.ID, "one", false);
             assertThat(node.state().components()).extracting(ComponentState::id).isEqualTo(List.copyOf(Set.of("two")));
         }

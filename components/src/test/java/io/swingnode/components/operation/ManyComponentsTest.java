@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The limits of what happens at the same time (contract §§2 and 6), counted where it happens. */
+/** How many components are started, and how many jobs run, at the same time. */
 class ManyComponentsTest {
     private static final int COMPONENTS = 50;
     private static final int LIMIT = 5;
@@ -119,7 +119,7 @@ class ManyComponentsTest {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
                 full.countDown();
                 try {
-                    // Nobody goes on before as many run as may.
+                    // No job goes on before as many run as are allowed.
                     assertThat(full.await(TestNode.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                             .isTrue();
                 } catch (InterruptedException e) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract §10, scenarios 1 to 11, 29 and 30. */
+/** Scenarios 1 to 11, 29 and 30: starts and health checks. */
 class StartScenariosTest {
     @TempDir
     Path dir;
@@ -294,7 +294,7 @@ class StartScenariosTest {
 
     @Test
     void judgesTheProcessThatARestartMadeDuringTheCheck() throws IOException {
-        // web1 listens only once it may, so that the check of both ends after the restart of the worker.
+        // web1 listens only once it is told to, so that the check of both ends after the restart of the worker.
         String waiting = "while [ ! -e \"$SWINGNODE_DATA_DIR/go\" ]; do sleep 0.1; done; exec \"$0\" \"$@\"";
         String server = Fixture.java("io.swingnode.components.TinyServer").substring(1);
         Fixture fixture = Fixture.a(dir)

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract §10, scenarios 20, 21 and 23 to 28. */
+/** Scenarios 20, 21 and 23 to 28: statuses and their sync. */
 class StatusScenariosTest {
     @TempDir
     Path dir;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract §10, scenarios 12 to 19. */
+/** Scenarios 12 to 19: stops, restarts and reloads. */
 class StopScenariosTest {
     @TempDir
     Path dir;

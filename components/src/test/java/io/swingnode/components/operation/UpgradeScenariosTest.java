@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract §10, scenarios 32 to 34. */
+/** Scenarios 32 to 34: installs and upgrades. */
 class UpgradeScenariosTest {
     @TempDir
     Path dir;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that try the patience of the check, which is bounded (contract §5). */
+/** Servers that keep the check waiting; its time is bounded. */
 @Timeout(60)
 class HealthCheckTest {
     private static final HealthCheck.Timing TIMING = new HealthCheck.Timing(1_000, 500, 3_000);
@@ -53,7 +53,7 @@ class HealthCheckTest {
         }
     };
 
-    /** Says the same to everybody and keeps every connection open. */
+    /** Sends the same answer to every client and keeps the connections open. */
     private record Server(ServerSocket socket, List<Socket> clients) implements AutoCloseable {
         static Server saying(String answer) throws IOException {
             Server server = new Server(
