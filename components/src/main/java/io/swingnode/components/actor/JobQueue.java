@@ -43,7 +43,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     /** Removes a job; one that runs is interrupted, and the reply comes when its thread has ended. */
     record Cancel(String key, ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
-    /** Asks to be told when no job with this key waits or runs: true then, false after {@code limit}. */
+    /** Replies true once no job with this key waits or runs, and false if {@code limit} passes first. */
     record AwaitEnd(String key, Duration limit, ActorRef<Boolean> replyTo) implements Command {}
 
     record ListJobs(ActorRef<Jobs> replyTo) implements Command {}
@@ -87,7 +87,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     private final Execution execution;
     private final Map<String, Thread> running = new HashMap<>();
     private final Map<String, ActorRef<StatusReply<Done>>> cancelling = new HashMap<>();
-    /** Each leaves by its timer at the latest. */
+    /** Each is removed by its timer at the latest. */
     private final Set<AwaitEnd> waiting = new LinkedHashSet<>();
 
     private Optional<Consumer<Job>> work = Optional.empty();

@@ -57,7 +57,7 @@ public final class Unpacker {
         return (query < 0 ? name : name.substring(0, query)).toLowerCase(Locale.ROOT);
     }
 
-    /** Unpacks {@code archive}, in the format given by the extension of {@code name}; failing leaves a partial target. */
+    /** Unpacks {@code archive}, whose format the extension of {@code name} gives; a failure leaves a partial target. */
     static void unpack(Path archive, String name, Path target, PackageLimits limits) {
         Unpacker unpacker = new Unpacker(limits, target);
         try {

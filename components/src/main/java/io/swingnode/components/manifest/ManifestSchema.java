@@ -30,6 +30,8 @@ final class ManifestSchema {
     /** The schema's own words for what a pattern asks for; editors show them too. */
     private static final String PATTERN_MESSAGE = "patternErrorMessage";
 
+    private static final int FOUND_CHARS_MAX = 100;
+
     private final JsonNode document;
     private final Schema schema;
 
@@ -104,7 +106,7 @@ final class ManifestSchema {
         JsonNode rules = rulesAround(error);
         return switch (error.getKeyword()) {
             case "additionalProperties" -> "unknown field; known are " + names(rules.path("properties"));
-            case "required" -> "required";
+            case "required" -> "required, but missing";
             case "type" -> expectedType(rules) + ", found " + found(error.getInstanceNode());
             case "minimum", "maximum" -> expectedType(rules) + ", found " + found(error.getInstanceNode());
             case "maxItems" -> "expected at most " + error.getSchemaNode() + " entries";
@@ -149,7 +151,10 @@ final class ManifestSchema {
             case ARRAY -> "a list";
             case OBJECT -> "an object";
             case NULL, MISSING -> "nothing";
-            default -> value.toString();
+            default -> {
+                String text = value.toString();
+                yield text.length() <= FOUND_CHARS_MAX ? text : text.substring(0, FOUND_CHARS_MAX) + "…";
+            }
         };
     }
 }

@@ -13,7 +13,7 @@ import io.swingnode.components.model.Status;
 import java.util.List;
 import java.util.Optional;
 
-/** Cancels a download that waits or runs. */
+/** Cancels an install or upgrade that is waiting or downloading. */
 public record CancelOperation(OperationContext context, JobQueueClient installQueue, RollbackOperation rollback) {
     public void cancel(String appId) {
         context.statusLock().lock();

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings journal, processes and directories back into agreement after a node that ended in the middle of things.
+ * Brings journal, processes and directories into agreement again after a node that died during operations.
  *
  * <p>The actors have found the recorded processes again by the time they answer; here the operations that were
  * under way are completed, resumed or rolled back. Runs once, before the queues and the process events resume.

@@ -36,7 +36,7 @@ public final class HookRunner {
         this.running = new RunningHooks(planner.directories().hooks(), table, new ProcessSignals(table));
     }
 
-    /** Ends the hooks that an earlier node left running; the operations that they belonged to are settled without them. */
+    /** Ends the hooks that an earlier node left running; their operations are settled without them. */
     public void endLeftovers(long graceMillis) {
         running.endLeftovers(graceMillis);
     }

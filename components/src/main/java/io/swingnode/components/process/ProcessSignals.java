@@ -20,7 +20,7 @@ public record ProcessSignals(ProcessTable table) {
     private static final long KILL_WAIT_MILLIS = 5_000;
 
     /**
-     * Ends the recorded process and its descendants: by a termination signal first, by a kill after {@code graceMillis}.
+     * Ends the recorded process and its descendants: by a termination signal, and by a kill after {@code graceMillis}.
      *
      * @return false when a process is still alive
      */
