@@ -1,10 +1,10 @@
 /**
- * The other processes of the machine: applications made of components, each a supervised process.
+ * Applications beside the store: each consists of components, and each component is a supervised process.
  *
  * <ul>
  *   <li>installs, upgrades and removes applications
  *   <li>starts, stops, restarts and reloads components
- *   <li>configures, resets and watches them
+ *   <li>configures, resets and monitors them
  * </ul>
  *
  * <p>{@link io.swingnode.components.LifecycleManager} is the way in.

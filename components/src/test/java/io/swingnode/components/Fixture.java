@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** Writes manifests for tests: by default fixture A of contract §10. */
+/** Writes manifests for tests: {@link #a} has one component of each kind. */
 public final class Fixture {
     public static final String ID = "fixture";
 

@@ -4,7 +4,7 @@ import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
 import java.nio.file.Path;
 
-/** A node in a machine of its own, to be killed in the middle of the operation named on its command line. */
+/** A node in a virtual machine of its own, to be killed in the middle of the operation named on its command line. */
 public final class KilledNode {
     private KilledNode() {}
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kills a node with SIGKILL in the middle of things; the next one must bring everything into agreement. */
+/** Kills a node with SIGKILL in the middle of an operation; the next node must settle it. */
 class KilledNodeTest {
     private static final String HOOKS = "hooks: {pre-start: hook.sh, pre-stop: hook.sh, post-install: hook.sh}";
 
@@ -53,7 +53,7 @@ class KilledNodeTest {
         return dir.resolve("home");
     }
 
-    /** What stands before the operation begins; the manifest it needs. */
+    /** Prepares the state before the operation; returns the manifest that it needs. */
     private Path prepare(String operation) {
         Fixture fixture = fixture();
         if (operation.equals("install")) {
@@ -140,7 +140,7 @@ class KilledNodeTest {
         try (TestNode node = TestNode.start(home())) {
             node.awaitNoJobs();
             if (!node.manager.applications().isEmpty()) {
-                node.manager.sync().all();
+                node.sync().all();
                 await().atMost(TestNode.PATIENCE)
                         .until(() -> node.state().components().stream()
                                 .noneMatch(component -> component.status().inProgress()));
@@ -181,18 +181,18 @@ class KilledNodeTest {
             }
             PackageListing.verify(component.id(), app, component.listing());
         }
-        // A hook after the start, which nobody waits for, may be sleeping its last.
+        // A post-start hook, which no operation waits for, may still be running.
         await().atMost(TestNode.PATIENCE)
                 .untilAsserted(() -> assertThat(TestNode.processesOf(home())).hasSameElementsAs(recorded));
     }
 
-    /** As when the node dies after it began a removal and before it ended the processes, one just spawned. */
+    /** As if the node had died after it began a removal, but before it ended a process that was just spawned. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void endsTheProcessesOfARemovalThatAKilledNodeHadBegun(boolean identified) {
         TestNode first = TestNode.start(home()).install(fixture());
         first.start();
-        first.manager.tools().store().update(Fixture.ID, state -> {
+        first.store().update(Fixture.ID, state -> {
             ApplicationState begun = identified
                     ? state
                     : state.mapComponents(component -> component.withProcess(
@@ -271,15 +271,13 @@ class KilledNodeTest {
         }
     }
 
-    /** As when the node dies between the spawn and the record of it. */
+    /** As if the node had died between the spawn and the record of it. */
     @Test
     void findsAProcessByItsTokenAlone() {
         TestNode first = TestNode.start(home()).install(fixture());
         first.start("one");
         ProcessIdentity process = first.live("one");
-        first.manager
-                .tools()
-                .store()
+        first.store()
                 .update(
                         Fixture.ID,
                         state -> state.mapSelected(

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Takes requests and answers none until it is closed: a download from it is under way for as long as one likes. */
+/** Accepts requests and answers none until it is closed: a download from it goes on until then. */
 public final class StallingServer implements AutoCloseable {
     private final CountDownLatch requested = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
@@ -32,7 +32,7 @@ public final class StallingServer implements AutoCloseable {
         server.start();
     }
 
-    /** The source of a component whose archive lies here. */
+    /** The source of a component whose archive this server offers. */
     public String source() {
         return "source: {url: 'http://127.0.0.1:" + server.getAddress().getPort() + "/a.zip', sha256: '"
                 + "0".repeat(64) + "'}";

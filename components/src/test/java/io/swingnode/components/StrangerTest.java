@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The journal speaks of a process whose number a stranger has by now: no operation touches that one. */
+/** The journal names a process id that another process has by now: no operation touches that process. */
 class StrangerTest {
     @TempDir
     Path dir;
@@ -41,15 +41,15 @@ class StrangerTest {
         return dir.resolve("home");
     }
 
-    /** Leaves a record of a running component whose process is the stranger, but for its start. */
+    /** Records a running component whose process id is that of the stranger, with another start time. */
     private void leaveRecord(Optional<PendingRemoval.Kind> unfinished) {
         Fixture fixture = new Fixture(dir).worker("worker", "memoryLimitBytes: 2000000");
         TestNode node = TestNode.start(home(), TestNode.settings(home())).install(fixture);
         node.setStatus("worker", Status.RUNNING);
         ProcessRecord record = new ProcessRecord(
                 "a token of ours", Optional.of(new ProcessIdentity(stranger.pid(), "an earlier start")), 0);
-        node.manager.processEvents().pause();
-        node.manager.tools().store().update(Fixture.ID, state -> {
+        node.processEvents().pause();
+        node.store().update(Fixture.ID, state -> {
             ApplicationState doctored = state.mapComponents(c -> c.withProcess(Optional.of(record)));
             return doctored.withUnfinished(unfinished.map(
                     kind -> new PendingRemoval(kind, doctored.components(), kind == PendingRemoval.Kind.REMOVE, true)));
@@ -101,7 +101,7 @@ class StrangerTest {
         survived();
     }
 
-    /** A signal would have come by now: every operation waits for the end of what it ends. */
+    /** A signal would have arrived by now: every operation waits for the processes that it ends. */
     private void survived() throws InterruptedException {
         assertThat(stranger.waitFor(0, TimeUnit.MILLISECONDS)).isFalse();
     }

@@ -6,7 +6,12 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.components.actor.ActorProcessRunner;
+import io.swingnode.components.actor.ApplicationStore;
+import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.actor.ProcessEventSync;
 import io.swingnode.components.config.ComponentsSettings;
+import io.swingnode.components.config.ProbeLimits;
 import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.files.Directories;
@@ -17,6 +22,8 @@ import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
+import io.swingnode.components.operation.OperationContext;
+import io.swingnode.components.operation.StatusSync;
 import io.swingnode.components.process.ProcessRunner;
 import io.swingnode.components.process.ProcessTable;
 import io.swingnode.journal.Journal;
@@ -37,6 +44,7 @@ public final class TestNode implements AutoCloseable {
 
     public final LifecycleManager manager;
     public final List<AppEvent> events = new CopyOnWriteArrayList<>();
+    private final LifecycleParts parts;
     private final Path home;
     private final ActorSystem<Void> system;
     private boolean left;
@@ -46,10 +54,11 @@ public final class TestNode implements AutoCloseable {
         Journal journal = Journal.sqlite(home.resolve("node"));
         journal.prepare();
         system = ActorSystem.create(Behaviors.empty(), "node", ConfigFactory.load(journal.config()));
-        manager = LifecycleManager.create(system, settings, wrapped);
+        parts = new LifecycleParts(system, settings, store -> wrapped.apply(new ActorProcessRunner(store)));
+        manager = new LifecycleManager(parts);
         manager.events().subscribe(events::add);
         if (run) {
-            manager.run();
+            parts.begin();
         }
     }
 
@@ -74,11 +83,46 @@ public final class TestNode implements AutoCloseable {
         return new TestNode(home, settings, runner -> runner, false);
     }
 
-    /** The timings that contract §10 gives for tests. */
     public static ComponentsSettings settings(Path home) {
-        return ComponentsSettings.of(home)
-                .withTimings(500, 3_000, 100, 1_000, 100)
-                .withProbes(new ProbeLimits(50, 10_000));
+        return quick(home).build();
+    }
+
+    /** Quick health checks, restarts and kills, and no second try of a download. */
+    public static ComponentsSettings.Builder quick(Path home) {
+        return ComponentsSettings.builder(home)
+                .steadyMillis(500)
+                .steadyImmediateMillis(500)
+                .startTimeoutMillis(3_000)
+                .startTimeoutOverrideMillis(0)
+                .restartDelayMillis(100)
+                .killGraceMillis(1_000)
+                .watchMillis(100)
+                .installAttempts(1)
+                .probes(new ProbeLimits(50, 10_000));
+    }
+
+    public OperationContext context() {
+        return parts.context;
+    }
+
+    public ApplicationStore store() {
+        return parts.context.store();
+    }
+
+    public StatusSync sync() {
+        return parts.sync;
+    }
+
+    public ProcessEventSync processEvents() {
+        return parts.processEvents;
+    }
+
+    public JobQueueClient startQueue() {
+        return parts.startQueue;
+    }
+
+    public JobQueueClient installQueue() {
+        return parts.installQueue;
     }
 
     public TestNode install(Fixture fixture) {
@@ -100,8 +144,8 @@ public final class TestNode implements AutoCloseable {
 
     public void awaitNoJobs() {
         await().atMost(PATIENCE)
-                .until(() -> manager.startQueue().jobs().isEmpty()
-                        && manager.installQueue().jobs().isEmpty());
+                .until(() ->
+                        startQueue().jobs().isEmpty() && installQueue().jobs().isEmpty());
     }
 
     public void awaitEvent(String name) {
@@ -139,7 +183,7 @@ public final class TestNode implements AutoCloseable {
     }
 
     public ApplicationState state() {
-        return manager.tools().store().load(Fixture.ID);
+        return store().load(Fixture.ID);
     }
 
     public ComponentState component(String componentId) {
@@ -164,7 +208,7 @@ public final class TestNode implements AutoCloseable {
         return new ProcessTable().isAlive(identity);
     }
 
-    /** Ends the process as a stranger would. */
+    /** Kills the process from outside. */
     public void kill(String componentId) {
         new ProcessTable()
                 .find(process(componentId).orElseThrow())
@@ -173,14 +217,14 @@ public final class TestNode implements AutoCloseable {
     }
 
     public void setStatus(String componentId, Status status) {
-        manager.tools().store().setStatus(Fixture.ID, status, Selection.of(componentId));
+        store().setStatus(Fixture.ID, status, Selection.of(componentId));
     }
 
     public Directories directories() {
-        return manager.tools().directories();
+        return parts.context.directories();
     }
 
-    /** Lets go of everything but the processes, as an orderly shutdown does. */
+    /** Shuts the node down and leaves the processes running, as an orderly shutdown does. */
     public void leave() {
         left = true;
         manager.close();
@@ -193,7 +237,7 @@ public final class TestNode implements AutoCloseable {
         if (left) {
             return;
         }
-        manager.processEvents().pause();
+        processEvents().pause();
         for (String appId : manager.applications()) {
             manager.deleteProcess(appId, Selection.ALL);
         }

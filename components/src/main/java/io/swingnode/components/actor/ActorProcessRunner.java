@@ -6,7 +6,7 @@ import io.swingnode.components.process.ProcessInfo;
 import io.swingnode.components.process.ProcessRunner;
 import java.util.Optional;
 
-/** The process runner: the component actors, asked. */
+/** Runs processes by asking the actors of their components. */
 public record ActorProcessRunner(ApplicationStore store) implements ProcessRunner {
     @Override
     public ProcessInfo start(LaunchSpec launch) {

@@ -41,7 +41,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Holds one application: its journal is the truth for statuses, and every write is serialised here. Its children
- * own the processes of the components. Operations, which take long, run outside and come here to read and write.
+ * own the processes of the components. Operations take long, so they run on threads of their own and read and write
+ * the application by message.
  */
 public final class Application extends EventSourcedBehavior<Application.Command, Application.Event, Application.Held> {
     sealed interface Command {}
@@ -158,7 +159,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
         return Effect().persist(new Written(changed)).thenReply(command.replyTo(), StatusReply::success);
     }
 
-    /** A process that no record would mention would be lost to every later node: refused, it is not spawned. */
+    /** No later node could find a process that is in no record: when the record is refused, nothing is spawned. */
     private Effect<Event, Held> recordProcess(Held held, RecordProcess command) {
         boolean recordable = held.application()
                 .filter(application -> application.mayRun(command.componentId()) || isKnown(application, command))

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** The door of operations to the applications' records: blocking calls, each durable when it returns. */
+/** Through this, operations read and write the records of applications: blocking calls, each durable on return. */
 public final class ApplicationStore {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Set<Status> ANY = EnumSet.allOf(Status.class);
@@ -80,7 +80,7 @@ public final class ApplicationStore {
         return ids().stream().map(this::held).flatMap(Optional::stream).toList();
     }
 
-    /** Writes the status of the selection (contract §1); waiting and downloading also as the application's own. */
+    /** Writes the status of the selection; {@code waiting} and {@code downloading} also as the application's own. */
     public ApplicationState setStatus(String appId, Status status, Selection selection) {
         ApplicationState application = load(appId);
         boolean stored = status == Status.WAITING

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Knows which applications there are, and has one child for each. */
+/** Keeps the list of applications as events, and has one child for each. */
 public final class Applications
         extends EventSourcedBehavior<Applications.Command, Applications.Event, Applications.Known> {
     sealed interface Command {}

@@ -10,6 +10,8 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.process.LiveProcess;
 import io.swingnode.components.process.ProcessEvent;
@@ -27,27 +29,27 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Owns the one process of a component: spawns it, restarts it after a crash, ends it, and tells of it
- * (the process runner of contract §1). While a process comes or goes, further requests wait their turn.
+ * Owns the one process of a component: spawns it, restarts it after a crash, ends it and describes it. While a
+ * process is being started or ended, further requests are stashed.
  */
 final class Component {
     sealed interface Command {}
 
-    /** What an operation asks for; at most {@link #STASH_LIMIT} wait while the process changes. */
+    /** Sent by operations; at most {@link #STASH_LIMIT} are stashed while the process is started or ended. */
     sealed interface Request extends Command {}
 
-    /** Spawn; a process that runs already is the answer as it is. */
+    /** Spawn; when a process runs already, the reply describes that one. */
     record Start(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request {}
 
     /** End the process and forget it; one that is absent is no error. */
     record Delete(ActorRef<StatusReply<Done>> replyTo) implements Request {}
 
-    /** End the process and spawn it anew; one that is absent is an error. */
+    /** End the process and spawn it again; one that is absent is an error. */
     record Reload(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request {}
 
     record Describe(ActorRef<Optional<ProcessInfo>> replyTo) implements Command {}
 
-    /** What comes from the node itself. */
+    /** Sent by the node itself. */
     sealed interface Note extends Command {}
 
     /** Take over the process that an earlier node recorded, if it still lives. */
@@ -61,7 +63,7 @@ final class Component {
 
     private record Ended() implements Note {}
 
-    /** The process went away by itself. */
+    /** The process ended without being asked to. */
     private record Exited(String token) implements Note {}
 
     private enum Timer implements Note {
@@ -111,7 +113,7 @@ final class Component {
                 yield down(Optional.empty());
             }
             case Reload m -> {
-                m.replyTo().tell(StatusReply.error(ComponentRefusals.noProcess(m.launch())));
+                m.replyTo().tell(StatusReply.error(noProcess(m.launch())));
                 yield Behaviors.same();
             }
             case Describe m -> describe(m, state.map(s -> new ProcessInfo(s, Optional.empty(), 0)));
@@ -196,7 +198,7 @@ final class Component {
                 yield stash.unstashAll(m.live().map(this::watch).orElseGet(() -> down(Optional.empty())));
             }
             case Failed m -> {
-                context.getLog().warn("Leftovers of {} live on", launch, m.failure());
+                context.getLog().warn("Processes left behind by {} are still running", launch, m.failure());
                 yield stash.unstashAll(down(Optional.empty()));
             }
             case Request m -> later(m);
@@ -251,7 +253,7 @@ final class Component {
             return waitingRestart(live.launch(), restarts + 1);
         };
         return end(live, without(state, restarts), next, failure -> {
-            context.getLog().warn("Leftovers of {} live on", live.launch(), failure);
+            context.getLog().warn("Processes left behind by {} are still running", live.launch(), failure);
             return down(Optional.of(ProcessState.ERRORED));
         });
     }
@@ -290,7 +292,7 @@ final class Component {
         if (!stash.isFull()) {
             stash.stash(command);
         } else if (command instanceof Request request) {
-            ComponentRefusals.tooMany(request);
+            refuse(request);
         }
         return Behaviors.same();
     }
@@ -306,5 +308,20 @@ final class Component {
 
     private void tell(LaunchSpec launch, ProcessEvent.Kind kind) {
         events.accept(new ProcessEvent(kind, Optional.of(launch.appId()), Optional.of(launch.componentId())));
+    }
+
+    private static LifecycleException noProcess(LaunchSpec launch) {
+        return new LifecycleException(Code.NO_PROCESS, "component " + launch.componentId() + " has no process");
+    }
+
+    /** The stash is full: so many requests wait for the process to settle that this one is refused. */
+    private static void refuse(Request request) {
+        LifecycleException full = new LifecycleException(
+                Code.QUEUE_FULL, "too many requests wait for one component; try again when its process has settled");
+        switch (request) {
+            case Start m -> m.replyTo().tell(StatusReply.error(full));
+            case Delete m -> m.replyTo().tell(StatusReply.error(full));
+            case Reload m -> m.replyTo().tell(StatusReply.error(full));
+        }
     }
 }

@@ -22,14 +22,16 @@ import io.swingnode.journal.Journaled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A queue whose jobs survive a restart of the node; they run, a few at a time, once {@link Resume} came. */
+/** A queue whose jobs survive a restart of the node; they run, a few at a time, from {@link Resume} on. */
 public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQueue.Event, JobQueue.Jobs> {
     private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
 
@@ -41,17 +43,19 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     /** Removes a job; one that runs is interrupted, and the reply comes when its thread has ended. */
     record Cancel(String key, ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
+    /** Replies true once no job with this key waits or runs, and false if {@code limit} passes first. */
+    record AwaitEnd(String key, Duration limit, ActorRef<Boolean> replyTo) implements Command {}
+
     record ListJobs(ActorRef<Jobs> replyTo) implements Command {}
 
-    /** Replies once no job of the application waits or runs; not at all when too many wait for that. */
-    record AwaitNone(String appId, ActorRef<Done> replyTo) implements Command {}
-
-    /** Begin to run jobs: {@code work} does one, blocks, stops when interrupted, and reports failures itself. */
+    /** Start to run jobs: {@code work} runs one, blocks, stops when interrupted, and reports its failure itself. */
     record Resume(Consumer<Job> work) implements Command {}
 
     private record Ended(String key) implements Command {}
 
     private record TimeUp(String key) implements Command {}
+
+    private record WaitOver(AwaitEnd waiter) implements Command {}
 
     sealed interface Event extends Journaled {}
 
@@ -83,7 +87,9 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     private final Execution execution;
     private final Map<String, Thread> running = new HashMap<>();
     private final Map<String, ActorRef<StatusReply<Done>>> cancelling = new HashMap<>();
-    private final List<AwaitNone> awaiting = new ArrayList<>();
+    /** Each is removed by its timer at the latest. */
+    private final Set<AwaitEnd> waiting = new LinkedHashSet<>();
+
     private Optional<Consumer<Job>> work = Optional.empty();
 
     private JobQueue(ActorContext<Command> context, TimerScheduler<Command> timers, String name, Execution execution) {
@@ -110,11 +116,12 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         return (jobs, command) -> switch (command) {
             case Add m -> add(jobs, m);
             case Cancel m -> cancel(jobs, m);
+            case AwaitEnd m -> awaitEnd(jobs, m);
             case ListJobs m -> Effect().reply(m.replyTo(), jobs);
-            case AwaitNone m -> awaitNone(jobs, m);
             case Resume m -> resume(jobs, m);
             case Ended m -> ended(jobs, m.key());
             case TimeUp m -> timeUp(m.key());
+            case WaitOver m -> waitOver(m.waiter());
         };
     }
 
@@ -125,7 +132,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
                     .reply(
                             command.replyTo(),
                             StatusReply.error(new LifecycleException(
-                                    Code.DUPLICATE_JOB, "the job " + key + " waits or runs already")));
+                                    Code.DUPLICATE_JOB, "the job " + key + " is queued or running already")));
         }
         if (jobs.jobs().size() >= execution.jobsMax()) {
             return Effect()
@@ -133,7 +140,8 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
                             command.replyTo(),
                             StatusReply.error(new LifecycleException(
                                     Code.QUEUE_FULL,
-                                    execution.jobsMax() + " jobs wait already; try again when some are done")));
+                                    "the queue holds " + execution.jobsMax()
+                                            + " jobs already; try again when some are done")));
         }
         return Effect()
                 .persist(new Added(command.job()))
@@ -153,28 +161,41 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
                     : Effect().none();
         }
         return Effect().persist(new Removed(command.key())).thenRun(now -> {
-            tellThoseWhoWait(now);
             if (thread == null) {
                 command.replyTo().tell(StatusReply.ack());
+                tellWaiting(now);
             }
         });
     }
 
-    private Effect<Event, Jobs> awaitNone(Jobs jobs, AwaitNone command) {
-        if (awaiting.size() < execution.jobsMax()) {
-            awaiting.add(command);
+    private Effect<Event, Jobs> awaitEnd(Jobs jobs, AwaitEnd wait) {
+        if (hasEnded(jobs, wait.key())) {
+            return Effect().reply(wait.replyTo(), true);
         }
-        tellThoseWhoWait(jobs);
+        waiting.add(wait);
+        timers.startSingleTimer(wait, new WaitOver(wait), wait.limit());
         return Effect().none();
     }
 
-    private void tellThoseWhoWait(Jobs jobs) {
-        awaiting.removeIf(waits -> {
-            boolean none = jobs.jobs().stream().noneMatch(job -> job.appId().equals(waits.appId()));
-            if (none) {
-                waits.replyTo().tell(Done.getInstance());
+    private boolean hasEnded(Jobs jobs, String key) {
+        return jobs.find(key).isEmpty() && !running.containsKey(key);
+    }
+
+    private Effect<Event, Jobs> waitOver(AwaitEnd wait) {
+        if (waiting.remove(wait)) {
+            wait.replyTo().tell(false);
+        }
+        return Effect().none();
+    }
+
+    private void tellWaiting(Jobs jobs) {
+        waiting.removeIf(wait -> {
+            boolean ended = hasEnded(jobs, wait.key());
+            if (ended) {
+                timers.cancel(wait);
+                wait.replyTo().tell(true);
             }
-            return none;
+            return ended;
         });
     }
 
@@ -189,13 +210,11 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         timers.cancel(key);
         Optional.ofNullable(cancelling.remove(key)).ifPresent(replyTo -> replyTo.tell(StatusReply.ack()));
         if (jobs.find(key).isEmpty()) {
+            tellWaiting(jobs);
             dispatch(jobs);
             return Effect().none();
         }
-        return Effect().persist(new Removed(key)).thenRun(now -> {
-            tellThoseWhoWait(now);
-            dispatch(now);
-        });
+        return Effect().persist(new Removed(key)).thenRun(this::tellWaiting).thenRun(this::dispatch);
     }
 
     private Effect<Event, Jobs> timeUp(String key) {
@@ -224,7 +243,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
             try {
                 todo.accept(job);
             } catch (RuntimeException failure) {
-                // Jobs tell of their own failures; this one could not, as when its application is gone.
+                // Jobs report their own failures; this one could not, for example because its application is gone.
                 LOG.error("The job {} failed", job.key(), failure);
             } finally {
                 self.tell(new Ended(job.key()));

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The door of operations to a job queue: blocking calls, each durable when it returns. */
+/** Through this, operations use a job queue: blocking calls, each durable when it returns. */
 public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> actor) {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -24,18 +24,19 @@ public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> a
                 actor, replyTo -> new JobQueue.Cancel(key, replyTo), TIMEOUT, system.scheduler()));
     }
 
+    /**
+     * Waits until no job with this key waits or runs; an interruption ends the wait.
+     *
+     * @return false when {@code limit} passed first
+     */
+    public boolean awaitEnd(String key, Duration limit) {
+        return Replies.awaitInterruptibly(AskPattern.<JobQueue.Command, Boolean>ask(
+                actor, replyTo -> new JobQueue.AwaitEnd(key, limit, replyTo), TIMEOUT.plus(limit), system.scheduler()));
+    }
+
     public List<Job> jobs() {
         return Replies.await(AskPattern.ask(actor, JobQueue.ListJobs::new, TIMEOUT, system.scheduler()))
                 .jobs();
-    }
-
-    /** True once no job of the application waits or runs, false when that takes longer than {@code patience}. */
-    public boolean awaitNone(String appId, Duration patience) {
-        return AskPattern.<JobQueue.Command, Done>ask(
-                        actor, replyTo -> new JobQueue.AwaitNone(appId, replyTo), patience, system.scheduler())
-                .handle((done, outOfTime) -> outOfTime == null)
-                .toCompletableFuture()
-                .join();
     }
 
     public void resume(Consumer<Job> work) {

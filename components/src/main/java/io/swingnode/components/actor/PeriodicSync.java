@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
-/** Runs the status sync, or other upkeep, every interval, and explicitly not at the start (contract §4). */
+/** Runs the status sync, or other upkeep, once per interval; the first run is one interval after the start. */
 public final class PeriodicSync {
     enum Command {
         SYNC,
@@ -32,7 +32,7 @@ public final class PeriodicSync {
         });
     }
 
-    /** A sync that takes longer than the interval is not joined by a second one. */
+    /** While a sync takes longer than the interval, no second one is started. */
     private static Behavior<Command> busy(Runnable sync, ExecutorService executor) {
         return Behaviors.receiveMessage(command -> switch (command) {
             case SYNC -> Behaviors.same();

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes what processes tell of themselves, in the order in which they tell it; begins paused (contract §4). */
+/** Writes the statuses that process events imply, in the order of the events; begins paused. */
 public final class ProcessEventSync implements Consumer<ProcessEvent>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEventSync.class);
     private static final Set<Status> UPDATABLE = Arrays.stream(Status.values())
@@ -62,7 +62,7 @@ public final class ProcessEventSync implements Consumer<ProcessEvent>, AutoClose
                 store.setStatusFrom(event.appId().get(), UPDATABLE, status, Selection.of(componentId));
             }
         } catch (RuntimeException e) {
-            LOG.warn("The event {} was lost", event, e);
+            LOG.warn("The event {} could not be recorded", event, e);
         }
     }
 

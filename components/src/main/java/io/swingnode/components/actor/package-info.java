@@ -2,16 +2,16 @@
  * The actors of the components module.
  *
  * <ul>
- *   <li>keeps statuses as events: one actor for each application
- *   <li>owns the process of a component: one child for each
+ *   <li>keeps the state of each application as events, in one actor per application
+ *   <li>owns the process of each component, in one child actor per component
  *   <li>queues jobs that survive a restart
- *   <li>synchronises statuses on a timer
+ *   <li>runs the status sync on a timer, and records process events
  * </ul>
  *
- * <p>Main types: {@code Applications}, {@code Application}, {@code Component}, {@code JobQueue}; {@code
- * ApplicationStore} and {@code JobQueueClient} are how operations speak to them.
+ * <p>Main types: {@code Applications}, {@code Application}, {@code Component}, {@code JobQueue}; operations
+ * reach them through {@code ApplicationStore} and {@code JobQueueClient}.
  *
- * <p>Actors own their state; clients block for the answer.
+ * <p>Actors own their state; the two clients block until the reply.
  */
 @NullMarked
 package io.swingnode.components.actor;

@@ -3,7 +3,7 @@ package io.swingnode.components.config;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The configuration keys with a meaning of their own (contract §7). */
+/** The config keys that have a special meaning, and the rule for all others. */
 public final class ConfigKeys {
     /** Every key with this prefix belongs to the node. */
     static final String RESERVED_PREFIX = "SWINGNODE_";
@@ -14,10 +14,10 @@ public final class ConfigKeys {
     public static final String TITLE = "SWINGNODE_APP_NAME";
     public static final String DESCRIPTION = "SWINGNODE_APP_DESCRIPTION";
 
-    /** Keys that an application as a whole has, and a component never. */
+    /** Keys that can be set for an application as a whole, never for a component. */
     public static final Set<String> RESERVED = Set.of(SECRET_KEY, TITLE, DESCRIPTION);
 
-    /** The two chain-type keys, which nobody may change after install. */
+    /** The two chain-type keys, which cannot be changed after the install. */
     static final Set<String> PROTECTED = Set.of("CHAIN_TYPE", "SWINGNODE_APP_CHAIN_TYPE");
 
     public static final String PLAIN_RULE =
@@ -27,7 +27,7 @@ public final class ConfigKeys {
 
     private ConfigKeys() {}
 
-    /** True for a key that a manifest may declare and an operator may invent. */
+    /** True for a key that a manifest may declare, and an operator may add as a custom key. */
     public static boolean isPlain(String key) {
         return PLAIN.matcher(key).matches() && !key.startsWith(RESERVED_PREFIX);
     }

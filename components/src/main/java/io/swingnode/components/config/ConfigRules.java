@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which keys may be set where, and to what (contract §7). Nothing is stored before a whole batch has passed. */
+/** Which keys may be set where, and to what. A batch is checked as a whole before any of it is stored. */
 public final class ConfigRules {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigRules.class);
     private static final int MIN_SECRET_CHARS = 16;
@@ -91,7 +91,7 @@ public final class ConfigRules {
         }
     }
 
-    /** Whoever rotates the identity must name the application itself, not one of its identities. */
+    /** The identity can be changed only under the application's own id, not under one of its public ids. */
     private static void checkSecret(ApplicationState application, String rootId, ConfigEntry entry) {
         if (!rootId.equals(application.id())) {
             throw new LifecycleException(

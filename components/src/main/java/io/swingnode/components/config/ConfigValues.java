@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Configs as they are kept: declared defaults, overlaid by what was set before, secrets sealed (contract §7). */
+/** The stored form of configs: declared defaults, overlaid by the values set before, secrets encrypted. */
 public record ConfigValues(SecretBox secrets) {
     /** Those of a component: its declared keys and custom ones. */
     public Map<String, ConfigValue> ofComponent(ComponentDefinition component, Map<String, ConfigValue> before) {
@@ -28,7 +28,7 @@ public record ConfigValues(SecretBox secrets) {
         return overlaid(application.configs(), known, before);
     }
 
-    /** A value that was plain while nobody called its key secure is sealed now. */
+    /** A value that was stored in plain text, and whose key is now declared secure, is encrypted. */
     private Map<String, ConfigValue> overlaid(
             List<ConfigDeclaration> own, List<ConfigDeclaration> known, Map<String, ConfigValue> before) {
         Set<String> keys = new HashSet<>();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Puts together what a component's process and hooks see: its command, directories and environment. */
+/** Assembles the command, directories and environment of a component's process and hooks. */
 public record LaunchPlanner(Directories directories, SecretBox secrets) {
     static final String APP = "SWINGNODE_APP";
     static final String COMPONENT = "SWINGNODE_COMPONENT";

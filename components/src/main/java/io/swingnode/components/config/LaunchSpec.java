@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All that spawning a component's process takes.
+ * Everything needed to spawn a component's process.
  *
  * @param environment added to the node's own
- * @param directories what must exist before the component's code runs
+ * @param directories directories that must exist before the component's code runs
  * @param memoryLimitBytes 0 when unlimited
  */
 public record LaunchSpec(

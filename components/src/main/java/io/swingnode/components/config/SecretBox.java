@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts secrets for the journal: AES-256-GCM with a key of this node, kept in a file only its user can read.
- * Losing that file loses the secrets; a copy of the journal alone betrays none.
+ * Without that file the secrets cannot be read, so a copy of the journal alone reveals none.
  */
 public final class SecretBox {
     private static final String PREFIX = "aes-gcm:";
@@ -34,7 +34,7 @@ public final class SecretBox {
         this.key = new SecretKeySpec(key, "AES");
     }
 
-    /** Opens with the key in {@code file}, making one at the first use. */
+    /** Opens with the key in {@code file}, which is created at the first use. */
     public static SecretBox open(Path file) {
         try {
             if (!Files.exists(file)) {

@@ -1,11 +1,11 @@
 /**
- * Settings of the manager, and configs of applications.
+ * Settings of this module, configs of applications, and how components are launched with them.
  *
  * <ul>
- *   <li>reads the settings of the components module
+ *   <li>holds the timings and limits of this module
  *   <li>checks config keys and values
- *   <li>seals secrets
- *   <li>plans how a component is launched
+ *   <li>encrypts secrets
+ *   <li>assembles the command, directories and environment of a component
  * </ul>
  *
  * <p>Main types: {@code ComponentsSettings}, {@code ConfigRules}, {@code SecretBox}, {@code LaunchPlanner}.

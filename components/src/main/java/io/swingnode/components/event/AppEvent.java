@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 
 /**
- * Something that happened to an application, as subscribers hear it.
+ * Something that happened to an application, as subscribers receive it.
  *
  * @param sequence counts from 1 at each start of the node, without gaps
  * @param internal meant for the node's own parts (a front end's routes, say) rather than for people
- * @param payload the application's view, unless the contract names another; never a secret
+ * @param payload the application's view, or what docs/components.md says for the event; never a secret
  */
 public record AppEvent(long sequence, Instant at, String name, boolean internal, String appId, JsonNode payload) {}

@@ -2,12 +2,8 @@ package io.swingnode.components.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.swingnode.components.model.ApplicationDefinition;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentDefinition;
@@ -16,16 +12,11 @@ import io.swingnode.components.model.ConfigValue;
 import io.swingnode.components.model.ProcessRecord;
 import java.util.Map;
 
-/** What outsiders see of an application: statuses, processes and configs, with secure values masked. */
+/** Views of applications as JSON: statuses, processes and configs, with secure values masked. */
 public final class ApplicationJson {
     public static final String MASK = "********";
 
-    /** Also the mapper of our own small files. */
-    public static final ObjectMapper MAPPER = JsonMapper.builder()
-            .addModule(new Jdk8Module())
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .build();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private ApplicationJson() {}
 

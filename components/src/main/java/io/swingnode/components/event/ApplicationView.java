@@ -3,12 +3,12 @@ package io.swingnode.components.event;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What outsiders see of an application: its aggregate status and every component, secure values masked.
+ * An application as clients see it: its aggregate status and every component, with secure values masked.
  *
  * @param json the view as the command line and events print it
  */
 public record ApplicationView(ObjectNode json) {
-    /** The aggregate status (contract §3). */
+    /** The aggregate status. */
     public String status() {
         return json.path("status").asText();
     }

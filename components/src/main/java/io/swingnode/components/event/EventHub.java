@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells subscribers what happens, each event once and all in the order in which they were emitted.
+ * Delivers events to subscribers, each event once and all in the order in which they were emitted.
  *
- * <p>Subscribers cannot hold up an operation: a stream that falls {@value #BUFFER} events behind fails, so that
- * its reader knows of the gap and can subscribe anew.
+ * <p>Subscribers cannot delay an operation: a stream that falls {@value #BUFFER} events behind fails, so that
+ * its reader knows of the gap and can subscribe again.
  */
 public final class EventHub {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
@@ -33,7 +33,7 @@ public final class EventHub {
     private final Deque<AppEvent> recent = new ArrayDeque<>();
     private long sequence;
 
-    /** Calls {@code listener} with every later event, on the emitting thread: it must not block. */
+    /** Calls {@code listener} with every later event, on the thread that emits it: it must not block. */
     public AutoCloseable subscribe(Consumer<AppEvent> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
@@ -76,7 +76,7 @@ public final class EventHub {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
-                // A subscriber's fault is not the operation's.
+                // A subscriber that fails must not fail the operation.
                 LOG.error("A subscriber failed at the event {} of {}", name, appId, e);
             }
         }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Emits the events that the contract names, with the payloads it names. */
+/** Emits the events of the lifecycle, with the payloads that docs/components.md lists. */
 public final class Events {
     public static final String STATUS_CHANGE = "statusChange";
     public static final String STARTED = "started";
@@ -40,14 +40,14 @@ public final class Events {
         hub.emit(name, false, application.id(), ApplicationJson.application(application));
     }
 
-    /** The same for something that failed: the state plus {@code error.message} and the components it failed for. */
+    /** The same for a failure: the state, {@code error.message}, and the components that it failed for. */
     public void emitFailure(String name, ApplicationState application, Selection selection, Throwable failure) {
         ObjectNode payload = ApplicationJson.application(application);
         payload.putObject("error").put("message", message(failure)).set("components", ids(application, selection));
         hub.emit(name, false, application.id(), payload);
     }
 
-    /** The internal word that routes and ports may have changed: every component of the application. */
+    /** The internal event that routes and ports may have changed: lists every component of the application. */
     public void componentsUpdated(ApplicationState application) {
         List<ComponentInfo> components =
                 application.components().stream().map(ComponentInfo::of).toList();
@@ -64,12 +64,12 @@ public final class Events {
         hub.emit(APP_CONFIG_CHANGED, true, appId, payload);
     }
 
-    /** Words for the operator: what became of an operation on the components selected. */
+    /** A message for the operator: an operation on the selected components succeeded. */
     public void notifySuccess(ApplicationState application, Selection selection, String operation, String message) {
         notify(application, selection, operation, "success", "", message);
     }
 
-    /** The same for a failure, which is that of these components and of no other. */
+    /** The same for a failure; failures of other components are not reported here. */
     public void notifyFailure(ApplicationState application, Selection selection, String operation, Throwable failure) {
         notify(application, selection, operation, "error", " failed", message(failure));
     }

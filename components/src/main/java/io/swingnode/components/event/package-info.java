@@ -1,8 +1,8 @@
 /**
- * What happens to applications, told to whoever listens.
+ * Events of applications, and the JSON views that they carry.
  *
  * <ul>
- *   <li>publishes events
+ *   <li>publishes events to listeners and streams
  *   <li>views applications as JSON, with secrets masked
  * </ul>
  *

@@ -3,7 +3,7 @@ package io.swingnode.components.files;
 import io.swingnode.components.model.ComponentState;
 import java.nio.file.Path;
 
-/** Where things lie below {@code <home>/node} (all of it ours; the store's directory is another). */
+/** The layout of {@code <home>/node}, the node's own directory beside the store's. */
 public record Directories(Path node) {
     public Path applications() {
         return node.resolve("apps");
@@ -27,7 +27,7 @@ public record Directories(Path node) {
         return versions(appId, component.id()).resolve(component.directory());
     }
 
-    /** What the component keeps across upgrades; a removal keeps it unless told otherwise. */
+    /** The component's data, kept across upgrades, and across a removal that does not ask for its deletion. */
     public Path data(String appId, String componentId) {
         return component(appId, componentId).resolve("data");
     }
@@ -53,7 +53,7 @@ public record Directories(Path node) {
         return node.resolve("rollback").resolve(appId + ".json");
     }
 
-    /** One file per hook that runs, named by its token. */
+    /** One file per running hook, named by its token. */
     public Path hooks() {
         return node.resolve("hooks");
     }

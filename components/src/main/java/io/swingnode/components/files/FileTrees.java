@@ -16,13 +16,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whole directories: removal, and small files written so that a crash leaves the old or the new one. */
+/** Deletes directory trees, the only place of the module that does, and writes small files atomically and durably. */
 public final class FileTrees {
     private static final int DELETE_ATTEMPTS = 5;
 
     private FileTrees() {}
 
-    /** Removes a directory with all it holds; one that is absent is no error. Links are removed, not followed. */
+    /** Removes a file, or a directory with all its contents; an absent one is no error. Links are not followed. */
     public static void delete(Path root) {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -32,7 +32,7 @@ public final class FileTrees {
                 deleteOnce(root);
                 return;
             } catch (DirectoryNotEmptyException e) {
-                // Something was written behind us, such as a last line of a process that ends.
+                // A file was added meanwhile, such as the last log line of a process that is ending.
                 if (attempt == DELETE_ATTEMPTS) {
                     throw new UncheckedIOException("cannot remove " + root, e);
                 }
@@ -70,7 +70,7 @@ public final class FileTrees {
         });
     }
 
-    /** Removes those directories of a tree, and the tree itself, that hold no file. */
+    /** Removes the directories of a tree that contain no file, the root of the tree included. */
     public static void deleteEmpty(Path root) {
         if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -78,7 +78,7 @@ public final class FileTrees {
         try (Stream<Path> entries = Files.list(root)) {
             entries.forEach(FileTrees::deleteEmpty);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look into " + root, e);
+            throw new UncheckedIOException("cannot list " + root, e);
         }
         String[] left = root.toFile().list();
         if (left != null && left.length == 0) {
@@ -86,7 +86,7 @@ public final class FileTrees {
         }
     }
 
-    /** Writes a small file by way of a temporary one, and makes it durable before it takes the name. */
+    /** Writes a temporary file, syncs it, and renames it to {@code file}: a crash leaves the old or the new one. */
     static void replace(Path file, byte[] content) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
@@ -99,6 +99,7 @@ public final class FileTrees {
         }
     }
 
+    /** Makes the content of a file durable. */
     public static void sync(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);

@@ -1,7 +1,11 @@
 package io.swingnode.components.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.swingnode.components.event.ApplicationJson;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +14,12 @@ import java.util.Optional;
 
 /** One JSON value per file: the rollback cache, kept extra state, identity documents. */
 public final class JsonFiles {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
     private JsonFiles() {}
 
     /** The value in the file; empty when there is no file. */
@@ -18,7 +28,7 @@ public final class JsonFiles {
             return Optional.empty();
         }
         try {
-            return Optional.of(ApplicationJson.MAPPER.readValue(Files.readAllBytes(file), type));
+            return Optional.of(decode(Files.readAllBytes(file), type));
         } catch (IOException e) {
             throw new UncheckedIOException("the file " + file + " cannot be read", e);
         }
@@ -26,10 +36,20 @@ public final class JsonFiles {
 
     /** Writes the value durably; a crash leaves the old file or the new one. */
     public static void write(Path file, Object value) {
+        FileTrees.replace(file, encode(value));
+    }
+
+    /** The content of such a file, for those that write and read it in their own way. */
+    public static byte[] encode(Object value) {
         try {
-            FileTrees.replace(file, ApplicationJson.MAPPER.writeValueAsBytes(value));
+            return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("cannot write " + file, e);
+            throw new IllegalStateException("cannot write as JSON: " + value.getClass(), e);
         }
+    }
+
+    /** The value that such content stands for. */
+    public static <T> T decode(byte[] content, Class<T> type) throws IOException {
+        return MAPPER.readValue(content, type);
     }
 }

@@ -5,8 +5,7 @@ import io.swingnode.components.model.LifecycleException;
 /**
  * How much of a component's output is kept.
  *
- * @param maxBytes size at which a log file is rotated; a component that writes fast may pass it by what it writes
- *     between two looks
+ * @param maxBytes size above which a log file is rotated; it is exceeded by what is written between two checks
  * @param kept rotated files beside the one that is written, 1 to 100
  */
 public record LogLimits(long maxBytes, int kept) {

@@ -14,20 +14,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the log files of components within their limits: {@code output.log} becomes {@code output.log.1}, that one
- * {@code output.log.2}, and the oldest goes.
+ * {@code output.log.2}, and the oldest is deleted.
  *
  * <p>The processes themselves hold the files open and append to them, with or without a node. So a full one is
- * copied and then emptied in place. Copying goes on until nothing was added meanwhile; only what is written between
- * that last look and the emptying, which follows at once, is lost.
+ * copied and then truncated in place. Copying goes on until nothing was added meanwhile; only what is written between
+ * that last check and the truncation, which follows at once, is lost.
  */
 public record LogRotation(Path apps, LogLimits limits) {
     private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
     private static final String ENDING = ".log";
     private static final String PART = ".part";
-    /** A writer that is faster than the copy shall not hold it up for ever. */
+    /** A process that writes faster than the copy must not keep it busy for ever. */
     private static final int ROUNDS_MAX = 1_000;
 
-    /** Looks at all log files once. */
+    /** Checks the size of every log file once. */
     public void all() {
         for (Path application : entries(apps)) {
             for (Path component : entries(application.resolve("components"))) {
@@ -44,7 +44,7 @@ public record LogRotation(Path apps, LogLimits limits) {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.toList();
         } catch (IOException e) {
-            // Not made yet, or just being removed.
+            // Not created yet, or being removed.
             return List.of();
         }
     }
@@ -55,13 +55,13 @@ public record LogRotation(Path apps, LogLimits limits) {
                 rotate(file);
             }
         } catch (NoSuchFileException e) {
-            LOG.debug("{} was removed meanwhile", file, e);
+            LOG.debug("{} was removed before it could be rotated", file, e);
         } catch (IOException e) {
             LOG.warn("{} cannot be rotated", file, e);
         }
     }
 
-    /** A node that dies before the emptying leaves lines twice, never none. */
+    /** When the node dies before the truncation, lines are there twice; none is lost. */
     private void rotate(Path file) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + PART);
         try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -92,7 +92,7 @@ public record LogRotation(Path apps, LogLimits limits) {
         return copied;
     }
 
-    /** The file as it was so many rotations ago. */
+    /** The name of the file after so many rotations. */
     private static Path numbered(Path file, int rotations) {
         return file.resolveSibling(file.getFileName() + "." + rotations);
     }

@@ -1,12 +1,12 @@
 package io.swingnode.components.files;
 
 /**
- * How much one package may bring.
+ * Limits of one package.
  *
  * @param maxEntries files and directories
- * @param maxBytes bytes of all files together, as fetched and again as unpacked
+ * @param maxBytes size of the archive, and again the total size of the unpacked files
  */
 public record PackageLimits(long maxEntries, long maxBytes) {
-    /** Roomy for an application's code, tight for a bomb. */
+    /** Ample for an application's code, and a bound for archives made to fill the disk. */
     public static final PackageLimits DEFAULT = new PackageLimits(100_000, 4L << 30);
 }

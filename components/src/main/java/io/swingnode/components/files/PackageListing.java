@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * The list of a component's installed files with their checksums, kept beside the directory in the format of
- * {@code sha256sum}. Its own hash is in the journal, so a start notices files that changed or vanished;
- * files that a component adds to its directory are not in the list and do not matter.
+ * {@code sha256sum}. The hash of the list is in the journal, so a start notices files that were changed or removed;
+ * files that a component adds to its directory are not in the list and are ignored.
  */
 public final class PackageListing {
     private static final String SUFFIX = ".files";
@@ -65,6 +65,12 @@ public final class PackageListing {
         return cause == null
                 ? new LifecycleException(Code.CORRUPTED, message)
                 : new LifecycleException(Code.CORRUPTED, message, cause);
+    }
+
+    /** Removes an installed version: its directory, and the list beside it. */
+    public static void delete(Path directory) {
+        FileTrees.delete(directory);
+        FileTrees.delete(fileOf(directory));
     }
 
     public static Path fileOf(Path directory) {

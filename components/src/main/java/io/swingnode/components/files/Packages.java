@@ -25,10 +25,10 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Brings the files of components: archives through a cache named by checksum, directories by copying.
+ * Fetches and installs the files of components: archives by way of a cache named by checksum, directories by copying.
  *
- * <p>All methods block and stop with {@code CANCELLED} when their thread is interrupted. A file in the cache
- * has passed its checksum; unfinished ones end in {@code .part}.
+ * <p>All methods block, and fail with {@code CANCELLED} when their thread is interrupted. The checksum of a file in
+ * the cache was verified; the names of unfinished ones end in {@code .part}.
  */
 public final class Packages {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -42,7 +42,7 @@ public final class Packages {
         this.limits = limits;
     }
 
-    /** True when installing needs no transfer: nothing to bring, or the archive is in the cache. */
+    /** True when nothing has to be fetched: the source is empty, or its archive is in the cache. */
     public boolean isCached(PackageSource source) {
         return switch (source.kind()) {
             case NONE -> true;
@@ -55,7 +55,7 @@ public final class Packages {
         return cache.resolve(source.sha256());
     }
 
-    /** Brings the archive into the cache and checks its sum; directories need no such step. */
+    /** Fetches the archive into the cache and verifies its checksum; directories are not cached. */
     public void fetch(PackageSource source) {
         if (isCached(source) || source.kind() == PackageSource.Kind.DIRECTORY) {
             return;
@@ -97,7 +97,7 @@ public final class Packages {
             return new FilterInputStream(response.body()) {
                 @Override
                 public void close() {
-                    // Ends the transfer too, when it is given up.
+                    // Also aborts a transfer that is not complete.
                     client.shutdownNow();
                 }
             };
@@ -130,9 +130,9 @@ public final class Packages {
     }
 
     /**
-     * Lays out the files of a fetched source as {@code target}, which appears complete or not at all.
+     * Puts the files of a fetched source into {@code target}, which appears complete or not at all.
      *
-     * @return the hash of the list of files; empty when the source brings none
+     * @return the hash of the list of files
      */
     public String layOut(PackageSource source, Path target) {
         Path part = target.resolveSibling(target.getFileName() + ".part");
@@ -141,7 +141,7 @@ public final class Packages {
             Files.createDirectories(part);
             switch (source.kind()) {
                 case NONE -> {
-                    // The component runs a program of the machine; its directory stays empty.
+                    // The component runs a program that the machine has; its directory stays empty.
                 }
                 case DIRECTORY -> copyTree(Path.of(source.location()), part);
                 case ARCHIVE, URL -> Unpacker.unpack(cached(source), source.location(), part, limits);
@@ -153,13 +153,13 @@ public final class Packages {
             throw refusal;
         } catch (IOException e) {
             Interruption.check();
-            throw bad(source, "it cannot be laid out: " + e, e);
+            throw bad(source, "it cannot be installed: " + e, e);
         } finally {
             FileTrees.delete(part);
         }
     }
 
-    /** An archive that may not be unpacked is of no use to anybody. */
+    /** An archive that is refused is not kept in the cache. */
     private void forget(PackageSource source, LifecycleException refusal) {
         if (refusal.code() == Code.BAD_PACKAGE && !source.sha256().isEmpty()) {
             FileTrees.delete(cached(source));
@@ -202,7 +202,7 @@ public final class Packages {
         });
     }
 
-    /** Drops cached archives that no component refers to any more, and leftovers of unfinished transfers. */
+    /** Deletes cached archives that no component refers to, and files of unfinished transfers. */
     public void retain(Set<String> checksums) throws IOException {
         if (!Files.isDirectory(cache)) {
             return;

@@ -22,7 +22,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * Unpacks an archive into a directory of its own. No entry may leave that directory, be a link or a device, or
- * appear twice; sizes are counted as the bytes come out, because an archive's own figures may lie.
+ * appear twice; bytes are counted as they are unpacked, because the sizes that an archive states may be false.
  */
 public final class Unpacker {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -38,7 +38,7 @@ public final class Unpacker {
         this.target = target.toAbsolutePath().normalize();
     }
 
-    /** True for names whose ending tells of a format that {@link #unpack} reads. */
+    /** True for names with the extension of a format that {@link #unpack} reads. */
     public static boolean knows(String name) {
         return isZip(name) || isTarGz(name);
     }
@@ -51,13 +51,13 @@ public final class Unpacker {
         return path(name).endsWith(".tar.gz") || path(name).endsWith(".tgz");
     }
 
-    /** A URL may carry a query after the file's name. */
+    /** Without the query that may follow the file's name in a URL. */
     private static String path(String name) {
         int query = name.indexOf('?');
         return (query < 0 ? name : name.substring(0, query)).toLowerCase(Locale.ROOT);
     }
 
-    /** Unpacks {@code archive}, whose format the ending of {@code name} tells; on failure the target is unusable. */
+    /** Unpacks {@code archive}, whose format the extension of {@code name} gives; a failure leaves a partial target. */
     static void unpack(Path archive, String name, Path target, PackageLimits limits) {
         Unpacker unpacker = new Unpacker(limits, target);
         try {

@@ -2,15 +2,17 @@
  * Directories, packages and logs on disk.
  *
  * <ul>
- *   <li>lays out directories
- *   <li>downloads, checks and unpacks packages
+ *   <li>names the directories of applications and components
+ *   <li>fetches, checks and unpacks packages, and lists their files
  *   <li>rotates logs
+ *   <li>deletes directory trees
  *   <li>reads and writes small JSON files
  * </ul>
  *
- * <p>Main types: {@code Directories}, {@code Packages}, {@code Unpacker}, {@code LogRotation}, {@code JsonFiles}.
+ * <p>Main types: {@code Directories}, {@code Packages}, {@code Unpacker}, {@code LogRotation},
+ * {@code FileTrees}, {@code JsonFiles}.
  *
- * <p>Blocking; the thread of the operation.
+ * <p>All calls block, on the thread of the operation.
  */
 @NullMarked
 package io.swingnode.components.files;

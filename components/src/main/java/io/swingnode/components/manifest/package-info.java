@@ -3,11 +3,11 @@
  *
  * <ul>
  *   <li>reads a manifest file
- *   <li>checks it and says what is wrong
- *   <li>makes it a definition
+ *   <li>checks it against {@code app-manifest.schema.json}, and the rules between fields
+ *   <li>makes definitions of it
  * </ul>
  *
- * <p>Main types: {@code ManifestReader}, {@code ManifestFields}.
+ * <p>Main types: {@code ManifestReader}, {@code ManifestSchema}, {@code ManifestDefinitions}.
  *
  * <p>Any thread.
  */

@@ -2,7 +2,7 @@ package io.swingnode.components.model;
 
 import java.util.List;
 
-/** Derives the status of an application from its components (contract §3). */
+/** Derives the status of an application from its components. */
 public final class AggregateStatus {
     private AggregateStatus() {}
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the manifest says of an application besides its components.
+ * What the manifest says about an application besides its components.
  *
  * @param structureVersion 0 marks a legacy application, whose status is stored rather than derived
  * @param gateway an application that is itself a gateway and may have no components
- * @param initialised false until the operator has completed a first setup; then nothing starts by itself
+ * @param initialised false until the operator has completed a first set-up; until then nothing starts by itself
  * @param settings declared defaults, to which a reset returns
  */
 public record ApplicationDefinition(

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * An application as the journal knows it: the truth for statuses (contract, introduction).
+ * An application as recorded in the journal, which is the truth for statuses.
  *
  * @param storedStatus the application's own status, which matters only where none can be derived
  * @param components flat and ordered
@@ -38,14 +38,14 @@ public record ApplicationState(
                         .noneMatch(component -> component.id().equals(componentId));
     }
 
-    /** The components meant, gateways left out: they have no process and no status of their own. */
+    /** The selected components without gateways, which have no process and no status of their own. */
     public List<ComponentState> selected(Selection selection) {
         return components.stream()
                 .filter(c -> !c.definition().gateway() && selection.includes(c.id()))
                 .toList();
     }
 
-    /** The status of the application as a whole (contract §3). */
+    /** The status of the application as a whole. */
     public Status status() {
         return AggregateStatus.of(this);
     }

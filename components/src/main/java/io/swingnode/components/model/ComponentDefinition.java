@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the manifest says of one component.
+ * What the manifest says about one component.
  *
  * @param group {@value #GATEWAY} never has a process
  * @param routePath where a front end mounts the component; may be empty
  * @param command words of the command line; empty when the component has nothing to run
  * @param port web port on 127.0.0.1; 0 when the component listens on none
- * @param healthPath HTTP path that must answer 2xx; absent when a connection is proof enough
+ * @param healthPath HTTP path that must answer 2xx; absent when accepting connections is enough
  * @param startTimeoutMillis how long a start may take until healthy; 0 when undeclared
  * @param maxRestarts crash restarts before the process counts as errored
  * @param memoryLimitBytes resident size at which the process is restarted; 0 when unlimited

@@ -2,7 +2,7 @@ package io.swingnode.components.model;
 
 import java.util.List;
 
-/** What the internal event {@code componentsUpdated} says of a component (contract §1). */
+/** What the internal event {@code componentsUpdated} says about a component. */
 public record ComponentInfo(
         String title,
         String id,

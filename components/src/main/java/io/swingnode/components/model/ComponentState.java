@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One component as the journal knows it.
+ * One component as recorded in the journal.
  *
  * @param directory name of the installed version's directory below the component's {@code app}; empty until
  *     files are installed

@@ -1,7 +1,7 @@
 package io.swingnode.components.model;
 
 /**
- * A configuration value as it is kept.
+ * A configuration value as it is stored.
  *
  * @param text the value; for a secure one its cipher text
  * @param secure true when {@code text} is encrypted

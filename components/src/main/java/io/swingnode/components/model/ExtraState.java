@@ -3,7 +3,7 @@ package io.swingnode.components.model;
 import java.util.Map;
 
 /**
- * What an operator set up and a removal keeps with the data: settings and configs, secure ones still encrypted.
+ * What a removal that keeps the data keeps too: the settings and configs of an operator, secure ones encrypted.
  *
  * @param componentConfigs by component id
  */

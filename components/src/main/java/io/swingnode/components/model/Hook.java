@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The points at which a component's own scripts run (contract §2). */
+/** The points at which a component's own scripts run. */
 public enum Hook {
     PRE_FLIGHT,
     PRE_START,

@@ -2,11 +2,11 @@ package io.swingnode.components.model;
 
 import io.swingnode.components.model.LifecycleException.Code;
 
-/** Turns an interrupted thread into the lifecycle's own word for it. */
+/** Reports an interrupted thread as a cancelled operation. */
 public final class Interruption {
     private Interruption() {}
 
-    /** Fails when this thread was asked to stop; long loops call it once a turn. */
+    /** Fails when this thread was interrupted; long loops call it in each iteration. */
     public static void check() {
         if (Thread.currentThread().isInterrupted()) {
             throw cancelled();
@@ -17,7 +17,7 @@ public final class Interruption {
         return new LifecycleException(Code.CANCELLED, "the operation was cancelled");
     }
 
-    /** Waits, unless this thread is asked to stop. */
+    /** Sleeps between two looks at a process or port; fails when this thread is interrupted. */
     public static void sleep(long millis) {
         try {
             Thread.sleep(millis);

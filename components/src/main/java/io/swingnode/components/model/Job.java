@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Work that waits in a queue and survives a restart of the node (contract §6).
+ * Work that waits in a queue and survives a restart of the node.
  *
  * @param componentIds sorted; empty means all components
  * @param plan present for {@link Action#DOWNLOAD}

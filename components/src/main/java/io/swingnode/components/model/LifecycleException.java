@@ -1,6 +1,6 @@
 package io.swingnode.components.model;
 
-/** A refusal or failure of a lifecycle operation, in words for the operator: the thing, the reason, the way out. */
+/** A refusal or failure of an operation. The message tells the operator what failed, why, and what to do. */
 public final class LifecycleException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

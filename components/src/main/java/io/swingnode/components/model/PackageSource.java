@@ -14,7 +14,7 @@ public record PackageSource(Kind kind, String location, String sha256) {
         DIRECTORY,
         /** A {@code .zip} or {@code .tar.gz} file of this machine. */
         ARCHIVE,
-        /** A {@code .zip} or {@code .tar.gz} file behind an http, https or file URL. */
+        /** A {@code .zip} or {@code .tar.gz} file behind an http or https URL. */
         URL
     }
 

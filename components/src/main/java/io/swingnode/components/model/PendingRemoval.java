@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An operation on directories that was begun; a node that dies in the middle completes it at its next start.
+ * A reset or removal that has begun; if the node dies before it is complete, the next start completes it.
  *
- * @param components the components whose directories go; the processes recorded in them are ended first
+ * @param components the components whose directories are deleted; the processes recorded in them are ended first
  * @param whole true when the application itself is meant, not only these components
  * @param withData also remove what a removal otherwise keeps
  */
@@ -18,7 +18,7 @@ public record PendingRemoval(Kind kind, List<ComponentState> components, boolean
 
     public static final Optional<PendingRemoval> NONE = Optional.empty();
 
-    /** True for the same operation on the same components: one that failed in its middle may be tried again. */
+    /** True for the same operation on the same components: one that failed halfway may be tried again. */
     public boolean repeats(PendingRemoval earlier) {
         return kind == earlier.kind && whole == earlier.whole && ids().equals(earlier.ids());
     }

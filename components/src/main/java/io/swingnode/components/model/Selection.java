@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which components an operation means (contract §1): those listed, or all when nothing is listed.
+ * The components that an operation applies to: those listed, or all when nothing is listed.
  *
  * @param componentIds ids in the order given, without blanks or repeats; empty means <em>all</em>
  */
@@ -31,12 +31,12 @@ public record Selection(Set<String> componentIds) {
         return of(List.of(componentId));
     }
 
-    /** True when the component is meant; an id that no component bears matches nothing. */
+    /** True when the component is selected. */
     public boolean includes(String componentId) {
         return componentIds.isEmpty() || componentIds.contains(componentId);
     }
 
-    /** True when some component may be meant by both. */
+    /** True when some component may be in both. */
     public boolean overlaps(Selection other) {
         return componentIds.isEmpty()
                 || other.componentIds.isEmpty()

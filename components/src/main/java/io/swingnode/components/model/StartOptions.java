@@ -5,10 +5,10 @@ package io.swingnode.components.model;
  *
  * @param throwOnError fail instead of returning a state that says {@code error}
  * @param checkHealthImmediately wait for the health check instead of queueing it
- * @param e2eMode tell the processes by {@code SWINGNODE_E2E=true} that a test drives them
+ * @param e2eMode set {@code SWINGNODE_E2E=true} for the processes: an end-to-end test drives them
  */
 public record StartOptions(Selection selection, boolean throwOnError, boolean checkHealthImmediately, boolean e2eMode) {
-    /** Starts the selection, queues the health check, and tells failures by event. */
+    /** Starts the selection, queues the health check, and reports failures by event. */
     public static StartOptions of(Selection selection) {
         return new StartOptions(selection, false, false, false);
     }

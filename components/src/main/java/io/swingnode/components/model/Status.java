@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The recorded status of a component, and of an application as a whole (contract §1). */
+/** The recorded status of a component, and of an application as a whole. */
 public enum Status {
     ADDED,
     DOWNLOADING,
@@ -36,12 +36,12 @@ public enum Status {
         return INSTALLATION.contains(this);
     }
 
-    /** True when what the process does may be written as the status: no operation runs, and no error stands. */
+    /** True when the state of the process may be written as the status: no operation and no error is recorded. */
     public boolean syncUpdatable() {
         return !inProgress() && this != ERROR;
     }
 
-    /** The word of the contract, for views and events. */
+    /** The name in views and events. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -3,7 +3,7 @@ package io.swingnode.components.model;
 import java.util.List;
 
 /**
- * What an upgrade could do, as found by a check; it is carried out under the session's id.
+ * What an upgrade would change, as found by a check; the upgrade is asked for by the session's id.
  *
  * @param changes one per component of the new manifest whose version differs, or that is new
  */

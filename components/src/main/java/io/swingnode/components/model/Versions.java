@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
 
-/** Compares versions part by part: numbers as numbers, anything else as text; 1.10 comes after 1.9. */
+/** Compares versions part by part: numbers as numbers, anything else as text. So 1.10 comes after 1.9. */
 public final class Versions {
     public static final Comparator<String> ORDER = Versions::compare;
 

@@ -1,8 +1,8 @@
 /**
- * What an application and its components are: values without behaviour of their own.
+ * The values of the lifecycle: what an application, a component or a job is, and the rules on them alone.
  *
  * <ul>
- *   <li>names statuses and sums them up
+ *   <li>names statuses and derives that of an application
  *   <li>describes applications, components, configs, jobs
  *   <li>selects components
  * </ul>

@@ -13,34 +13,34 @@ import io.swingnode.components.model.Status;
 import java.util.List;
 import java.util.Optional;
 
-/** Cancels a download that waits or runs (contract §2, cancelDownload). */
-public record CancelOperation(OperationContext tools, JobQueueClient installQueue, RollbackOperation rollback) {
+/** Cancels an install or upgrade that is waiting or downloading. */
+public record CancelOperation(OperationContext context, JobQueueClient installQueue, RollbackOperation rollback) {
     public void cancel(String appId) {
-        tools.statusLock().lock();
+        context.statusLock().lock();
         try {
             undo(appId);
         } catch (RuntimeException failure) {
-            List<String> ids = tools.store().find(appId).map(ApplicationState::components).orElse(List.of()).stream()
+            List<String> ids = context.store().find(appId).map(ApplicationState::components).orElse(List.of()).stream()
                     .filter(component -> DownloadOperation.BEFORE_INSTALLATION.contains(component.status()))
                     .map(ComponentState::id)
                     .toList();
             // An empty selection would mean all components.
             if (!ids.isEmpty()) {
-                tools.store().setStatus(appId, Status.ERROR, Selection.of(ids));
+                context.store().setStatus(appId, Status.ERROR, Selection.of(ids));
             }
             throw failure;
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
     private void undo(String appId) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         if (!DownloadOperation.BEFORE_INSTALLATION.contains(application.status())) {
             throw new LifecycleException(
                     Code.NOT_DOWNLOADING,
                     "application " + appId + " is " + application.status().word()
-                            + ": only what waits or downloads can be cancelled");
+                            + ": only an install or upgrade that is waiting or downloading can be cancelled");
         }
         Optional<Job> job = installQueue.jobs().stream()
                 .filter(other -> other.appId().equals(application.id()))
@@ -53,7 +53,7 @@ public record CancelOperation(OperationContext tools, JobQueueClient installQueu
                 .orElseThrow(() -> new LifecycleException(
                         Code.NO_ROLLBACK,
                         "the download of " + appId + " cannot be rolled back: neither its job nor its rollback record"
-                                + " is there; install or upgrade it again"));
+                                + " was found; install or upgrade it again"));
         rollback.run(application.id(), undone);
     }
 }

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Configures an application or one of its components (contract §7). */
-public record ConfigOperation(OperationContext tools, ConfigRules rules) {
+/** Configures an application or one of its components. */
+public record ConfigOperation(OperationContext context, ConfigRules rules) {
     /**
      * Sets configs.
      *
@@ -37,7 +37,7 @@ public record ConfigOperation(OperationContext tools, ConfigRules rules) {
         if (target.isEmpty()) {
             throw new LifecycleException(Code.USAGE, "a configuration needs the id of an application");
         }
-        ApplicationState application = tools.store().resolve(target.getFirst());
+        ApplicationState application = context.store().resolve(target.getFirst());
         if (target.size() > 1) {
             return ofComponent(application, target.get(1), configs, skipHook);
         }
@@ -57,13 +57,13 @@ public record ConfigOperation(OperationContext tools, ConfigRules rules) {
         Map<String, ConfigValue> values = new LinkedHashMap<>();
         accepted.forEach(entry ->
                 values.put(entry.key(), sealed(entry, rules.isSecure(component.definition(), entry))));
-        ApplicationState updated = tools.store()
+        ApplicationState updated = context.store()
                 .update(
                         application.id(),
                         state -> state.mapComponents(other -> other.id().equals(componentId)
                                 ? other.withConfigs(merged(other.configs(), values))
                                 : other));
-        tools.events().emit(Events.UPDATED, updated);
+        context.events().emit(Events.UPDATED, updated);
         return updated;
     }
 
@@ -83,7 +83,7 @@ public record ConfigOperation(OperationContext tools, ConfigRules rules) {
             }
         }
         Optional<String> secret = Optional.ofNullable(reserved.get(ConfigKeys.SECRET_KEY));
-        ApplicationState updated = tools.store().update(application.id(), state -> {
+        ApplicationState updated = context.store().update(application.id(), state -> {
             ApplicationState changed = withMetadata(state, reserved).withConfigs(merged(state.configs(), values));
             return secret.map(key -> changed.withIdentity(rotated(state.identity(), key)))
                     .orElse(changed);
@@ -91,9 +91,9 @@ public record ConfigOperation(OperationContext tools, ConfigRules rules) {
         if (secret.isPresent()) {
             writeIdentityDocument(updated);
         } else {
-            tools.events().appConfigChanged(application.id(), payload(accepted, values));
+            context.events().appConfigChanged(application.id(), payload(accepted, values));
         }
-        tools.events().emit(Events.UPDATED, updated);
+        context.events().emit(Events.UPDATED, updated);
         return updated;
     }
 
@@ -104,12 +104,12 @@ public record ConfigOperation(OperationContext tools, ConfigRules rules) {
                 .filter(entry -> !rules.isSecure(application, entry)
                         || LaunchPlanner.maySee(application, component, entry.key()))
                 .forEach(entry -> environment.put(entry.key(), entry.value()));
-        tools.hooks().run(Hook.PRE_CONFIG, application, component, environment, true);
+        context.hooks().run(Hook.PRE_CONFIG, application, component, environment, true);
     }
 
     private ConfigValue sealed(ConfigEntry entry, boolean secure) {
         return secure
-                ? new ConfigValues(tools.secrets()).sealed(entry.value(), entry.custom())
+                ? new ConfigValues(context.secrets()).sealed(entry.value(), entry.custom())
                 : new ConfigValue(entry.value(), false, entry.custom());
     }
 
@@ -137,13 +137,13 @@ public record ConfigOperation(OperationContext tools, ConfigRules rules) {
             ids.add(before.publicId());
         }
         String publicId = PackageListing.hex(PackageListing.digest().digest(key.getBytes(StandardCharsets.UTF_8)));
-        return new Identity(tools.secrets().encrypt(key), publicId, keys, ids);
+        return new Identity(context.secrets().encrypt(key), publicId, keys, ids);
     }
 
-    /** What others may know of the application's identity; the journal can always make it again. */
+    /** The public part of the application's identity; it can be written again from the journal. */
     private void writeIdentityDocument(ApplicationState application) {
         JsonFiles.write(
-                tools.directories().identityDocument(application.id()),
+                context.directories().identityDocument(application.id()),
                 Map.of(
                         "id", application.id(),
                         "title", application.definition().title(),

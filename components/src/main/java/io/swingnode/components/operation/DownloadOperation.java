@@ -29,22 +29,22 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does the jobs of the install queue: brings the files, then hands over to the installation (contract §8). */
+/** Runs the jobs of the install queue: fetches the files, then hands over to the installation. */
 public final class DownloadOperation {
     private static final Logger LOG = LoggerFactory.getLogger(DownloadOperation.class);
     static final Set<Status> BEFORE_INSTALLATION = EnumSet.of(Status.WAITING, Status.DOWNLOADING);
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final Installation installation;
     private final RollbackOperation rollback;
     private final JobQueueClient installQueue;
 
     public DownloadOperation(
-            OperationContext tools,
+            OperationContext context,
             Installation installation,
             RollbackOperation rollback,
             JobQueueClient installQueue) {
-        this.tools = tools;
+        this.context = context;
         this.installation = installation;
         this.rollback = rollback;
         this.installQueue = installQueue;
@@ -66,16 +66,16 @@ public final class DownloadOperation {
         }
     }
 
-    /** True when the files are there and the installation may begin; all else has been told and undone. */
+    /** True when the files are in place and the installation may begin; otherwise all was reported and undone. */
     private boolean fetched(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         try {
             if (!begin(job, plan)) {
                 return false;
             }
-            bring(job, plan, files);
+            installFiles(job, plan, files);
             return enter(job, plan);
         } catch (RuntimeException failure) {
-            // Whoever cancelled holds the status lock, waits for this thread, and rolls back then.
+            // The thread that cancelled holds the status lock, waits for this thread, and then rolls back.
             boolean cancelled = Thread.interrupted() && isCancelled(job);
             if (!cancelled) {
                 failed(job, plan, failure);
@@ -89,27 +89,27 @@ public final class DownloadOperation {
         return installQueue.jobs().stream().noneMatch(other -> other.key().equals(job.key()));
     }
 
-    /** Only what still waits is fetched; only what is really fetched becomes {@code downloading}. */
+    /** Nothing is fetched unless the components still wait; those with files to fetch become {@code downloading}. */
     private boolean begin(Job job, InstallPlan plan) {
         lock();
         try {
-            ApplicationState application = tools.store().load(job.appId());
+            ApplicationState application = context.store().load(job.appId());
             if (statusOf(application, job) != Status.WAITING) {
                 LOG.info("The download {} found its components no longer waiting", job.key());
                 rollback.run(job.appId(), plan.rollback());
                 return false;
             }
             List<String> fetched = plan.components().stream()
-                    .filter(component -> !tools.packages().isCached(component.source()))
+                    .filter(component -> !context.packages().isCached(component.source()))
                     .map(ComponentDefinition::id)
                     .filter(id -> application.component(id).isPresent())
                     .toList();
             if (!fetched.isEmpty()) {
-                tools.changed(tools.store().setStatus(job.appId(), Status.DOWNLOADING, Selection.of(fetched)));
+                context.changed(context.store().setStatus(job.appId(), Status.DOWNLOADING, Selection.of(fetched)));
             }
             return true;
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
@@ -121,104 +121,103 @@ public final class DownloadOperation {
         return statuses.isEmpty() ? application.storedStatus() : AggregateStatus.of(statuses);
     }
 
-    private void bring(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
+    private void installFiles(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         for (ComponentDefinition component : plan.components()) {
             fetch(component.source());
             String directory = component.version().replaceAll("[^\\w.-]", "_") + "-"
                     + UUID.randomUUID().toString().substring(0, 8);
             Path target =
-                    tools.directories().versions(job.appId(), component.id()).resolve(directory);
+                    context.directories().versions(job.appId(), component.id()).resolve(directory);
             files.put(component.id(), new InstalledFiles(directory, ""));
-            String listing = tools.packages().layOut(component.source(), target);
+            String listing = context.packages().layOut(component.source(), target);
             files.put(component.id(), new InstalledFiles(directory, listing));
         }
     }
 
-    /** Another try can only help where a network is in between. */
+    /** Tries again only for a URL: on this machine the same would fail again. */
     private void fetch(PackageSource source) {
         int attempts =
-                source.kind() == PackageSource.Kind.URL ? tools.settings().installAttempts() : 1;
+                source.kind() == PackageSource.Kind.URL ? context.settings().installAttempts() : 1;
         for (int attempt = 1; ; attempt++) {
             try {
-                tools.packages().fetch(source);
+                context.packages().fetch(source);
                 return;
             } catch (LifecycleException e) {
                 if (e.code() == Code.CANCELLED || attempt >= attempts) {
                     throw e;
                 }
                 LOG.warn("Attempt {} of {}: {}", attempt, attempts, e.getMessage());
-                Interruption.sleep(tools.settings().installPauseMillis());
+                Interruption.sleep(context.settings().installPauseMillis());
             }
         }
     }
 
-    /** From here on nobody can cancel. When somebody has changed the status meanwhile, the job is void. */
+    /** From here on the job cannot be cancelled. If a status was changed meanwhile, the job is dropped. */
     private boolean enter(Job job, InstallPlan plan) {
         lock();
         try {
-            ApplicationState application = tools.store().load(job.appId());
+            ApplicationState application = context.store().load(job.appId());
             boolean untouched = application.selected(job.selection()).stream()
                     .map(ComponentState::status)
                     .allMatch(BEFORE_INSTALLATION::contains);
             if (!untouched) {
-                LOG.warn("The download {} is void: the status of its components was changed", job.key());
+                LOG.warn("The download {} is dropped: the status of its components was changed", job.key());
                 release(job, plan);
                 return false;
             }
             Status next = plan.rollback().action() == Rollback.Action.INSTALL ? Status.INSTALLING : Status.UPGRADING;
-            tools.changed(tools.store().setStatus(job.appId(), next, job.selection()));
+            context.changed(context.store().setStatus(job.appId(), next, job.selection()));
             return true;
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
-    /** What still waits for a void download waits no more, and nothing is left to roll back. */
+    /** Takes components that still wait for a dropped download out of that status; nothing is left to roll back. */
     private void release(Job job, InstallPlan plan) {
         plan.rollback()
                 .prior()
                 .ifPresentOrElse(
-                        prior -> tools.store().restoreStatuses(prior, job.selection(), BEFORE_INSTALLATION),
-                        () -> tools.store()
+                        prior -> context.store().restoreStatuses(prior, job.selection(), BEFORE_INSTALLATION),
+                        () -> context.store()
                                 .setStatusFrom(job.appId(), BEFORE_INSTALLATION, Status.ERROR, job.selection()));
-        FileTrees.delete(tools.directories().rollback(job.appId()));
-        tools.events().emit(Events.UPDATED, tools.store().load(job.appId()));
+        FileTrees.delete(context.directories().rollback(job.appId()));
+        context.events().emit(Events.UPDATED, context.store().load(job.appId()));
     }
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
         LOG.warn("The download {} failed", job.key(), failure);
-        Optional<ApplicationState> found = tools.store().find(job.appId());
+        Optional<ApplicationState> found = context.store().find(job.appId());
         if (found.isEmpty()) {
             return;
         }
         ApplicationState application = found.get();
-        tools.events().emitFailure(Events.DOWNLOAD_FAILED, application, job.selection(), failure);
-        tools.events().notifyFailure(application, job.selection(), "download", failure);
+        context.events().emitFailure(Events.DOWNLOAD_FAILED, application, job.selection(), failure);
+        context.events().notifyFailure(application, job.selection(), "download", failure);
         lock();
         try {
-            ApplicationState now = tools.store().load(job.appId());
+            ApplicationState now = context.store().load(job.appId());
             if (BEFORE_INSTALLATION.contains(statusOf(now, job))) {
                 rollback.run(job.appId(), plan.rollback());
                 if (plan.rollback().action() == Rollback.Action.INSTALL) {
-                    tools.events().emitFailure(Events.INSTALL_FAILED, now, job.selection(), failure);
+                    context.events().emitFailure(Events.INSTALL_FAILED, now, job.selection(), failure);
                 }
             }
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
     private void drop(String appId, Map<String, InstalledFiles> files) {
         files.forEach((componentId, laid) -> {
-            Path directory = tools.directories().versions(appId, componentId).resolve(laid.directory());
-            FileTrees.delete(directory);
-            FileTrees.delete(PackageListing.fileOf(directory));
+            Path directory = context.directories().versions(appId, componentId).resolve(laid.directory());
+            PackageListing.delete(directory);
         });
     }
 
     private void lock() {
         try {
-            tools.statusLock().lockInterruptibly();
+            context.statusLock().lockInterruptibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();

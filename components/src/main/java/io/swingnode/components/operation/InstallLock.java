@@ -2,23 +2,29 @@ package io.swingnode.components.operation;
 
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.files.Directories;
+import io.swingnode.components.model.Job;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import java.nio.file.Files;
 import java.time.Duration;
 
-/** One install or upgrade at a time: an application has one record of how to roll back (contract §8). */
+/** One install or upgrade of an application at a time: there is one record of how to roll it back. */
 public record InstallLock(JobQueueClient installQueue, Directories directories) {
-    /** What is left of a job whose last word has been heard takes no time to speak of. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ENDING_LIMIT = Duration.ofSeconds(2);
 
-    /** Refuses while a job is at work; one that has all but ended gets the time to end. Hold the status lock. */
+    /**
+     * Refuses while an install or upgrade is under way. A job without a rollback record has done its work and is about
+     * to leave the queue: that is waited for. Callers hold the status lock, under which such records are written.
+     */
     void require(String appId) {
-        boolean busy = installQueue.jobs().stream().anyMatch(job -> job.appId().equals(appId));
-        if (busy && (Files.exists(directories.rollback(appId)) || !installQueue.awaitNone(appId, PATIENCE))) {
-            throw new LifecycleException(
-                    Code.INSTALL_IN_PROGRESS,
-                    "an install or upgrade of " + appId + " is under way; wait until it has ended, or cancel it");
+        for (Job job : installQueue.jobs()) {
+            boolean ended = !job.appId().equals(appId)
+                    || (!Files.exists(directories.rollback(appId)) && installQueue.awaitEnd(job.key(), ENDING_LIMIT));
+            if (!ended) {
+                throw new LifecycleException(
+                        Code.INSTALL_IN_PROGRESS,
+                        "an install or upgrade of " + appId + " is under way; wait until it has ended, or cancel it");
+            }
         }
     }
 }

@@ -25,51 +25,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Accepts the install of an application; the install queue does the rest (contract §8). */
+/** Accepts the install of an application; the install queue does the rest. */
 public record InstallOperation(
-        OperationContext tools, JobQueueClient installQueue, InstallLock turn, RollbackOperation rollback) {
+        OperationContext context, JobQueueClient installQueue, InstallLock installLock, RollbackOperation rollback) {
     /** Records the application as {@code waiting} and queues its download. */
     public ApplicationState install(Path manifestFile, boolean startImmediately) {
         Manifest manifest = ManifestReader.read(manifestFile);
         String appId = manifest.application().id();
-        tools.statusLock().lock();
+        context.statusLock().lock();
         try {
-            if (tools.store().find(appId).isPresent()) {
+            if (context.store().find(appId).isPresent()) {
                 throw new LifecycleException(
                         Code.ALREADY_INSTALLED,
                         "application " + appId + " is installed already; upgrade it, or remove it first");
             }
-            turn.require(appId);
+            installLock.require(appId);
             return accept(appId, manifest, startImmediately);
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
     private ApplicationState accept(String appId, Manifest manifest, boolean startImmediately) {
-        Optional<ExtraState> extra = JsonFiles.read(tools.directories().extraState(appId), ExtraState.class);
+        Optional<ExtraState> extra = JsonFiles.read(context.directories().extraState(appId), ExtraState.class);
         List<String> ids =
                 manifest.components().stream().map(ComponentDefinition::id).toList();
         Rollback undo = new Rollback(Rollback.Action.INSTALL, Optional.empty(), extra, ids);
         InstallPlan plan = new InstallPlan(manifest.application(), manifest.components(), startImmediately, undo);
         List<String> sorted = ids.stream().sorted().toList();
         try {
-            tools.store().register(appId);
-            JsonFiles.write(tools.directories().rollback(appId), undo);
-            tools.store().put(appId, absent -> Optional.of(added(manifest, extra)));
-            ApplicationState waiting = tools.store().setStatus(appId, Status.WAITING, Selection.ALL);
+            context.store().register(appId);
+            JsonFiles.write(context.directories().rollback(appId), undo);
+            context.store().put(appId, absent -> Optional.of(added(manifest, extra)));
+            ApplicationState waiting = context.store().setStatus(appId, Status.WAITING, Selection.ALL);
             // The job cannot begin before the status lock is free, so that its events come after this one.
             installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan)));
-            return tools.changed(waiting);
+            return context.changed(waiting);
         } catch (RuntimeException failure) {
             rollback.abandon(appId, undo, failure);
             throw failure;
         }
     }
 
-    /** What an earlier install of the same id left behind is taken up where it is still declared, or custom. */
+    /** Configs kept from an earlier install of the same id are restored if still declared, or custom. */
     private ApplicationState added(Manifest manifest, Optional<ExtraState> extra) {
-        ConfigValues values = new ConfigValues(tools.secrets());
+        ConfigValues values = new ConfigValues(context.secrets());
         ApplicationDefinition definition = manifest.application();
         Map<String, String> settings = new LinkedHashMap<>(definition.settings());
         extra.ifPresent(kept -> settings.putAll(kept.settings()));

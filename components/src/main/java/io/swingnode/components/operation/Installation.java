@@ -30,18 +30,18 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts fetched components in place: the end of an install or upgrade (contract §8). */
+/** Completes an install or upgrade whose files have been fetched. */
 public final class Installation {
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 
     private static final Set<Status> INSTALLATION = EnumSet.of(Status.INSTALLING, Status.UPGRADING);
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final StartOperation start;
     private final RollbackOperation rollback;
 
-    public Installation(OperationContext tools, StartOperation start, RollbackOperation rollback) {
-        this.tools = tools;
+    public Installation(OperationContext context, StartOperation start, RollbackOperation rollback) {
+        this.context = context;
         this.start = start;
         this.rollback = rollback;
     }
@@ -66,39 +66,39 @@ public final class Installation {
     private ApplicationState install(Job job, Map<String, InstalledFiles> files) {
         String appId = job.appId();
         endProcesses(appId, job.selection());
-        ApplicationState placed = tools.store().update(appId, state -> state.mapComponents(c -> withFiles(c, files)));
-        placed.components().forEach(component -> tools.hooks().run(Hook.PRE_INSTALL, placed, component));
-        placed.components().forEach(component -> tools.hooks().run(Hook.POST_INSTALL, placed, component));
-        tools.store().update(appId, state -> {
+        ApplicationState placed = context.store().update(appId, state -> state.mapComponents(c -> withFiles(c, files)));
+        placed.components().forEach(component -> context.hooks().run(Hook.PRE_INSTALL, placed, component));
+        placed.components().forEach(component -> context.hooks().run(Hook.POST_INSTALL, placed, component));
+        context.store().update(appId, state -> {
             ApplicationState stored = state.withStoredStatus(Status.INSTALLED);
             return state.installedAt().isPresent() ? stored : stored.withInstalledAt(Instant.now());
         });
-        return tools.store().setStatus(appId, Status.INSTALLED, job.selection());
+        return context.store().setStatus(appId, Status.INSTALLED, job.selection());
     }
 
     private void installed(Job job, InstallPlan plan, ApplicationState installed) {
         String appId = job.appId();
-        tools.events().emit(Events.INSTALLED, installed);
+        context.events().emit(Events.INSTALLED, installed);
         String title = installed.definition().title();
-        tools.events().notifySuccess(installed, job.selection(), "install", title + " was installed");
-        FileTrees.delete(tools.directories().rollback(appId));
+        context.events().notifySuccess(installed, job.selection(), "install", title + " was installed");
+        FileTrees.delete(context.directories().rollback(appId));
         if (plan.startImmediately() && installed.definition().initialised()) {
             startQuietly(appId, job.selection());
         }
     }
 
-    /** Ends with the final status written: from then on the upgrade holds, whatever becomes of the start. */
+    /** The last step writes the final status: from then on the upgrade stands, even if the start fails. */
     private ApplicationState upgrade(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         String appId = job.appId();
         ApplicationState prior = plan.rollback().prior().orElseThrow();
         endProcesses(appId, job.selection());
-        ApplicationState placed = tools.store().update(appId, state -> replaced(state, plan, files));
+        ApplicationState placed = context.store().update(appId, state -> replaced(state, plan, files));
         List<ComponentState> components = placed.selected(job.selection());
-        components.forEach(component -> tools.hooks().run(Hook.PRE_INSTALL, placed, component));
-        components.forEach(component -> tools.hooks().run(Hook.POST_INSTALL, placed, component));
+        components.forEach(component -> context.hooks().run(Hook.PRE_INSTALL, placed, component));
+        components.forEach(component -> context.hooks().run(Hook.POST_INSTALL, placed, component));
         components.forEach(component -> migrate(prior, placed, component));
         Status end = prior.status() == Status.INSTALLED ? Status.INSTALLED : Status.STOPPED;
-        return tools.store().setStatus(appId, end, job.selection());
+        return context.store().setStatus(appId, end, job.selection());
     }
 
     private void upgraded(Job job, InstallPlan plan) {
@@ -111,18 +111,18 @@ public final class Installation {
         if (!ran.isEmpty()) {
             startQuietly(appId, Selection.of(ran));
         }
-        ApplicationState now = tools.store().load(appId);
-        tools.events().emit(Events.UPGRADED, now);
+        ApplicationState now = context.store().load(appId);
+        context.events().emit(Events.UPGRADED, now);
         String words = now.definition().title() + " was upgraded";
-        tools.events().notifySuccess(now, job.selection(), "upgrade", words);
-        FileTrees.delete(tools.directories().rollback(appId));
+        context.events().notifySuccess(now, job.selection(), "upgrade", words);
+        FileTrees.delete(context.directories().rollback(appId));
         dropDirectories(appId, prior, job.selection());
-        tools.events().componentsUpdated(now);
+        context.events().componentsUpdated(now);
     }
 
     /** The components of the plan replaced or appended, everything else as it is by now. */
     private ApplicationState replaced(ApplicationState state, InstallPlan plan, Map<String, InstalledFiles> files) {
-        ConfigValues values = new ConfigValues(tools.secrets());
+        ConfigValues values = new ConfigValues(context.secrets());
         Map<String, ComponentDefinition> definitions = new LinkedHashMap<>();
         plan.components().forEach(component -> definitions.put(component.id(), component));
         List<ComponentState> components = new ArrayList<>();
@@ -168,14 +168,14 @@ public final class Installation {
                                         component.definition().version())
                                 <= 0)
                         .sorted((a, b) -> Versions.ORDER.compare(a.version(), b.version()))
-                        .forEach(migration -> tools.hooks().runMigration(migration, placed, component)));
+                        .forEach(migration -> context.hooks().runMigration(migration, placed, component)));
     }
 
     private void endProcesses(String appId, Selection selection) {
         try {
-            tools.deleteProcesses(tools.store().load(appId).selected(selection), appId);
+            context.deleteProcesses(context.store().load(appId).selected(selection), appId);
         } catch (RuntimeException e) {
-            LOG.warn("A process of {} could not be ended before its new files", appId, e);
+            LOG.warn("A process of {} could not be ended before its files are replaced", appId, e);
         }
     }
 
@@ -187,47 +187,46 @@ public final class Installation {
         }
     }
 
-    /** The files of the versions that were replaced; nothing refers to them any more. */
+    /** Deletes the files of the versions that were replaced. */
     private void dropDirectories(String appId, ApplicationState prior, Selection selection) {
-        Set<Path> now = tools.store().load(appId).components().stream()
-                .map(component -> tools.directories().app(appId, component))
+        Set<Path> now = context.store().load(appId).components().stream()
+                .map(component -> context.directories().app(appId, component))
                 .collect(Collectors.toSet());
         prior.selected(selection).stream()
                 .filter(component -> !component.directory().isEmpty())
-                .map(component -> tools.directories().app(appId, component))
+                .map(component -> context.directories().app(appId, component))
                 .filter(directory -> !now.contains(directory))
                 .forEach(directory -> {
-                    FileTrees.delete(directory);
-                    FileTrees.delete(PackageListing.fileOf(directory));
+                    PackageListing.delete(directory);
                 });
     }
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
-        // A job that ran out of time is interrupted; undoing it must not be.
+        // A job that took too long was interrupted; the rollback must not be.
         LOG.warn("The installation {} failed (interrupted: {})", job.key(), Thread.interrupted(), failure);
-        Optional<ApplicationState> application = tools.store().find(job.appId());
+        Optional<ApplicationState> application = context.store().find(job.appId());
         if (application.isEmpty()) {
             return;
         }
         undo(job, plan, failure);
         boolean install = plan.rollback().action() == Rollback.Action.INSTALL;
         if (install) {
-            tools.events().emitFailure(Events.INSTALL_FAILED, application.get(), job.selection(), failure);
+            context.events().emitFailure(Events.INSTALL_FAILED, application.get(), job.selection(), failure);
         }
-        tools.events().notifyFailure(application.get(), job.selection(), install ? "install" : "upgrade", failure);
+        context.events().notifyFailure(application.get(), job.selection(), install ? "install" : "upgrade", failure);
     }
 
     private void undo(Job job, InstallPlan plan, RuntimeException failure) {
-        tools.statusLock().lock();
+        context.statusLock().lock();
         try {
             rollback.run(job.appId(), plan.rollback());
         } catch (RuntimeException e) {
-            // The record of how to roll back stays: the next node, or the next upgrade, tries again.
+            // The rollback record stays: the next start of the node, or the next upgrade, tries again.
             LOG.error("{} cannot be rolled back", job.appId(), e);
             failure.addSuppressed(e);
-            tools.store().setStatusFrom(job.appId(), INSTALLATION, Status.ERROR, job.selection());
+            context.store().setStatusFrom(job.appId(), INSTALLATION, Status.ERROR, job.selection());
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 }

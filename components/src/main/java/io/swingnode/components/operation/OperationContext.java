@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What every operation works with.
+ * What all operations share.
  *
- * @param statusLock held around check-then-write in download, cancel and rollback (contract §6)
+ * @param statusLock held around check-then-write in download, cancel and rollback
  */
 public record OperationContext(
         ComponentsSettings settings,
@@ -33,7 +33,7 @@ public record OperationContext(
         Packages packages,
         ReentrantLock statusLock) {
 
-    /** Ends the processes of the selection and writes {@code stopped}; tells nobody. */
+    /** Ends the processes of the selection and writes {@code stopped}; emits no event. */
     public ApplicationState deleteProcess(String appId, Selection selection) {
         deleteProcesses(store.load(appId).selected(selection), appId);
         return store.setStatus(appId, Status.STOPPED, selection);
@@ -48,7 +48,7 @@ public record OperationContext(
                 component -> runner.delete(appId, component.id()));
     }
 
-    /** Emits {@code statusChange} and passes the state on. */
+    /** Emits {@code statusChange} and returns the state. */
     ApplicationState changed(ApplicationState application) {
         events.emit(Events.STATUS_CHANGE, application);
         return application;

@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Does the same to several things at the same time, up to a limit, and waits for all. */
+/** Runs an action on several items at the same time, up to a limit, and waits for all. */
 final class Parallel {
     private Parallel() {}
 
@@ -25,7 +25,7 @@ final class Parallel {
                 });
     }
 
-    /** Runs {@code action} on each item and gives what failed, by key, in list order. */
+    /** Runs {@code action} on each item and returns the failures by key, in list order. */
     static <T, K> Map<K, RuntimeException> failures(
             ExecutorService executor, int limit, List<T> items, Function<T, K> key, Consumer<T> action) {
         Semaphore permits = new Semaphore(limit);

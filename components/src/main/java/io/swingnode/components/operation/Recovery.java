@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings journal, processes and directories back into agreement after a node that ended in the middle of things.
+ * Brings journal, processes and directories into agreement again after a node that died during operations.
  *
  * <p>The actors have found the recorded processes again by the time they answer; here the operations that were
  * under way are completed, resumed or rolled back. Runs once, before the queues and the process events resume.
@@ -35,7 +35,7 @@ public final class Recovery {
     private static final Set<Status> INSTALLATION = EnumSet.of(Status.INSTALLING, Status.UPGRADING);
     private static final Set<Status> FETCHING = EnumSet.of(Status.ADDED, Status.WAITING, Status.DOWNLOADING);
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final JobQueueClient startQueue;
     private final JobQueueClient installQueue;
     private final StatusSync sync;
@@ -44,14 +44,14 @@ public final class Recovery {
     private final RollbackOperation rollback;
 
     public Recovery(
-            OperationContext tools,
+            OperationContext context,
             JobQueueClient startQueue,
             JobQueueClient installQueue,
             StatusSync sync,
             ResetOperation reset,
             RemoveOperation remove,
             RollbackOperation rollback) {
-        this.tools = tools;
+        this.context = context;
         this.startQueue = startQueue;
         this.installQueue = installQueue;
         this.sync = sync;
@@ -61,9 +61,9 @@ public final class Recovery {
     }
 
     public void run() {
-        tools.hooks().endLeftovers(tools.settings().killGraceMillis());
-        for (String appId : tools.store().ids()) {
-            if (tools.store().find(appId).isEmpty()) {
+        context.hooks().endLeftovers(context.settings().killGraceMillis());
+        for (String appId : context.store().ids()) {
+            if (context.store().find(appId).isEmpty()) {
                 remove.forget(appId);
             }
         }
@@ -75,9 +75,9 @@ public final class Recovery {
         sweepPackages();
     }
 
-    /** What cannot be recovered of one application must not hold up the others. */
+    /** An application that cannot be recovered must not keep the others from being recovered. */
     private void each(Consumer<ApplicationState> step) {
-        for (ApplicationState application : tools.store().all()) {
+        for (ApplicationState application : context.store().all()) {
             try {
                 step.accept(application);
             } catch (RuntimeException e) {
@@ -86,7 +86,7 @@ public final class Recovery {
         }
     }
 
-    /** Directories that were being removed go entirely. */
+    /** Completes a reset or removal that had begun. */
     private void complete(ApplicationState application) {
         application.unfinished().ifPresent(unfinished -> {
             LOG.info("Completing the {} of {}", unfinished.kind(), application.id());
@@ -105,8 +105,8 @@ public final class Recovery {
     }
 
     /**
-     * A job that was fetching begins again; one that had begun to install is rolled back; one that was done but
-     * for its last words is dropped.
+     * A job that was fetching begins again; one that had begun to install is rolled back; one that had only its
+     * final events left is dropped.
      */
     private void settleInstall(ApplicationState application) {
         String appId = application.id();
@@ -130,17 +130,17 @@ public final class Recovery {
         } else if (fetching) {
             Selection selection =
                     Selection.of(components.stream().map(ComponentState::id).toList());
-            tools.store().setStatus(appId, Status.WAITING, selection);
+            context.store().setStatus(appId, Status.WAITING, selection);
         } else {
             job.ifPresent(found -> installQueue.cancel(found.key()));
             rollback.runAgain(application, undo.get());
-            FileTrees.delete(tools.directories().rollback(appId));
+            FileTrees.delete(context.directories().rollback(appId));
         }
     }
 
-    /** A restart that begins again makes processes of its own, which it then has checked itself. */
+    /** A restart that runs again starts new processes and checks them itself, so an older check is dropped. */
     private void dropStaleJobs() {
-        Set<String> known = new HashSet<>(tools.store().ids());
+        Set<String> known = new HashSet<>(context.store().ids());
         List<Job> jobs = startQueue.jobs();
         for (Job job : jobs) {
             boolean superseded = job.action() == Job.Action.CHECK_IF_STARTED
@@ -157,7 +157,7 @@ public final class Recovery {
                 .forEach(job -> installQueue.cancel(job.key()));
     }
 
-    /** Components that were starting or stopping and have no job that would end it: what the process says. */
+    /** Components left starting or stopping without a job that would end it take the status of their process. */
     private void syncStranded(ApplicationState application) {
         List<Job> jobs = startQueue.jobs();
         List<String> stranded = application.selected(Selection.ALL).stream()
@@ -172,11 +172,11 @@ public final class Recovery {
         }
         Selection selection = Selection.of(stranded);
         sync.status(application.id(), selection, true);
-        // What has no process to look at was on its way to where it was going.
+        // A component without a process takes the status that it was about to get.
         Selection quiet = selection;
         application.selected(quiet).stream()
                 .filter(component -> !component.definition().hasProcess())
-                .forEach(component -> tools.store()
+                .forEach(component -> context.store()
                         .setStatus(
                                 application.id(),
                                 component.status() == Status.STARTING ? Status.RUNNING : Status.STOPPED,
@@ -186,11 +186,11 @@ public final class Recovery {
     /** Directories of versions that no component refers to are leftovers of an interrupted download. */
     private void sweep(ApplicationState application) {
         for (ComponentState component : application.components()) {
-            Path versions = tools.directories().versions(application.id(), component.id());
+            Path versions = context.directories().versions(application.id(), component.id());
             if (!Files.isDirectory(versions)) {
                 continue;
             }
-            Path app = tools.directories().app(application.id(), component);
+            Path app = context.directories().app(application.id(), component);
             Set<Path> kept = component.directory().isEmpty() ? Set.of() : Set.of(app, PackageListing.fileOf(app));
             try (Stream<Path> entries = Files.list(versions)) {
                 entries.filter(entry -> !kept.contains(entry)).forEach(FileTrees::delete);
@@ -202,7 +202,7 @@ public final class Recovery {
 
     private void sweepPackages() {
         Set<String> used = new HashSet<>();
-        tools.store().all().stream()
+        context.store().all().stream()
                 .flatMap(application -> application.components().stream())
                 .map(component -> component.definition().source().sha256())
                 .forEach(used::add);
@@ -212,7 +212,7 @@ public final class Recovery {
                 .map(component -> component.source().sha256())
                 .forEach(used::add);
         try {
-            tools.packages().retain(used);
+            context.packages().retain(used);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

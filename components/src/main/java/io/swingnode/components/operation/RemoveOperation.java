@@ -20,32 +20,32 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Removes a component, or a whole application; what it set up and its data stay unless asked for. */
-public record RemoveOperation(OperationContext tools, InstallLock turn) {
+public record RemoveOperation(OperationContext context, InstallLock installLock) {
     public ApplicationState component(String appId, String componentId, boolean withData) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         ComponentState component = application
                 .component(componentId)
                 .orElseThrow(() -> new LifecycleException(
                         Code.CHILD_NOT_FOUND, "application " + appId + " has no component " + componentId));
         refuseInstallation(appId);
-        tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true);
+        context.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true);
         PendingRemoval unfinished = new PendingRemoval(PendingRemoval.Kind.REMOVE, List.of(component), false, withData);
         begin(application.id(), unfinished);
         ApplicationState remaining = finishComponents(application.id(), unfinished);
-        tools.events().emit(Events.UPGRADED, remaining);
+        context.events().emit(Events.UPGRADED, remaining);
         String words = component.definition().title() + " was removed from "
                 + application.definition().title();
-        tools.events().notifySuccess(application, Selection.of(componentId), "removal", words);
-        tools.events().componentsUpdated(remaining);
+        context.events().notifySuccess(application, Selection.of(componentId), "removal", words);
+        context.events().componentsUpdated(remaining);
         return remaining;
     }
 
-    /** The part that a node which died in its middle repeats. */
+    /** The part that is repeated by a node that finds the removal begun. */
     ApplicationState finishComponents(String appId, PendingRemoval unfinished) {
         unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), unfinished.withData()));
         Set<String> removed =
                 unfinished.components().stream().map(ComponentState::id).collect(Collectors.toSet());
-        return tools.store()
+        return context.store()
                 .update(
                         appId,
                         state -> state.withComponents(state.components().stream()
@@ -55,30 +55,30 @@ public record RemoveOperation(OperationContext tools, InstallLock turn) {
     }
 
     public void application(String appId, boolean withData) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         refuseInstallation(appId);
         List<ComponentState> components = application.selected(Selection.ALL);
-        components.forEach(component -> tools.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true));
+        components.forEach(component -> context.hooks().runQuietly(Hook.PRE_UNINSTALL, application, component, true));
         PendingRemoval unfinished =
                 new PendingRemoval(PendingRemoval.Kind.REMOVE, application.components(), true, withData);
         begin(application.id(), unfinished);
         finishApplication(application.id(), unfinished);
     }
 
-    /** From here on nothing is spawned any more: a start under way would leave a process to nobody. */
+    /** From here on nothing is spawned any more: a start under way would leave a process that nobody owns. */
     private void begin(String appId, PendingRemoval unfinished) {
-        tools.store().update(appId, state -> begun(state, unfinished));
+        context.store().update(appId, state -> begun(state, unfinished));
         try {
             endProcesses(appId, unfinished);
         } catch (RuntimeException failure) {
-            tools.store().update(appId, state -> state.withUnfinished(PendingRemoval.NONE));
+            context.store().update(appId, state -> state.withUnfinished(PendingRemoval.NONE));
             throw failure;
         }
     }
 
     /** Repeated by a node that finds the removal begun. */
     void endProcesses(String appId, PendingRemoval unfinished) {
-        tools.deleteProcesses(
+        context.deleteProcesses(
                 unfinished.components().stream()
                         .filter(component -> !component.definition().gateway())
                         .toList(),
@@ -86,15 +86,15 @@ public record RemoveOperation(OperationContext tools, InstallLock turn) {
     }
 
     private void refuseInstallation(String appId) {
-        tools.statusLock().lock();
+        context.statusLock().lock();
         try {
-            turn.require(appId);
+            installLock.require(appId);
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
-    /** The record, unless an install or upgrade was accepted, or another removal began, since we looked. */
+    /** Refuses if an install or upgrade was accepted, or another removal began, since the first check. */
     private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
         boolean installing =
                 state.components().stream().anyMatch(c -> c.status().ofInstallation());
@@ -109,34 +109,34 @@ public record RemoveOperation(OperationContext tools, InstallLock turn) {
         return state.withUnfinished(Optional.of(unfinished));
     }
 
-    /** The part that a node which died in its middle repeats. */
+    /** The part that is repeated by a node that finds the removal begun. */
     void finishApplication(String appId, PendingRemoval unfinished) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         if (unfinished.withData()) {
-            FileTrees.delete(tools.directories().application(appId));
+            FileTrees.delete(context.directories().application(appId));
         } else {
-            JsonFiles.write(tools.directories().extraState(appId), extraOf(application));
+            JsonFiles.write(context.directories().extraState(appId), extraOf(application));
             unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), false));
         }
         forget(appId);
-        tools.events().emit(Events.REMOVED, application);
+        context.events().emit(Events.REMOVED, application);
         String words = application.definition().title() + " was removed";
-        tools.events().notifySuccess(application, Selection.ALL, "removal", words);
+        context.events().notifySuccess(application, Selection.ALL, "removal", words);
     }
 
-    /** Nothing of the application stays in the journal's state; its directories are another matter. */
+    /** Removes the application from the journal's state; its directories are not touched. */
     void forget(String appId) {
-        tools.store().put(appId, present -> Optional.empty());
-        tools.store().unregister(appId);
-        FileTrees.delete(tools.directories().rollback(appId));
+        context.store().put(appId, present -> Optional.empty());
+        context.store().unregister(appId);
+        FileTrees.delete(context.directories().rollback(appId));
     }
 
     void deleteDirectories(String appId, String componentId, boolean withData) {
-        FileTrees.delete(tools.directories().versions(appId, componentId));
-        FileTrees.delete(tools.directories().cache(appId, componentId));
-        FileTrees.delete(tools.directories().logs(appId, componentId));
+        FileTrees.delete(context.directories().versions(appId, componentId));
+        FileTrees.delete(context.directories().cache(appId, componentId));
+        FileTrees.delete(context.directories().logs(appId, componentId));
         if (withData) {
-            FileTrees.delete(tools.directories().data(appId, componentId));
+            FileTrees.delete(context.directories().data(appId, componentId));
         }
     }
 

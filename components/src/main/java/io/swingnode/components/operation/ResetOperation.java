@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Returns an application or a component to its first day (contract §2, reset). */
-public record ResetOperation(OperationContext tools) {
+/** Returns an application or a component to its state after the install: default configs, no data. */
+public record ResetOperation(OperationContext context) {
     private static final Logger LOG = LoggerFactory.getLogger(ResetOperation.class);
 
-    /** An application that is {@code running} passes (its processes are ended first): the contract says so. */
+    /** A running application may be reset: its processes are ended first. Only an operation in progress refuses. */
     public ApplicationState application(String appId) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         if (application.status().inProgress()) {
             throw new LifecycleException(
                     Code.RESET_IN_PROGRESS,
@@ -30,7 +30,7 @@ public record ResetOperation(OperationContext tools) {
     }
 
     public ApplicationState component(String appId, String componentId) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         ComponentState component = application
                 .component(componentId)
                 .orElseThrow(() -> new LifecycleException(
@@ -48,11 +48,11 @@ public record ResetOperation(OperationContext tools) {
             endProcess(appId, component);
         }
         PendingRemoval unfinished = new PendingRemoval(PendingRemoval.Kind.RESET, components, whole, true);
-        tools.store().update(appId, state -> begun(state, unfinished));
+        context.store().update(appId, state -> begun(state, unfinished));
         return finish(appId, unfinished);
     }
 
-    /** The directories go from under nobody: neither a process that was started since, nor another operation. */
+    /** Refuses if a process was started meanwhile, or another operation began: it would lose its directories. */
     private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
         boolean started = unfinished.components().stream()
                 .flatMap(component -> state.component(component.id()).stream())
@@ -73,31 +73,32 @@ public record ResetOperation(OperationContext tools) {
             return;
         }
         try {
-            tools.deleteProcess(appId, Selection.of(component.id()));
+            context.deleteProcess(appId, Selection.of(component.id()));
         } catch (RuntimeException e) {
             LOG.warn("The process of {}/{} cannot be deleted", appId, component.id(), e);
         }
-        boolean lives = tools.runner()
+        boolean lives = context.runner()
                 .describe(appId, component.id())
                 .flatMap(ProcessInfo::identity)
                 .isPresent();
         if (lives) {
             throw new LifecycleException(
                     Code.PROCESS_FAILED,
-                    "the process of component " + component.id() + " survives; its directories were kept");
+                    "the process of component " + component.id()
+                            + " is still running after being killed; its directories were kept");
         }
     }
 
-    /** The part that a node which died in its middle repeats. */
+    /** The part that is repeated by a node that finds the reset begun. */
     ApplicationState finish(String appId, PendingRemoval unfinished) {
         for (ComponentState component : unfinished.components()) {
-            FileTrees.delete(tools.directories().cache(appId, component.id()));
-            FileTrees.delete(tools.directories().logs(appId, component.id()));
-            FileTrees.delete(tools.directories().data(appId, component.id()));
+            FileTrees.delete(context.directories().cache(appId, component.id()));
+            FileTrees.delete(context.directories().logs(appId, component.id()));
+            FileTrees.delete(context.directories().data(appId, component.id()));
         }
         Selection selection = Selection.of(
                 unfinished.components().stream().map(ComponentState::id).toList());
-        return tools.store().update(appId, state -> {
+        return context.store().update(appId, state -> {
             ApplicationState reset = unfinished.components().isEmpty()
                     ? state
                     : state.mapSelected(

@@ -13,18 +13,18 @@ import java.util.EnumSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Restarts components by way of the start queue, and reloads running ones in place (contract §2). */
+/** Restarts components by way of the start queue, and reloads running ones in place. */
 public final class RestartOperation {
     private static final Logger LOG = LoggerFactory.getLogger(RestartOperation.class);
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final JobQueueClient startQueue;
     private final StartOperation start;
     private final StopOperation stop;
 
     public RestartOperation(
-            OperationContext tools, JobQueueClient startQueue, StartOperation start, StopOperation stop) {
-        this.tools = tools;
+            OperationContext context, JobQueueClient startQueue, StartOperation start, StopOperation stop) {
+        this.context = context;
         this.startQueue = startQueue;
         this.start = start;
         this.stop = stop;
@@ -32,25 +32,25 @@ public final class RestartOperation {
 
     /** Queues the restart and returns at once, with the status {@code stopping}. */
     public ApplicationState restart(String appId, Selection selection) {
-        ApplicationState before = tools.store().load(appId);
+        ApplicationState before = context.store().load(appId);
         StartRequirements.refuseInstallation(before, selection);
         Job job = Job.of(Job.Action.RESTART, before.id(), selection);
         if (startQueue.jobs().stream().anyMatch(other -> other.key().equals(job.key()))) {
             throw new LifecycleException(
-                    Code.DUPLICATE_JOB, "a restart of this selection of " + appId + " waits or runs already");
+                    Code.DUPLICATE_JOB, "a restart of this selection of " + appId + " is queued or running already");
         }
-        ApplicationState stopping = tools.changed(tools.store().setStatus(appId, Status.STOPPING, selection));
+        ApplicationState stopping = context.changed(context.store().setStatus(appId, Status.STOPPING, selection));
         try {
             startQueue.add(job);
         } catch (RuntimeException failure) {
-            // Nobody would ever end this stopping.
-            tools.changed(tools.store().restoreStatuses(before, selection, EnumSet.of(Status.STOPPING)));
+            // Without a job the components would stay in this status.
+            context.changed(context.store().restoreStatuses(before, selection, EnumSet.of(Status.STOPPING)));
             throw failure;
         }
         return stopping;
     }
 
-    /** The job {@code restart}. A failed start has been told of by the start itself. */
+    /** The job {@code restart}. A failed start is reported by the start itself. */
     public void run(Job job) {
         String appId = job.appId();
         try {
@@ -58,14 +58,15 @@ public final class RestartOperation {
             start.start(appId, StartOptions.of(job.selection()));
         } catch (RuntimeException failure) {
             LOG.warn("The restart {} failed", job.key(), failure);
-            ApplicationState stopped = tools.changed(tools.store().setStatus(appId, Status.STOPPED, job.selection()));
-            tools.events().notifyFailure(stopped, job.selection(), "restart", failure);
+            ApplicationState stopped =
+                    context.changed(context.store().setStatus(appId, Status.STOPPED, job.selection()));
+            context.events().notifyFailure(stopped, job.selection(), "restart", failure);
         }
     }
 
     /** Replaces the processes of the selection's running components, one after the other. */
     public ApplicationState reload(String appId, Selection selection) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         var running = application.selected(selection).stream()
                 .filter(component -> component.status() == Status.RUNNING)
                 .toList();
@@ -77,13 +78,14 @@ public final class RestartOperation {
         try {
             running.stream()
                     .filter(component -> component.definition().hasProcess())
-                    .forEach(component -> tools.runner().reload(tools.planner().launch(application, component)));
+                    .forEach(component ->
+                            context.runner().reload(context.planner().launch(application, component)));
         } catch (RuntimeException failure) {
             LOG.warn("The reload of {} failed", appId, failure);
             throw failure;
         }
         Selection reloaded =
                 Selection.of(running.stream().map(ComponentState::id).toList());
-        return tools.changed(tools.store().setStatus(appId, Status.RUNNING, reloaded));
+        return context.changed(context.store().setStatus(appId, Status.RUNNING, reloaded));
     }
 }

@@ -19,23 +19,23 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Undoes an install or upgrade that did not complete (contract §8). The caller holds the status lock. */
+/** Undoes an install or upgrade that did not complete. The caller holds the status lock. */
 public final class RollbackOperation {
     private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final RemoveOperation remove;
     private final StartOperation start;
 
-    public RollbackOperation(OperationContext tools, RemoveOperation remove, StartOperation start) {
-        this.tools = tools;
+    public RollbackOperation(OperationContext context, RemoveOperation remove, StartOperation start) {
+        this.context = context;
         this.remove = remove;
         this.start = start;
     }
 
-    /** The rollback that the cache holds for the application. */
+    /** The rollback record of the application. */
     Optional<Rollback> cached(String appId) {
-        return JsonFiles.read(tools.directories().rollback(appId), Rollback.class);
+        return JsonFiles.read(context.directories().rollback(appId), Rollback.class);
     }
 
     void run(String appId, Rollback rollback) {
@@ -45,10 +45,10 @@ public final class RollbackOperation {
         }
     }
 
-    /** Undoes what could not even be queued, because of {@code failure}. */
+    /** Undoes an operation that could not be queued because of {@code failure}. */
     void abandon(String appId, Rollback rollback, RuntimeException failure) {
         try {
-            if (tools.store().find(appId).isPresent()) {
+            if (context.store().find(appId).isPresent()) {
                 run(appId, rollback);
             } else {
                 remove.forget(appId);
@@ -58,30 +58,30 @@ public final class RollbackOperation {
         }
     }
 
-    /** The application goes, its data stays, and so does what an earlier removal had kept. */
+    /** Removes the application; its data stays, and so does what an earlier removal had kept. */
     private void undoInstall(String appId, Rollback rollback) {
-        ApplicationState application = tools.store().load(appId);
-        tools.deleteProcesses(application.selected(Selection.ALL), appId);
+        ApplicationState application = context.store().load(appId);
+        context.deleteProcesses(application.selected(Selection.ALL), appId);
         application.components().forEach(component -> remove.deleteDirectories(appId, component.id(), false));
         restoreExtra(appId, rollback);
-        FileTrees.deleteEmpty(tools.directories().application(appId));
+        FileTrees.deleteEmpty(context.directories().application(appId));
         remove.forget(appId);
     }
 
     private void restoreExtra(String appId, Rollback rollback) {
-        Path file = tools.directories().extraState(appId);
+        Path file = context.directories().extraState(appId);
         rollback.extra().ifPresentOrElse(extra -> JsonFiles.write(file, extra), () -> FileTrees.delete(file));
     }
 
-    /** The components of the upgrade are what they were; all others are as they are by now. */
+    /** The components of the upgrade become what they were before it; all others stay as they are now. */
     private void undoUpgrade(String appId, Rollback rollback) {
         ApplicationState prior = rollback.prior().orElseThrow();
-        ApplicationState failed = tools.store().load(appId);
-        ApplicationState restored = tools.store().update(appId, state -> restored(state, prior, rollback));
+        ApplicationState failed = context.store().load(appId);
+        ApplicationState restored = context.store().update(appId, state -> restored(state, prior, rollback));
         restoreExtra(appId, rollback);
         dropDirectories(failed, restored);
-        FileTrees.delete(tools.directories().rollback(appId));
-        tools.events().emit(Events.UPDATED, restored);
+        FileTrees.delete(context.directories().rollback(appId));
+        context.events().emit(Events.UPDATED, restored);
         runAgain(restored, rollback);
     }
 
@@ -101,7 +101,7 @@ public final class RollbackOperation {
                 .withComponents(components);
     }
 
-    /** A status that somebody else has written meanwhile stays, such as that of a stop. */
+    /** A status that another operation, such as a stop, has written meanwhile stays. */
     private static ComponentState restored(ComponentState now, ComponentState before) {
         ComponentState restored = before.withProcess(now.process());
         return now.status().ofInstallation() || now.status() == Status.ERROR ? restored : restored.withStatusOf(now);
@@ -113,14 +113,11 @@ public final class RollbackOperation {
                 .filter(component -> restored.component(component.id())
                         .filter(kept -> kept.directory().equals(component.directory()))
                         .isEmpty())
-                .map(component -> tools.directories().app(failed.id(), component))
-                .forEach(directory -> {
-                    FileTrees.delete(directory);
-                    FileTrees.delete(PackageListing.fileOf(directory));
-                });
+                .map(component -> context.directories().app(failed.id(), component))
+                .forEach(PackageListing::delete);
     }
 
-    /** Starts what ran before the operation and was ended by it, or by the node's own end in its course. */
+    /** Starts what ran before the operation and was ended by it, or ended when the node died during it. */
     void runAgain(ApplicationState application, Rollback rollback) {
         String appId = application.id();
         List<String> ended = rollback.prior().map(ApplicationState::components).orElse(List.of()).stream()
@@ -132,7 +129,7 @@ public final class RollbackOperation {
                         .filter(now -> isToRun(before, now))
                         .isPresent())
                 .map(ComponentState::id)
-                .filter(id -> tools.runner()
+                .filter(id -> context.runner()
                         .describe(appId, id)
                         .filter(info -> info.state() == ProcessState.ONLINE)
                         .isEmpty())
@@ -147,7 +144,7 @@ public final class RollbackOperation {
         }
     }
 
-    /** Unless somebody stopped it: only an upgrade that was through leaves {@code stopped} with new files. */
+    /** Not when an operator stopped it: only a completed upgrade leaves {@code stopped} with new files. */
     private static boolean isToRun(ComponentState before, ComponentState now) {
         boolean replaced = !now.directory().equals(before.directory());
         return switch (now.status()) {

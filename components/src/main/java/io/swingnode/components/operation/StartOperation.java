@@ -6,7 +6,6 @@ import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.Hook;
-import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.Job;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
@@ -16,6 +15,7 @@ import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.process.HealthCheck;
 import io.swingnode.components.process.ProcessState;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,39 +26,38 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts components and decides whether they run (contract §2, start). */
+/** Starts components and decides whether they run. */
 public final class StartOperation {
     private static final Logger LOG = LoggerFactory.getLogger(StartOperation.class);
     private static final Set<Status> STOPPED_MEANWHILE = EnumSet.of(Status.STOPPING, Status.STOPPED);
-    private static final int ADD_ATTEMPTS = 10;
-    private static final long ADD_PAUSE_MILLIS = 200;
+    private static final Duration CHECK_ENDING_LIMIT = Duration.ofSeconds(2);
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final JobQueueClient startQueue;
     private final StartRequirements requirements;
 
-    public StartOperation(OperationContext tools, JobQueueClient startQueue) {
-        this.tools = tools;
+    public StartOperation(OperationContext context, JobQueueClient startQueue) {
+        this.context = context;
         this.startQueue = startQueue;
-        this.requirements = new StartRequirements(tools);
+        this.requirements = new StartRequirements(context);
     }
 
     public ApplicationState start(String appId, StartOptions options) {
         Selection selection = options.selection();
-        requirements.verifyIntegrity(tools.store().load(appId), selection);
-        // Before validation, so that a manual stop from here on can be told from a failure.
-        ApplicationState starting = tools.changed(tools.store().setStatus(appId, Status.STARTING, selection));
+        requirements.verifyIntegrity(context.store().load(appId), selection);
+        // Written before validation, so that a stop by the operator from here on is not taken for a failure.
+        ApplicationState starting = context.changed(context.store().setStatus(appId, Status.STARTING, selection));
         try {
             requirements.validate(starting, selection);
             spawn(starting, options);
             if (!options.checkHealthImmediately()) {
                 queueCheck(Job.of(Job.Action.CHECK_IF_STARTED, appId, selection));
-                return tools.store().load(appId);
+                return context.store().load(appId);
             }
         } catch (RuntimeException failure) {
             return failed(appId, options, failure);
         }
-        return awaitHealth(appId, options, tools.settings().steadyImmediateMillis());
+        return awaitHealth(appId, options, context.settings().steadyImmediateMillis());
     }
 
     /** The job {@code check_if_started}. */
@@ -67,7 +66,7 @@ public final class StartOperation {
             awaitHealth(
                     job.appId(),
                     StartOptions.of(job.selection()),
-                    tools.settings().steadyMillis());
+                    context.settings().steadyMillis());
         } catch (RuntimeException failure) {
             LOG.warn("The health check {} failed", job.key(), failure);
         }
@@ -75,8 +74,8 @@ public final class StartOperation {
 
     private void spawn(ApplicationState application, StartOptions options) {
         Parallel.forEach(
-                tools.settings().executor(),
-                tools.settings().startConcurrency(),
+                context.settings().executor(),
+                context.settings().startConcurrency(),
                 application.selected(options.selection()).stream()
                         .filter(component -> component.definition().hasProcess())
                         .toList(),
@@ -84,17 +83,17 @@ public final class StartOperation {
     }
 
     private void spawn(ApplicationState application, ComponentState component, boolean e2eMode) {
-        tools.hooks().run(Hook.PRE_FLIGHT, application, component);
+        context.hooks().run(Hook.PRE_FLIGHT, application, component);
         requirements.requireEnvironment(application, component);
-        tools.hooks().run(Hook.PRE_START, application, component);
-        LaunchSpec launch = tools.planner().launch(application, component);
+        context.hooks().run(Hook.PRE_START, application, component);
+        LaunchSpec launch = context.planner().launch(application, component);
         if (e2eMode) {
             Map<String, String> environment = new LinkedHashMap<>(launch.environment());
             environment.put("SWINGNODE_E2E", "true");
             launch = launch.withEnvironment(environment);
         }
-        tools.runner().start(launch);
-        boolean errored = tools.runner()
+        context.runner().start(launch);
+        boolean errored = context.runner()
                 .describe(application.id(), component.id())
                 .filter(info -> info.state() == ProcessState.ERRORED)
                 .isPresent();
@@ -102,35 +101,36 @@ public final class StartOperation {
             throw new LifecycleException(
                     Code.PROCESS_FAILED, "component " + component.id() + " ended at once; see its error log");
         }
-        tools.settings()
+        context.settings()
                 .executor()
-                .execute(() -> tools.hooks().runQuietly(Hook.POST_START, application, component, true));
+                .execute(() -> context.hooks().runQuietly(Hook.POST_START, application, component, true));
     }
 
-    /** A check of the same selection that is just ending gets the time to end. */
+    /** A check of the same selection that is about to end gets the time to end. */
     private void queueCheck(Job job) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                startQueue.add(job);
-                return;
-            } catch (LifecycleException e) {
-                if (e.code() != Code.DUPLICATE_JOB) {
-                    throw e;
-                }
-                if (attempt == ADD_ATTEMPTS) {
-                    LOG.warn("{}; it will decide on this start too", e.getMessage());
-                    return;
-                }
-                Interruption.sleep(ADD_PAUSE_MILLIS);
+        boolean queued = addedCheck(job) || (startQueue.awaitEnd(job.key(), CHECK_ENDING_LIMIT) && addedCheck(job));
+        if (!queued) {
+            LOG.warn("The job {} is queued or running already; its result counts for this start too", job.key());
+        }
+    }
+
+    private boolean addedCheck(Job job) {
+        try {
+            startQueue.add(job);
+            return true;
+        } catch (LifecycleException e) {
+            if (e.code() != Code.DUPLICATE_JOB) {
+                throw e;
             }
+            return false;
         }
     }
 
     private ApplicationState awaitHealth(String appId, StartOptions options, long steadyMillis) {
         while (true) {
-            ApplicationState before = tools.store().load(appId);
+            ApplicationState before = context.store().load(appId);
             Map<String, RuntimeException> failures = check(before, options.selection(), steadyMillis);
-            ApplicationState now = tools.store().load(appId);
+            ApplicationState now = context.store().load(appId);
             Optional<Selection> remaining = notStopped(now, options.selection());
             if (remaining.isEmpty()) {
                 return quietly(now);
@@ -139,7 +139,7 @@ public final class StartOperation {
             if (failures.isEmpty()) {
                 return started(appId, remaining.get());
             }
-            // A start of the same components in the meantime made other processes: judge those.
+            // If the same components were started again meanwhile, check the new processes.
             if (failures.keySet().stream().noneMatch(id -> isStartedAnew(before, now, id))) {
                 RuntimeException first = failures.values().iterator().next();
                 return failed(appId, options.withSelection(remaining.get()), first);
@@ -167,19 +167,19 @@ public final class StartOperation {
                 .max()
                 .orElse(0);
         HealthCheck.Timing timing = new HealthCheck.Timing(
-                tools.settings().onlineMillis(),
+                context.settings().onlineMillis(),
                 steadyMillis,
-                tools.settings().timeoutMillis(declaredMillis),
-                tools.settings().probes());
+                context.settings().timeoutMillis(declaredMillis),
+                context.settings().probes());
         return new HashMap<>(Parallel.failures(
-                tools.settings().executor(),
+                context.settings().executor(),
                 Math.max(1, components.size()),
                 components,
                 ComponentState::id,
-                component -> HealthCheck.run(tools.runner(), application.id(), component.definition(), timing)));
+                component -> HealthCheck.run(context.runner(), application.id(), component.definition(), timing)));
     }
 
-    /** The components that nobody stopped meanwhile; empty when somebody stopped them all. */
+    /** The components that were not stopped meanwhile; empty when all were. */
     private static Optional<Selection> notStopped(ApplicationState now, Selection selection) {
         List<String> ids = now.selected(selection).stream()
                 .filter(component -> !STOPPED_MEANWHILE.contains(component.status()))
@@ -189,20 +189,20 @@ public final class StartOperation {
     }
 
     private static ApplicationState quietly(ApplicationState now) {
-        LOG.info("The start of {} was overtaken by a stop", now.id());
+        LOG.info("The start of {} was ended by a stop", now.id());
         return now;
     }
 
     private ApplicationState started(String appId, Selection selection) {
-        tools.store().setStatusFrom(appId, EnumSet.of(Status.STARTING), Status.RUNNING, selection);
-        ApplicationState running = tools.store().load(appId);
-        tools.events().componentsUpdated(running);
-        tools.events().emit(Events.STARTED, running);
+        context.store().setStatusFrom(appId, EnumSet.of(Status.STARTING), Status.RUNNING, selection);
+        ApplicationState running = context.store().load(appId);
+        context.events().componentsUpdated(running);
+        context.events().emit(Events.STARTED, running);
         return running;
     }
 
     private ApplicationState failed(String appId, StartOptions options, RuntimeException failure) {
-        ApplicationState now = tools.store().load(appId);
+        ApplicationState now = context.store().load(appId);
         boolean nothingSelected = now.selected(options.selection()).isEmpty();
         Selection selection = options.selection();
         if (!nothingSelected) {
@@ -213,14 +213,14 @@ public final class StartOperation {
             selection = remaining.get();
         }
         LOG.warn("The start of {} failed: {}", appId, Events.message(failure));
-        tools.events().notifyFailure(now, selection, "start", failure);
+        context.events().notifyFailure(now, selection, "start", failure);
         try {
-            tools.deleteProcess(appId, selection);
+            context.deleteProcess(appId, selection);
         } catch (RuntimeException e) {
-            LOG.error("A process of {} lives on after its failed start", appId, e);
+            LOG.error("A process of {} is still running after its failed start", appId, e);
         }
-        ApplicationState state = tools.store().setStatus(appId, Status.ERROR, selection);
-        tools.events().emitFailure(Events.START_FAILED, state, selection, failure);
+        ApplicationState state = context.store().setStatus(appId, Status.ERROR, selection);
+        context.events().emitFailure(Events.START_FAILED, state, selection, failure);
         if (options.throwOnError()) {
             throw failure;
         }

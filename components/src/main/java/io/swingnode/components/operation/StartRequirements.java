@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What must hold before a component may be spawned. */
+/** The conditions that are checked before a component is spawned. */
 final class StartRequirements {
-    private final OperationContext tools;
+    private final OperationContext context;
 
-    StartRequirements(OperationContext tools) {
-        this.tools = tools;
+    StartRequirements(OperationContext context) {
+        this.context = context;
     }
 
-    /** Files that are about to be replaced are not run, nor is the status that their operation wrote overwritten. */
+    /** Refuses components with an install or upgrade under way: their files and their status belong to it. */
     static void refuseInstallation(ApplicationState application, Selection selection) {
         for (ComponentState component : application.selected(selection)) {
             if (component.status().ofInstallation()) {
@@ -34,7 +34,7 @@ final class StartRequirements {
         }
     }
 
-    /** The files of the selection are those that were installed. */
+    /** Checks that the files of the selection are those that were installed. */
     void verifyIntegrity(ApplicationState application, Selection selection) {
         refuseInstallation(application, selection);
         for (ComponentState component : application.selected(selection)) {
@@ -45,12 +45,12 @@ final class StartRequirements {
             }
             if (bringsFiles) {
                 PackageListing.verify(
-                        component.id(), tools.directories().app(application.id(), component), component.listing());
+                        component.id(), context.directories().app(application.id(), component), component.listing());
             }
         }
     }
 
-    /** The machine offers what the application needs, there is something to run, and it is configured. */
+    /** Checks that there is something to run, that the machine meets the requirements, and that all is configured. */
     void validate(ApplicationState application, Selection selection) {
         List<ComponentState> components = application.selected(selection);
         if (components.isEmpty()) {
@@ -59,7 +59,7 @@ final class StartRequirements {
                     "application " + application.id() + " has nothing to run in this selection");
         }
         requireMachine(application);
-        List<String> missing = tools.planner().missingConfigs(application, components);
+        List<String> missing = context.planner().missingConfigs(application, components);
         if (!missing.isEmpty()) {
             throw new LifecycleException(
                     Code.MISSING_CONFIG,
@@ -91,7 +91,7 @@ final class StartRequirements {
     }
 
     void requireEnvironment(ApplicationState application, ComponentState component) {
-        List<String> missing = tools.planner().missingEnvironment(application, component);
+        List<String> missing = context.planner().missingEnvironment(application, component);
         if (!missing.isEmpty()) {
             throw new LifecycleException(
                     Code.MISSING_ENVIRONMENT,

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings recorded statuses in line with the processes; emits no events (contract §4). */
-public record StatusSync(OperationContext tools) {
+/** Brings recorded statuses in line with the processes; emits no events. */
+public record StatusSync(OperationContext context) {
     private static final Logger LOG = LoggerFactory.getLogger(StatusSync.class);
 
-    /** Statuses that say nothing of a process, and so do not change when there is none. */
+    /** Statuses that do not imply a process, and so stay when there is none. */
     private static final Set<Status> WITHOUT_PROCESS = EnumSet.of(
             Status.ADDED,
             Status.WAITING,
@@ -28,48 +28,48 @@ public record StatusSync(OperationContext tools) {
             Status.ERROR);
 
     public ApplicationState status(String appId, Selection selection, boolean force) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         if (application.definition().structureVersion() == 0) {
             return application;
         }
         Parallel.forEach(
-                tools.settings().executor(),
-                tools.settings().syncConcurrency(),
+                context.settings().executor(),
+                context.settings().syncConcurrency(),
                 application.selected(selection).stream()
                         .filter(component -> component.definition().hasProcess())
                         .filter(component -> force || component.status().syncUpdatable())
                         .toList(),
                 component -> sync(application.id(), component));
-        return tools.store().load(application.id());
+        return context.store().load(application.id());
     }
 
     private void sync(String appId, ComponentState component) {
         observed(appId, component)
                 .filter(status -> status != component.status())
                 // Only over the status that was looked at: an operation may have begun since.
-                .ifPresent(status -> tools.store()
+                .ifPresent(status -> context.store()
                         .setStatusFrom(appId, EnumSet.of(component.status()), status, Selection.of(component.id())));
     }
 
-    /** What the process says; empty when nothing is to be written. */
+    /** The status that the process implies; empty when nothing is to be written. */
     private Optional<Status> observed(String appId, ComponentState component) {
         Optional<ProcessInfo> info;
         try {
-            info = tools.runner().describe(appId, component.id());
+            info = context.runner().describe(appId, component.id());
         } catch (RuntimeException e) {
-            LOG.warn("Cannot look at the process of {}/{}", appId, component.id(), e);
+            LOG.warn("The process of {}/{} cannot be inspected", appId, component.id(), e);
             info = Optional.empty();
         }
         if (info.isEmpty()) {
             return WITHOUT_PROCESS.contains(component.status()) ? Optional.empty() : Optional.of(Status.STOPPED);
         }
-        // A process in passage would strand the component in a status that nobody ends.
+        // The status of a process that is starting or stopping is not written: nothing would ever change it again.
         return info.map(ProcessInfo::state).map(ProcessState::toStatus).filter(status -> !status.inProgress());
     }
 
-    /** The periodic sync: unforced, each application for itself. */
+    /** The periodic sync: unforced; a failure of one application does not stop that of the others. */
     public void all() {
-        for (String appId : tools.store().ids()) {
+        for (String appId : context.store().ids()) {
             try {
                 status(appId, Selection.ALL, false);
             } catch (RuntimeException e) {

@@ -6,8 +6,8 @@ import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 
-/** Stops components (contract §2, stop). */
-public record StopOperation(OperationContext tools) {
+/** Stops components. */
+public record StopOperation(OperationContext context) {
     /**
      * Stops the selection.
      *
@@ -15,37 +15,37 @@ public record StopOperation(OperationContext tools) {
      * @param silent discard the output of the hooks
      */
     public ApplicationState stop(String appId, Selection selection, boolean updateStatus, boolean silent) {
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         if (updateStatus) {
-            application = tools.changed(tools.store().setStatus(appId, Status.STOPPING, selection));
+            application = context.changed(context.store().setStatus(appId, Status.STOPPING, selection));
         }
         try {
             end(application, selection, silent);
         } catch (RuntimeException failure) {
             if (updateStatus) {
-                tools.changed(tools.store().setStatus(appId, Status.ERROR, selection));
+                context.changed(context.store().setStatus(appId, Status.ERROR, selection));
             }
             throw failure;
         }
         if (!updateStatus) {
             return application;
         }
-        ApplicationState stopped = tools.changed(tools.store().setStatus(appId, Status.STOPPED, selection));
-        tools.events().emit(Events.STOPPED, stopped);
-        tools.events().componentsUpdated(stopped);
+        ApplicationState stopped = context.changed(context.store().setStatus(appId, Status.STOPPED, selection));
+        context.events().emit(Events.STOPPED, stopped);
+        context.events().componentsUpdated(stopped);
         return stopped;
     }
 
     private void end(ApplicationState application, Selection selection, boolean silent) {
         Parallel.forEach(
-                tools.settings().executor(),
-                tools.settings().startConcurrency(),
+                context.settings().executor(),
+                context.settings().startConcurrency(),
                 application.selected(selection).stream()
                         .filter(component -> component.definition().hasProcess())
                         .toList(),
                 component -> {
-                    tools.hooks().runQuietly(Hook.PRE_STOP, application, component, !silent);
-                    tools.runner().delete(application.id(), component.id());
+                    context.hooks().runQuietly(Hook.PRE_STOP, application, component, !silent);
+                    context.runner().delete(application.id(), component.id());
                 });
     }
 }

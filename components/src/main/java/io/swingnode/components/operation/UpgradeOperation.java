@@ -27,30 +27,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Checks what a newer manifest would change, and accepts the upgrade of a selection (contract §8). */
+/** Checks what a newer manifest would change, and accepts the upgrade of a selection. */
 public final class UpgradeOperation {
     /** Sessions that were never carried out are forgotten, oldest first. */
     private static final int MAX_SESSIONS = 100;
 
     private record Open(UpgradeSession session, Manifest manifest) {}
 
-    private final OperationContext tools;
+    private final OperationContext context;
     private final JobQueueClient installQueue;
-    private final InstallLock turn;
+    private final InstallLock installLock;
     private final RollbackOperation rollback;
     private final Map<String, Open> sessions = new LinkedHashMap<>();
 
     public UpgradeOperation(
-            OperationContext tools, JobQueueClient installQueue, InstallLock turn, RollbackOperation rollback) {
-        this.tools = tools;
+            OperationContext context,
+            JobQueueClient installQueue,
+            InstallLock installLock,
+            RollbackOperation rollback) {
+        this.context = context;
         this.installQueue = installQueue;
-        this.turn = turn;
+        this.installLock = installLock;
         this.rollback = rollback;
     }
 
     public UpgradeSession check(String appId, Path manifestFile) {
         Manifest manifest = ManifestReader.read(manifestFile);
-        ApplicationState application = tools.store().load(appId);
+        ApplicationState application = context.store().load(appId);
         if (!manifest.application().id().equals(application.id())) {
             throw new LifecycleException(
                     Code.BAD_MANIFEST,
@@ -95,19 +98,19 @@ public final class UpgradeOperation {
             throw new LifecycleException(
                     Code.NO_SESSION, "no upgrade was checked under " + sessionId + "; check again");
         }
-        tools.statusLock().lock();
+        context.statusLock().lock();
         try {
             String appId = open.session().appId();
-            turn.require(appId);
+            installLock.require(appId);
             // Left by an operation that could not be undone at its time; a second record would replace it.
             rollback.cached(appId).ifPresent(left -> rollback.run(appId, left));
-            ApplicationState waiting = accept(tools.store().load(appId), open.manifest(), selection);
+            ApplicationState waiting = accept(context.store().load(appId), open.manifest(), selection);
             synchronized (sessions) {
                 sessions.remove(sessionId);
             }
             return waiting;
         } finally {
-            tools.statusLock().unlock();
+            context.statusLock().unlock();
         }
     }
 
@@ -129,15 +132,17 @@ public final class UpgradeOperation {
         List<ComponentDefinition> components =
                 manifest.components().stream().filter(c -> ids.contains(c.id())).toList();
         List<String> sorted = ids.stream().sorted().toList();
-        Optional<ExtraState> extra = JsonFiles.read(tools.directories().extraState(application.id()), ExtraState.class);
+        Optional<ExtraState> extra =
+                JsonFiles.read(context.directories().extraState(application.id()), ExtraState.class);
         Rollback undo = new Rollback(Rollback.Action.UPGRADE, Optional.of(application), extra, sorted);
         InstallPlan plan = new InstallPlan(manifest.application(), components, false, undo);
         try {
-            JsonFiles.write(tools.directories().rollback(application.id()), undo);
-            ApplicationState waiting = tools.store().setStatus(application.id(), Status.WAITING, Selection.of(sorted));
+            JsonFiles.write(context.directories().rollback(application.id()), undo);
+            ApplicationState waiting =
+                    context.store().setStatus(application.id(), Status.WAITING, Selection.of(sorted));
             // The job cannot begin before the status lock is free, so that its events come after this one.
             installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan)));
-            return tools.changed(waiting);
+            return context.changed(waiting);
         } catch (RuntimeException failure) {
             rollback.abandon(application.id(), undo, failure);
             throw failure;

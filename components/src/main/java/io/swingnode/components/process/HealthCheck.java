@@ -1,6 +1,6 @@
 package io.swingnode.components.process;
 
-import io.swingnode.components.ProbeLimits;
+import io.swingnode.components.config.ProbeLimits;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
@@ -18,13 +18,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Decides whether a started component is healthy (contract §5). Blocks until it knows. */
+/** Decides whether a started component is healthy. Blocks until that is known, within the time allowed. */
 public final class HealthCheck {
     private static final long STEADY_PAUSE_MILLIS = 100;
     private static final long LOOK_PAUSE_MILLIS = 50;
 
     /**
-     * How long things may take.
+     * The time limits of a check.
      *
      * @param steadyMillis how long the component must stay healthy without a break
      * @param timeoutMillis bound of the whole check
@@ -99,7 +99,7 @@ public final class HealthCheck {
                 .flatMap(ProcessInfo::identity);
     }
 
-    /** A process that ended for good, or was deleted meanwhile, will not answer however long we wait. */
+    /** Fails at once for a process that has ended for good or was deleted: waiting longer would not help. */
     private void failIfGone() {
         Optional<ProcessState> state = runner.describe(appId, component.id()).map(ProcessInfo::state);
         boolean gone = state.filter(s -> s != ProcessState.ERRORED && s != ProcessState.STOPPED)
@@ -141,7 +141,7 @@ public final class HealthCheck {
         }
     }
 
-    /** One connection, and one request where a health path is declared; what went wrong, if anything. */
+    /** One connection, and one request if a health path is declared; returns what went wrong, if anything. */
     private Optional<String> probe() {
         try (Socket socket = new Socket()) {
             socket.connect(
@@ -160,7 +160,7 @@ public final class HealthCheck {
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .timeout(Duration.ofMillis(timing.probes().answerMillis()))
                     .build();
-            // The head is the answer: a body may never end, and no timeout would bound it.
+            // The status line is enough: a body may never end, and no timeout would bound it.
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             response.body().close();
             int status = response.statusCode();

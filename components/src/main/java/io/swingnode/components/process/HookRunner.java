@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a component's own scripts, one at a time and bounded (contract §2, Hooks). */
+/** Runs a component's own scripts, each with a time limit. */
 public final class HookRunner {
     private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
     private static final String HOOKS_LOG = "hooks.log";
@@ -36,7 +36,7 @@ public final class HookRunner {
         this.running = new RunningHooks(planner.directories().hooks(), table, new ProcessSignals(table));
     }
 
-    /** Ends the hooks that an earlier node left running; what they were part of is settled without them. */
+    /** Ends the hooks that an earlier node left running; their operations are settled without them. */
     public void endLeftovers(long graceMillis) {
         running.endLeftovers(graceMillis);
     }
@@ -46,7 +46,7 @@ public final class HookRunner {
         run(hook, application, component, Map.of(), true);
     }
 
-    /** Runs the hook and only logs its failure. */
+    /** Runs the hook; a failure is only logged. */
     public void runQuietly(Hook hook, ApplicationState application, ComponentState component, boolean logged) {
         try {
             run(hook, application, component, Map.of(), logged);
@@ -123,7 +123,7 @@ public final class HookRunner {
             running.record(token, process);
             if (!process.waitFor(timeoutMillis, TimeUnit.MILLISECONDS)) {
                 throw new LifecycleException(
-                        Code.HOOK_FAILED, place + " was ended: it took longer than " + timeoutMillis + " ms");
+                        Code.HOOK_FAILED, place + " was killed: it took longer than " + timeoutMillis + " ms");
             }
         } catch (InterruptedException e) {
             running.end(token, process);

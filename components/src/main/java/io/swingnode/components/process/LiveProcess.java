@@ -5,9 +5,9 @@ import io.swingnode.components.model.ProcessRecord;
 import java.util.Optional;
 
 /**
- * A process under watch.
+ * A process that is being watched.
  *
- * @param child present when this very node spawned it; an adopted process is nobody's child here
+ * @param child present when this node spawned it; an adopted process is not a child of this one
  */
 public record LiveProcess(LaunchSpec launch, ProcessRecord record, Optional<Process> child) {
     public ProcessInfo info(ProcessState state) {

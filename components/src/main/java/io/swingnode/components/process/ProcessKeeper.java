@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /** Spawns, finds and ends the process of one component, and records each step. Calls block. */
 public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJournal journal, long killGraceMillis) {
-    /** The token is durable before the spawn: whenever this node dies, the next one finds what it spawned. */
+    /** The token is durable before the spawn: whenever this node dies, the next one finds the process. */
     public LiveProcess spawn(LaunchSpec launch, int restarts) {
         String token = UUID.randomUUID().toString();
         journal.write(Optional.of(new ProcessRecord(token, Optional.empty(), restarts)));
@@ -32,7 +32,7 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
         return new LiveProcess(launch, record, Optional.of(process));
     }
 
-    /** The process that an earlier node recorded; when it is gone, so is what it left behind. */
+    /** The process that an earlier node recorded; if it is gone, what is left of its descendants is ended. */
     public Optional<LiveProcess> find(ProcessRecord record, LaunchSpec launch) {
         Optional<ProcessIdentity> found = record.identity().isPresent()
                 ? record.identity().filter(table::isAlive)
@@ -52,7 +52,7 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
         if (!signals.terminate(live.record(), killGraceMillis)) {
             throw new LifecycleException(
                     Code.PROCESS_FAILED,
-                    "the process of component " + live.launch().componentId() + " survived being killed");
+                    "the process of component " + live.launch().componentId() + " is still running after being killed");
         }
         journal.write(Optional.empty());
         return Done.getInstance();
@@ -64,7 +64,7 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
                 .orElseGet(() -> live.record().identity().filter(table::isAlive).isPresent());
     }
 
-    /** How a process that is gone ended; nobody tells the exit code of an adopted one. */
+    /** True when a process that is gone failed; an adopted one counts as failed, as its exit code is unknown. */
     public static boolean crashed(LiveProcess live) {
         return live.child().map(Process::exitValue).orElse(-1) != 0;
     }

@@ -2,7 +2,7 @@ package io.swingnode.components.process;
 
 import io.swingnode.components.model.Status;
 
-/** What the process runner says of a component's process (contract §1); without an entry there is none. */
+/** The state of a component's process, as the process runner describes it. */
 public enum ProcessState {
     LAUNCHING,
     ONLINE,

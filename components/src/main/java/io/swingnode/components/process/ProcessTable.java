@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The processes of this machine. On Linux it reads {@code /proc}; elsewhere it knows what {@link ProcessHandle}
- * tells, which is enough except for finding a process by its label and for its memory.
+ * The processes of this machine. On Linux it reads {@code /proc}; elsewhere it uses {@link ProcessHandle}, which cannot
+ * find a process by its label and does not report its memory.
  */
 public final class ProcessTable {
     /** The label in a child's environment by which a later node finds it. */
@@ -44,18 +44,18 @@ public final class ProcessTable {
         }
     }
 
-    /** The identity of a process; of one that is gone already, an identity that no process has. */
+    /** The identity of a process; for one that is gone already, an identity that no process has. */
     ProcessIdentity identify(ProcessHandle handle) {
         return new ProcessIdentity(handle.pid(), startMark(handle.pid()).orElse(GONE));
     }
 
-    /** The same for a child of ours; its number stays its own for as long as we have not seen it end. */
+    /** The same for a child of this node, whose id cannot be reused before this node has seen it end. */
     ProcessIdentity identify(Process child) {
         ProcessIdentity identity = identify(child.toHandle());
         return child.isAlive() ? identity : new ProcessIdentity(child.pid(), GONE);
     }
 
-    /** The process of this identity, if it lives; never another with the same number. A zombie is dead. */
+    /** The process of this identity, if it is alive; never another with the same id. A zombie counts as dead. */
     public Optional<ProcessHandle> find(ProcessIdentity identity) {
         return startMark(identity.pid())
                 .filter(identity.startMark()::equals)
@@ -81,7 +81,7 @@ public final class ProcessTable {
         return BOOT + ":" + fields.get(STAT_START);
     }
 
-    /** The fields from the state on; empty for a process that is gone or only waits to be reaped. */
+    /** The fields of {@code stat} from the state on; empty for a process that is gone, or a zombie. */
     private static Optional<List<String>> stat(long pid) {
         try {
             String text = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
@@ -93,12 +93,12 @@ public final class ProcessTable {
             boolean dead = fields.getFirst().equals("Z") || fields.getFirst().equals("X");
             return dead ? Optional.empty() : Optional.of(fields);
         } catch (IOException e) {
-            // The process ended while we looked: the usual way to learn of it.
+            // The process has ended: this is how that is usually noticed.
             return Optional.empty();
         }
     }
 
-    /** Resident memory in bytes; 0 when the process is gone or the system does not tell. */
+    /** Resident memory in bytes; 0 when the process is gone, or the system does not report it. */
     long residentBytes(ProcessIdentity identity) {
         if (!HAS_PROC || !isAlive(identity)) {
             return 0;
@@ -110,7 +110,7 @@ public final class ProcessTable {
                     .map(kibibytes -> Long.parseLong(kibibytes) * 1024)
                     .orElse(0L);
         } catch (IOException | UncheckedIOException e) {
-            // The process ended while we looked.
+            // The process ended meanwhile.
             return 0;
         }
     }
@@ -138,7 +138,7 @@ public final class ProcessTable {
             String environment = Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
             return List.of(environment.split("\0", -1));
         } catch (IOException e) {
-            // Gone, or another user's: not ours either way.
+            // Gone, or another user's: not a process of this node either way.
             return List.of();
         }
     }
@@ -157,25 +157,25 @@ public final class ProcessTable {
     }
 
     /**
-     * What a record stands for, as far as it lives: the process of its identity, that one's descendants, and all that
-     * carry its token. A process that carries another token is another's, whatever else speaks for it.
+     * The living processes that belong to a record: the process of its identity, the descendants of that one, and all
+     * that carry its token. A process that carries another token belongs to another spawn, and is left out.
      */
     Set<ProcessIdentity> tree(ProcessRecord record) {
         Set<ProcessIdentity> tree = new LinkedHashSet<>();
         record.identity().filter(this::isAlive).ifPresent(main -> tree.addAll(descendants(main)));
         labelled(record.token()).forEach(handle -> tree.add(identify(handle)));
-        tree.removeIf(identity -> isAnothers(identity, record.token()));
+        tree.removeIf(identity -> hasOtherToken(identity, record.token()));
         return tree;
     }
 
-    /** True when the process says that it was spawned under another token. */
-    boolean isAnothers(ProcessIdentity identity, String token) {
+    /** True when the process carries the token of another spawn. */
+    boolean hasOtherToken(ProcessIdentity identity, String token) {
         return environment(identity.pid()).stream()
                 .filter(variable -> variable.startsWith(TOKEN + "="))
                 .anyMatch(variable -> !variable.equals(TOKEN + "=" + token));
     }
 
-    /** The process and its descendants, each identity read together with the parent that speaks for it. */
+    /** The process and its descendants; the identity of each is read together with that of its parent. */
     private Set<ProcessIdentity> descendants(ProcessIdentity main) {
         List<Entry> entries = ProcessHandle.allProcesses()
                 .flatMap(handle -> entry(handle).stream())
@@ -188,7 +188,7 @@ public final class ProcessTable {
                     .filter(entry -> entry.parent() == parent.pid())
                     .map(Entry::identity)
                     .toList();
-            // Only while the parent still lives do we know that its number was its own when the entries were read.
+            // If the parent is still alive, its id was its own when the entries were read.
             if (isAlive(parent)) {
                 children.stream().filter(tree::add).forEach(open::add);
             }

@@ -1,7 +1,7 @@
 package io.swingnode.components.process;
 
-import io.swingnode.components.event.ApplicationJson;
 import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.JsonFiles;
 import io.swingnode.components.model.ProcessRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,25 +15,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which hooks run, so that a node that dies leaves none behind: nobody awaits their outcome any more, and the
- * operation that they belonged to is settled without it. A file per hook, made before the spawn and named by the
- * hook's token; its identity is written into it after the spawn. Processes end with the machine, so nothing here has
- * to survive a loss of power.
+ * Records the running hooks, so that the next node can end those that a dead node left behind: nothing waits for
+ * their result any more, and the operations that they belonged to are settled without it. There is one file per hook,
+ * created before the spawn and named by the hook's token; the process identity is added after the spawn. The files
+ * are not synced, because hooks do not outlive a loss of power either.
  */
 record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) {
     private static final Logger LOG = LoggerFactory.getLogger(RunningHooks.class);
     private static final String PART = ".part";
 
-    /** Before the spawn. */
+    /** Called before the spawn. */
     void announce(String token) throws IOException {
         Files.createDirectories(directory);
         Files.write(directory.resolve(token), new byte[0]);
     }
 
-    /** After the spawn. */
+    /** Called after the spawn. */
     void record(String token, Process process) throws IOException {
         Path part = directory.resolve(token + PART);
-        Files.write(part, ApplicationJson.MAPPER.writeValueAsBytes(recordOf(token, process)));
+        Files.write(part, JsonFiles.encode(recordOf(token, process)));
         Files.move(part, directory.resolve(token), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -41,14 +41,14 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
         return new ProcessRecord(token, Optional.of(table.identify(process)), 0);
     }
 
-    /** At once, and without mercy. */
+    /** Kills the hook at once. */
     void end(String token, Process process) {
         if (!signals.terminate(recordOf(token, process), 0)) {
-            LOG.error("A hook survives being killed: process {}", process.pid());
+            LOG.error("A hook is still running after being killed: process {}", process.pid());
         }
     }
 
-    /** After the end. */
+    /** Called after the end. */
     void forget(String token) {
         FileTrees.delete(directory.resolve(token));
     }
@@ -60,7 +60,7 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
             if (signals.terminate(read(file, token), graceMillis)) {
                 FileTrees.delete(file);
             } else {
-                LOG.error("A hook of an earlier node survives being killed; its record is {}", file);
+                LOG.error("A hook of an earlier node is still running after being killed; its record is {}", file);
             }
         }
     }
@@ -72,19 +72,19 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot look into " + directory, e);
+            throw new UncheckedIOException("cannot list " + directory, e);
         }
     }
 
-    /** Without the identity, which the node may not have come to write, the token has to do. */
+    /** If the node died before it wrote the identity, the token alone identifies the hook. */
     private static ProcessRecord read(Path file, String token) {
         try {
             byte[] content = Files.readAllBytes(file);
             if (content.length > 0) {
-                return ApplicationJson.MAPPER.readValue(content, ProcessRecord.class);
+                return JsonFiles.decode(content, ProcessRecord.class);
             }
         } catch (IOException e) {
-            LOG.warn("The record {} of a hook cannot be read; its token has to do", file, e);
+            LOG.warn("The record {} of a hook cannot be read; only its token is used", file, e);
         }
         return new ProcessRecord(token, Optional.empty(), 0);
     }

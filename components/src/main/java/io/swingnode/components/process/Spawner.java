@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Spawns a child whose output goes to files, so that it outlives this node and can be adopted by the next. */
+/** Spawns a child whose output goes to files, so that it can outlive this node and be adopted by the next. */
 public final class Spawner {
     static final String OUTPUT_LOG = "output.log";
     static final String ERROR_LOG = "error.log";
@@ -46,7 +46,7 @@ public final class Spawner {
             return builder.start();
         } catch (IOException e) {
             throw new LifecycleException(
-                    Code.PROCESS_FAILED, "component " + launch.componentId() + " cannot be spawned: " + e, e);
+                    Code.PROCESS_FAILED, "component " + launch.componentId() + " cannot be started: " + e, e);
         }
     }
 

@@ -2,16 +2,16 @@
  * Operating-system processes.
  *
  * <ul>
- *   <li>spawns a component's process and finds it again after a restart
+ *   <li>spawns a component's process and finds it again after a restart of the node
  *   <li>signals and ends process trees
  *   <li>runs hooks
- *   <li>checks health
+ *   <li>checks the health of components
  * </ul>
  *
  * <p>Main types: {@code ProcessRunner}, {@code Spawner}, {@code ProcessSignals}, {@code ProcessTable}, {@code
  * HookRunner}, {@code HealthCheck}.
  *
- * <p>Blocking; {@code ProcessSignals} alone sends signals.
+ * <p>Calls block. Only {@code ProcessSignals} sends signals.
  */
 @NullMarked
 package io.swingnode.components.process;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A key that a component calls secure is a secret wherever it is set (contract §7). */
+/** A key that a component declares secure is a secret wherever it is set. */
 class SecretConfigsTest {
     private static final String SECRET = "very-secret-text";
     private static final List<String> ROOT = List.of(Fixture.ID);
@@ -165,7 +165,7 @@ class SecretConfigsTest {
                             .toString())
                     .contains(ApplicationJson.MASK)
                     .doesNotContain(SECRET);
-            SecretBox secrets = node.manager.tools().secrets();
+            SecretBox secrets = node.context().secrets();
             assertThat(secrets.reveal(token(node.state().configs()))).isEqualTo(SECRET);
             assertThat(secrets.reveal(token(node.component("one").configs()))).isEqualTo(SECRET);
         }

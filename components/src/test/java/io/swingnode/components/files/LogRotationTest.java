@@ -48,7 +48,9 @@ class LogRotationTest {
     void losesNothingOfAProcessThatGoesOnWriting() throws IOException {
         String counting =
                 "command: [sh, -c, 'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo $i; done; exec sleep 600']";
-        ComponentsSettings settings = TestNode.settings(dir.resolve("home")).withLogLimits(new LogLimits(2_000, 50));
+        ComponentsSettings settings = TestNode.quick(dir.resolve("home"))
+                .logLimits(new LogLimits(2_000, 50))
+                .build();
         try (TestNode node =
                 TestNode.start(dir.resolve("home"), settings).install(new Fixture(dir).component("one", counting))) {
             node.start("one");

@@ -5,19 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swingnode.components.config.ConfigKeys;
+import io.swingnode.components.model.ApplicationDefinition;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Manifest;
+import io.swingnode.components.model.Migration;
+import io.swingnode.components.model.PackageSource;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
     private static final String HEAD = "id: a\nversion: '1'\n";
@@ -48,6 +56,24 @@ class ManifestTest {
                     "id: a\nversion: '1'\ncomponents: [{id: b, version: '1', command: [x], configs: [{key: SWINGNODE_X}]}]"),
             Map.entry("nul", ONE + ", source: {directory: \"a\\0b\"}}]"),
             Map.entry("yaml", "id: a\nid: b\n"),
+            Map.entry("newline", "id: \"a\\n\"\nversion: '1'\n"),
+            Map.entry("missing", "id: a\ncomponents: []"),
+            Map.entry("blank", "id: a\nversion: ' '\n"),
+            Map.entry("empty", "colour:\n" + ONE + "}]"),
+            Map.entry("emptyEntry", ONE + ", environment: {A: }}]"),
+            Map.entry("range", ONE + ", port: 65536}]"),
+            Map.entry("huge", ONE + ", memoryLimitBytes: 9223372036854775808}]"),
+            Map.entry("fraction", ONE + ", maxRestarts: 1.5}]"),
+            Map.entry("hookName", ONE + ", hooks: {pre-lunch: x}}]"),
+            Map.entry("healthPath", ONE + ", healthPath: /x}]"),
+            Map.entry("address", ONE + ", source: {url: 'ftp://x/a.zip', sha256: '" + "0".repeat(64) + "'}}]"),
+            Map.entry("system", "requirements: {operatingSystems: [Linux, beos]}\n" + ONE + "}]"),
+            Map.entry("dependency", ONE + ", dependencies: [c]}]"),
+            Map.entry("secure", "configs: [{key: A, secure: true}]\n" + ONE + "}]"),
+            Map.entry("secret", ONE + ", configs: [{key: A, secure: true, default: x}]}]"),
+            Map.entry("keyTwice", ONE + ", configs: [{key: A}, {key: A}]}]"),
+            Map.entry("format", ONE + ", source: {archive: a.rar, sha256: '" + "0".repeat(64) + "'}}]"),
+            Map.entry("noProcess", ONE + ", noProcess: true}]"),
             Map.entry("list", "- a"));
 
     @TempDir
@@ -68,6 +94,24 @@ class ManifestTest {
         "two, exactly one of",
         "key, configs[0].key: expected",
         "yaml, line 2",
+        "newline, manifest field id: expected 1 to 64 letters",
+        "missing, manifest field version: required",
+        "blank, manifest field version: expected a text that is not blank",
+        "empty, colour: unknown field; known are components",
+        "emptyEntry, components[0].environment.A: expected a text",
+        "range, components[0].port: expected a whole number from 1 to 65535",
+        "huge, components[0].memoryLimitBytes: expected a whole number from 1048576 to",
+        "fraction, components[0].maxRestarts: expected a whole number from 0 to 3",
+        "hookName, components[0].hooks.pre-lunch: unknown field; known are post-install",
+        "healthPath, components[0].healthPath: only allowed beside a port",
+        "address, components[0].source.url: expected an http or https address",
+        "system, requirements.operatingSystems[1]: expected linux",
+        "dependency, depends on \"c\"",
+        "secure, configs[0].secure: only components",
+        "secret, components[0].configs[0].default: a secure key has no default",
+        "keyTwice, components[0].configs[1].key: \"A\" appears twice",
+        "format, components[0].source.archive: expected a name ending in",
+        "noProcess, components[0].command: a gateway or a component without process",
         "list, expected an object"
     })
     void refusesBadManifestsWithTheirPlace(String name, String message) throws IOException {
@@ -88,34 +132,83 @@ class ManifestTest {
 
     @Test
     void knowsTheHooksThatTheSchemaKnows() throws IOException {
-        JsonNode schema = new ObjectMapper().readTree(Files.readString(Path.of("../docs/app-manifest.schema.json")));
-        JsonNode component = schema.path("$defs").path("component").path("properties");
-        assertThat(component.path("hooks").path("properties").fieldNames())
-                .toIterable()
-                .containsExactlyElementsOf(Hook.names());
+        JsonNode hooks = componentSchema().path("properties").path("hooks").path("properties");
+        assertThat(hooks.fieldNames()).toIterable().containsExactlyElementsOf(Hook.names());
     }
 
-    /** Every field that the schema declares passes the reader, so the two cannot drift apart unnoticed. */
     @Test
-    void readsEveryFieldThatTheSchemaDeclares() throws IOException {
-        JsonNode schema = new ObjectMapper().readTree(Files.readString(Path.of("../docs/app-manifest.schema.json")));
-        for (String field : (Iterable<String>) schema.path("properties")::fieldNames) {
-            accepts("id: a\nversion: '1'\ngateway: true\n", field);
-        }
-        JsonNode component = schema.path("$defs").path("component").path("properties");
-        for (String field : (Iterable<String>) component::fieldNames) {
-            accepts("id: a\nversion: '1'\ncomponents:\n- id: b\n  version: '1'\n  command: [x]\n  ", field);
-        }
+    void bindsEveryFieldThatTheSchemaDeclares() throws IOException {
+        assertBinds(schema(), ManifestFile.class);
+        assertBinds(componentSchema(), ManifestFile.Component.class);
+        assertBinds(schema().path("$defs").path("config"), ManifestFile.Config.class);
+        assertBinds(componentSchema().path("properties").path("source"), ManifestFile.Source.class);
+        assertBinds(componentSchema().path("properties").path("migrations").path("items"), Migration.class);
+        assertBinds(schema().path("properties").path("requirements"), ApplicationDefinition.Requirements.class);
     }
 
-    /** A known field with a value of the wrong type is refused for its value, an unknown one as unknown. */
-    private void accepts(String head, String field) throws IOException {
-        boolean given = head.contains(field + ":");
-        Path file = Files.writeString(dir.resolve("field.yaml"), given ? head : head + field + ": null");
-        try {
-            ManifestReader.read(file);
-        } catch (LifecycleException e) {
-            assertThat(e).hasMessageNotContaining("unknown field");
-        }
+    private static void assertBinds(JsonNode schema, Class<? extends Record> type) {
+        assertThat(schema.path("properties").fieldNames())
+                .toIterable()
+                .as("%s", type)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .map(name -> name.equals("defaultValue") ? "default" : name)
+                        .toList());
+    }
+
+    @Test
+    void fillsInTheDefaultsThatTheSchemaDeclares() throws IOException {
+        Manifest manifest = read("id: a\nversion: '1'\ncomponents: [{id: b, version: '1', command: [x]}]");
+        JsonNode root = schema().path("properties");
+        assertThat(manifest.application().structureVersion()).isEqualTo(declaredDefault(root, "structureVersion"));
+        assertThat(manifest.application().gateway()).isFalse();
+        assertThat(manifest.application().initialised()).isTrue();
+        JsonNode fields = componentSchema().path("properties");
+        ComponentDefinition component = manifest.components().getFirst();
+        assertThat(component.maxRestarts()).isEqualTo(declaredDefault(fields, "maxRestarts"));
+        assertThat(component.group())
+                .isEqualTo(fields.path("group").path("default").textValue());
+        assertThat(component.title()).isEqualTo("b");
+        assertThat(component.routePath()).isEmpty();
+        assertThat(component.source()).isEqualTo(PackageSource.NONE);
+        assertThat(component.healthPath()).isEmpty();
+    }
+
+    private static int declaredDefault(JsonNode properties, String field) {
+        return properties.path(field).path("default").intValue();
+    }
+
+    @Test
+    void takesAFieldWithoutAValueAsAbsent() throws IOException {
+        Manifest manifest =
+                read("id: a\ntitle:\nversion: '1'\ncomponents: [{id: b, version: '1', command: [x], port: }]");
+        assertThat(manifest.application().title()).isEqualTo("a");
+        assertThat(manifest.components().getFirst().port()).isZero();
+    }
+
+    /** Custom keys of operators follow {@link ConfigKeys}, keys of manifests the schema: the rule is the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"A", "a_1", "", "A-B", "SWINGNODE_X", "SWINGNOD", "A B", "A\n", "\u00e4"})
+    void acceptsTheSameConfigKeysAsOperatorsMaySet(String key) throws IOException {
+        Pattern pattern = Pattern.compile(schema().path("$defs")
+                .path("config")
+                .path("properties")
+                .path("key")
+                .path("pattern")
+                .textValue()
+                .replace("$", "\\z"));
+        assertThat(pattern.matcher(key).find()).isEqualTo(ConfigKeys.isPlain(key));
+    }
+
+    private Manifest read(String text) throws IOException {
+        return ManifestReader.read(Files.writeString(dir.resolve("app.yaml"), text));
+    }
+
+    private static JsonNode schema() throws IOException {
+        return new ObjectMapper().readTree(ManifestTest.class.getResource("app-manifest.schema.json"));
+    }
+
+    private static JsonNode componentSchema() throws IOException {
+        return schema().path("$defs").path("component");
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose failure it was, as events tell it. */
+/** Events name the components whose operation failed. */
 class FailureAttributionTest {
     @TempDir
     Path dir;

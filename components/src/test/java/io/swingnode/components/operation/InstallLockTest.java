@@ -30,7 +30,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One install or upgrade at a time, whatever else is asked for meanwhile, and all of it or nothing. */
+/** One install or upgrade at a time, whatever else is asked for meanwhile, and each entirely or not at all. */
 class InstallLockTest {
     @TempDir
     Path dir;
@@ -89,7 +89,7 @@ class InstallLockTest {
             node.awaitEvent("upgraded");
             assertThat(node.component("two").definition().version()).isEqualTo("3.0.0");
             assertThat(node.component("one").definition().version()).isEqualTo("1.0.0");
-            // The words before the very end of a job are no reason to refuse the next one.
+            // The last events of a job come before its end; the next one is accepted all the same.
             upgrade(node, fixture.version("4.0.0").worker("one"), "one", "two");
             await().atMost(TestNode.PATIENCE).until(() -> node.count("upgraded") == 2);
         }
@@ -102,12 +102,12 @@ class InstallLockTest {
             node.start("one");
             String directory = node.component("two").directory();
             // Holds the job before it begins.
-            node.manager.tools().statusLock().lock();
+            node.context().statusLock().lock();
             try {
                 upgrade(node, fixture.version("2.0.0"), "one", "two");
                 node.manager.stop(Fixture.ID, TestNode.select("one"), true, false);
             } finally {
-                node.manager.tools().statusLock().unlock();
+                node.context().statusLock().unlock();
             }
             node.awaitNoJobs();
             assertThat(node.status("one")).isEqualTo(Status.STOPPED);
@@ -153,8 +153,9 @@ class InstallLockTest {
 
     @Test
     void leavesNothingOfAnInstallThatCannotBeQueued() {
-        try (TestNode node = TestNode.idle(home(), TestNode.settings(home()).withJobsMax(1))) {
-            node.manager.installQueue().add(filler());
+        try (TestNode node =
+                TestNode.idle(home(), TestNode.quick(home()).jobsMax(1).build())) {
+            node.installQueue().add(filler());
             Path manifest = new Fixture(dir).worker("one").write();
             code(Code.QUEUE_FULL, () -> node.manager.install(manifest, false));
             assertThat(node.manager.applications()).isEmpty();
@@ -170,10 +171,11 @@ class InstallLockTest {
         TestNode first = node(fixture);
         first.start();
         first.leave();
-        try (TestNode node = TestNode.idle(home(), TestNode.settings(home()).withJobsMax(1))) {
+        try (TestNode node =
+                TestNode.idle(home(), TestNode.quick(home()).jobsMax(1).build())) {
             ApplicationState before = node.state();
-            node.manager.installQueue().add(filler());
-            node.manager.startQueue().add(filler());
+            node.installQueue().add(filler());
+            node.startQueue().add(filler());
             code(Code.QUEUE_FULL, () -> upgrade(node, fixture.version("2.0.0"), "one", "two"));
             assertThat(node.state()).isEqualTo(before);
             code(Code.QUEUE_FULL, () -> node.manager.restart(Fixture.ID, Selection.ALL));
@@ -183,7 +185,7 @@ class InstallLockTest {
         }
     }
 
-    /** As when the node dies after an upgrade was through and before it had started again what it had stopped. */
+    /** As if the node had died after an upgrade was complete, but before what it had stopped was started again. */
     @Test
     void startsAgainWhatAnUpgradeHadStoppedWhenTheNodeDied() {
         TestNode first = node(new Fixture(dir).worker("one").worker("two"));
@@ -207,13 +209,13 @@ class InstallLockTest {
         try (TestNode node = node(new Fixture(dir).worker("one").worker("two"))) {
             PendingRemoval removal =
                     new PendingRemoval(PendingRemoval.Kind.REMOVE, List.of(node.component("one")), false, false);
-            node.manager.tools().store().update(Fixture.ID, state -> state.withUnfinished(Optional.of(removal)));
+            node.store().update(Fixture.ID, state -> state.withUnfinished(Optional.of(removal)));
             assertThatThrownBy(() -> node.start("one")).hasMessageContaining("being reset or removed");
             node.start("two");
             assertThat(TestNode.processesOf(home())).hasSize(1);
             assertThat(node.process("one")).isEmpty();
             code(Code.INSTALL_IN_PROGRESS, () -> node.manager.remove(Fixture.ID, false));
-            // The same removal again takes it up where it was left.
+            // Asking for the same removal again completes it.
             node.manager.removeComponent(Fixture.ID, "one", false);
             assertThat(node.state().components()).extracting(ComponentState::id).isEqualTo(List.copyOf(Set.of("two")));
         }

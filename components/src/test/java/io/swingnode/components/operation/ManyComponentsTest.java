@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The limits of what happens at the same time (contract §§2 and 6), counted where it happens. */
+/** How many components are started, and how many jobs run, at the same time. */
 class ManyComponentsTest {
     private static final int COMPONENTS = 50;
     private static final int LIMIT = 5;
@@ -113,13 +113,13 @@ class ManyComponentsTest {
         CountDownLatch full = new CountDownLatch(4);
         try (TestNode node = TestNode.idle(dir.resolve("home"))) {
             for (int i = 0; i < 20; i++) {
-                node.manager.startQueue().add(Job.of(Job.Action.RESTART, "any", Selection.of("component" + i)));
+                node.startQueue().add(Job.of(Job.Action.RESTART, "any", Selection.of("component" + i)));
             }
-            node.manager.startQueue().resume(job -> {
+            node.startQueue().resume(job -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
                 full.countDown();
                 try {
-                    // Nobody goes on before as many run as may.
+                    // No job goes on before as many run as are allowed.
                     assertThat(full.await(TestNode.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                             .isTrue();
                 } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract §10, scenarios 20, 21 and 31, and removal. */
+/** Scenarios 20, 21 and 31, and removal. */
 class ResetScenariosTest {
     private static final String CONFIGS = "configs: [{key: LEVEL, default: info}, {key: TOKEN, secure: true}]";
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract §10, scenarios 1 to 11, 29 and 30. */
+/** Scenarios 1 to 11, 29 and 30: starts and health checks. */
 class StartScenariosTest {
     @TempDir
     Path dir;
@@ -96,9 +96,7 @@ class StartScenariosTest {
         try (TestNode node = node(Fixture.a(dir).waitingWeb("web1"))) {
             ApplicationView view = node.manager.start(Fixture.ID, options("web1"));
             assertThat(view.status()).isEqualTo("starting");
-            assertThat(node.manager.startQueue().jobs())
-                    .extracting(Job::key)
-                    .containsExactly("CHECK_IF_STARTED:fixture:web1");
+            assertThat(node.startQueue().jobs()).extracting(Job::key).containsExactly("CHECK_IF_STARTED:fixture:web1");
             long answersAtNanos = System.nanoTime();
             node.let("web1");
             node.awaitStatus("web1", Status.RUNNING);
@@ -249,7 +247,10 @@ class StartScenariosTest {
                         "port: " + Fixture.freePort());
         // Longer than a starved server may need to get to closing its port.
         Path home = dir.resolve("home");
-        ComponentsSettings settings = TestNode.settings(home).withTimings(60_000, 3_000, 100, 1_000, 100);
+        ComponentsSettings settings = TestNode.quick(home)
+                .steadyMillis(60_000)
+                .steadyImmediateMillis(60_000)
+                .build();
         try (TestNode node = TestNode.start(home, settings).install(fixture)) {
             assertThatThrownBy(() -> node.start("flaky")).hasMessageContaining("stopped answering");
             assertThat(node.status("flaky")).isEqualTo(Status.ERROR);
@@ -260,7 +261,10 @@ class StartScenariosTest {
     @DisplayName("29: a timeout below the steady time is an error")
     void refusesATimeoutBelowTheSteadyTime() {
         Path home = dir.resolve("home");
-        ComponentsSettings settings = ComponentsSettings.of(home).withTimings(4_000, 3_000, 100, 1_000, 100);
+        ComponentsSettings settings = TestNode.quick(home)
+                .steadyMillis(4_000)
+                .steadyImmediateMillis(4_000)
+                .build();
         try (TestNode node = TestNode.start(home, settings).install(Fixture.a(dir))) {
             assertThatThrownBy(() -> node.start("worker"))
                     .isInstanceOfSatisfying(

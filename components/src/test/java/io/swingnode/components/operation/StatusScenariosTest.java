@@ -26,7 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract §10, scenarios 20, 21 and 23 to 28. */
+/** Scenarios 20, 21 and 23 to 28: statuses and their sync. */
 class StatusScenariosTest {
     @TempDir
     Path dir;
@@ -41,8 +41,8 @@ class StatusScenariosTest {
 
     /** Ends the process and drops its runner entry, with nobody listening. */
     private static void vanish(TestNode node, String componentId) {
-        node.manager.processEvents().pause();
-        node.manager.tools().runner().delete(Fixture.ID, componentId);
+        node.processEvents().pause();
+        node.context().runner().delete(Fixture.ID, componentId);
     }
 
     @Test
@@ -107,7 +107,7 @@ class StatusScenariosTest {
             node.setStatus("worker", Status.RUNNING);
             ManualTime time = ManualTime.get(kit.system());
             kit.spawn(PeriodicSync.create(
-                    Duration.ofSeconds(60), node.manager.sync()::all, Executors.newVirtualThreadPerTaskExecutor()));
+                    Duration.ofSeconds(60), node.sync()::all, Executors.newVirtualThreadPerTaskExecutor()));
             time.timePasses(Duration.ofSeconds(59));
             assertThat(node.status("worker")).isEqualTo(Status.RUNNING);
             time.timePasses(Duration.ofSeconds(1));
@@ -131,7 +131,7 @@ class StatusScenariosTest {
         await().atMost(TestNode.PATIENCE).until(() -> !TestNode.isAlive(process));
         try (TestNode node = TestNode.start(home)) {
             assertThat(node.status("worker")).isEqualTo(Status.RUNNING);
-            node.manager.sync().all();
+            node.sync().all();
             assertThat(node.status("worker")).isEqualTo(Status.STOPPED);
             assertThat(node.component("worker").process()).isEmpty();
         }
@@ -143,7 +143,7 @@ class StatusScenariosTest {
         try (TestNode node = node(Fixture.a(dir))) {
             node.setStatus("web1", Status.RUNNING);
             node.setStatus("web2", Status.RUNNING);
-            node.manager.processEvents().accept(stop("fixture", "web1"));
+            node.processEvents().accept(stop("fixture", "web1"));
             node.awaitStatus("web1", Status.STOPPED);
             assertThat(node.status("web2")).isEqualTo(Status.RUNNING);
         }
@@ -155,7 +155,7 @@ class StatusScenariosTest {
         try (TestNode node = node(Fixture.a(dir))) {
             node.setStatus("web1", Status.STOPPING);
             node.setStatus("web2", Status.RUNNING);
-            ProcessEventSync sync = node.manager.processEvents();
+            ProcessEventSync sync = node.processEvents();
             sync.accept(stop("fixture", "web1"));
             sync.accept(new ProcessEvent(ProcessEvent.Kind.STOP, Optional.of("fixture"), Optional.empty()));
             sync.accept(stop("unknown", "web1"));
@@ -180,10 +180,9 @@ class StatusScenariosTest {
             node.let("crasher");
             Path runs = node.directories().data(Fixture.ID, "crasher").resolveSibling("runs");
             await().atMost(TestNode.PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(node.manager.tools().runner().describe(Fixture.ID, "crasher"))
-                                    .map(ProcessInfo::state)
-                                    .contains(ProcessState.ERRORED));
+                    .untilAsserted(() -> assertThat(node.context().runner().describe(Fixture.ID, "crasher"))
+                            .map(ProcessInfo::state)
+                            .contains(ProcessState.ERRORED));
             assertThat(runs).hasContent("x\nx\nx\nx");
         }
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract §10, scenarios 12 to 19. */
+/** Scenarios 12 to 19: stops, restarts and reloads. */
 class StopScenariosTest {
     @TempDir
     Path dir;
@@ -88,7 +88,7 @@ class StopScenariosTest {
     @DisplayName("13: without updateStatus ends the process and says nothing")
     void endsTheProcessWithoutAWord() {
         try (TestNode node = running(Fixture.a(dir), "worker")) {
-            node.manager.processEvents().pause();
+            node.processEvents().pause();
             ProcessIdentity process = node.live("worker");
             node.manager.stop(Fixture.ID, TestNode.select("worker"), false, false);
             assertThat(TestNode.isAlive(process)).isFalse();
@@ -142,7 +142,7 @@ class StopScenariosTest {
     @DisplayName("16: a restart that cannot stop ends stopped, with a notification")
     void endsStoppedWhenTheRestartCannotStop() {
         try (TestNode node = running(Fixture.a(dir), "worker")) {
-            node.manager.processEvents().pause();
+            node.processEvents().pause();
             refusing.set(true);
             node.manager.restart(Fixture.ID, TestNode.select("worker"));
             node.awaitEvent("notification");
@@ -210,7 +210,7 @@ class StopScenariosTest {
                 .worker("worker", Fixture.source("worker"), "hooks: {pre-stop: stop.sh}");
         try (TestNode node = running(fixture, "worker")) {
             Selection worker = TestNode.select("worker");
-            node.manager.startQueue().add(Job.of(Job.Action.RESTART, "another", worker));
+            node.startQueue().add(Job.of(Job.Action.RESTART, "another", worker));
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 2; i++) {
                             node.manager.restart(Fixture.ID, worker);

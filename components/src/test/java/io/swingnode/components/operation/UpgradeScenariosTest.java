@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Contract §10, scenarios 32 to 34. */
+/** Scenarios 32 to 34: installs and upgrades. */
 class UpgradeScenariosTest {
     @TempDir
     Path dir;
@@ -126,8 +126,8 @@ class UpgradeScenariosTest {
             upgrade(node, fixture.version("2.0.0").worker("web1", server.source()), "web1");
             server.awaitRequest();
             assertThat(node.status("web1")).isEqualTo(Status.DOWNLOADING);
-            List<Job> jobs = node.manager.installQueue().jobs();
-            node.manager.installQueue().cancel(jobs.getFirst().key());
+            List<Job> jobs = node.installQueue().jobs();
+            node.installQueue().cancel(jobs.getFirst().key());
             FileTrees.delete(node.directories().rollback(Fixture.ID));
             assertThatThrownBy(() -> node.manager.cancelDownload(Fixture.ID))
                     .isInstanceOfSatisfying(
@@ -142,7 +142,7 @@ class UpgradeScenariosTest {
             node.manager.cancelDownload(Fixture.ID);
             assertThat(node.status("web1")).isEqualTo(Status.INSTALLED);
             assertThat(node.component("web1").definition().version()).isEqualTo("1.0.0");
-            assertThat(node.manager.installQueue().jobs()).isEmpty();
+            assertThat(node.installQueue().jobs()).isEmpty();
         }
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.components.Fixture;
-import io.swingnode.components.ProbeLimits;
 import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.config.ProbeLimits;
 import io.swingnode.components.manifest.ManifestReader;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.ProcessIdentity;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers that try the patience of the check, which is bounded (contract §5). */
+/** Servers that keep the check waiting; its time is bounded. */
 @Timeout(300)
 class HealthCheckTest {
     private static final ProbeLimits PROBES = new ProbeLimits(50, 10_000);
@@ -64,7 +64,7 @@ class HealthCheckTest {
         }
     };
 
-    /** Says the same to everybody and keeps every connection open. */
+    /** Sends the same answer to every client and keeps the connections open. */
     private record Server(ServerSocket socket, List<Socket> clients) implements AutoCloseable {
         static Server saying(String answer) throws IOException {
             Server server = new Server(

@@ -46,8 +46,8 @@ class ProcessSignalsTest {
         return new ProcessRecord(token, Optional.of(table.identify(process)), 0);
     }
 
-    private ProcessHandle child(Process process, String command) {
-        // One look finds it and keeps it: at the next one, a short-lived child may be gone.
+    /** Found and returned by the same look: a child may live for only a moment. */
+    private static ProcessHandle child(Process process, String command) {
         return await().atMost(TestNode.PATIENCE)
                 .until(
                         () -> process.descendants()
@@ -74,7 +74,7 @@ class ProcessSignalsTest {
         ProcessIdentity ours = table.identify(child(spawn(token, "sleep 600; true"), "sleep"));
         assertThat(signals.terminate(record(stranger), 10)).isTrue();
         assertThat(stranger.isAlive()).isTrue();
-        // What carried our own token has gone by it alone.
+        // The process that carried our own token was found by the token alone, and ended.
         assertThat(table.isAlive(ours)).isFalse();
     }
 
@@ -85,8 +85,8 @@ class ProcessSignalsTest {
         ProcessHandle cleared = child(process, "cat");
         ProcessHandle others = child(process, "sleep");
         await().atMost(TestNode.PATIENCE)
-                .until(() -> table.isAnothers(table.identify(others), token)
-                        && !table.isAnothers(table.identify(cleared), token));
+                .until(() -> table.hasOtherToken(table.identify(others), token)
+                        && !table.hasOtherToken(table.identify(cleared), token));
         ProcessIdentity main = table.identify(process);
         ProcessIdentity clearedOne = table.identify(cleared);
         try {

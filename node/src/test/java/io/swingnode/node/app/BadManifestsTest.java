@@ -59,7 +59,8 @@ class BadManifestsTest {
         Journal journal = Journal.ofHome(home);
         journal.prepare();
         system = ActorSystem.create(Behaviors.empty(), "node", ConfigFactory.load(journal.config()));
-        manager = LifecycleManager.open(system, ComponentsSettings.of(home).withPackageLimits(LIMITS));
+        manager = LifecycleManager.open(
+                system, ComponentsSettings.builder(home).packageLimits(LIMITS).build());
         control = ControlServer.open(ControlServer.appSocket(home), new ControlApps(manager));
         assertThat(app("install", write("good.yaml", GOOD)).status()).isEqualTo(ExitCodes.OK);
         assertThat(app("start", "good", "--no-wait").status()).isEqualTo(ExitCodes.OK);

@@ -1,4 +1,4 @@
-package io.swingnode.components;
+package io.swingnode.components.config;
 
 /**
  * How a health check knocks at a component's port (contract §5).
