@@ -20,7 +20,7 @@ public record CommandRun(int status, String out, String err) {
         return of(args);
     }
 
-    /** The lines that tell of errors and warnings, without the progress that is printed among them. */
+    /** The lines with errors and warnings, without progress. */
     public List<String> complaints() {
         return err.lines().filter(line -> line.startsWith("swingnode: ")).toList();
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * One line of a node's answer: any number of events, then a result or a failure, told apart by the name of their
- * only field.
+ * One line of a node's answer: any number of events, then a result or a failure, distinguished by the name of
+ * their only field.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.components.model.UpgradeSession;
 import java.util.List;
 
-/** The result of a request that was carried out; the kinds are told apart by the names of their fields. */
+/** The result of a request that was carried out; the kinds are distinguished by the names of their fields. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({
     @JsonSubTypes.Type(ControlResult.Applications.class),

@@ -17,13 +17,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Puts pruned history back into a store, also while its node runs. */
+/** Restores pruned history of a store, also while its node is running. */
 @Command(
         name = "repopulate",
         description = {
-            "Put pruned spans and snapshots back into a store from an archive or an export, also while its node runs.",
-            "Each is checked against the hash on record first; bad ones are reported and passed over, and the status"
-                    + " is then 1. What is there already is left as it is, so that an interrupted run goes on."
+            "Restore pruned spans and snapshots of a store from an archive or an export, also while its node is running.",
+            "Each is first checked against the recorded hash. Bad ones are reported and skipped, and the exit status"
+                    + " is then 1. Existing data is not touched, so an interrupted run can be repeated."
         },
         footer = {
             "  ./swingnode repopulate HOME --from HOME/node/archive",

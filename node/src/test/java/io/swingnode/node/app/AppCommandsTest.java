@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The commands of an operator against a node that serves, from end to end. */
+/** The commands of an operator, end to end, with a running node. */
 class AppCommandsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Executor THREADS = task -> Thread.ofVirtual().start(task);

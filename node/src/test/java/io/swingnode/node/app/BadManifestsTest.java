@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Manifests and packages that are no good, through the control socket of a node at work. */
+/** Bad manifests and packages, through the control socket of a running node. */
 class BadManifestsTest {
     private static final PackageLimits LIMITS = new PackageLimits(20, 100_000);
     private static final String GOOD = """
@@ -88,7 +88,7 @@ class BadManifestsTest {
         return Files.writeString(dir.resolve(name), text).toString();
     }
 
-    /** All that the node has, but the journal's own file: what it says is in the status. */
+    /** The state of the node: statuses, files and processes. The journal's file is excluded; its content shows in the status. */
     private List<String> state() throws IOException {
         List<String> state = new ArrayList<>();
         state.add(app("status", "-o", "json").out());
@@ -160,7 +160,7 @@ class BadManifestsTest {
         assertThat(expected).hasSize(21);
     }
 
-    /** The same as an upgrade of what runs: that goes on running, in its version. */
+    /** The same for an upgrade of a running component, which must keep running in its version. */
     @Test
     void givesOneErrorForABadUpgradeAndKeepsWhatRuns() throws Exception {
         packages();

@@ -25,7 +25,7 @@ class JobOutcomeTest {
     }
 
     @Test
-    void hearsTheFailuresOfItsOwnComponentsOnly() {
+    void collectsOnlyFailuresOfSelectedComponents() {
         Selection web = Selection.of("web");
         assertThat(after(web, notification("app", "error", "web", "worker")).of("app"))
                 .contains("words");
