@@ -100,8 +100,8 @@ class ControlTest {
 
     /** A client whose request is waited for; one that had its answer may have kept its place a moment longer. */
     private SocketChannel connectWaiting(Semaphore waiting) throws IOException {
-        while (true) {
-            SocketChannel client = connect("{\"request\":\"wait\"}\n");
+        for (int i = 0; i < 10_000; i++) {
+            SocketChannel client = connect("{\"request\":\"events\"}\n");
             client.configureBlocking(false);
             boolean waits = await().atMost(PATIENCE)
                     .until(() -> outcome(client, waiting), Optional::isPresent)
@@ -111,6 +111,7 @@ class ControlTest {
             }
             client.close();
         }
+        throw new AssertionError("no place became free for a client that waits");
     }
 
     /** True once the client's request waits, false once it was refused. */
