@@ -54,9 +54,6 @@ public final class SwingNode implements AutoCloseable {
     /** A commit may have to write a large block; a snapshot may be several hundred megabytes. */
     private static final Duration WORK_TIMEOUT = Duration.ofHours(1);
 
-    /** A journal that needs longer to take the last blocks does not hold up the end of the node. */
-    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
-
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
     private final ActorRef<StoreSupervisor.Command> supervisor;
@@ -270,8 +267,9 @@ public final class SwingNode implements AutoCloseable {
     }
 
     private void flush(ActorRef<BlockLedger.Command> actor) {
+        Duration wait = system.settings().config().getDuration("swingnode.ledger.flush-wait");
         CompletionStage<Done> flushed =
-                AskPattern.askWithStatus(actor, BlockLedger.Flush::new, FLUSH_TIMEOUT, system.scheduler());
+                AskPattern.askWithStatus(actor, BlockLedger.Flush::new, wait, system.scheduler());
         try {
             Done unused = flushed.toCompletableFuture().join();
         } catch (CompletionException e) {

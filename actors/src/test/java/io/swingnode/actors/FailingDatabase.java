@@ -38,7 +38,7 @@ public final class FailingDatabase implements Database {
     }
 
     /** True while a statement waits. */
-    public boolean isHeld() {
+    boolean isHeld() {
         return gate.hasQueuedThreads();
     }
 

@@ -1,6 +1,8 @@
 package io.swingnode.actors;
 
+import com.typesafe.config.ConfigFactory;
 import io.swingnode.journal.Journal;
+import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.Reply;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A process that is a host: it has a log of its own in which it commits blocks, beside the node's store, and
@@ -35,7 +38,13 @@ final class HangoverHost {
      *     to die between the commits, 0 for none; the block after which to end
      */
     public static void main(String[] args) throws IOException {
-        NodeSettings settings = NodeSettings.of(Path.of(args[0])).withJournal(Journal.ofHome(Path.of(args[0])));
+        Path home = Path.of(args[0]);
+        // A busy machine's journal gets the time that it needs: what is left in it is what the test looks at.
+        NodeSettings settings = new NodeSettings(
+                home,
+                StoreOptions.defaults(),
+                Optional.of(Journal.ofHome(home)),
+                ConfigFactory.parseString("swingnode.ledger { record-wait = 2m, flush-wait = 2m }"));
         try (SwingNode node = SwingNode.start(settings)) {
             HangoverHost host =
                     new HangoverHost(node, Path.of(args[1]), args[2].equals("store-first"), Long.parseLong(args[3]));

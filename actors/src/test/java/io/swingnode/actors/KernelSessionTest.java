@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -257,10 +258,12 @@ class KernelSessionTest {
             try (KernelSession session = node.openSession()) {
                 session.kv().set("a", "1");
                 Awaitility.await()
+                        .atMost(Duration.ofMinutes(2))
                         .until(() -> Thread.getAllStackTraces().keySet().stream()
                                 .noneMatch(thread -> thread.getName().contains("store-dispatcher")));
                 session.commit();
                 Awaitility.await()
+                        .atMost(Duration.ofMinutes(2))
                         .until(() -> Thread.getAllStackTraces().keySet().stream()
                                 .noneMatch(thread -> thread.getName().contains("store-dispatcher")));
             }

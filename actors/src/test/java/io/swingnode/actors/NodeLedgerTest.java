@@ -2,12 +2,15 @@ package io.swingnode.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.ledger.BlockLedgerHealth;
 import io.swingnode.actors.ledger.BlockLedgerQuery;
 import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
+import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;
@@ -22,7 +25,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +38,11 @@ class NodeLedgerTest {
     Path home;
 
     private NodeSettings settings() {
-        return NodeSettings.of(home).withJournal(Journal.ofHome(home));
+        return new NodeSettings(
+                home,
+                StoreOptions.defaults(),
+                Optional.of(Journal.ofHome(home)),
+                ConfigFactory.parseString("swingnode.ledger.flush-wait = 2m"));
     }
 
     @Test
@@ -131,7 +140,10 @@ class NodeLedgerTest {
                         + " BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END");
                 commit(node, 2);
                 commit(node, 3);
-                assertThat(join(node.ledgerHealth()).orElseThrow().phase()).isEqualTo(BlockLedgerHealth.Phase.BEHIND);
+                await().atMost(Duration.ofMinutes(2))
+                        .untilAsserted(() -> assertThat(
+                                        join(node.ledgerHealth()).orElseThrow().phase())
+                                .isEqualTo(BlockLedgerHealth.Phase.BEHIND));
                 assertThat(join(node.blockStatus(3))).isEqualTo(new BlockStatus.Committed(""));
                 statement.execute("DROP TRIGGER full");
             }

@@ -4,6 +4,7 @@ import static io.swingnode.actors.store.SupervisorFaultTest.commit;
 import static io.swingnode.actors.store.SupervisorFaultTest.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.CoordinatedShutdown;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopping a node under load: whoever asked gets an answer or an end, and the store holds what was acknowledged. */
-class ShutdownTest {
-    private static final Duration BOUND = Duration.ofSeconds(20);
+public class ShutdownTest {
+    private static final Duration BOUND = Duration.ofMinutes(2);
 
     @TempDir
     Path home;
@@ -59,6 +60,7 @@ class ShutdownTest {
         }
         inCommit.await();
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
+        Awaitility.await().atMost(BOUND).until(() -> isStopping(node));
         // Requests that come while the node is stopping are not left alone either.
         for (int i = 0; i < 50; i++) {
             replies.add(send(node, new Request.KvSet("late", "1")));
@@ -88,6 +90,10 @@ class ShutdownTest {
         });
     }
 
+    public static boolean isStopping(SwingNode node) {
+        return CoordinatedShutdown.get(node.system()).getShutdownReason().isPresent();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
@@ -112,7 +118,7 @@ class ShutdownTest {
         AtomicLong acknowledged = new AtomicLong();
         CompletableFuture<StoreException> kernel =
                 CompletableFuture.supplyAsync(() -> commitUntilTheEnd(session, pipelined, acknowledged));
-        Awaitility.await().until(() -> acknowledged.get() >= 20);
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> acknowledged.get() >= 20);
         CompletableFuture<Void> closing = CompletableFuture.runAsync(node::close);
         Awaitility.await().atMost(BOUND).until(() -> closing.isDone() && kernel.isDone());
         assertThat(kernel.join().reason()).isIn(Reason.CLOSED, Reason.FAULT);

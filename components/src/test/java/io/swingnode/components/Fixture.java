@@ -3,16 +3,23 @@ package io.swingnode.components;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** Writes manifests for tests: by default fixture A of contract §10. */
 public final class Fixture {
     public static final String ID = "fixture";
+
+    /** Bound and never closed, so that the system gives the port to nobody else. */
+    private static final List<Socket> RESERVED = new CopyOnWriteArrayList<>();
 
     private final Path dir;
     private final Map<String, String> components = new LinkedHashMap<>();
@@ -53,9 +60,20 @@ public final class Fixture {
         String[] lines = new String[more.length + 3];
         lines[0] = "command: " + java("io.swingnode.components.TinyServer");
         lines[1] = "port: " + freePort();
-        lines[2] = "startTimeoutMillis: 30000";
+        lines[2] = "startTimeoutMillis: 60000";
         System.arraycopy(more, 0, lines, 3, more.length);
         return component(id, lines);
+    }
+
+    /** A web component that listens only once {@link TestNode#let} lets it. */
+    public Fixture waitingWeb(String id) {
+        String waiting = "while [ ! -e \"$SWINGNODE_DATA_DIR/go\" ]; do sleep 0.05; done; exec \"$0\" \"$@\"";
+        String server = java("io.swingnode.components.TinyServer").substring(1);
+        return component(
+                id,
+                "command: [sh, -c, '" + waiting + "', " + server,
+                "startTimeoutMillis: 60000",
+                "port: " + freePort());
     }
 
     public Fixture worker(String id, String... more) {
@@ -72,7 +90,7 @@ public final class Fixture {
     }
 
     public Fixture only(String... ids) {
-        components.keySet().retainAll(java.util.List.of(ids));
+        components.keySet().retainAll(List.of(ids));
         return this;
     }
 
@@ -109,8 +127,16 @@ public final class Fixture {
         throw new IllegalStateException("the test classes are not on the class path");
     }
 
+    /**
+     * A port at which nobody listens but who is told of it: it stays bound here for as long as this process lives,
+     * and a server that may reuse the address can listen all the same.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
+        try {
+            Socket socket = new Socket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+            RESERVED.add(socket);
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

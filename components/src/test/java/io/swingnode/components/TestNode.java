@@ -21,6 +21,7 @@ import io.swingnode.components.process.ProcessRunner;
 import io.swingnode.components.process.ProcessTable;
 import io.swingnode.journal.Journal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ import java.util.function.UnaryOperator;
 
 /** A node for tests: a real journal, real processes, short timings. Closing it ends the processes it started. */
 public final class TestNode implements AutoCloseable {
-    public static final Duration PATIENCE = Duration.ofSeconds(40);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     public final LifecycleManager manager;
     public final List<AppEvent> events = new CopyOnWriteArrayList<>();
@@ -75,7 +76,9 @@ public final class TestNode implements AutoCloseable {
 
     /** The timings that contract §10 gives for tests. */
     public static ComponentsSettings settings(Path home) {
-        return ComponentsSettings.of(home).withTimings(500, 3_000, 100, 1_000, 100);
+        return ComponentsSettings.of(home)
+                .withTimings(500, 3_000, 100, 1_000, 100)
+                .withProbes(new ProbeLimits(50, 10_000));
     }
 
     public TestNode install(Fixture fixture) {
@@ -84,6 +87,15 @@ public final class TestNode implements AutoCloseable {
         awaitNoJobs();
         events.clear();
         return this;
+    }
+
+    /** Lets a component go on that waits for it. */
+    public void let(String componentId) {
+        try {
+            Files.createFile(directories().data(Fixture.ID, componentId).resolve("go"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void awaitNoJobs() {

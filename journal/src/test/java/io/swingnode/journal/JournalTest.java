@@ -69,7 +69,7 @@ class JournalTest {
             add(kit, 7, 8, 9);
             add(kit, 0);
             assertThat(live)
-                    .succeedsWithin(Duration.ofSeconds(10))
+                    .succeedsWithin(Duration.ofMinutes(2))
                     .satisfies(found -> assertThat(found)
                             .extracting(envelope -> envelope.event())
                             .containsExactly(
@@ -79,7 +79,7 @@ class JournalTest {
                                     new JournalCounter.Reset()));
             var range = reads.currentEventsByPersistenceId("counter", 2, 3).runWith(Sink.seq(), kit.system());
             assertThat(range)
-                    .succeedsWithin(Duration.ofSeconds(10))
+                    .succeedsWithin(Duration.ofMinutes(2))
                     .satisfies(found -> assertThat(found)
                             .extracting(envelope -> envelope.sequenceNr())
                             .containsExactly(2L, 3L));
@@ -93,8 +93,9 @@ class JournalTest {
         withSystem(journal, kit -> add(kit, 1, 2, 3, 4, 5));
         assertThat(select("SELECT DISTINCT event_ser_manifest FROM event_journal"))
                 .isEqualTo("test-added");
-        await().untilAsserted(() ->
-                assertThat(select("SELECT snapshot_ser_manifest FROM snapshot")).isEqualTo("test-total"));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(select("SELECT snapshot_ser_manifest FROM snapshot"))
+                        .isEqualTo("test-total"));
         assertThat(select("SELECT count(*) FROM event_journal WHERE instr(event_payload, 'io.swingnode') > 0"))
                 .isEqualTo("0");
     }
@@ -104,7 +105,7 @@ class JournalTest {
         Journal journal = Journal.sqlite(dir);
         journal.prepare();
         withSystem(journal, kit -> add(kit, 1));
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
             assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
                     .noneMatch(name -> name.startsWith("journal-"));
@@ -210,7 +211,7 @@ class JournalTest {
         long total = 0;
         for (long amount : amounts) {
             counter.tell(new JournalCounter.Add(amount, replies.getRef()));
-            total = replies.receiveMessage(Duration.ofSeconds(10));
+            total = replies.receiveMessage(Duration.ofMinutes(2));
         }
         kit.stop(counter);
         return total;

@@ -30,6 +30,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,7 @@ class CopyStreamsTest {
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(120, TimeUnit.SECONDS);
     }
 
     private static Map<String, String> files(Path dir) throws Exception {
@@ -150,7 +151,7 @@ class CopyStreamsTest {
             assertThat(source.open()).isEqualTo(2);
             entries.cancel();
             bytes.cancel();
-            Awaitility.await().until(() -> source.open() == 0);
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> source.open() == 0);
         }
     }
 

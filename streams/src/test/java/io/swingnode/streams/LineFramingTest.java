@@ -30,7 +30,7 @@ class LineFramingTest {
                 .map(ByteString::utf8String)
                 .runWith(Sink.seq(), system)
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(120, TimeUnit.SECONDS);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.swingnode.tests;
 
+import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.demo.DemoKernel;
@@ -9,6 +10,7 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the killed process and the one that is never killed have in common: the same kernel with the same blocks. */
 final class CrashWorld {
@@ -27,14 +29,18 @@ final class CrashWorld {
 
     /** A node with a journal and an archive below {@code home}. */
     static NodeSettings settings(Path home, long bufferLimitBytes, boolean keepTranscripts) {
-        return NodeSettings.of(home)
-                .withStoreOptions(StoreOptions.builder()
-                        .keepTranscripts(keepTranscripts)
-                        .bufferLimitBytes(bufferLimitBytes)
-                        .cacheLimitBytes(1 << 20)
-                        .archive(ArchiveOptions.below(archive(home)))
-                        .build())
-                .withJournal(Journal.ofHome(home));
+        StoreOptions options = StoreOptions.builder()
+                .keepTranscripts(keepTranscripts)
+                .bufferLimitBytes(bufferLimitBytes)
+                .cacheLimitBytes(1 << 20)
+                .archive(ArchiveOptions.below(archive(home)))
+                .build();
+        // A busy machine's journal gets the time that it needs, or the ledger may miss blocks.
+        return new NodeSettings(
+                home,
+                options,
+                Optional.of(Journal.ofHome(home)),
+                ConfigFactory.parseString("swingnode.ledger { record-wait = 2m, flush-wait = 2m }"));
     }
 
     static Path archive(Path home) {

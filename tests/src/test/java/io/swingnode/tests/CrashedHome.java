@@ -80,7 +80,7 @@ final class CrashedHome {
         // SIGKILL, in whatever it is doing.
         process.destroyForcibly();
         assertThat(ended).as("the process ended by itself").isFalse();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
 
     private Path output() {

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +31,24 @@ class TidyTest {
     /** Assembled, so that this file does not break its own rule. */
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
-    private static final Pattern SLEEPS =
-            Pattern.compile("\\bThread" + "\\.sleep\\(|TimeUnit\\.[A-Z]+" + "\\.sleep\\(");
+    /** Whatever lets time pass: sleeping by any name, parking, spinning, and waiting with a time-out. */
+    private static final Pattern PAUSES =
+            Pattern.compile("\\bsle" + "ep\\(|\\bpark(Nanos|Until)" + "\\(|\\bonSpin" + "Wait\\(|\\bwa" + "it\\([^)]");
+
+    /** Where time may pass, and how often in the file. A new place needs a condition or a timer, or a reason here. */
+    private static final Map<String, Pauses> PAUSES_KNOWN = Map.of(
+            "Interruption.java", new Pauses(2, "the one pause of the components, which can be interrupted"),
+            "HealthCheck.java", new Pauses(4, "a port or a process tells nobody that it is well: it must be asked"),
+            "ProcessSignals.java", new Pauses(1, "processes that are no children tell nobody that they end"),
+            "DownloadOperation.java", new Pauses(1, "a server gets time to recover between two tries"),
+            "StartOperation.java", new Pauses(1, "a check of the same components that is just ending has no event yet"),
+            "ControlWork.java", new Pauses(1, "a component in progress without a job has no event yet"),
+            "MaintenanceWriter.java",
+                    new Pauses(3, "SQLite tells nobody that its lock is free; the rest is for its owner"),
+            "SlowCommits.java", new Pauses(1, "a slow disk is what this one plays"));
+
+    private record Pauses(int places, String reason) {}
+
     private static final Pattern SWITCHED_OFF = Pattern.compile("^\\s*@Disa" + "bled\\b");
 
     /** The first line of a method, as the formatter lays it out; control flow and types are told apart by word. */
@@ -141,8 +159,36 @@ class TidyTest {
     }
 
     @Test
-    void testsWaitForConditionsInsteadOfSleeping() {
-        assertThat(linesMatching(SLEEPS, true)).isEmpty();
+    void waitsForConditionsInsteadOfSleepingOrPolling() {
+        Map<String, Integer> places = new TreeMap<>();
+        for (Source source : sources) {
+            int found = (int) source.lines().stream()
+                    .filter(line ->
+                            !line.strip().startsWith("*") && !line.strip().startsWith("/"))
+                    .filter(line -> PAUSES.matcher(line).find())
+                    .count();
+            if (found > 0) {
+                places.merge(source.path().getFileName().toString(), found, Integer::sum);
+            }
+        }
+        Map<String, Integer> known = new TreeMap<>();
+        PAUSES_KNOWN.forEach((file, pauses) -> known.put(file, pauses.places()));
+        assertThat(places)
+                .as("files that let time pass, and in how many lines; known are %s", PAUSES_KNOWN)
+                .isEqualTo(known);
+    }
+
+    @Test
+    void seesEveryWayToLetTimePass() {
+        assertThat(List.of(
+                        "Thread.sle" + "ep(10);",
+                        "TimeUnit.SECONDS.sle" + "ep(1);",
+                        "Interruption.sle" + "ep(pause);",
+                        "LockSupport.park" + "Nanos(5);",
+                        "lock.wa" + "it(100);"))
+                .allMatch(line -> PAUSES.matcher(line).find());
+        assertThat(List.of("process.waitFor();", "lock.wa" + "it();", "latch.await(1, SECONDS);", "asleep(1)"))
+                .noneMatch(line -> PAUSES.matcher(line).find());
     }
 
     @Test

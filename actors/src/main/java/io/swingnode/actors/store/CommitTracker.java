@@ -35,16 +35,16 @@ public final class CommitTracker {
     private static final Logger LOG = LoggerFactory.getLogger(CommitTracker.class);
 
     /** The ledger answers from memory; an answer that takes longer is not coming. */
-    private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(5);
-
-    /** How long the commit of a block waits for the record of the one before. */
-    private static final Duration RECORD_WAIT = Duration.ofSeconds(2);
+    private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(30);
 
     /** The journal retries for minutes before it gives up. */
     private static final Duration RECORD_TIMEOUT = Duration.ofMinutes(10);
 
     private final ActorSystem<?> system;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
+
+    /** How long the commit of a block waits for the record of the one before. */
+    private final Duration recordWait;
 
     /** The last committed block and the last begun height (-1: none), as one value for readers on other threads. */
     private record Heads(Optional<BlockHead> committed, long begun) {}
@@ -62,6 +62,7 @@ public final class CommitTracker {
     public CommitTracker(ActorSystem<?> system, Optional<ActorRef<BlockLedger.Command>> ledger) {
         this.system = system;
         this.ledger = ledger;
+        this.recordWait = system.settings().config().getDuration("swingnode.ledger.record-wait");
     }
 
     /** The last committed block. */
@@ -142,7 +143,7 @@ public final class CommitTracker {
         }
         behind = false;
         try {
-            last.get(RECORD_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            last.get(recordWait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             behind = true;
             LOG.warn("The ledger is behind: its journal has not taken the last block; blocks go on without it");

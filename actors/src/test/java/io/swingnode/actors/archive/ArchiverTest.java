@@ -29,6 +29,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -193,7 +194,7 @@ class ArchiverTest {
                                 StoreException.class,
                                 refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
             }
-            await().until(() -> files.atGate() == IN_WORK_MAX);
+            await().atMost(Duration.ofMinutes(2)).until(() -> files.atGate() == IN_WORK_MAX);
             replies.expectNoMessage();
             assertThat(files.atGate()).isEqualTo(IN_WORK_MAX);
             files.open();
@@ -233,7 +234,7 @@ class ArchiverTest {
             files.shut();
             int sent = IN_WORK_MAX + 3;
             jobs(sent).forEach(job -> archiver.tell(new Archiver.Write(job, replies.ref())));
-            await().until(() -> files.atGate() == IN_WORK_MAX);
+            await().atMost(Duration.ofMinutes(2)).until(() -> files.atGate() == IN_WORK_MAX);
             kit.stop(archiver);
             for (int i = 0; i < sent; i++) {
                 assertThat(replies.receiveMessage().getError()).hasMessageContaining("was stopped");

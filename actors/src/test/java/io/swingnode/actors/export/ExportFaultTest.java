@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.awaitility.Awaitility;
@@ -108,7 +109,7 @@ class ExportFaultTest {
                 commitBlock(session, 1);
                 assertThat(view.rows()).isLessThan(READ_AHEAD_MAX);
             }
-            Awaitility.await().until(() -> !view.isOpen());
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !view.isOpen());
             commitBlock(session, 2);
         }
     }
@@ -152,7 +153,7 @@ class ExportFaultTest {
             consumer.request(1);
             consumer.expectNext();
             export.close();
-            Awaitility.await().until(() -> !view.isOpen());
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !view.isOpen());
             consumer.request(Long.MAX_VALUE);
             assertThat(expectFailure(consumer)).isInstanceOf(StoreException.class);
             commitBlock(session, 1);

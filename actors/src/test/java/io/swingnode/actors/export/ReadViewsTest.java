@@ -152,7 +152,7 @@ class ReadViewsTest {
             consumer.expectNext();
             List<Long> lengths = new ArrayList<>();
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
                     .until(() -> {
                         block(session);
@@ -164,7 +164,7 @@ class ReadViewsTest {
                     .hasMessageContaining("was ended");
             assertThat(lengths.getLast()).isGreaterThan(16L << 20);
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
                     .until(() -> {
                         long before = StoreDirectory.walBytes(settings.storeDir());

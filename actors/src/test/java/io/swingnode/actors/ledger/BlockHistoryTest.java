@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The ledger over a real SQLite file, and what can be read from it. */
 class BlockHistoryTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path dir;

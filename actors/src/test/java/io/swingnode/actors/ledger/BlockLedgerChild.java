@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /** A process of its own that tells a ledger of block after block until it is killed. */
 final class BlockLedgerChild {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private BlockLedgerChild() {}
 

@@ -100,7 +100,7 @@ class BlockLedgerCrashTest {
             return told;
         } finally {
             child.destroyForcibly();
-            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

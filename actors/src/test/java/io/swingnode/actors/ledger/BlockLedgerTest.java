@@ -116,7 +116,8 @@ class BlockLedgerTest {
         assertThat(refusal(kit.createTestProbe(), ledger, BlockLedgerTest::beginSeven)
                         .reason())
                 .isEqualTo(Reason.USAGE);
-        await().untilAsserted(() -> assertThat(health(ledger).phase()).isEqualTo(Phase.UNRECONCILED));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(health(ledger).phase()).isEqualTo(Phase.UNRECONCILED));
         assertThat(refusal(kit.createTestProbe(), ledger, BlockLedgerTest::beginSeven))
                 .hasMessageContaining("reconciled");
     }
@@ -190,7 +191,8 @@ class BlockLedgerTest {
         begin(ledger, 1);
         commit(ledger, 1, "one");
         begin(ledger, 2);
-        await().untilAsserted(() -> assertThat(health(ledger).phase()).isEqualTo(Phase.BEHIND));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(health(ledger).phase()).isEqualTo(Phase.BEHIND));
         assertThat(health(ledger).waiting()).isEqualTo(3);
         commit(ledger, 2, "two");
         assertThat(status(ledger, 2)).isEqualTo(new BlockStatus.Committed("two"));
@@ -229,7 +231,7 @@ class BlockLedgerTest {
         commit(ledger, 1, "one");
         TestProbe<StatusReply<Done>> waiting = kit.createTestProbe();
         ledger.tell(new BlockLedger.Flush(waiting.getRef()));
-        assertThat(fault(waiting.receiveMessage(Duration.ofSeconds(10))))
+        assertThat(fault(waiting.receiveMessage(Duration.ofMinutes(2))))
                 .hasMessageContaining("unrecorded")
                 .extracting(StoreException::reason)
                 .isEqualTo(Reason.FAULT);
@@ -252,7 +254,8 @@ class BlockLedgerTest {
         ActorRef<BlockLedger.Command> ledger = opened("rejected", SMALL, Optional.empty());
         journal.rejectNextPersisted("BlockLedger|rejected");
         commit(ledger, 1, "one");
-        await().untilAsserted(() -> assertThat(health(ledger).phase()).isEqualTo(Phase.STOPPED));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(health(ledger).phase()).isEqualTo(Phase.STOPPED));
     }
 
     @Test
@@ -282,7 +285,7 @@ class BlockLedgerTest {
             ActorRef<BlockLedger.Command> ledger, Optional<BlockHead> store) {
         TestProbe<StatusReply<BlockReconciled>> probe = kit.createTestProbe();
         ledger.tell(new BlockLedger.Reconcile(store, probe.getRef()));
-        return probe.receiveMessage(Duration.ofSeconds(10));
+        return probe.receiveMessage(Duration.ofMinutes(2));
     }
 
     private static void begin(ActorRef<BlockLedger.Command> ledger, long height) {
@@ -300,7 +303,7 @@ class BlockLedgerTest {
     private static void flush(ActorRef<BlockLedger.Command> ledger) {
         TestProbe<StatusReply<Done>> probe = kit.createTestProbe();
         ledger.tell(new BlockLedger.Flush(probe.getRef()));
-        assertThat(probe.receiveMessage(Duration.ofSeconds(10)).isSuccess()).isTrue();
+        assertThat(probe.receiveMessage(Duration.ofMinutes(2)).isSuccess()).isTrue();
     }
 
     private static BlockStatus status(ActorRef<BlockLedger.Command> ledger, long height) {

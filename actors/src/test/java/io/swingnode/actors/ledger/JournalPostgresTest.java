@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("postgres")
 class JournalPostgresTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final String schema = "node_" + UUID.randomUUID().toString().replace('-', '_');
     private Journal journal = Journal.postgres(url(), user(), password());

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.FailingDatabase;
 import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.ShutdownTest;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.ledger.BlockLedgerQuery;
 import io.swingnode.actors.ledger.BlockRecord;
@@ -19,6 +20,7 @@ import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +42,7 @@ class PipelinedCommitTest {
                 home,
                 options,
                 Optional.of(Journal.ofHome(home)),
-                ConfigFactory.parseString("swingnode.store.pipelined-commits = on")));
+                ConfigFactory.parseString("swingnode { store.pipelined-commits = on, ledger.flush-wait = 2m }")));
     }
 
     @Test
@@ -163,7 +165,7 @@ class PipelinedCommitTest {
             committed = send(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false));
             ask(node, new Request.KvGet("a"));
             closed = CompletableFuture.runAsync(node::close);
-            Awaitility.await().until(() -> node.system().whenTerminated().isCompleted() || database.isHeld());
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> ShutdownTest.isStopping(node));
             assertThat(closed).isNotDone();
         }
         closed.join();

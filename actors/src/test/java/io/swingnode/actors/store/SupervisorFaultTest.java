@@ -130,12 +130,14 @@ public class SupervisorFaultTest {
             released.countDown();
 
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> node.system()
                             .getWhenTerminated()
                             .toCompletableFuture()
                             .isDone());
-            Awaitility.await().until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
             boolean toldTheEnd = waiting.getLast()
                     .handle((reply, failure) -> failure != null
                             || (reply instanceof Reply.Refused refused && refused.reason() == Reason.CLOSED))
@@ -156,7 +158,7 @@ public class SupervisorFaultTest {
             }));
             assertThatThrownBy(session::commit).isInstanceOf(StoreException.class);
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> node.system()
                             .getWhenTerminated()
                             .toCompletableFuture()

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A vat's actor that throws is restarted, answers whoever gave it the job, and does the next. */
 class VatFaultTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @TempDir
     Path home;

@@ -43,6 +43,9 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     record ListJobs(ActorRef<Jobs> replyTo) implements Command {}
 
+    /** Replies once no job of the application waits or runs; not at all when too many wait for that. */
+    record AwaitNone(String appId, ActorRef<Done> replyTo) implements Command {}
+
     /** Begin to run jobs: {@code work} does one, blocks, stops when interrupted, and reports failures itself. */
     record Resume(Consumer<Job> work) implements Command {}
 
@@ -80,6 +83,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     private final Execution execution;
     private final Map<String, Thread> running = new HashMap<>();
     private final Map<String, ActorRef<StatusReply<Done>>> cancelling = new HashMap<>();
+    private final List<AwaitNone> awaiting = new ArrayList<>();
     private Optional<Consumer<Job>> work = Optional.empty();
 
     private JobQueue(ActorContext<Command> context, TimerScheduler<Command> timers, String name, Execution execution) {
@@ -107,6 +111,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
             case Add m -> add(jobs, m);
             case Cancel m -> cancel(jobs, m);
             case ListJobs m -> Effect().reply(m.replyTo(), jobs);
+            case AwaitNone m -> awaitNone(jobs, m);
             case Resume m -> resume(jobs, m);
             case Ended m -> ended(jobs, m.key());
             case TimeUp m -> timeUp(m.key());
@@ -148,9 +153,28 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
                     : Effect().none();
         }
         return Effect().persist(new Removed(command.key())).thenRun(now -> {
+            tellThoseWhoWait(now);
             if (thread == null) {
                 command.replyTo().tell(StatusReply.ack());
             }
+        });
+    }
+
+    private Effect<Event, Jobs> awaitNone(Jobs jobs, AwaitNone command) {
+        if (awaiting.size() < execution.jobsMax()) {
+            awaiting.add(command);
+        }
+        tellThoseWhoWait(jobs);
+        return Effect().none();
+    }
+
+    private void tellThoseWhoWait(Jobs jobs) {
+        awaiting.removeIf(waits -> {
+            boolean none = jobs.jobs().stream().noneMatch(job -> job.appId().equals(waits.appId()));
+            if (none) {
+                waits.replyTo().tell(Done.getInstance());
+            }
+            return none;
         });
     }
 
@@ -168,7 +192,10 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
             dispatch(jobs);
             return Effect().none();
         }
-        return Effect().persist(new Removed(key)).thenRun(this::dispatch);
+        return Effect().persist(new Removed(key)).thenRun(now -> {
+            tellThoseWhoWait(now);
+            dispatch(now);
+        });
     }
 
     private Effect<Event, Jobs> timeUp(String key) {

@@ -29,6 +29,15 @@ public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> a
                 .jobs();
     }
 
+    /** True once no job of the application waits or runs, false when that takes longer than {@code patience}. */
+    public boolean awaitNone(String appId, Duration patience) {
+        return AskPattern.<JobQueue.Command, Done>ask(
+                        actor, replyTo -> new JobQueue.AwaitNone(appId, replyTo), patience, system.scheduler())
+                .handle((done, outOfTime) -> outOfTime == null)
+                .toCompletableFuture()
+                .join();
+    }
+
     public void resume(Consumer<Job> work) {
         actor.tell(new JobQueue.Resume(work));
     }

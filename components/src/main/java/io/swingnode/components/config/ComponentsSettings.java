@@ -1,5 +1,6 @@
 package io.swingnode.components.config;
 
+import io.swingnode.components.ProbeLimits;
 import io.swingnode.components.files.Directories;
 import io.swingnode.components.files.LogLimits;
 import io.swingnode.components.files.PackageLimits;
@@ -53,7 +54,8 @@ public record ComponentsSettings(
         long installPauseMillis,
         int jobsMax,
         PackageLimits packageLimits,
-        LogLimits logLimits) {
+        LogLimits logLimits,
+        ProbeLimits probes) {
     /** Name of the environment variable that replaces every start timeout, in milliseconds. */
     public static final String START_TIMEOUT_VARIABLE = "SWINGNODE_START_TIMEOUT_MILLIS";
 
@@ -83,7 +85,8 @@ public record ComponentsSettings(
                 5_000,
                 10_000,
                 PackageLimits.DEFAULT,
-                LogLimits.ofEnvironment());
+                LogLimits.ofEnvironment(),
+                ProbeLimits.DEFAULT);
     }
 
     /** The same with the timings of a test: quick health checks, restarts and kills. */
@@ -110,7 +113,8 @@ public record ComponentsSettings(
                 installPauseMillis,
                 jobsMax,
                 packageLimits,
-                logLimits);
+                logLimits,
+                probes);
     }
 
     /** The same with other limits for packages. */
@@ -137,7 +141,8 @@ public record ComponentsSettings(
                 installPauseMillis,
                 jobsMax,
                 limits,
-                logLimits);
+                logLimits,
+                probes);
     }
 
     /** The same with other limits for logs. */
@@ -164,7 +169,8 @@ public record ComponentsSettings(
                 installPauseMillis,
                 jobsMax,
                 packageLimits,
-                limits);
+                limits,
+                probes);
     }
 
     /** The same with queues that hold so many jobs. */
@@ -191,7 +197,36 @@ public record ComponentsSettings(
                 installPauseMillis,
                 jobs,
                 packageLimits,
-                logLimits);
+                logLimits,
+                probes);
+    }
+
+    /** The same with another way to knock at ports. */
+    public ComponentsSettings withProbes(ProbeLimits limits) {
+        return new ComponentsSettings(
+                node,
+                executor,
+                development,
+                startConcurrency,
+                syncConcurrency,
+                startJobs,
+                syncMillis,
+                watchMillis,
+                restartDelayMillis,
+                killGraceMillis,
+                onlineMillis,
+                steadyMillis,
+                steadyImmediateMillis,
+                startTimeoutMillis,
+                startTimeoutOverrideMillis,
+                hookMillis,
+                installMillis,
+                installAttempts,
+                installPauseMillis,
+                jobsMax,
+                packageLimits,
+                logLimits,
+                limits);
     }
 
     /** The bound of a health check of components whose longest declared start timeout this is. */

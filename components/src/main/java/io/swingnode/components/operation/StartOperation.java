@@ -167,7 +167,10 @@ public final class StartOperation {
                 .max()
                 .orElse(0);
         HealthCheck.Timing timing = new HealthCheck.Timing(
-                tools.settings().onlineMillis(), steadyMillis, tools.settings().timeoutMillis(declaredMillis));
+                tools.settings().onlineMillis(),
+                steadyMillis,
+                tools.settings().timeoutMillis(declaredMillis),
+                tools.settings().probes());
         return new HashMap<>(Parallel.failures(
                 tools.settings().executor(),
                 Math.max(1, components.size()),

@@ -1,5 +1,6 @@
 package io.swingnode.components.process;
 
+import io.swingnode.components.ProbeLimits;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
@@ -19,10 +20,8 @@ import java.util.Optional;
 
 /** Decides whether a started component is healthy (contract §5). Blocks until it knows. */
 public final class HealthCheck {
-    private static final long CONNECT_PAUSE_MILLIS = 1_000;
     private static final long STEADY_PAUSE_MILLIS = 100;
     private static final long LOOK_PAUSE_MILLIS = 50;
-    private static final int PROBE_TIMEOUT_MILLIS = 1_000;
 
     /**
      * How long things may take.
@@ -30,7 +29,7 @@ public final class HealthCheck {
      * @param steadyMillis how long the component must stay healthy without a break
      * @param timeoutMillis bound of the whole check
      */
-    public record Timing(long onlineMillis, long steadyMillis, long timeoutMillis) {}
+    public record Timing(long onlineMillis, long steadyMillis, long timeoutMillis, ProbeLimits probes) {}
 
     private final ProcessRunner runner;
     private final String appId;
@@ -132,7 +131,7 @@ public final class HealthCheck {
             if (leftMillis <= 0) {
                 throw unhealthy("it does not answer: " + failure.get());
             }
-            Interruption.sleep(Math.min(CONNECT_PAUSE_MILLIS, leftMillis));
+            Interruption.sleep(Math.min(timing.probes().pauseMillis(), leftMillis));
         }
     }
 
@@ -147,7 +146,7 @@ public final class HealthCheck {
         try (Socket socket = new Socket()) {
             socket.connect(
                     new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), component.port()),
-                    PROBE_TIMEOUT_MILLIS);
+                    timing.probes().answerMillis());
         } catch (IOException e) {
             return Optional.of("port " + component.port() + ": " + e.getMessage());
         }
@@ -159,7 +158,7 @@ public final class HealthCheck {
         HttpClient client = HttpClient.newHttpClient();
         try {
             HttpRequest request = HttpRequest.newBuilder(uri)
-                    .timeout(Duration.ofMillis(PROBE_TIMEOUT_MILLIS))
+                    .timeout(Duration.ofMillis(timing.probes().answerMillis()))
                     .build();
             // The head is the answer: a body may never end, and no timeout would bound it.
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());

@@ -126,10 +126,13 @@ class SecretConfigsTest {
             set(node, "TOKEN", SECRET);
             set(node, "PAUSE", "7");
             node.start();
-            assertThat(node.directories().logs(Fixture.ID, "one").resolve("output.log"))
-                    .hasContent("token=" + SECRET + " pause=7");
-            assertThat(node.directories().logs(Fixture.ID, "two").resolve("output.log"))
-                    .hasContent("token= pause=7");
+            // A process that runs need not have got as far as its first line.
+            await().atMost(TestNode.PATIENCE).untilAsserted(() -> {
+                assertThat(node.directories().logs(Fixture.ID, "one").resolve("output.log"))
+                        .hasContent("token=" + SECRET + " pause=7");
+                assertThat(node.directories().logs(Fixture.ID, "two").resolve("output.log"))
+                        .hasContent("token= pause=7");
+            });
         }
     }
 

@@ -24,7 +24,8 @@ class FailureAttributionTest {
         Fixture fixture = new Fixture(dir)
                 .component("gw", "group: gateway")
                 .component("bad", "command: [sh, -c, exit 1]", "maxRestarts: 0")
-                .worker("worker");
+                .worker("worker")
+                .waitingWeb("web");
         return TestNode.start(dir.resolve("home")).install(fixture);
     }
 
@@ -73,12 +74,12 @@ class FailureAttributionTest {
     @Test
     void isBusyWithTheComponentsOfAJobOnly() {
         try (TestNode node = node()) {
-            node.manager.start(Fixture.ID, StartOptions.of(TestNode.select("worker")));
-            assertThat(node.manager.isBusy(Fixture.ID, TestNode.select("worker")))
-                    .isTrue();
+            node.manager.start(Fixture.ID, StartOptions.of(TestNode.select("web")));
+            assertThat(node.manager.isBusy(Fixture.ID, TestNode.select("web"))).isTrue();
             assertThat(node.manager.isBusy(Fixture.ID, Selection.ALL)).isTrue();
             assertThat(node.manager.isBusy(Fixture.ID, TestNode.select("bad"))).isFalse();
-            await().atMost(TestNode.PATIENCE).until(() -> !node.manager.isBusy(Fixture.ID, TestNode.select("worker")));
+            node.let("web");
+            await().atMost(TestNode.PATIENCE).until(() -> !node.manager.isBusy(Fixture.ID, TestNode.select("web")));
         }
     }
 

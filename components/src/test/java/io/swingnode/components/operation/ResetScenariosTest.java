@@ -2,6 +2,7 @@ package io.swingnode.components.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.swingnode.components.Fixture;
 import io.swingnode.components.TestNode;
@@ -153,8 +154,11 @@ class ResetScenariosTest {
             node.manager.config(
                     List.of(Fixture.ID, "web1"), List.of(ConfigEntry.of("TOKEN", "very-secret-text")), false);
             node.start("web1");
-            assertThat(node.directories().logs(Fixture.ID, "web1").resolve("output.log"))
-                    .hasContent("very-secret-text");
+            // A process that runs need not have got as far as its first line.
+            await().atMost(TestNode.PATIENCE)
+                    .untilAsserted(() -> assertThat(
+                                    node.directories().logs(Fixture.ID, "web1").resolve("output.log"))
+                            .hasContent("very-secret-text"));
             for (String suffix : List.of("", "-wal")) {
                 byte[] journal = Files.readAllBytes(home.resolve("node/journal.sqlite" + suffix));
                 assertThat(new String(journal, java.nio.charset.StandardCharsets.ISO_8859_1))

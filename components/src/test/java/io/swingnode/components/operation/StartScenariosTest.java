@@ -15,7 +15,6 @@ import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,10 +44,11 @@ class StartScenariosTest {
     @Test
     @DisplayName("1: starts the component named and leaves the others installed")
     void startsTheComponentNamedAndLeavesTheOthersInstalled() {
-        try (TestNode node = node(Fixture.a(dir))) {
+        try (TestNode node = node(Fixture.a(dir).waitingWeb("web1"))) {
             assertThat(node.status("web1")).isEqualTo(Status.INSTALLED);
             ApplicationView view = node.manager.start(Fixture.ID, options("web1"));
             assertThat(view.status()).isEqualTo("starting");
+            node.let("web1");
             node.awaitStatus("web1", Status.RUNNING);
             node.live("web1");
             assertThat(node.status("web2")).isEqualTo(Status.INSTALLED);
@@ -93,15 +93,17 @@ class StartScenariosTest {
     @Test
     @DisplayName("4: returns starting with the check queued, and runs only after the steady time")
     void runsOnlyAfterTheSteadyTime() {
-        try (TestNode node = node(Fixture.a(dir))) {
+        try (TestNode node = node(Fixture.a(dir).waitingWeb("web1"))) {
             ApplicationView view = node.manager.start(Fixture.ID, options("web1"));
-            long startedNanos = System.nanoTime();
             assertThat(view.status()).isEqualTo("starting");
             assertThat(node.manager.startQueue().jobs())
                     .extracting(Job::key)
                     .containsExactly("CHECK_IF_STARTED:fixture:web1");
+            long answersAtNanos = System.nanoTime();
+            node.let("web1");
             node.awaitStatus("web1", Status.RUNNING);
-            assertThat(Duration.ofNanos(System.nanoTime() - startedNanos)).isGreaterThan(Duration.ofMillis(450));
+            assertThat(Duration.ofNanos(System.nanoTime() - answersAtNanos))
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(500));
             node.awaitNoJobs();
         }
     }
@@ -115,7 +117,8 @@ class StartScenariosTest {
                     .isInstanceOfSatisfying(
                             LifecycleException.class, e -> assertThat(e.code()).isEqualTo(Code.UNHEALTHY));
             assertThat(Duration.ofNanos(System.nanoTime() - startedNanos))
-                    .isBetween(Duration.ofMillis(2_400), Duration.ofSeconds(10));
+                    .as("the time that it has less the steady time, and far less than the default of a minute")
+                    .isBetween(Duration.ofMillis(2_400), Duration.ofSeconds(45));
             assertThat(node.status("mute")).isEqualTo(Status.ERROR);
             assertThat(node.process("mute")).isEmpty();
             assertThat(TestNode.processesOf(dir.resolve("home"))).isEmpty();
@@ -157,7 +160,11 @@ class StartScenariosTest {
     @Test
     @DisplayName("8: a stop overtakes a start quietly")
     void stopsQuietlyWhatIsStarting() {
-        try (TestNode node = node(Fixture.a(dir))) {
+        // It must not fail by itself before the stop comes.
+        Fixture patient = Fixture.a(dir)
+                .component(
+                        "mute", "command: [sleep, '600']", "port: " + Fixture.freePort(), "startTimeoutMillis: 120000");
+        try (TestNode node = node(patient)) {
             node.manager.start(Fixture.ID, options("mute"));
             ProcessIdentity process = node.live("mute");
             node.manager.stop(Fixture.ID, TestNode.select("mute"), true, false);
@@ -238,9 +245,12 @@ class StartScenariosTest {
                 .component(
                         "flaky",
                         "command: " + Fixture.java("io.swingnode.components.TinyServer", "250"),
-                        "startTimeoutMillis: 30000",
+                        "startTimeoutMillis: 120000",
                         "port: " + Fixture.freePort());
-        try (TestNode node = node(fixture)) {
+        // Longer than a starved server may need to get to closing its port.
+        Path home = dir.resolve("home");
+        ComponentsSettings settings = TestNode.settings(home).withTimings(60_000, 3_000, 100, 1_000, 100);
+        try (TestNode node = TestNode.start(home, settings).install(fixture)) {
             assertThatThrownBy(() -> node.start("flaky")).hasMessageContaining("stopped answering");
             assertThat(node.status("flaky")).isEqualTo(Status.ERROR);
         }
@@ -292,24 +302,16 @@ class StartScenariosTest {
     }
 
     @Test
-    void judgesTheProcessThatARestartMadeDuringTheCheck() throws IOException {
+    void judgesTheProcessThatARestartMadeDuringTheCheck() {
         // web1 listens only once it may, so that the check of both ends after the restart of the worker.
-        String waiting = "while [ ! -e \"$SWINGNODE_DATA_DIR/go\" ]; do sleep 0.1; done; exec \"$0\" \"$@\"";
-        String server = Fixture.java("io.swingnode.components.TinyServer").substring(1);
-        Fixture fixture = Fixture.a(dir)
-                .component(
-                        "web1",
-                        "command: [sh, -c, '" + waiting + "', " + server,
-                        "startTimeoutMillis: 30000",
-                        "port: " + Fixture.freePort());
-        try (TestNode node = node(fixture)) {
+        try (TestNode node = node(Fixture.a(dir).waitingWeb("web1"))) {
             node.manager.start(Fixture.ID, options("web1", "worker"));
             ProcessIdentity before = node.live("worker");
             node.manager.restart(Fixture.ID, TestNode.select("worker"));
             node.awaitStatus("worker", Status.RUNNING);
             ProcessIdentity after = node.live("worker");
             assertThat(after).isNotEqualTo(before);
-            Files.createFile(node.directories().data(Fixture.ID, "web1").resolve("go"));
+            node.let("web1");
             node.awaitStatus("web1", Status.RUNNING);
             node.awaitNoJobs();
             assertThat(node.live("worker")).isEqualTo(after);

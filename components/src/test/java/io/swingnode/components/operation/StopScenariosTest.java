@@ -204,7 +204,11 @@ class StopScenariosTest {
 
     @Test
     void refusesASecondRestartOfTheSameSelection() {
-        try (TestNode node = running(Fixture.a(dir), "worker")) {
+        // The first restart cannot end before the second was asked for.
+        Fixture fixture = Fixture.a(dir)
+                .script("worker", "stop.sh", "while [ ! -e \"$SWINGNODE_DATA_DIR/go\" ]; do sleep 0.05; done")
+                .worker("worker", Fixture.source("worker"), "hooks: {pre-stop: stop.sh}");
+        try (TestNode node = running(fixture, "worker")) {
             Selection worker = TestNode.select("worker");
             node.manager.startQueue().add(Job.of(Job.Action.RESTART, "another", worker));
             assertThatThrownBy(() -> {
@@ -214,6 +218,7 @@ class StopScenariosTest {
                     })
                     .isInstanceOfSatisfying(
                             LifecycleException.class, e -> assertThat(e.code()).isEqualTo(Code.DUPLICATE_JOB));
+            node.let("worker");
             node.awaitStatus("worker", Status.RUNNING);
             node.awaitNoJobs();
         }

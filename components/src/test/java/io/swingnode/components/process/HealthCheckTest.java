@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.components.Fixture;
+import io.swingnode.components.ProbeLimits;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.manifest.ManifestReader;
 import io.swingnode.components.model.ComponentDefinition;
@@ -22,9 +23,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that try the patience of the check, which is bounded (contract §5). */
-@Timeout(60)
+@Timeout(300)
 class HealthCheckTest {
-    private static final HealthCheck.Timing TIMING = new HealthCheck.Timing(1_000, 500, 3_000);
+    private static final ProbeLimits PROBES = new ProbeLimits(50, 10_000);
+
+    /** For servers that pass, however slow the machine is. */
+    private static final HealthCheck.Timing PATIENT = new HealthCheck.Timing(60_000, 200, 120_000, PROBES);
+
+    /** For servers that answer with an error: all that is asked is heard before time is up. */
+    private static final HealthCheck.Timing WAITING = new HealthCheck.Timing(60_000, 200, 1_000, PROBES);
+
+    /** For servers that fail. */
+    private static final HealthCheck.Timing IMPATIENT =
+            new HealthCheck.Timing(60_000, 200, 1_000, new ProbeLimits(50, 500));
 
     @TempDir
     Path dir;
@@ -84,19 +95,19 @@ class HealthCheckTest {
         }
     }
 
-    private void check(Server server) {
+    private void check(Server server, HealthCheck.Timing timing) {
         ComponentDefinition component = ManifestReader.read(new Fixture(dir)
                         .worker("web", "port: " + server.socket().getLocalPort(), "healthPath: /health")
                         .write())
                 .components()
                 .getFirst();
-        HealthCheck.run(ONLINE, Fixture.ID, component, TIMING);
+        HealthCheck.run(ONLINE, Fixture.ID, component, timing);
     }
 
     @Test
     void passesAServerWhoseAnswerNeverEnds() throws IOException {
         try (Server server = Server.saying("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nand")) {
-            check(server);
+            check(server, PATIENT);
             assertThat(server.clients()).isNotEmpty();
         }
     }
@@ -104,14 +115,14 @@ class HealthCheckTest {
     @Test
     void failsAServerThatNeverAnswersARequest() throws IOException {
         try (Server server = Server.saying("")) {
-            assertThatThrownBy(() -> check(server)).hasMessageContaining("does not answer");
+            assertThatThrownBy(() -> check(server, IMPATIENT)).hasMessageContaining("does not answer");
         }
     }
 
     @Test
     void failsAServerThatAnswersWithAnError() throws IOException {
         try (Server server = Server.saying("HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\n\r\n")) {
-            assertThatThrownBy(() -> check(server)).hasMessageContaining("answers 500");
+            assertThatThrownBy(() -> check(server, WAITING)).hasMessageContaining("answers 500");
         }
     }
 }

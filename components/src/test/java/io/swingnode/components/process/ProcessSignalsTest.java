@@ -47,12 +47,14 @@ class ProcessSignalsTest {
     }
 
     private ProcessHandle child(Process process, String command) {
-        await().atMost(TestNode.PATIENCE)
-                .until(() -> process.descendants()
-                        .anyMatch(handle -> handle.info().command().orElse("").endsWith(command)));
-        return process.descendants()
-                .filter(handle -> handle.info().command().orElse("").endsWith(command))
-                .findFirst()
+        // One look finds it and keeps it: at the next one, a short-lived child may be gone.
+        return await().atMost(TestNode.PATIENCE)
+                .until(
+                        () -> process.descendants()
+                                .filter(handle ->
+                                        handle.info().command().orElse("").endsWith(command))
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 

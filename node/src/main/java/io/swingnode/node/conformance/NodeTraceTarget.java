@@ -52,8 +52,14 @@ final class NodeTraceTarget implements TraceTarget {
         session = newSession();
     }
 
+    /** One in the system's directory for temporary files. */
     static NodeTraceTarget open(TraceFile.Header header) throws IOException {
         return new NodeTraceTarget(Files.createTempDirectory("swingnode-trace-"), header);
+    }
+
+    /** One below {@code parent}, which exists. */
+    static NodeTraceTarget open(Path parent, TraceFile.Header header) throws IOException {
+        return new NodeTraceTarget(Files.createTempDirectory(parent, "swingnode-trace-"), header);
     }
 
     private KernelSession newSession() {

@@ -17,7 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,23 +157,28 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** The client's line; one that sends none for long gives its place to others. */
+    /** The line of the client. A client that sends none in time is disconnected. */
     private String request(SocketChannel client) throws IOException {
-        Thread patience = Thread.ofVirtual().start(() -> {
-            try {
-                Thread.sleep(limits.requestMillis());
-                client.close();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException e) {
-                LOG.debug("A client closed its connection", e);
-            }
-        });
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Void> unused = asked.orTimeout(limits.requestMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, outOfTime) -> {
+                    if (outOfTime != null) {
+                        hangUp(client);
+                    }
+                });
         try {
-            // Never closed by itself: that would wait for the watch of the same channel.
+            // Not closed, because closing the reader would wait for a read in watch() on the same channel.
             return readLine(new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8)));
         } finally {
-            patience.interrupt();
+            asked.complete(null);
+        }
+    }
+
+    private static void hangUp(SocketChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            LOG.debug("A client closed its connection", e);
         }
     }
 

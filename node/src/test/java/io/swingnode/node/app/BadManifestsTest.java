@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -62,8 +63,10 @@ class BadManifestsTest {
         control = ControlServer.open(ControlServer.appSocket(home), new ControlApps(manager));
         assertThat(app("install", write("good.yaml", GOOD)).status()).isEqualTo(ExitCodes.OK);
         assertThat(app("start", "good", "--no-wait").status()).isEqualTo(ExitCodes.OK);
-        await().until(() -> app("status", "good").out().contains(" running "));
-        await().until(() -> manager.isBusy("good", io.swingnode.components.model.Selection.ALL), busy -> !busy);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> app("status", "good").out().contains(" running "));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> manager.isBusy("good", io.swingnode.components.model.Selection.ALL), busy -> !busy);
     }
 
     @AfterEach
@@ -72,7 +75,8 @@ class BadManifestsTest {
         control.close();
         manager.close();
         system.terminate();
-        await().until(() -> system.whenTerminated().isCompleted());
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> system.whenTerminated().isCompleted());
     }
 
     private CommandRun app(String command, String... arguments) {

@@ -28,8 +28,21 @@ class TraceRunnerTest {
         return run(Files.write(dir.resolve("trace.jsonl"), List.of(lines)));
     }
 
-    private static Verdict run(Path file) throws IOException {
-        return new TraceRunner(NodeTraceTarget::open, new Cancellation()).run(file);
+    /** Where the stores are that traces are played against; nobody else's are there. */
+    private Path stores() throws IOException {
+        return Files.createDirectories(dir.resolve("stores"));
+    }
+
+    private Verdict run(Path file) throws IOException {
+        Path stores = stores();
+        return new TraceRunner(
+                        header -> {
+                            NodeTraceTarget target = NodeTraceTarget.open(stores, header);
+                            assertThat(stores).isNotEmptyDirectory();
+                            return target;
+                        },
+                        new Cancellation())
+                .run(file);
     }
 
     @Test
@@ -88,11 +101,7 @@ class TraceRunnerTest {
 
     @Test
     void leavesNoDirectoryBehind() throws IOException {
-        Path before = Path.of(System.getProperty("java.io.tmpdir"));
         run(HEADER, START);
-        try (var entries = Files.list(before)) {
-            assertThat(entries.filter(entry -> entry.getFileName().toString().startsWith("swingnode-trace-")))
-                    .isEmpty();
-        }
+        assertThat(stores()).isEmptyDirectory();
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BlocksCommandTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     static Path home;
@@ -68,7 +68,7 @@ class BlocksCommandTest {
             assertThat(flushed).isEqualTo(Done.getInstance());
         } finally {
             ledger.terminate();
-            ledger.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            ledger.getWhenTerminated().toCompletableFuture().get(120, TimeUnit.SECONDS);
         }
     }
 

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Removes from a store what operation does not need, beside its running writer: the items of closed spans, and the
@@ -53,6 +54,7 @@ public final class StorePruner {
     private final MaintenanceWriter writer;
     private final PruneOptions options;
     private final WorkProgress progress;
+    private final LongSupplier nanoClock;
     private final PruneTable table;
     private long total;
     private long done;
@@ -61,10 +63,11 @@ public final class StorePruner {
     private long snapshots;
     private long snapshotBytes;
 
-    private StorePruner(MaintenanceWriter writer, PruneOptions options, WorkProgress progress) {
+    private StorePruner(MaintenanceWriter writer, PruneOptions options, WorkProgress progress, LongSupplier nanoClock) {
         this.writer = writer;
         this.options = options;
         this.progress = progress;
+        this.nanoClock = nanoClock;
         this.table = new PruneTable(writer.connection());
     }
 
@@ -75,9 +78,15 @@ public final class StorePruner {
      * @throws StoreException (NOT_FOUND) when there is no store; (BUSY) when its writer never lets go
      */
     public static Report prune(Path dir, PruneOptions options, WorkProgress progress, Database database) {
+        return prune(dir, options, progress, database, System::nanoTime);
+    }
+
+    /** The same by another clock, which says when a transaction has taken its time. */
+    static Report prune(
+            Path dir, PruneOptions options, WorkProgress progress, Database database, LongSupplier nanoClock) {
         try (MaintenanceWriter writer =
                 MaintenanceWriter.open(dir, database, MaintenanceWriter.PATIENCE, progress::waiting)) {
-            return new StorePruner(writer, options, progress).run();
+            return new StorePruner(writer, options, progress, nanoClock).run();
         } catch (SQLException e) {
             throw Statements.fault("pruning the store " + dir, e);
         }
@@ -158,13 +167,13 @@ public final class StorePruner {
     private record Step(PruneTable.Items items, int finished) {}
 
     private Step spanStep(Connection connection, List<SpanRecord> prunable, int first) throws SQLException {
-        long startedNanos = System.nanoTime();
+        long startedNanos = nanoClock.getAsLong();
         PruneTable.Items items = PruneTable.Items.NONE;
         int finished = 0;
         int begun = 0;
         while (first + finished < prunable.size()
                 && ((begun > 0 && begun < WHOLE_SPAN_STEPS)
-                        || System.nanoTime() - startedNanos < MaintenanceWriter.STEP_NANOS)) {
+                        || nanoClock.getAsLong() - startedNanos < MaintenanceWriter.STEP_NANOS)) {
             SpanRecord span = prunable.get(first + finished);
             PruneTable.Items step = isStillClosed(connection, span) ? table.deleteItems(span) : PruneTable.Items.NONE;
             items = items.plus(step);
@@ -193,9 +202,10 @@ public final class StorePruner {
     }
 
     private int snapshotStep(List<PruneTable.UnusedSnapshot> unused, int first) throws SQLException {
-        long startedNanos = System.nanoTime();
+        long startedNanos = nanoClock.getAsLong();
         int finished = 0;
-        while (first + finished < unused.size() && System.nanoTime() - startedNanos < MaintenanceWriter.STEP_NANOS) {
+        while (first + finished < unused.size()
+                && nanoClock.getAsLong() - startedNanos < MaintenanceWriter.STEP_NANOS) {
             PruneTable.UnusedSnapshot stored = unused.get(first + finished);
             SnapshotRecord record = stored.record();
             VatId vat = record.vat();

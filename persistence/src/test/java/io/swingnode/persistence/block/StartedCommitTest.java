@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A commit goes on beside the next block, and what that block reads is as if it had ended. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StartedCommitTest {
     private static final long BLOCK_OF_TEN_KEYS_MAX_BYTES = 40_000;
 

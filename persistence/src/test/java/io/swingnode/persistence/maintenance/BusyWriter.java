@@ -66,7 +66,7 @@ final class BusyWriter implements AutoCloseable {
     /** Waits until so many more blocks are committed. */
     void awaitBlocks(int count) throws InterruptedException {
         int before = committed.drainPermits();
-        if (!committed.tryAcquire(count, 30, TimeUnit.SECONDS)) {
+        if (!committed.tryAcquire(count, 120, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the writer does not get on after " + before + " blocks");
         }
     }
@@ -74,7 +74,7 @@ final class BusyWriter implements AutoCloseable {
     /** Ends the writer, and fails if it has failed. */
     void stop() throws InterruptedException, ExecutionException, TimeoutException {
         stopped = true;
-        if (!run.get(30, TimeUnit.SECONDS)) {
+        if (!run.get(120, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the writer ended early");
         }
     }
