@@ -43,7 +43,8 @@ class TidyTest {
             "DownloadOperation.java", new Pauses(1, "a server gets time to recover between two tries"),
             "StartOperation.java", new Pauses(1, "a check of the same components that is just ending has no event yet"),
             "ControlWork.java", new Pauses(1, "a component in progress without a job has no event yet"),
-            "SharedWriter.java", new Pauses(3, "SQLite tells nobody that its lock is free; the rest is for its owner"),
+            "MaintenanceWriter.java",
+                    new Pauses(3, "SQLite tells nobody that its lock is free; the rest is for its owner"),
             "SlowCommits.java", new Pauses(1, "a slow disk is what this one plays"));
 
     private record Pauses(int places, String reason) {}

@@ -157,7 +157,7 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** The client's line; one that sends none for long gives its place to others. */
+    /** The line of the client. A client that sends none in time is disconnected. */
     private String request(SocketChannel client) throws IOException {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         CompletableFuture<Void> unused = asked.orTimeout(limits.requestMillis(), TimeUnit.MILLISECONDS)
@@ -167,7 +167,7 @@ public final class ControlServer implements AutoCloseable {
                     }
                 });
         try {
-            // Never closed by itself: that would wait for the watch of the same channel.
+            // Not closed, because closing the reader would wait for a read in watch() on the same channel.
             return readLine(new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8)));
         } finally {
             asked.complete(null);
@@ -178,7 +178,7 @@ public final class ControlServer implements AutoCloseable {
         try {
             client.close();
         } catch (IOException e) {
-            LOG.debug("A client left", e);
+            LOG.debug("A client closed its connection", e);
         }
     }
 
