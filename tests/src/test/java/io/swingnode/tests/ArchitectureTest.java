@@ -1,18 +1,26 @@
 package io.swingnode.tests;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The arrows of docs/architecture.md: who may know of whom. */
 @AnalyzeClasses(packages = "io.swingnode", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final String OURS = "io.swingnode.";
+
     @ArchTest
     static final ArchRule PROTOCOL_KNOWS_ONLY_THE_PLATFORM = noClasses()
             .that()
@@ -30,28 +38,90 @@ class ArchitectureTest {
             .resideInAnyPackage("akka..", "scala..");
 
     @ArchTest
-    static final ArchRule PERSISTENCE_STANDS_ON_PROTOCOL = mayUse("persistence", "protocol");
+    static void modulesUseOnlyThoseBelow(JavaClasses classes) {
+        for (House house : House.ALL) {
+            Set<String> known = new TreeSet<>(house.uses());
+            known.add(house.name());
+            forbid(
+                            house.name() + " uses only " + house.uses(),
+                            house.rootPackage() + "..",
+                            describe("are of a module above", to -> isOurs(to) && !known.contains(moduleOf(to))))
+                    .check(classes);
+        }
+    }
 
     @ArchTest
-    static final ArchRule STREAMS_STAND_ON_PERSISTENCE = mayUse("streams", "protocol", "persistence");
+    static void foldersUseOnlyThoseBelow(JavaClasses classes) {
+        for (House house : House.ALL) {
+            for (String folder : house.folders()) {
+                Set<String> above =
+                        house.notBelow(folder).stream().map(house::packageOf).collect(Collectors.toSet());
+                forbid(
+                                house.packageOf(folder) + " uses nothing of " + above,
+                                house.packageOf(folder),
+                                describe("are of a folder above", to -> above.contains(to.getPackageName())))
+                        .check(classes);
+            }
+        }
+    }
 
     @ArchTest
-    static final ArchRule ACTORS_STAND_ON_STREAMS_AND_COMPONENTS =
-            mayUse("actors", "protocol", "persistence", "streams", "journal", "components");
+    static void modulesHaveTheirFoldersAndNoOther(JavaClasses classes) {
+        Set<String> drawn = new TreeSet<>();
+        House.ALL.forEach(house -> house.folders().forEach(folder -> drawn.add(house.packageOf(folder))));
+        Set<String> found = classes.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals("io.swingnode.tests") && !name.endsWith(".jmh_generated"))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(found).isEqualTo(drawn);
+    }
 
+    /** A class is public for the folders beside its own; what a module shows to other modules is this list. */
     @ArchTest
-    static final ArchRule JOURNAL_STANDS_ON_PROTOCOL = mayUse("journal", "protocol");
+    static void modulesUseOnlyWhatOthersShow(JavaClasses classes) {
+        for (House house : House.ALL) {
+            Set<String> shown = house.shows().stream()
+                    .map(type -> house.rootPackage() + "." + type)
+                    .collect(Collectors.toSet());
+            if (shown.isEmpty()) {
+                continue;
+            }
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(house.rootPackage() + "..", "io.swingnode.tests..")
+                    .should()
+                    .dependOnClassesThat(describe(
+                            "are inside " + house.name(),
+                            (JavaClass to) -> isOurs(to)
+                                    && moduleOf(to).equals(house.name())
+                                    && !shown.contains(outermost(to).getName())))
+                    .check(classes);
+        }
+    }
 
-    @ArchTest
-    static final ArchRule COMPONENTS_STAND_ON_THE_JOURNAL = mayUse("components", "protocol", "journal");
+    private static ArchRule forbid(String rule, String from, DescribedPredicate<JavaClass> to) {
+        return noClasses()
+                .that()
+                .resideInAPackage(from)
+                .should()
+                .dependOnClassesThat(to)
+                .as(rule)
+                .allowEmptyShould(true);
+    }
 
-    @ArchTest
-    static final ArchRule DEMO_STANDS_ON_ACTORS =
-            mayUse("demo", "protocol", "persistence", "streams", "journal", "components", "actors");
+    private static boolean isOurs(JavaClass type) {
+        return type.getPackageName().startsWith(OURS);
+    }
 
-    @ArchTest
-    static final ArchRule NODE_STANDS_ON_ALL_BUT_BENCH =
-            mayUse("node", "protocol", "persistence", "streams", "journal", "components", "actors", "demo");
+    private static String moduleOf(JavaClass type) {
+        String below = type.getPackageName().substring(OURS.length());
+        int end = below.indexOf('.');
+        return end < 0 ? below : below.substring(0, end);
+    }
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
 
     @ArchTest
     static final ArchRule ONLY_PERSISTENCE_AND_THE_JOURNAL_SPEAK_SQL = noClasses()
@@ -61,7 +131,7 @@ class ArchitectureTest {
             .haveNameNotMatching("io\\.swingnode\\.actors\\.ledger\\.BlockLedgerQuery.*")
             .should()
             .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
-                    .and(DescribedPredicate.not(DescribedPredicate.describe(
+                    .and(DescribedPredicate.not(describe(
                             "are the writer's exception, which crosses threads",
                             (JavaClass type) -> type.getName().equals("java.sql.SQLException")))));
 
@@ -70,7 +140,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("io.swingnode.tests")
             .should()
-            .dependOnClassesThat(DescribedPredicate.describe(
+            .dependOnClassesThat(describe(
                     "are Akka's untyped actors",
                     (JavaClass type) -> type.getName().equals("akka.actor.AbstractActor")
                             || type.getName().equals("akka.actor.UntypedAbstractActor")));
@@ -80,29 +150,9 @@ class ArchitectureTest {
             .that()
             .doNotHaveFullyQualifiedName("io.swingnode.components.process.ProcessSignals")
             .should()
-            .accessTargetWhere(DescribedPredicate.describe(
+            .accessTargetWhere(describe(
                     "is a signal to a process",
                     (JavaAccess<?> access) -> access.getTarget().getName().startsWith("destroy")
                             && (access.getTargetOwner().isAssignableTo(Process.class)
                                     || access.getTargetOwner().isAssignableTo(ProcessHandle.class))));
-
-    private static ArchRule mayUse(String module, String... below) {
-        String[] allowed = new String[below.length + 1];
-        allowed[0] = packageOf(module);
-        for (int i = 0; i < below.length; i++) {
-            allowed[i + 1] = packageOf(below[i]);
-        }
-        return noClasses()
-                .that()
-                .resideInAPackage(packageOf(module))
-                .should()
-                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.swingnode..")
-                        .and(JavaClass.Predicates.resideOutsideOfPackages(allowed)))
-                .as(module + " uses only " + String.join(", ", below))
-                .allowEmptyShould(true);
-    }
-
-    private static String packageOf(String module) {
-        return "io.swingnode." + module + "..";
-    }
 }

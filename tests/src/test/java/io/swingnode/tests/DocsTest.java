@@ -39,6 +39,7 @@ class DocsTest {
             "NullMarked",
             "NullableOptional",
             "ParameterException",
+            "ProcessHandle",
             "SplittableRandom",
             "SuppressWarnings");
 
