@@ -47,7 +47,9 @@ record House(String name, List<String> uses, List<List<String>> floors, Set<Stri
             house("journal", "protocol").floors("").shows("Journal JournalTypes Journaled"),
             house("components", "protocol journal")
                     .floors("model", "event", "files", "config", "manifest process", "actor", "operation", "")
-                    .shows("LifecycleManager config.ComponentsSettings event.AppEvent event.EventHub")
+                    .shows(
+                            "LifecycleManager config.ComponentsSettings event.AppEvent event.ApplicationView event.EventHub")
+                    .shows("files.FileTrees")
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
             house("actors", "protocol persistence streams journal components")
