@@ -52,7 +52,7 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
      */
     public BlockArchive(BlockBuffer buffer, ArchiveOptions options, int compressionLevel, Path spoolDir) {
         this.buffer = buffer;
-        this.slot = buffer.plugIn(ArchiveChanges.class, ArchiveChanges::new);
+        this.slot = buffer.plugIn(ArchiveChanges::new);
         this.options = options;
         this.compressionLevel = compressionLevel;
         this.spoolDir = spoolDir;

@@ -70,8 +70,8 @@ public final class BlockBuffer {
      *
      * @param empty makes changes that change nothing
      */
-    public <C extends Changes<C>> Slot<C> plugIn(Class<C> type, Supplier<C> empty) {
-        return new Slot<>(slots++, type, empty);
+    public <C extends Changes<C>> Slot<C> plugIn(Supplier<C> empty) {
+        return new Slot<>(slots++, empty);
     }
 
     /**
@@ -84,28 +84,45 @@ public final class BlockBuffer {
      * @throws StoreException as {@link #requireWritable}
      */
     public <C extends Changes<C>, T> T compute(Slot<C> slot, Function<C, T> change) {
-        requireWritable();
-        C changes = layers.top().change(slot);
+        C changes = open(slot);
         long sizeBytes = changes.sizeBytes();
-        changing = true;
         T result;
         try {
             result = change.apply(changes);
         } finally {
             changing = false;
         }
-        layers.grown(changes.sizeBytes() - sizeBytes);
-        dirty = true;
-        spillIfTooLarge();
+        noteChange(changes.sizeBytes() - sizeBytes);
         return result;
     }
 
     /** As {@link #compute}, without a result. */
     public <C extends Changes<C>> void change(Slot<C> slot, Consumer<C> change) {
-        boolean unused = compute(slot, changes -> {
+        C changes = open(slot);
+        long sizeBytes = changes.sizeBytes();
+        try {
             change.accept(changes);
-            return true;
-        });
+        } finally {
+            changing = false;
+        }
+        noteChange(changes.sizeBytes() - sizeBytes);
+    }
+
+    private <C extends Changes<C>> C open(Slot<C> slot) {
+        requireWritable();
+        changing = true;
+        return layers.top().change(slot);
+    }
+
+    private void noteChange(long grownBytes) {
+        layers.grown(grownBytes);
+        dirty = true;
+        if (layers.hasFrozen() && layers.heapBytes() > limitBytes) {
+            endFrozenCommit();
+        }
+        if (layers.heapBytes() > limitBytes) {
+            layers.spill();
+        }
     }
 
     /**
@@ -156,15 +173,6 @@ public final class BlockBuffer {
 
     public boolean isDirty() {
         return dirty;
-    }
-
-    private void spillIfTooLarge() {
-        if (layers.hasFrozen() && layers.heapBytes() > limitBytes) {
-            endFrozenCommit();
-        }
-        if (layers.heapBytes() > limitBytes) {
-            layers.spill();
-        }
     }
 
     /** Refuses work once the store has stopped. */

@@ -3,8 +3,7 @@ package io.swingnode.persistence.block;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.Utf8Text;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,18 +14,14 @@ import org.jspecify.annotations.Nullable;
  * sub-store keeps its changes in a slot of its own.
  */
 final class Layer {
+    /** One for each sub-store and the archive. */
+    private static final int SLOTS_EXPECTED = 5;
+
     private final @Nullable String savepoint;
     private final TreeMap<String, Optional<String>> exports = new TreeMap<>(Utf8Text.BYTE_ORDER);
 
-    /** By index of the slot; absent while the layer changes nothing of that sub-store. */
-    private final List<Optional<Content<?>>> contents = new ArrayList<>();
-
-    /** The changes of one slot, with the slot that knows their type. */
-    private record Content<C extends Changes<C>>(Slot<C> slot, C changes) {
-        void absorb(Content<?> upper) {
-            changes.absorb(slot.type().cast(upper.changes()));
-        }
-    }
+    /** By index of the slot; shorter than the slots, or null, where the layer changes nothing of a sub-store. */
+    private @Nullable Changes<?>[] contents = new Changes<?>[SLOTS_EXPECTED];
 
     /** @param savepoint the name of the savepoint that the layer began with; null for the block's own layer */
     Layer(@Nullable String savepoint) {
@@ -40,21 +35,18 @@ final class Layer {
     /** What the layer takes of the heap, roughly; without the exports, which must be handed over as one list. */
     long sizeBytes() {
         long bytes = 0;
-        for (Optional<Content<?>> content : contents) {
-            if (content.isPresent()) {
-                bytes += content.get().changes().sizeBytes();
-            }
+        for (Changes<?> changes : contents) {
+            bytes += changes == null ? 0 : changes.sizeBytes();
         }
         return bytes;
     }
 
     /** The changes in a slot, or null while there are none. */
+    // The array holds in each place what the slot of that index made.
+    @SuppressWarnings("unchecked")
     <C extends Changes<C>> @Nullable C find(Slot<C> slot) {
-        if (slot.index() >= contents.size()) {
-            return null;
-        }
-        Optional<Content<?>> content = contents.get(slot.index());
-        return content.isEmpty() ? null : slot.type().cast(content.get().changes());
+        int index = slot.index();
+        return index < contents.length ? (C) contents[index] : null;
     }
 
     /** The changes in a slot, to be added to. */
@@ -62,16 +54,16 @@ final class Layer {
         C changes = find(slot);
         if (changes == null) {
             changes = slot.empty().get();
-            put(slot.index(), new Content<>(slot, changes));
+            put(slot.index(), changes);
         }
         return changes;
     }
 
-    private void put(int index, Content<?> content) {
-        while (contents.size() <= index) {
-            contents.add(Optional.empty());
+    private void put(int index, Changes<?> changes) {
+        if (index >= contents.length) {
+            contents = Arrays.copyOf(contents, index + 1);
         }
-        contents.set(index, Optional.of(content));
+        contents[index] = changes;
     }
 
     NavigableMap<String, Optional<String>> exports() {
@@ -81,29 +73,40 @@ final class Layer {
     /** Takes over the changes of the layer above this one, which is not used any more. */
     void absorb(Layer upper) {
         exports.putAll(upper.exports);
-        for (int i = 0; i < upper.contents.size(); i++) {
-            Optional<Content<?>> above = upper.contents.get(i);
-            if (above.isPresent()) {
-                Optional<Content<?>> here = i < contents.size() ? contents.get(i) : Optional.empty();
-                here.ifPresentOrElse(
-                        content -> content.absorb(above.get()),
-                        () -> put(above.get().slot().index(), above.get()));
+        for (int i = 0; i < upper.contents.length; i++) {
+            Changes<?> above = upper.contents[i];
+            if (above != null) {
+                absorb(i, above);
             }
+        }
+    }
+
+    // Both come from the slot of this index, so they are of one type.
+    @SuppressWarnings("unchecked")
+    private <C extends Changes<C>> void absorb(int index, Changes<?> above) {
+        C here = index < contents.length ? (C) contents[index] : null;
+        if (here == null) {
+            put(index, above);
+        } else {
+            here.absorb((C) above);
         }
     }
 
     /** Writes everything but the exports, in the order of the slots. */
     void write(Statements statements) throws SQLException {
-        for (Optional<Content<?>> content : contents) {
-            if (content.isPresent()) {
-                content.get().changes().write(statements);
+        for (Changes<?> changes : contents) {
+            if (changes != null) {
+                changes.write(statements);
             }
         }
     }
 
     /** Forgets what {@link #write} wrote; the exports stay. */
     void clearWritten() {
-        contents.forEach(
-                content -> content.ifPresent(written -> written.changes().clearWritten()));
+        for (Changes<?> changes : contents) {
+            if (changes != null) {
+                changes.clearWritten();
+            }
+        }
     }
 }

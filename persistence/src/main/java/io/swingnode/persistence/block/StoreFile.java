@@ -27,7 +27,7 @@ public final class StoreFile implements AutoCloseable {
 
     private final Optional<Path> file;
     private final Optional<Statements> writer;
-    private final ReadView reader;
+    private final CommittedReader reader;
     private final WriterThread writerThread;
     private final Database database;
     /** True from the first change of a block on: no other writer can commit before this one does. */
@@ -48,7 +48,7 @@ public final class StoreFile implements AutoCloseable {
     private StoreFile(
             Optional<Path> file,
             Optional<Statements> writer,
-            ReadView reader,
+            CommittedReader reader,
             WriterThread writerThread,
             Database database,
             long dataVersion) {
@@ -84,7 +84,7 @@ public final class StoreFile implements AutoCloseable {
             throws SQLException {
         try {
             long dataVersion = writerThread.call(() -> writer.dataVersion());
-            ReadView reader = new ReadView(new Statements(database.open(file, Database.Use.READ)));
+            CommittedReader reader = new CommittedReader(new Statements(database.open(file, Database.Use.READ)));
             return new StoreFile(Optional.of(file), Optional.of(writer), reader, writerThread, database, dataVersion);
         } catch (SQLException | RuntimeException e) {
             close(writer, writerThread);
@@ -95,7 +95,7 @@ public final class StoreFile implements AutoCloseable {
     /** Opens {@code file} for reading alone; it must exist. */
     public static StoreFile openReadOnly(Path file, Database database) {
         try {
-            ReadView reader = new ReadView(new Statements(database.open(file, Database.Use.READ)));
+            CommittedReader reader = new CommittedReader(new Statements(database.open(file, Database.Use.READ)));
             return new StoreFile(Optional.of(file), Optional.empty(), reader, WriterThread.calling(), database, 0);
         } catch (SQLException e) {
             throw Statements.cannotWrite("opening the store " + file, e);
@@ -108,7 +108,7 @@ public final class StoreFile implements AutoCloseable {
         return new StoreFile(
                 Optional.empty(),
                 Optional.of(statements),
-                new ReadView(statements),
+                new CommittedReader(statements),
                 WriterThread.calling(),
                 database,
                 0);

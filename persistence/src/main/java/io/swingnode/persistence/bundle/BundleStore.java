@@ -19,7 +19,7 @@ public final class BundleStore {
     public BundleStore(BlockBuffer buffer, PendingExports exports) {
         this.buffer = buffer;
         this.exports = exports;
-        this.slot = buffer.plugIn(BundleChanges.class, BundleChanges::new);
+        this.slot = buffer.plugIn(BundleChanges::new);
     }
 
     /**

@@ -30,7 +30,7 @@ public final class KvEntries implements Cranks.ActivityHash {
         this.exports = exports;
         this.trace = trace;
         this.cache = new CommittedCache(cacheLimitBytes);
-        this.slot = buffer.plugIn(KvChanges.class, KvChanges::new);
+        this.slot = buffer.plugIn(KvChanges::new);
         buffer.whenOvertaken(cache::clear);
         buffer.whenCommitted(slot, this::remember);
     }

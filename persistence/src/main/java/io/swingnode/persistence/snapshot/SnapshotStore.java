@@ -38,7 +38,7 @@ public final class SnapshotStore {
     public SnapshotStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, SnapshotOptions options) {
         this.buffer = buffer;
         this.exports = exports;
-        this.slot = buffer.plugIn(SnapshotChanges.class, SnapshotChanges::new);
+        this.slot = buffer.plugIn(SnapshotChanges::new);
         this.archive = archive;
         this.options = options;
     }

@@ -42,7 +42,7 @@ public final class TranscriptStore {
     public TranscriptStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, boolean keepItems) {
         this.buffer = buffer;
         this.exports = exports;
-        this.slot = buffer.plugIn(TranscriptChanges.class, TranscriptChanges::new);
+        this.slot = buffer.plugIn(TranscriptChanges::new);
         this.currentSpans = new CurrentSpans(buffer, slot);
         this.archive = archive;
         this.keepItems = keepItems;

@@ -8,14 +8,14 @@ import java.sql.SQLException;
  * The connection that reads what is committed. It keeps a read transaction open between commits, which makes a
  * read several microseconds cheaper and keeps its view still.
  */
-final class ReadView implements AutoCloseable {
+final class CommittedReader implements AutoCloseable {
     /** Any read will do; every store has tables. */
     private static final String SELECT_ANY = "SELECT 1 FROM sqlite_schema LIMIT 1";
 
     private final Statements statements;
     private boolean transaction;
 
-    ReadView(Statements statements) {
+    CommittedReader(Statements statements) {
         this.statements = statements;
     }
 
