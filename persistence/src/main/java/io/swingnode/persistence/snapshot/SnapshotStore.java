@@ -167,7 +167,7 @@ public final class SnapshotStore {
     /** The vats whose snapshots the block changes. */
     public Set<VatId> changedVats() {
         Set<VatId> vats = new HashSet<>();
-        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats().keySet()));
+        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats()));
         return vats;
     }
 
@@ -212,7 +212,7 @@ public final class SnapshotStore {
                     .put(row.record().snapPos(), row);
         }
         for (SnapshotChanges layer : buffer.inLayers(slot)) {
-            layer.vats().forEach((vat, changes) -> {
+            layer.byVat().forEach((vat, changes) -> {
                 TreeMap<Long, SnapshotRow> ofVat = rows.computeIfAbsent(vat, id -> new TreeMap<>());
                 changes.rows().forEach((snapPos, row) -> {
                     if (row.isPresent()) {

@@ -58,7 +58,7 @@ final class CurrentSpans {
     }
 
     private void remember(TranscriptChanges changes) {
-        changes.vats().forEach((vat, ofVat) -> {
+        changes.byVat().forEach((vat, ofVat) -> {
             Optional<SpanRecord> current = ofVat.current();
             if (current != null) {
                 committed.put(vat, current);

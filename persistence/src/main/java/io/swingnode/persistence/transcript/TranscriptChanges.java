@@ -1,109 +1,71 @@
 package io.swingnode.persistence.transcript;
 
-import io.swingnode.persistence.block.Changes;
+import io.swingnode.persistence.block.VatChanges;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one layer changes in the transcripts, vat by vat. */
-final class TranscriptChanges implements Changes<TranscriptChanges> {
-    private final TreeMap<VatId, VatTranscriptChanges> vats = new TreeMap<>();
-    private long sizeBytes;
-
+/** What one layer changes in the transcripts. */
+final class TranscriptChanges extends VatChanges<VatTranscriptChanges, TranscriptChanges> {
     /** Where a span is looked for. */
     record Place(VatId vat, long startPos) {}
-
-    /** Null while the layer changes nothing of the vat. */
-    @Nullable
-    VatTranscriptChanges find(VatId vat) {
-        return vats.get(vat);
-    }
 
     /** Null while the layer says nothing of the vat's current span; empty when it left the vat without one. */
     @Nullable
     Optional<SpanRecord> current(VatId vat) {
-        VatTranscriptChanges changes = vats.get(vat);
+        VatTranscriptChanges changes = find(vat);
         return changes == null ? null : changes.current();
     }
 
     /** Null while the layer says nothing of the span; empty when it is gone. */
     @Nullable
     Optional<SpanRecord> span(Place place) {
-        VatTranscriptChanges changes = vats.get(place.vat());
+        VatTranscriptChanges changes = find(place.vat());
         return changes == null ? null : changes.span(place.startPos());
     }
 
-    /** The vats that the layer changes something of. */
-    NavigableMap<VatId, VatTranscriptChanges> vats() {
-        return vats;
-    }
-
-    private VatTranscriptChanges change(VatId vat) {
-        return vats.computeIfAbsent(vat, id -> new VatTranscriptChanges());
-    }
-
     void addItem(SpanRecord span, String item) {
-        change(span.vat()).addItem(span.endPos(), new VatTranscriptChanges.Item(item, span.incarnation()));
-        sizeBytes += ENTRY_OVERHEAD_BYTES + item.length();
+        change(span.vat(), item.length())
+                .addItem(span.endPos(), new VatTranscriptChanges.Item(item, span.incarnation()));
     }
 
     /** Adds or changes a span; a current one becomes the vat's current span. */
     void putSpan(SpanRecord span) {
-        change(span.vat()).putSpan(span);
-        sizeBytes += ENTRY_OVERHEAD_BYTES + span.hash().length();
+        change(span.vat(), span.hash().length()).putSpan(span);
     }
 
     /** Makes the vat's current span a historical one and leaves the vat without a current span. */
     void closeCurrent(SpanRecord closed) {
-        change(closed.vat()).closeCurrent(closed);
-        sizeBytes += ENTRY_OVERHEAD_BYTES + closed.hash().length();
+        change(closed.vat(), closed.hash().length()).closeCurrent(closed);
     }
 
     /** Notes that a span and its items are gone. */
     void deleteSpan(SpanRecord span) {
-        change(span.vat()).deleteItems(span.startPos(), span.endPos());
-        change(span.vat()).deleteSpan(span);
-        sizeBytes += ENTRY_OVERHEAD_BYTES;
+        VatTranscriptChanges changes = change(span.vat(), 0);
+        changes.deleteItems(span.startPos(), span.endPos());
+        changes.deleteSpan(span);
     }
 
     /** Drops the items from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
     void deleteItems(VatId vat, long fromPos, long toPos) {
-        change(vat).deleteItems(fromPos, toPos);
+        change(vat, 0).deleteItems(fromPos, toPos);
     }
 
     @Override
-    public void absorb(TranscriptChanges upper) {
-        upper.vats.forEach((vat, changes) -> {
-            VatTranscriptChanges here = vats.putIfAbsent(vat, changes);
-            if (here != null) {
-                here.absorb(changes);
-            }
-        });
-        sizeBytes += upper.sizeBytes;
+    protected VatTranscriptChanges empty() {
+        return new VatTranscriptChanges();
     }
 
     @Override
-    public void write(Statements statements) throws SQLException {
-        TranscriptTable table = new TranscriptTable(statements);
-        for (Map.Entry<VatId, VatTranscriptChanges> entry : vats.entrySet()) {
-            entry.getValue().write(entry.getKey(), table);
-        }
+    protected void absorb(VatTranscriptChanges lower, VatTranscriptChanges upper) {
+        lower.absorb(upper);
     }
 
     @Override
-    public void clearWritten() {
-        vats.clear();
-        sizeBytes = 0;
-    }
-
-    @Override
-    public long sizeBytes() {
-        return sizeBytes;
+    protected void write(Statements statements, VatId vat, VatTranscriptChanges changes) throws SQLException {
+        changes.write(vat, new TranscriptTable(statements));
     }
 }

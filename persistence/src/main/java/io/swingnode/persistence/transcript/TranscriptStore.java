@@ -247,7 +247,7 @@ public final class TranscriptStore {
     /** The vats whose transcripts the block changes. */
     public Set<VatId> changedVats() {
         Set<VatId> vats = new HashSet<>();
-        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats().keySet()));
+        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats()));
         return vats;
     }
 
