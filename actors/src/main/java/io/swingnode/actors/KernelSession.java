@@ -9,7 +9,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.store.BlockCommitter;
-import io.swingnode.actors.store.PendingSnapshots;
+import io.swingnode.actors.store.BlockOwner;
 import io.swingnode.actors.store.SessionLease;
 import io.swingnode.actors.store.StoreSupervisor;
 import io.swingnode.actors.vat.Vat;
@@ -19,7 +19,6 @@ import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.cleanup.CleanupPlanner;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
-import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.BlockResult;
@@ -39,8 +38,8 @@ import java.util.function.Supplier;
  * A kernel's work on the block, on the kernel's own thread: reads are synchronous and cost no message.
  *
  * <p>Snapshots are compressed and decompressed by the actors of their vats, side by side with the kernel; a
- * saved snapshot joins the block at {@link #settle()} or {@link #commit()}, in the order in which the saves
- * were asked for. Everything else takes effect at the call. The block becomes durable with
+ * saved snapshot belongs to the crank and block in which it was asked for, and joins them at {@link #endCrank()},
+ * {@link #settle()} or {@link #commit()}, in the order in which the saves were asked for. Everything else takes effect at the call. The block becomes durable with
  * {@link #commit()}; closing the session discards what was not committed.
  *
  * <p>One thread at a time. Refusals ({@link StoreException}) leave everything as it was; after a fault the
@@ -56,7 +55,7 @@ public final class KernelSession implements AutoCloseable {
     private final SessionLease lease;
     private final SwingStore store;
     private final BlockCommitter committer;
-    private final PendingSnapshots pending;
+    private final BlockOwner owner;
     private boolean open = true;
 
     KernelSession(ActorSystem<?> system, SessionLease lease) {
@@ -64,7 +63,7 @@ public final class KernelSession implements AutoCloseable {
         this.lease = lease;
         this.store = lease.store();
         this.committer = new BlockCommitter(store, lease.tracker());
-        this.pending = new PendingSnapshots(store.snapshots());
+        this.owner = new BlockOwner(store);
     }
 
     /** The key-value store as the kernel sees it. */
@@ -99,13 +98,12 @@ public final class KernelSession implements AutoCloseable {
 
     /** Begins a crank and resets the crank hash. */
     public void startCrank() {
-        store.startCrank();
+        owner.startCrank();
     }
 
     /** Sets a savepoint in the crank; names may repeat, and nest. */
     public void establishCrankSavepoint(String name) {
-        store.establishCrankSavepoint(name);
-        pending.savepoint(name);
+        owner.establishCrankSavepoint(name);
     }
 
     /**
@@ -113,8 +111,7 @@ public final class KernelSession implements AutoCloseable {
      * and their results say so.
      */
     public void rollbackCrank(String name) {
-        store.rollbackCrank(name);
-        pending.rollback(name);
+        owner.rollbackCrank(name);
     }
 
     /** Closes the crank hash and folds it into the activity hash; in or out of a crank. */
@@ -122,10 +119,9 @@ public final class KernelSession implements AutoCloseable {
         return store.emitCrankHashes();
     }
 
-    /** Ends the crank and hands over its exports. It does not commit. */
+    /** Waits for the saves of the crank, ends it and hands over its exports. It does not commit. */
     public void endCrank() {
-        store.endCrank();
-        pending.crankEnded();
+        owner.endCrank();
     }
 
     /** The activity hash, or an empty text before the first. */
@@ -134,19 +130,24 @@ public final class KernelSession implements AutoCloseable {
     }
 
     /**
-     * Saves a snapshot, which becomes the vat's snapshot in use once it is settled.
+     * Saves a snapshot as a part of the crank and block of this moment. It becomes the vat's snapshot in use when the
+     * crank ends, the block is committed, or it is {@linkplain #settle() settled}.
      *
      * @param plain the plain bytes; read with backpressure, by the actor of the vat
-     * @return what saving gave, or the failure of the stream, which leaves the store as it was
+     * @return completes by itself when the bytes have been compressed; fails when they cannot be read, which leaves the
+     *     store as it was, or (CLOSED) when the crank is rolled back or the session closed before
+     * @throws StoreException (USAGE) for a position below 0
      */
     public CompletionStage<SnapshotResult> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
         SnapshotStore snapshots = store.snapshots();
-        CompletionStage<CompressedSnapshot> compressed = AskPattern.askWithStatus(
-                vatActor(vat),
-                replyTo -> new Vat.Compress(snapshots::newCompressor, plain, replyTo),
-                SNAPSHOT_TIMEOUT,
-                system.scheduler());
-        return pending.add(vat, snapPos, compressed);
+        return owner.save(
+                vat,
+                snapPos,
+                () -> AskPattern.askWithStatus(
+                        vatActor(vat),
+                        replyTo -> new Vat.Compress(snapshots::newCompressor, plain, replyTo),
+                        SNAPSHOT_TIMEOUT,
+                        system.scheduler()));
     }
 
     /**
@@ -156,7 +157,7 @@ public final class KernelSession implements AutoCloseable {
      * @throws StoreException (NOT_FOUND) when there is none
      */
     public Source<ByteString, NotUsed> loadSnapshot(VatId vat) {
-        settle();
+        owner.settle(vat);
         Supplier<InputStream> located = store.snapshots().locateSnapshot(vat);
         return Futures.await(AskPattern.askWithStatus(
                 vatActor(vat), replyTo -> new Vat.Load(located, replyTo), ASK_TIMEOUT, system.scheduler()));
@@ -168,7 +169,7 @@ public final class KernelSession implements AutoCloseable {
 
     /** Waits for all pending saves and puts them into the block, in the order in which they were asked for. */
     public void settle() {
-        pending.settle();
+        owner.settle();
     }
 
     /**
@@ -190,7 +191,7 @@ public final class KernelSession implements AutoCloseable {
      *     nothing; (FAULT) when the file cannot be written: the block is gone and the session over
      */
     public BlockResult commitBlock(long height, CleanupBudget cleanup) {
-        settle();
+        owner.settleForCommit();
         return committer.commit(new Request.CommitBlock(height, cleanup, false), new ArrayList<>());
     }
 
@@ -203,7 +204,7 @@ public final class KernelSession implements AutoCloseable {
      * @throws StoreException as {@link #commitBlock}
      */
     public CompletionStage<BlockResult> startCommitBlock(long height, CleanupBudget cleanup) {
-        settle();
+        owner.settleForCommit();
         return committer.startCommit(new Request.CommitBlock(height, cleanup, false), new ArrayList<>());
     }
 
@@ -217,7 +218,7 @@ public final class KernelSession implements AutoCloseable {
      *     block is gone and the session over
      */
     public BlockStats commit() {
-        settle();
+        owner.settleForCommit();
         return committer.commitPlain();
     }
 
@@ -228,7 +229,7 @@ public final class KernelSession implements AutoCloseable {
             return;
         }
         open = false;
-        pending.abandon();
+        owner.abandon();
         try {
             Done unused = Futures.await(AskPattern.ask(
                     lease.supervisor(),

@@ -24,7 +24,6 @@ import io.swingnode.actors.vat.Vat;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
-import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.Reply;
@@ -155,27 +154,18 @@ public final class SwingNode implements AutoCloseable {
                 system.scheduler());
     }
 
-    /** Saves a snapshot into the block, by message: the actor of the vat compresses it, then it joins the block. */
+    /**
+     * Saves a snapshot, by message, as a part of the crank and block that the requests sent before have left: the actor of
+     * the vat compresses it, and it joins the block when the crank ends, the block is committed, or a request about the
+     * vat's snapshots needs it.
+     *
+     * @return completes when the bytes have been compressed; fails when they cannot be read, or (CLOSED) when the crank is
+     *     rolled back or the block abandoned before
+     */
     public CompletionStage<Reply> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
-        StoreOptions options = settings.storeOptions();
-        return vatActor(vat)
-                .thenComposeAsync(actor -> compress(actor, options, plain), executor)
-                .thenComposeAsync(snapshot -> putSnapshot(vat, snapPos, snapshot), executor);
-    }
-
-    private CompletionStage<CompressedSnapshot> compress(
-            ActorRef<Vat.Command> actor, StoreOptions options, Source<ByteString, ?> plain) {
         return AskPattern.askWithStatus(
-                actor,
-                replyTo -> new Vat.Compress(options.snapshotOptions()::newCompressor, plain, replyTo),
-                WORK_TIMEOUT,
-                system.scheduler());
-    }
-
-    private CompletionStage<Reply> putSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
-        return AskPattern.ask(
                 supervisor,
-                (ActorRef<Reply> replyTo) -> new StoreSupervisor.PutSnapshot(vat, snapPos, snapshot, replyTo),
+                replyTo -> new StoreSupervisor.SaveSnapshot(vat, snapPos, plain, replyTo),
                 WORK_TIMEOUT,
                 system.scheduler());
     }

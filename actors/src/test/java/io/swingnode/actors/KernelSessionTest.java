@@ -144,12 +144,10 @@ class KernelSessionTest {
     }
 
     @Test
-    void saveOfAnEarlierCrankSurvivesTheRollbackOfALaterOne() {
+    void saveFromBeforeACrankSurvivesItsRollback() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
                 KernelSession session = node.openSession()) {
-            session.startCrank();
             session.saveSnapshot(V1, 1, bytes(heap(1, 10)));
-            session.endCrank();
             session.startCrank();
             session.establishCrankSavepoint("deliver");
             session.settle();

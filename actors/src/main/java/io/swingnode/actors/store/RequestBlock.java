@@ -8,6 +8,7 @@ import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
+import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,15 +30,17 @@ final class RequestBlock {
 
     private final SwingStore store;
     private final List<ExportEntry> exports;
+    private final BlockOwner owner;
     private final BlockCommitter committer;
     private final RequestHandler handler;
     private volatile Optional<String> lost = Optional.empty();
 
     private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker tracker) {
         this.store = store;
+        this.owner = new BlockOwner(store);
         this.committer = new BlockCommitter(store, tracker);
         this.exports = exports;
-        this.handler = new RequestHandler(store, committer, exports);
+        this.handler = new RequestHandler(store, owner, committer, exports);
     }
 
     static RequestBlock open(Path storeDir, StoreOptions options, StoreWriterThread thread, CommitTracker tracker) {
@@ -53,7 +57,17 @@ final class RequestBlock {
 
     /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
-        return store.hasUncommittedChanges();
+        return owner.isDirty();
+    }
+
+    /** True when {@link #execute} need not wait for a save that was asked for before. */
+    boolean isReady(Request request) {
+        return handler.isReady(request);
+    }
+
+    /** True when {@link #locateSnapshot} need not wait for a save of the vat. */
+    boolean isReady(VatId vat) {
+        return owner.isReady(vat);
     }
 
     Reply execute(Request request) {
@@ -66,6 +80,7 @@ final class RequestBlock {
      */
     void startCommit(Request.CommitBlock request, ActorRef<Reply> replyTo) {
         Reply started = answer(() -> {
+            owner.settleForCommit();
             var result = committer.startCommit(request, exports);
             var unused = result.handle((committed, failure) -> {
                 replyTo.tell(ended(committed, failure));
@@ -98,12 +113,15 @@ final class RequestBlock {
         return lost;
     }
 
-    Reply putSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
-        return answer(() -> new Reply.SnapshotSaved(store.snapshots().saveSnapshot(vat, snapPos, snapshot)));
+    /** As {@link BlockOwner#save}. */
+    CompletionStage<SnapshotResult> save(
+            VatId vat, long snapPos, Supplier<CompletionStage<CompressedSnapshot>> compress) {
+        return owner.save(vat, snapPos, compress);
     }
 
     /** @throws StoreException (NOT_FOUND) when there is none */
     Supplier<InputStream> locateSnapshot(VatId vat) {
+        owner.settle(vat);
         return store.snapshots().locateSnapshot(vat);
     }
 
@@ -122,6 +140,7 @@ final class RequestBlock {
     }
 
     void close() {
+        owner.abandon();
         store.close();
     }
 }

@@ -2,11 +2,17 @@ package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,21 +32,95 @@ final class RequestExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RequestExecutor.class);
 
     private final Supplier<RequestBlock> opener;
+    private final Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor;
     private final CommitTracker tracker;
     private final boolean pipelined;
+    private final int deferredMax;
     private Optional<RequestBlock> block = Optional.empty();
+
+    /** The first waits for saves that are being compressed, and the others behind it for their turn. */
+    private final Deque<StoreSupervisor.Command> deferred = new ArrayDeque<>();
 
     /**
      * @param opener opens the store at its last commit
+     * @param compressor has the vat's actor compress the bytes of a save, and {@link #resume} called when that has ended
      * @param pipelined true when requests may work on the next block while one is being committed
+     * @param deferredMax how many requests may wait behind one that waits for a save
      */
-    RequestExecutor(Supplier<RequestBlock> opener, CommitTracker tracker, boolean pipelined) {
+    RequestExecutor(
+            Supplier<RequestBlock> opener,
+            Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor,
+            CommitTracker tracker,
+            boolean pipelined,
+            int deferredMax) {
         this.opener = opener;
+        this.compressor = compressor;
         this.tracker = tracker;
         this.pipelined = pipelined;
+        this.deferredMax = deferredMax;
     }
 
-    void execute(StoreSupervisor.Execute execute) {
+    /** Carries out a command of a kernel, or has it wait for its turn: nothing overtakes one that waits for a save. */
+    void submit(StoreSupervisor.Command command) {
+        noteLoss();
+        if (isAbandonment(command)) {
+            refuseDeferred(
+                    new StoreException(Reason.CLOSED, "the block was abandoned before this request's turn came"));
+        }
+        if (deferred.isEmpty() && isReady(command)) {
+            carryOut(command);
+        } else if (deferred.size() < deferredMax) {
+            deferred.add(command);
+        } else {
+            StoreSupervisor.refuse(
+                    command,
+                    new StoreException(
+                            Reason.BUSY,
+                            deferredMax
+                                    + " requests wait for a snapshot already; send the next when some are answered"));
+        }
+    }
+
+    private static boolean isAbandonment(StoreSupervisor.Command command) {
+        return command instanceof StoreSupervisor.Execute execute && execute.request() instanceof Request.AbandonBlock;
+    }
+
+    /** A save has been compressed, or has failed: goes on with what waited for it. */
+    void resume() {
+        noteLoss();
+        while (!deferred.isEmpty() && isReady(deferred.element())) {
+            carryOut(deferred.remove());
+        }
+    }
+
+    private boolean isReady(StoreSupervisor.Command command) {
+        if (block.isEmpty() || tracker.lost().isPresent()) {
+            return true;
+        }
+        return switch (command) {
+            case StoreSupervisor.Execute execute -> block.get().isReady(execute.request());
+            case StoreSupervisor.LocateSnapshot locate -> block.get().isReady(locate.vat());
+            case StoreSupervisor.Command other -> true;
+        };
+    }
+
+    private void carryOut(StoreSupervisor.Command command) {
+        switch (command) {
+            case StoreSupervisor.Execute execute -> execute(execute);
+            case StoreSupervisor.SaveSnapshot save -> saveSnapshot(save);
+            case StoreSupervisor.LocateSnapshot locate -> locateSnapshot(locate);
+            case StoreSupervisor.Command other ->
+                throw new IllegalArgumentException("not a request on the block: " + other);
+        }
+    }
+
+    private void refuseDeferred(StoreException reason) {
+        List<StoreSupervisor.Command> refused = List.copyOf(deferred);
+        deferred.clear();
+        refused.forEach(command -> StoreSupervisor.refuse(command, reason));
+    }
+
+    private void execute(StoreSupervisor.Execute execute) {
         noteLoss();
         ActorRef<Reply> replyTo = execute.replyTo();
         if (execute.request() instanceof Request.AbandonBlock) {
@@ -57,16 +137,25 @@ final class RequestExecutor {
         }
     }
 
-    void putSnapshot(StoreSupervisor.PutSnapshot put) {
+    private void saveSnapshot(StoreSupervisor.SaveSnapshot save) {
         noteLoss();
         if (tracker.lost().isPresent()) {
-            answerLost(put.replyTo());
-        } else {
-            answer(opened().putSnapshot(put.vat(), put.snapPos(), put.snapshot()), put.replyTo());
+            save.replyTo().tell(StatusReply.success(blockLost()));
+            return;
+        }
+        try {
+            var unused = opened().save(save.vat(), save.snapPos(), () -> compressor.apply(save))
+                    .whenComplete((result, failure) -> save.replyTo()
+                            .tell(
+                                    failure == null
+                                            ? StatusReply.success(new Reply.SnapshotSaved(result))
+                                            : StatusReply.error(failure)));
+        } catch (StoreException e) {
+            StoreSupervisor.refuse(save, e);
         }
     }
 
-    void locateSnapshot(StoreSupervisor.LocateSnapshot locate) {
+    private void locateSnapshot(StoreSupervisor.LocateSnapshot locate) {
         noteLoss();
         try {
             if (tracker.lost().isPresent()) {
@@ -95,7 +184,7 @@ final class RequestExecutor {
 
     /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
-        return block.isPresent() && block.get().isDirty();
+        return !deferred.isEmpty() || (block.isPresent() && block.get().isDirty());
     }
 
     /** Closes the store; uncommitted changes are lost. */
@@ -111,6 +200,7 @@ final class RequestExecutor {
         }
         noteLoss();
         close();
+        refuseDeferred(new StoreException(Reason.FAULT, "the supervisor of the store has stopped"));
     }
 
     /** A commit in the background may have failed since the last request. */
@@ -131,9 +221,14 @@ final class RequestExecutor {
         LOG.error("The block is lost; the store opens again from its last commit: {}", reason);
         tracker.markLost(reason);
         close();
+        resume();
     }
 
     private void answerLost(ActorRef<Reply> replyTo) {
-        replyTo.tell(new Reply.BlockLost(tracker.lost().orElse("") + "; abandon the block to begin it again"));
+        replyTo.tell(blockLost());
+    }
+
+    private Reply blockLost() {
+        return new Reply.BlockLost(tracker.lost().orElse("") + "; abandon the block to begin it again");
     }
 }

@@ -6,6 +6,7 @@ import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -19,14 +20,36 @@ final class RequestHandler {
     private static final int ITEMS_MAX = 10_000;
 
     private final SwingStore store;
+    private final BlockOwner owner;
     private final BlockCommitter committer;
     private final List<ExportEntry> exports;
 
     /** @param exports where the store's export sink gathers what a block changes */
-    RequestHandler(SwingStore store, BlockCommitter committer, List<ExportEntry> exports) {
+    RequestHandler(SwingStore store, BlockOwner owner, BlockCommitter committer, List<ExportEntry> exports) {
         this.store = store;
+        this.owner = owner;
         this.committer = committer;
         this.exports = exports;
+    }
+
+    /**
+     * True when {@link #handle} need not wait for a save that was asked for before: requests about a vat's snapshots
+     * wait for those of the vat, the end of a crank for its own, a commit for all, and a batch for what its requests
+     * wait for.
+     */
+    boolean isReady(Request request) {
+        return switch (request) {
+            case Request.GetSnapshotInfo get -> owner.isReady(get.vat());
+            case Request.StopUsingLastSnapshot stop -> owner.isReady(stop.vat());
+            case Request.DeleteVatSnapshots delete -> owner.isReady(delete.vat());
+            case Request.TerminateVat terminate -> owner.isReady(terminate.vat());
+            case Request.DeleteAllUnusedSnapshots delete -> owner.isReady();
+            case Request.CommitBlock commit -> owner.isReady();
+            case Request.EndCrank end -> owner.isCrankReady();
+            case Request.Batch batch ->
+                owner.isReady() || batch.requests().stream().allMatch(this::isReady);
+            case Request other -> true;
+        };
     }
 
     Reply handle(Request request) {
@@ -91,6 +114,12 @@ final class RequestHandler {
 
     private Reply onSnapshot(Request.Snapshot request) {
         var snapshots = store.snapshots();
+        switch (request) {
+            case Request.GetSnapshotInfo get -> owner.settle(get.vat());
+            case Request.StopUsingLastSnapshot stop -> owner.settle(stop.vat());
+            case Request.DeleteVatSnapshots delete -> owner.settle(delete.vat());
+            case Request.DeleteAllUnusedSnapshots delete -> owner.settle();
+        }
         return switch (request) {
             case Request.GetSnapshotInfo get -> new Reply.SnapshotFound(snapshots.getSnapshotInfo(get.vat()));
             case Request.StopUsingLastSnapshot stop -> done(() -> snapshots.stopUsingLastSnapshot(stop.vat()));
@@ -112,12 +141,12 @@ final class RequestHandler {
 
     private Reply onCrank(Request.Crank request) {
         return switch (request) {
-            case Request.StartCrank start -> done(store::startCrank);
+            case Request.StartCrank start -> done(owner::startCrank);
             case Request.EstablishCrankSavepoint savepoint ->
-                done(() -> store.establishCrankSavepoint(savepoint.name()));
-            case Request.RollbackCrank rollback -> done(() -> store.rollbackCrank(rollback.name()));
+                done(() -> owner.establishCrankSavepoint(savepoint.name()));
+            case Request.RollbackCrank rollback -> done(() -> owner.rollbackCrank(rollback.name()));
             case Request.EmitCrankHashes emit -> new Reply.Hashes(store.emitCrankHashes());
-            case Request.EndCrank end -> done(store::endCrank);
+            case Request.EndCrank end -> done(owner::endCrank);
             case Request.GetActivityhash get -> new Reply.Value(Optional.of(store.getActivityhash()));
         };
     }
@@ -125,13 +154,23 @@ final class RequestHandler {
     private Reply onBlock(Request.Block request) {
         return switch (request) {
             case Request.BeginBlock begin -> done(() -> committer.begin(begin.height()));
-            case Request.CommitBlock commit -> new Reply.BlockCommitted(committer.commit(commit, exports));
-            case Request.TerminateVat terminate -> done(() -> store.cleaner().terminate(terminate.vat()));
+            case Request.CommitBlock commit -> commit(commit);
+            case Request.TerminateVat terminate -> done(() -> terminate(terminate.vat()));
             case Request.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
             // The caller abandons the block by closing the store.
             case Request.AbandonBlock abandon -> DONE;
         };
+    }
+
+    private Reply commit(Request.CommitBlock commit) {
+        owner.settleForCommit();
+        return new Reply.BlockCommitted(committer.commit(commit, exports));
+    }
+
+    private void terminate(VatId vat) {
+        owner.settle(vat);
+        store.cleaner().terminate(vat);
     }
 
     private Reply onBatch(Request.Batch batch) {

@@ -8,8 +8,12 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import com.typesafe.config.Config;
 import io.swingnode.actors.archive.Archiver;
 import io.swingnode.actors.archive.ArchiverClient;
 import io.swingnode.actors.export.Exporter;
@@ -32,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -62,8 +67,12 @@ public final class StoreSupervisor {
     /** The actor of a vat, started when first asked for. */
     public record GetVat(VatId vat, ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) implements Command {}
 
-    /** Puts a snapshot, compressed by the actor of its vat, into the block; refused while it is leased. */
-    public record PutSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot, ActorRef<Reply> replyTo)
+    /**
+     * Saves a snapshot as a part of the crank and block of this moment; the actor of the vat compresses it. Refused while
+     * the block is leased.
+     */
+    public record SaveSnapshot(
+            VatId vat, long snapPos, Source<ByteString, ?> plain, ActorRef<StatusReply<Reply>> replyTo)
             implements Command {}
 
     /** Finds a vat's snapshot in use, for the actor of the vat to load; refused while the block is leased. */
@@ -79,6 +88,9 @@ public final class StoreSupervisor {
     /** Asks for the state of the write-ahead log and of the views that read earlier commits. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
 
+    /** The compression of a save has ended. */
+    private record SaveEnded() implements Command {}
+
     /** Runs work of a leased block on the writer connection. */
     public record RunOnWriter(Runnable work) implements Command {}
 
@@ -87,6 +99,9 @@ public final class StoreSupervisor {
 
     /** A store that fails this often in a minute needs an operator. */
     private static final int RESTARTS_MAX = 10;
+
+    /** A snapshot of several hundred megabytes takes a minute; a source that stalls for hours has failed. */
+    private static final Duration SAVE_TIMEOUT = Duration.ofHours(1);
 
     /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
     private static final int VATS_MAX = 1000;
@@ -115,10 +130,13 @@ public final class StoreSupervisor {
         this.writerThread = new StoreWriterThread(
                 context.getSelf(), context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
         this.children = children;
+        Config config = context.getSystem().settings().config();
         this.requests = new RequestExecutor(
                 () -> RequestBlock.open(storeDir, options, writerThread, tracker),
+                this::compress,
                 tracker,
-                context.getSystem().settings().config().getBoolean(RequestExecutor.PIPELINED));
+                config.getBoolean(RequestExecutor.PIPELINED),
+                config.getInt(StoreMailbox.CONFIG + ".capacity"));
     }
 
     /** A supervisor of the store in {@code storeDir}, which is created if it is absent. */
@@ -156,8 +174,9 @@ public final class StoreSupervisor {
                     case OpenSession open -> onOpenSession(open);
                     case CloseSession close -> onLateClose(close);
                     case Execute execute -> onExecute(execute);
-                    case PutSnapshot put -> same(() -> requests.putSnapshot(put));
-                    case LocateSnapshot locate -> same(() -> requests.locateSnapshot(locate));
+                    case SaveSnapshot save -> same(() -> requests.submit(save));
+                    case LocateSnapshot locate -> same(() -> requests.submit(locate));
+                    case SaveEnded ended -> same(requests::resume);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatusWhenFree(status);
@@ -175,8 +194,9 @@ public final class StoreSupervisor {
                         refuseBusy(open, "another session works on the block; close it before opening one");
                     case CloseSession close -> onCloseSession(close, lease);
                     case Execute execute -> onExecuteLeased(execute);
-                    case PutSnapshot put -> refuseWhileLeased(put);
+                    case SaveSnapshot save -> refuseWhileLeased(save);
                     case LocateSnapshot locate -> refuseWhileLeased(locate);
+                    case SaveEnded late -> Behaviors.same();
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
                     case GetBlockStatus status -> onStatus(status);
@@ -213,7 +233,7 @@ public final class StoreSupervisor {
                 ? known
                 : new StoreException(Reason.FAULT, "the store's supervisor failed: " + failure, failure);
         boolean refused = reason.reason().isRefusal();
-        if (!refused && (command instanceof Execute || command instanceof PutSnapshot)) {
+        if (!refused && (command instanceof Execute || command instanceof SaveSnapshot)) {
             tracker.markLost(String.valueOf(reason.getMessage()));
         }
         refuse(command, reason);
@@ -241,6 +261,17 @@ public final class StoreSupervisor {
         }
     }
 
+    /** Has the bytes of a save compressed by the actor of its vat; what waits for that goes on afterwards. */
+    private CompletionStage<CompressedSnapshot> compress(SaveSnapshot save) {
+        CompletionStage<CompressedSnapshot> compressed = AskPattern.askWithStatus(
+                children.vat(save.vat()),
+                replyTo -> new Vat.Compress(options.snapshotOptions()::newCompressor, save.plain(), replyTo),
+                SAVE_TIMEOUT,
+                context.getSystem().scheduler());
+        context.pipeToSelf(compressed, (snapshot, failure) -> new SaveEnded());
+        return compressed;
+    }
+
     private Behavior<Command> onCloseSession(CloseSession close, SessionLease lease) {
         if (close.lease() != lease.number()) {
             return onLateClose(close);
@@ -260,7 +291,7 @@ public final class StoreSupervisor {
             requests.ensureOpened();
             return onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)));
         }
-        requests.execute(execute);
+        requests.submit(execute);
         return Behaviors.same();
     }
 
@@ -316,14 +347,14 @@ public final class StoreSupervisor {
     /** True for a message that a full mailbox refuses; the others come from a session, which waits for each reply. */
     static boolean isRefusable(Object message) {
         return message instanceof Command command
-                && !(command instanceof RunOnWriter || command instanceof CloseSession);
+                && !(command instanceof RunOnWriter || command instanceof CloseSession || command instanceof SaveEnded);
     }
 
     /** Tells the sender that a command is not carried out; after a fault, that the block is lost. */
     static void refuse(Command command, StoreException reason) {
         switch (command) {
             case Execute execute -> execute.replyTo().tell(reply(reason));
-            case PutSnapshot put -> put.replyTo().tell(reply(reason));
+            case SaveSnapshot save -> save.replyTo().tell(StatusReply.success(reply(reason)));
             case OpenSession open -> open.replyTo().tell(StatusReply.error(reason));
             case LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
             case GetVat get -> get.replyTo().tell(StatusReply.error(reason));
@@ -334,6 +365,7 @@ public final class StoreSupervisor {
             case CloseSession close -> close.replyTo().tell(Done.getInstance());
             // StoreWriterThread tells its sender when the supervisor stops.
             case RunOnWriter run -> {}
+            case SaveEnded ended -> {}
         }
     }
 

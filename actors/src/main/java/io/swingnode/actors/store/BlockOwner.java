@@ -1,0 +1,106 @@
+package io.swingnode.actors.store;
+
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.protocol.SnapshotResult;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.VatId;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Who works on the block of an open store: all cranks and saves pass through it in the order of their arrival, which is
+ * the only order. A session's thread owns one, and so does the supervisor for kernels that speak by message.
+ *
+ * <p>Methods that need the saves of a crank or vat wait for them; the supervisor, which must not, asks first whether they
+ * are there. One thread at a time.
+ */
+public final class BlockOwner {
+    private final SwingStore store;
+    private final SaveSlots slots;
+
+    public BlockOwner(SwingStore store) {
+        this.store = store;
+        this.slots = new SaveSlots(store.snapshots());
+    }
+
+    /** True when closing the store now would lose changes, a save that was asked for included. */
+    boolean isDirty() {
+        return store.hasUncommittedChanges() || !slots.isEmpty();
+    }
+
+    public void startCrank() {
+        store.startCrank();
+        slots.crankStarted();
+    }
+
+    public void establishCrankSavepoint(String name) {
+        store.establishCrankSavepoint(name);
+        slots.savepoint(name);
+    }
+
+    /** Rolls the crank back, and drops the saves asked for since then. */
+    public void rollbackCrank(String name) {
+        store.rollbackCrank(name);
+        slots.rolledBack(name);
+    }
+
+    /** Waits for the saves of the crank, puts them into the block and ends it, so that its exports hold them. */
+    public void endCrank() {
+        if (store.inCrank()) {
+            slots.joinCrank();
+        }
+        store.endCrank();
+        slots.crankEnded();
+    }
+
+    /**
+     * Gives a save its place in the crank and block.
+     *
+     * @param compress starts to compress the bytes; not called when the save is refused
+     * @return completes when the bytes have been compressed; fails when they cannot be read, or when the crank is
+     *     rolled back or the block abandoned before (CLOSED)
+     * @throws StoreException (USAGE) for a position below 0
+     */
+    public CompletionStage<SnapshotResult> save(
+            VatId vat, long snapPos, Supplier<CompletionStage<CompressedSnapshot>> compress) {
+        return slots.open(vat, snapPos, compress);
+    }
+
+    /** Waits for the saves of a vat, and puts them into the block. */
+    public void settle(VatId vat) {
+        slots.join(vat);
+    }
+
+    /** Waits for all saves, and puts them into the block in the order in which they were asked for. */
+    public void settle() {
+        slots.joinAll();
+    }
+
+    /** As {@link #settle()}, before a commit; in a crank nothing, for the commit will be refused. */
+    public void settleForCommit() {
+        if (!store.inCrank()) {
+            settle();
+        }
+    }
+
+    /** True when {@link #endCrank} need not wait. */
+    boolean isCrankReady() {
+        return slots.isCrankReady();
+    }
+
+    /** True when {@link #settle(VatId)} need not wait. */
+    boolean isReady(VatId vat) {
+        return slots.isReady(vat);
+    }
+
+    /** True when {@link #settle()} need not wait. */
+    boolean isReady() {
+        return slots.isReady();
+    }
+
+    /** Drops the saves: the block is given up. */
+    public void abandon() {
+        slots.abandon();
+    }
+}
