@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 
-/** Gathers export data as it changes and hands it to the sink (contract §7). Without a sink nothing gathers. */
+/**
+ * Collects changes of the export data and hands them to the sink when a crank ends and at commit. Without a sink
+ * nothing is collected.
+ */
 public final class PendingExports {
     private final BlockBuffer buffer;
     private Optional<ExportSink> sink;
