@@ -24,7 +24,7 @@ public final class CrankHasher {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The digest so far; the next one starts empty. */
+    /** Returns the digest and starts a new one. */
     String finish() {
         return Hashes.finish(digest);
     }

@@ -10,35 +10,35 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one layer changes in the snapshots, vat by vat. */
+/** The changes of one layer to the snapshots, by vat. */
 final class SnapshotChanges implements Changes<SnapshotChanges> {
     private final TreeMap<VatId, VatSnapshotChanges> vats = new TreeMap<>();
     private long sizeBytes;
 
-    /** Where a snapshot is looked for. */
+    /** The key of a snapshot. */
     record Place(VatId vat, long snapPos) {}
 
-    /** Null while the layer changes nothing of the vat. */
+    /** Null when the layer does not change the vat. */
     @Nullable
     VatSnapshotChanges find(VatId vat) {
         return vats.get(vat);
     }
 
-    /** Null while the layer says nothing of the vat's snapshot in use; empty when it left the vat without one. */
+    /** Null when the layer does not change the vat's snapshot in use; empty when it leaves the vat without one. */
     @Nullable
     Optional<SnapshotRow> inUse(VatId vat) {
         VatSnapshotChanges changes = vats.get(vat);
         return changes == null ? null : changes.inUse();
     }
 
-    /** Null while the layer says nothing of the row; empty when it is gone. */
+    /** Null when the layer does not change the row; empty when it deletes it. */
     @Nullable
     Optional<SnapshotRow> row(Place place) {
         VatSnapshotChanges changes = vats.get(place.vat());
         return changes == null ? null : changes.rows().get(place.snapPos());
     }
 
-    /** The vats that the layer changes something of. */
+    /** The vats that the layer changes. */
     NavigableMap<VatId, VatSnapshotChanges> vats() {
         return vats;
     }
@@ -47,19 +47,19 @@ final class SnapshotChanges implements Changes<SnapshotChanges> {
         return vats.computeIfAbsent(vat, id -> new VatSnapshotChanges());
     }
 
-    /** Adds or changes a row; one in use becomes the vat's snapshot. */
+    /** Adds or changes a row; one in use becomes the vat's snapshot in use. */
     void put(SnapshotRow row) {
         change(row.record().vat()).put(row);
         sizeBytes += ENTRY_OVERHEAD_BYTES + row.memoryBytes();
     }
 
-    /** Changes the row in use to one that is not, and leaves the vat without a snapshot. */
+    /** Replaces the row in use by one that is not in use, which leaves the vat without a snapshot in use. */
     void retire(SnapshotRow retired) {
         change(retired.record().vat()).retire(retired);
         sizeBytes += ENTRY_OVERHEAD_BYTES + retired.record().hash().length();
     }
 
-    /** Notes that a row is gone. */
+    /** Deletes a row. */
     void delete(SnapshotRow row) {
         change(row.record().vat()).delete(row);
         sizeBytes += ENTRY_OVERHEAD_BYTES;

@@ -11,35 +11,35 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one layer changes in the transcripts, vat by vat. */
+/** The changes of one layer to the transcripts, by vat. */
 final class TranscriptChanges implements Changes<TranscriptChanges> {
     private final TreeMap<VatId, VatTranscriptChanges> vats = new TreeMap<>();
     private long sizeBytes;
 
-    /** Where a span is looked for. */
+    /** The key of a span. */
     record Place(VatId vat, long startPos) {}
 
-    /** Null while the layer changes nothing of the vat. */
+    /** Null when the layer does not change the vat. */
     @Nullable
     VatTranscriptChanges find(VatId vat) {
         return vats.get(vat);
     }
 
-    /** Null while the layer says nothing of the vat's current span; empty when it left the vat without one. */
+    /** Null when the layer does not change the vat's current span; empty when it leaves the vat without one. */
     @Nullable
     Optional<SpanRecord> current(VatId vat) {
         VatTranscriptChanges changes = vats.get(vat);
         return changes == null ? null : changes.current();
     }
 
-    /** Null while the layer says nothing of the span; empty when it is gone. */
+    /** Null when the layer does not change the span; empty when it deletes it. */
     @Nullable
     Optional<SpanRecord> span(Place place) {
         VatTranscriptChanges changes = vats.get(place.vat());
         return changes == null ? null : changes.span(place.startPos());
     }
 
-    /** The vats that the layer changes something of. */
+    /** The vats that the layer changes. */
     NavigableMap<VatId, VatTranscriptChanges> vats() {
         return vats;
     }
@@ -65,14 +65,14 @@ final class TranscriptChanges implements Changes<TranscriptChanges> {
         sizeBytes += ENTRY_OVERHEAD_BYTES + closed.hash().length();
     }
 
-    /** Notes that a span and its items are gone. */
+    /** Deletes a span and its items. */
     void deleteSpan(SpanRecord span) {
         change(span.vat()).deleteItems(span.startPos(), span.endPos());
         change(span.vat()).deleteSpan(span);
         sizeBytes += ENTRY_OVERHEAD_BYTES;
     }
 
-    /** Drops the items from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
+    /** Deletes the items from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
     void deleteItems(VatId vat, long fromPos, long toPos) {
         change(vat).deleteItems(fromPos, toPos);
     }
