@@ -123,7 +123,7 @@ class DocsTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** The block of docs/architecture.md that begins with module {@code protocol} lists every module and folder. */
+    /** The block of docs/architecture.md that starts with module {@code protocol} lists every module and folder. */
     @Test
     void architectureListsEveryFolder() {
         List<String> named = new ArrayList<>();

@@ -203,7 +203,7 @@ public final class BlockBuffer {
             endFrozenCommit();
         }
         if (file.lock()) {
-            forget();
+            clearCaches();
         }
     }
 
@@ -218,8 +218,8 @@ public final class BlockBuffer {
     }
 
     /** Registers an action that clears a cache when the file has changed in ways that no layer shows. */
-    public void whenOvertaken(Runnable forget) {
-        whenOvertaken.add(forget);
+    public void whenOvertaken(Runnable clearCache) {
+        whenOvertaken.add(clearCache);
     }
 
     // Cranks.
@@ -285,7 +285,7 @@ public final class BlockBuffer {
             return true;
         });
         if (hasSpilled()) {
-            forget();
+            clearCaches();
         } else {
             remember(block);
         }
@@ -294,7 +294,7 @@ public final class BlockBuffer {
         pipelinedBytes = 0;
     }
 
-    private void forget() {
+    private void clearCaches() {
         whenOvertaken.forEach(Runnable::run);
     }
 
