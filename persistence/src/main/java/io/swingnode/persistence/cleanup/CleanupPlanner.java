@@ -14,10 +14,10 @@ import java.util.SortedSet;
 /**
  * Spends each block's deletion budget on terminated vats.
  *
- * <p>A vat is terminated when rows of it are left, but neither a current span nor a snapshot in use. Vats are
- * taken in the byte order of their ids; of each, highest snapshots and newest spans go first. Which rows go
- * thus depends on what the store holds and on the budget, and on nothing else: every replica deletes the
- * same rows in the same block, one restored from an export too.
+ * <p>A vat is terminated when it still has rows, but neither a current span nor a snapshot in use. Vats are processed
+ * in the byte order of their ids; within a vat the highest snapshots and the newest spans are deleted first. Which rows
+ * are deleted therefore depends only on the contents of the store and the budget: every replica deletes the same rows
+ * in the same block, including one that was restored from an export.
  */
 public final class CleanupPlanner {
     private final BlockBuffer buffer;
@@ -38,7 +38,7 @@ public final class CleanupPlanner {
 
     /**
      * Deletes as much as {@code budget} allows; the deletions are part of the block. A budget of 0 changes
-     * nothing and tells how many vats wait.
+     * nothing and reports how many vats are waiting.
      */
     public CleanupReport clean(CleanupBudget budget) {
         SortedSet<VatId> vats = terminatedVats();
@@ -62,7 +62,7 @@ public final class CleanupPlanner {
         return new CleanupReport(snapshotsDeleted, spansDeleted, finished, vats.size() - finished);
     }
 
-    /** Without a limit every vat is deleted as a whole, not the first alone. */
+    /** An unlimited budget is never used up: every vat is deleted completely, not only the first. */
     private static long spend(long left, CleanupResult spent) {
         return left == DeleteBudget.UNLIMITED.limit() ? left : left - spent.cleanups();
     }
@@ -79,7 +79,7 @@ public final class CleanupPlanner {
                 : transcripts.deleteVatTranscripts(vat, DeleteBudget.of(limit));
     }
 
-    /** Terminated vats that still have rows, uncommitted changes included. */
+    /** Terminated vats that still have rows, including uncommitted changes. */
     public SortedSet<VatId> terminatedVats() {
         SortedSet<VatId> vats = buffer.file().read("finding terminated vats", VatTable::terminated);
         Set<VatId> changed = transcripts.changedVats();

@@ -9,7 +9,7 @@
  *
  * <p>Main types: {@code CleanupPlanner}, {@code VatTable}.
  *
- * <p>The thread of the block.
+ * <p>Runs on the block's thread.
  */
 @NullMarked
 package io.swingnode.persistence.cleanup;
