@@ -148,7 +148,7 @@ final class SaveSlots {
                         .completeExceptionally(
                                 new StoreException(Reason.CLOSED, "the snapshot of vat \"" + slot.vat() + "\" " + why));
                 // It may be compressed later; nobody else knows of it.
-                var unused = slot.compressed().thenAccept(late -> late.spool().release());
+                var unused = slot.compressed().thenAccept(CompressedSnapshot::release);
             }
             return drop;
         });

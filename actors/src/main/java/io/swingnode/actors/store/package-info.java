@@ -10,7 +10,7 @@
  * </ul>
  *
  * <p>Main types: {@code StoreSupervisor}, {@code RequestExecutor}, {@code RequestBlock}, {@code RequestHandler}, {@code
- * BlockCommitter}, {@code CommitTracker}, {@code PendingSnapshots}, {@code SessionLease}, {@code StoreMailbox}, {@code
+ * BlockOwner}, {@code SaveSlots}, {@code BlockCommitter}, {@code CommitTracker}, {@code SessionLease}, {@code StoreMailbox}, {@code
  * StoreWriterThread}.
  *
  * <p>The supervisor and its pinned thread own all state; while a session holds the lease, its thread works on the

@@ -15,4 +15,9 @@ public record CompressedSnapshot(String hash, long uncompressedSizeBytes, Spool 
     public long compressedSizeBytes() {
         return spool.sizeBytes();
     }
+
+    /** Frees the bytes of a snapshot that is not going into a store. */
+    public void release() {
+        spool.release();
+    }
 }
