@@ -16,7 +16,7 @@ import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.bundle.BundleStore;
-import io.swingnode.persistence.cleanup.CleanupPlanner;
+import io.swingnode.persistence.cleanup.TerminatedVats;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
@@ -88,7 +88,7 @@ public final class KernelSession implements AutoCloseable {
     }
 
     /** Terminates vats and deletes their data. */
-    public CleanupPlanner cleaner() {
+    public TerminatedVats cleaner() {
         return store.cleaner();
     }
 

@@ -31,7 +31,8 @@ record House(String name, List<String> uses, List<List<String>> floors, Set<Stri
                             "")
                     .shows("SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows("archive.ArchiveFiles block.BlockStats block.WriterThread bundle.BundleStore")
-                    .shows("cleanup.CleanupPlanner kv.HostKvStore kv.KernelKvStore")
+                    .shows(
+                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner kv.HostKvStore kv.KernelKvStore")
                     .shows(
                             "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.StoreDump")
                     .shows(

@@ -3,6 +3,8 @@ package io.swingnode.actors.store;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
+import io.swingnode.persistence.cleanup.CleanupPlan;
+import io.swingnode.persistence.cleanup.CleanupPlanner;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
@@ -33,12 +35,6 @@ public final class BlockCommitter {
 
     private final SwingStore store;
     private final CommitTracker tracker;
-
-    /**
-     * What the cleaner has done in this block. A commit that was refused is asked for again, and must not spend
-     * the budget twice, because another replica did not.
-     */
-    private Optional<CleanupReport> cleaned = Optional.empty();
 
     /** The commit that was started last; the next one waits for it. */
     private CompletableFuture<?> lastStarted = CompletableFuture.completedFuture(Optional.empty());
@@ -91,9 +87,9 @@ public final class BlockCommitter {
      *     changed then
      */
     public BlockResult commit(Request.CommitBlock request, List<ExportEntry> exports) {
-        CleanupReport cleanup = prepare(request);
-        BlockStats stats = store.commit();
-        BlockResult result = freeze(request, cleanup, exports).result(stats);
+        CleanupPlan cleanup = prepare(request);
+        BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
+        BlockResult result = freeze(request, cleanup.report(), exports).result(stats);
         tracker.committed(result);
         return result;
     }
@@ -106,9 +102,9 @@ public final class BlockCommitter {
      */
     public CompletionStage<BlockResult> startCommit(Request.CommitBlock request, List<ExportEntry> exports) {
         awaitLastStarted();
-        CleanupReport cleanup = prepare(request);
-        CompletionStage<BlockStats> durable = store.startCommit();
-        Frozen block = freeze(request, cleanup, exports);
+        CleanupPlan cleanup = prepare(request);
+        CompletionStage<BlockStats> durable = store.startCommitWith(() -> changeAtCommit(request, cleanup));
+        Frozen block = freeze(request, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
             BlockResult result = block.result(stats);
             tracker.committed(result);
@@ -127,7 +123,7 @@ public final class BlockCommitter {
         }
     }
 
-    private CleanupReport prepare(Request.CommitBlock request) {
+    private CleanupPlan prepare(Request.CommitBlock request) {
         // Read first: a store that has stopped must refuse with its own reason, in a crank or not.
         long begun = number(store, BEGUN_KEY).orElse(-1);
         if (store.inCrank()) {
@@ -143,10 +139,13 @@ public final class BlockCommitter {
                             + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
         }
         tracker.awaitRecorded();
-        CleanupReport report = cleaned.orElseGet(() -> store.cleaner().clean(request.cleanup()));
-        cleaned = Optional.of(report);
+        return CleanupPlanner.plan(store.cleaner().view(request.cleanup()), request.cleanup());
+    }
+
+    /** What is dropped when the commit is refused, so that the budget is not spent twice. */
+    private void changeAtCommit(Request.CommitBlock request, CleanupPlan cleanup) {
+        store.cleaner().apply(cleanup);
         store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
-        return report;
     }
 
     /** What is known of a block once nothing more is added to it. */
@@ -169,7 +168,6 @@ public final class BlockCommitter {
     private Frozen freeze(Request.CommitBlock request, CleanupReport cleanup, List<ExportEntry> exports) {
         List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
         exports.clear();
-        cleaned = Optional.empty();
         frozenHeight = request.height();
         return new Frozen(request.height(), store.getActivityhash(), cleanup, changed);
     }
@@ -179,7 +177,6 @@ public final class BlockCommitter {
         awaitLastStarted();
         tracker.awaitRecorded();
         BlockStats stats = store.commit();
-        cleaned = Optional.empty();
         Optional<BlockHead> head = head(store);
         if (head.isPresent() && !head.equals(tracker.committed())) {
             tracker.committed(new Frozen(head.get().height(), head.get().activityHash(), CleanupReport.NONE, List.of())

@@ -4,12 +4,14 @@
  * <ul>
  *   <li>terminates a vat
  *   <li>finds terminated vats that still have rows
- *   <li>decides what a block deletes within its budget, as a pure function of contents and budget
+ *   <li>reads what they hold, as far as a budget reaches
+ *   <li>plans what a block deletes, as a pure function of contents and budget
+ *   <li>deletes what was planned
  * </ul>
  *
- * <p>Main types: {@code CleanupPlanner}, {@code VatTable}.
+ * <p>Main types: {@code TerminatedVats}, {@code CleanupView}, {@code CleanupPlanner}, {@code CleanupPlan}.
  *
- * <p>The thread of the block.
+ * <p>{@code CleanupPlanner} may be used on any thread; the rest on the thread of the block.
  */
 @NullMarked
 package io.swingnode.persistence.cleanup;
