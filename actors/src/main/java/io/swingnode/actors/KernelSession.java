@@ -63,7 +63,7 @@ public final class KernelSession implements AutoCloseable {
         this.system = system;
         this.lease = lease;
         this.store = lease.store();
-        this.committer = new BlockCommitter(store, lease.tracker());
+        this.committer = new BlockCommitter(store, lease.tracker(), lease.cleaner());
         this.pending = new PendingSnapshots(store.snapshots());
     }
 
@@ -183,11 +183,11 @@ public final class KernelSession implements AutoCloseable {
 
     /**
      * Lets the cleaner spend its budget on terminated vats, sets {@code host.height} and makes everything durable,
-     * pending saves included. Called again after a refusal, it does not clean again.
+     * pending saves included. When it is refused, nothing is cleaned up either.
      *
      * @return what was committed; the export data went to the session's export sink
-     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, changing
-     *     nothing; (FAULT) when the file cannot be written: the block is gone and the session over
+     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, (UNAVAILABLE) when
+     *     the cleanup cannot be planned or the archive not be written, changing nothing; (FAULT) when the file cannot be written: the block is gone and the session over
      */
     public BlockResult commitBlock(long height, CleanupBudget cleanup) {
         settle();

@@ -32,7 +32,7 @@ record House(String name, List<String> uses, List<List<String>> floors, Set<Stri
                     .shows("SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows("archive.ArchiveFiles block.BlockStats block.WriterThread bundle.BundleStore")
                     .shows(
-                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner kv.HostKvStore kv.KernelKvStore")
+                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView kv.HostKvStore kv.KernelKvStore")
                     .shows(
                             "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.StoreDump")
                     .shows(
@@ -54,7 +54,7 @@ record House(String name, List<String> uses, List<List<String>> floors, Set<Stri
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
             house("actors", "protocol persistence streams journal components")
-                    .floors("export ledger", "vat", "archive", "store", "")
+                    .floors("export ledger", "vat", "archive cleanup", "store", "")
                     .shows("KernelSession NodeSettings SwingNode export.NodeExport ledger.BlockLedgerQuery")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
             house("demo", "protocol persistence streams journal components actors")

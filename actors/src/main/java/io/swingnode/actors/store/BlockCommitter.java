@@ -1,10 +1,10 @@
 package io.swingnode.actors.store;
 
+import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.cleanup.CleanupPlan;
-import io.swingnode.persistence.cleanup.CleanupPlanner;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
@@ -35,15 +35,17 @@ public final class BlockCommitter {
 
     private final SwingStore store;
     private final CommitTracker tracker;
+    private final CleanerClient cleaner;
 
     /** The commit that was started last; the next one waits for it. */
     private CompletableFuture<?> lastStarted = CompletableFuture.completedFuture(Optional.empty());
 
     private long frozenHeight = -1;
 
-    public BlockCommitter(SwingStore store, CommitTracker tracker) {
+    public BlockCommitter(SwingStore store, CommitTracker tracker, CleanerClient cleaner) {
         this.store = store;
         this.tracker = tracker;
+        this.cleaner = cleaner;
     }
 
     /** The last committed block of a store in which nothing has changed since; empty without a height. */
@@ -83,8 +85,8 @@ public final class BlockCommitter {
      * Cleans up, and makes the block durable under the height of the request.
      *
      * @param exports what the block's export sink has gathered; returned if asked for, and cleared
-     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun; nothing has
-     *     changed then
+     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, (UNAVAILABLE) when
+     *     the cleanup cannot be planned or the archive not be written; nothing has changed then
      */
     public BlockResult commit(Request.CommitBlock request, List<ExportEntry> exports) {
         CleanupPlan cleanup = prepare(request);
@@ -139,7 +141,7 @@ public final class BlockCommitter {
                             + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
         }
         tracker.awaitRecorded();
-        return CleanupPlanner.plan(store.cleaner().view(request.cleanup()), request.cleanup());
+        return cleaner.awaitPlan(store.cleaner().view(request.cleanup()), request.cleanup());
     }
 
     /** What is dropped when the commit is refused, so that the budget is not spent twice. */

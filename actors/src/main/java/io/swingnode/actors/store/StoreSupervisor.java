@@ -12,6 +12,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import io.swingnode.actors.archive.Archiver;
 import io.swingnode.actors.archive.ArchiverClient;
+import io.swingnode.actors.cleanup.Cleaner;
+import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.StoreHealth;
@@ -116,7 +118,7 @@ public final class StoreSupervisor {
                 context.getSelf(), context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
         this.children = children;
         this.requests = new RequestExecutor(
-                () -> RequestBlock.open(storeDir, options, writerThread, tracker),
+                () -> RequestBlock.open(storeDir, options, writerThread, tracker, children.cleaner),
                 tracker,
                 context.getSystem().settings().config().getBoolean(RequestExecutor.PIPELINED));
     }
@@ -232,7 +234,8 @@ public final class StoreSupervisor {
             SwingStore store = SwingStore.open(storeDir, open.options().apply(options), writerThread);
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();
-            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, tracker, context.getSelf());
+            SessionLease lease =
+                    new SessionLease(LEASES.incrementAndGet(), store, tracker, children.cleaner, context.getSelf());
             open.replyTo().tell(StatusReply.success(lease));
             return leased(lease);
         } catch (StoreException e) {
@@ -349,6 +352,7 @@ public final class StoreSupervisor {
         private final Path storeDir;
         private final StoreOptions options;
         private final ActorRef<ReadViews.Command> views;
+        private final CleanerClient cleaner;
         private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
         private long exports;
         private long vatsStarted;
@@ -358,6 +362,7 @@ public final class StoreSupervisor {
             this.storeDir = storeDir;
             this.options = options;
             this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
+            this.cleaner = new CleanerClient(context.getSystem(), context.spawn(Cleaner.create(), "cleaner"));
         }
 
         ActorRef<Vat.Command> vat(VatId vat) {
