@@ -16,7 +16,7 @@ import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.bundle.BundleStore;
-import io.swingnode.persistence.cleanup.CleanupPlanner;
+import io.swingnode.persistence.cleanup.TerminatedVats;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.snapshot.SnapshotStore;
@@ -62,7 +62,7 @@ public final class KernelSession implements AutoCloseable {
         this.system = system;
         this.lease = lease;
         this.store = lease.store();
-        this.committer = new BlockCommitter(store, lease.tracker());
+        this.committer = new BlockCommitter(store, lease.tracker(), lease.cleaner());
         this.owner = new BlockOwner(store);
     }
 
@@ -87,7 +87,7 @@ public final class KernelSession implements AutoCloseable {
     }
 
     /** Terminates vats and deletes their data. */
-    public CleanupPlanner cleaner() {
+    public TerminatedVats cleaner() {
         return store.cleaner();
     }
 
@@ -184,11 +184,11 @@ public final class KernelSession implements AutoCloseable {
 
     /**
      * Lets the cleaner spend its budget on terminated vats, sets {@code host.height} and makes everything durable,
-     * pending saves included. Called again after a refusal, it does not clean again.
+     * pending saves included. When it is refused, nothing is cleaned up either.
      *
      * @return what was committed; the export data went to the session's export sink
-     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, changing
-     *     nothing; (FAULT) when the file cannot be written: the block is gone and the session over
+     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, (UNAVAILABLE) when
+     *     the cleanup cannot be planned or the archive not be written, changing nothing; (FAULT) when the file cannot be written: the block is gone and the session over
      */
     public BlockResult commitBlock(long height, CleanupBudget cleanup) {
         owner.settleForCommit();

@@ -12,7 +12,7 @@ import io.swingnode.persistence.block.StoreFile;
 import io.swingnode.persistence.block.StoreImage;
 import io.swingnode.persistence.block.WriterThread;
 import io.swingnode.persistence.bundle.BundleStore;
-import io.swingnode.persistence.cleanup.CleanupPlanner;
+import io.swingnode.persistence.cleanup.TerminatedVats;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.kv.KvEntries;
@@ -55,7 +55,7 @@ public final class SwingStore implements AutoCloseable {
     private final TranscriptStore transcripts;
     private final SnapshotStore snapshots;
     private final BundleStore bundles;
-    private final CleanupPlanner cleaner;
+    private final TerminatedVats cleaner;
     private final StoreRepair repair;
     private final BlockCommit commit;
 
@@ -75,7 +75,7 @@ public final class SwingStore implements AutoCloseable {
         kernelKv = new KernelKvStore(entries, hasher);
         hostKv = new HostKvStore(entries);
         cranks = new Cranks(buffer, exports, hasher, entries);
-        cleaner = new CleanupPlanner(buffer, transcripts, snapshots);
+        cleaner = new TerminatedVats(buffer, transcripts, snapshots);
         repair = new StoreRepair(buffer, transcripts, snapshots, bundles, options.database());
         commit = new BlockCommit(buffer, cranks, archive, exports, trace);
         if (!file.isReadOnly()) {
@@ -194,7 +194,7 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /** Terminates vats and deletes their remaining rows. */
-    public CleanupPlanner cleaner() {
+    public TerminatedVats cleaner() {
         return cleaner;
     }
 
@@ -248,7 +248,16 @@ public final class SwingStore implements AutoCloseable {
      *     lost, and the store must be reopened
      */
     public BlockStats commit() {
-        return commit.run();
+        return commitWith(() -> {});
+    }
+
+    /**
+     * As {@link #commit()}, with changes that belong to the block only if it commits, such as its cleanup.
+     *
+     * @param lastChanges changes the store, in a layer of its own that is dropped when the commit is refused
+     */
+    public BlockStats commitWith(Runnable lastChanges) {
+        return commit.run(lastChanges);
     }
 
     /**
@@ -260,7 +269,12 @@ public final class SwingStore implements AutoCloseable {
      * @throws StoreException as {@link #commit()}, and also when the previous commit has failed
      */
     public CompletionStage<BlockStats> startCommit() {
-        return commit.start();
+        return startCommitWith(() -> {});
+    }
+
+    /** As {@link #startCommit()}, with changes that belong to the block only if it commits. */
+    public CompletionStage<BlockStats> startCommitWith(Runnable lastChanges) {
+        return commit.start(lastChanges);
     }
 
     /**

@@ -32,7 +32,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "")
                     .shows("SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows("archive.ArchiveFiles block.BlockStats block.WriterThread bundle.BundleStore")
-                    .shows("cleanup.CleanupPlanner kv.HostKvStore kv.KernelKvStore")
+                    .shows(
+                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView kv.HostKvStore kv.KernelKvStore")
                     .shows(
                             "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.StoreDump")
                     .shows(
@@ -54,7 +55,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
             module("actors", "protocol persistence streams journal components")
-                    .layers("export ledger", "vat", "archive", "store", "")
+                    .layers("export ledger", "vat", "archive cleanup", "store", "")
                     .shows("KernelSession NodeSettings SwingNode export.NodeExport ledger.BlockLedgerQuery")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
             module("demo", "protocol persistence streams journal components actors")

@@ -88,7 +88,10 @@ public final class Exporter {
             NodeExport export = new NodeExport(view, context.getSelf());
             open.replyTo().tell(StatusReply.success(export));
             return streaming(view, export);
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            if (!(e instanceof StoreException)) {
+                context.getLog().warn("An export cannot begin", e);
+            }
             open.replyTo().tell(StatusReply.error(e));
             return Behaviors.stopped();
         }

@@ -3,6 +3,7 @@ package io.swingnode.actors.export;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
@@ -13,8 +14,6 @@ import com.typesafe.config.Config;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -28,6 +27,9 @@ import java.util.function.LongSupplier;
  * because the log starts over only with the commits that follow. Until then new views are refused, since a reader that
  * retries at once would keep the log from ever starting over. While nothing is being committed the log does not grow,
  * and views are accepted. Ending a view affects only its reader, who can start again from the last commit.
+ *
+ * <p>When the length of the log cannot be read, this actor restarts and keeps what it knows of the views: views are
+ * accepted meanwhile, and the limit holds again at the next check that succeeds.
  */
 public final class ReadViews {
     /** The messages of this actor. */
@@ -53,8 +55,6 @@ public final class ReadViews {
      */
     record View(long id, String what, Consumer<StoreException> end) {}
 
-    private record Known(View view, long sinceNanos) {}
-
     /** When the log starts over, its file is cut to at most half of this, so that its length shows growth. */
     private static final long LIMIT_BYTES_MIN = 16L << 20;
 
@@ -66,25 +66,13 @@ public final class ReadViews {
     private final ActorContext<Command> context;
     private final LongSupplier walBytes;
     private final LongSupplier nanos;
-    private final long limitBytes;
+    private final OpenViews open;
 
-    /** In the order in which they were opened. */
-    private final Map<Long, Known> views = new LinkedHashMap<>();
-
-    /** The size of the log above which the next view is ended. */
-    private long nextBytes;
-
-    /** The size of the log at the last check; {@code growing} tells whether it had grown since the check before. */
-    private long lastBytes;
-
-    private boolean growing;
-
-    private ReadViews(ActorContext<Command> context, LongSupplier walBytes, LongSupplier nanos, long limitBytes) {
+    private ReadViews(ActorContext<Command> context, LongSupplier walBytes, LongSupplier nanos, OpenViews open) {
         this.context = context;
         this.walBytes = walBytes;
         this.nanos = nanos;
-        this.limitBytes = limitBytes;
-        this.nextBytes = limitBytes;
+        this.open = open;
     }
 
     /**
@@ -106,9 +94,19 @@ public final class ReadViews {
     }
 
     static Behavior<Command> create(LongSupplier walBytes, LongSupplier nanos, long limitBytes, Duration checkEvery) {
+        return Behaviors.setup(outer -> {
+            OpenViews open = new OpenViews(limitBytes);
+            // The actor itself logs what failed, once and not at every check.
+            return Behaviors.supervise(started(walBytes, nanos, open, checkEvery))
+                    .onFailure(Exception.class, SupervisorStrategy.restart().withLoggingEnabled(false));
+        });
+    }
+
+    private static Behavior<Command> started(
+            LongSupplier walBytes, LongSupplier nanos, OpenViews open, Duration checkEvery) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new Check(), checkEvery);
-            return new ReadViews(context, walBytes, nanos, limitBytes).watching();
+            return new ReadViews(context, walBytes, nanos, open).watching();
         }));
     }
 
@@ -128,63 +126,82 @@ public final class ReadViews {
 
     private Behavior<Command> watching() {
         return Behaviors.receiveMessage(command -> {
-            switch (command) {
-                case Opened opened -> onOpened(opened.view());
-                case Closed closed -> views.remove(closed.id());
-                case GetHealth health -> health.replyTo().tell(StatusReply.success(health()));
-                case Check check -> onCheck();
+            try {
+                switch (command) {
+                    case Opened opened -> onOpened(opened.view());
+                    case Closed closed -> open.remove(closed.id());
+                    case GetHealth health -> health.replyTo().tell(StatusReply.success(health()));
+                    case Check check -> onCheck();
+                }
+            } catch (RuntimeException e) {
+                onFailure(command, e);
+                throw e;
             }
             return Behaviors.same();
         });
     }
 
-    private void onOpened(View view) {
+    /** Answers the sender; Akka's supervision then restarts the actor, which keeps the views. */
+    private void onFailure(Command command, RuntimeException failure) {
+        if (open.failed()) {
+            context.getLog().warn("The write-ahead log cannot be watched; its limit holds again once it can", failure);
+        }
+        if (command instanceof GetHealth health) {
+            health.replyTo()
+                    .tell(StatusReply.error(new StoreException(
+                            Reason.UNAVAILABLE, "the write-ahead log cannot be watched: " + failure, failure)));
+        }
+    }
+
+    private long readWalBytes() {
         long bytes = walBytes.getAsLong();
-        if (bytes > limitBytes && (growing || bytes > lastBytes)) {
+        if (open.works()) {
+            context.getLog().info("The write-ahead log is watched again");
+        }
+        return bytes;
+    }
+
+    private void onOpened(View view) {
+        // Known first: whatever fails below, a later check must be able to end it.
+        open.add(new OpenViews.Known(view, nanos.getAsLong()));
+        long bytes = readWalBytes();
+        if (open.refusesAt(bytes)) {
+            open.remove(view.id());
             view.end()
                     .accept(new StoreException(
                             Reason.UNAVAILABLE,
                             view.what() + " cannot begin now: the write-ahead log has " + bytes + " bytes of "
-                                    + limitBytes + " allowed and must start over first; try again in a few seconds"));
-        } else {
-            views.put(view.id(), new Known(view, nanos.getAsLong()));
+                                    + open.limitBytes()
+                                    + " allowed and must start over first; try again in a few seconds"));
         }
     }
 
     private StoreHealth health() {
-        Optional<Known> oldest = views.values().stream().findFirst();
+        Optional<OpenViews.Known> oldest = open.oldest();
         return new StoreHealth(
-                walBytes.getAsLong(),
-                limitBytes,
-                views.size(),
+                readWalBytes(),
+                open.limitBytes(),
+                open.count(),
                 oldest.map(this::ageMillis).orElse(0L),
                 oldest.map(known -> known.view().what()));
     }
 
-    private long ageMillis(Known known) {
+    private long ageMillis(OpenViews.Known known) {
         return Duration.ofNanos(nanos.getAsLong() - known.sinceNanos()).toMillis();
     }
 
     private void onCheck() {
-        long bytes = walBytes.getAsLong();
-        growing = bytes > lastBytes;
-        lastBytes = bytes;
-        if (bytes <= limitBytes) {
-            nextBytes = limitBytes;
-            return;
-        }
-        Optional<Known> oldest = views.values().stream().findFirst();
-        if (bytes <= nextBytes || oldest.isEmpty()) {
-            return;
-        }
-        nextBytes = bytes + limitBytes / SLACK;
-        View view = oldest.get().view();
-        views.remove(view.id());
+        long bytes = readWalBytes();
+        open.check(bytes, open.limitBytes() / SLACK).ifPresent(known -> end(known, bytes));
+    }
+
+    private void end(OpenViews.Known known, long bytes) {
+        View view = known.view();
         StoreException reason = new StoreException(
                 Reason.UNAVAILABLE,
-                view.what() + " was ended after " + ageMillis(oldest.get()) / 1000
+                view.what() + " was ended after " + ageMillis(known) / 1000
                         + " s: meanwhile the write-ahead log grew to " + bytes + " bytes, and "
-                        + limitBytes
+                        + open.limitBytes()
                         + " are allowed; begin again with a faster reader, or raise swingnode.store.wal.limit");
         context.getLog().warn("{}", reason.getMessage());
         view.end().accept(reason);

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -29,7 +30,8 @@ import java.util.function.Supplier;
  * takes anything else. What it accepts waits in a bounded queue until the journal has it; a failing journal is retried
  * with growing waits and fails no block. When the queue is full, or the retries are used up, the ledger refuses,
  * {@link GetHealth} says so, and the next reconciliation records what was missed. Refusals are error replies that
- * carry a {@link StoreException}.
+ * carry a {@link StoreException}. After an exception in its own code the ledger is restarted: it reads its journal again,
+ * with a new writer, and must be reconciled.
  */
 public final class BlockLedger {
     /** What the ledger can be told and asked. */
@@ -128,6 +130,11 @@ public final class BlockLedger {
     }
 
     static Behavior<Command> create(String name, BlockLedgerSettings settings, Clock clock) {
+        return Behaviors.supervise(started(name, settings, clock))
+                .onFailure(Exception.class, SupervisorStrategy.restart());
+    }
+
+    private static Behavior<Command> started(String name, BlockLedgerSettings settings, Clock clock) {
         return Behaviors.setup(context -> Behaviors.withStash(
                 STASH_MAX, stash -> new BlockLedger(context, stash, name, settings, clock).recovering()));
     }
@@ -183,11 +190,30 @@ public final class BlockLedger {
     }
 
     private Behavior<Command> phase(Optional<BlockHead> last, Function<Command, Behavior<Command>> onCommand) {
-        return Behaviors.receive((unused, command) -> onCommand.apply(command), (unused, signal) -> switch (signal) {
-            case ChildFailed failed -> onWriterStopped(String.valueOf(failed.cause()), last);
-            case Terminated terminated -> onWriterStopped("the journal failed too often", last);
-            default -> Behaviors.same();
-        });
+        return Behaviors.receive(
+                (unused, command) -> {
+                    try {
+                        return onCommand.apply(command);
+                    } catch (RuntimeException e) {
+                        onFailure(command, e);
+                        throw e;
+                    }
+                },
+                (unused, signal) -> switch (signal) {
+                    case ChildFailed failed -> onWriterStopped(String.valueOf(failed.cause()), last);
+                    case Terminated terminated -> onWriterStopped("the journal failed too often", last);
+                    default -> Behaviors.same();
+                });
+    }
+
+    /** Answers all who wait. Akka's supervision then restarts the ledger, which reads its journal again. */
+    private void onFailure(Command command, RuntimeException failure) {
+        StoreException reason = new StoreException(
+                Reason.FAULT, "the block ledger failed and must be reconciled with the store: " + failure, failure);
+        queue.abandon(reason);
+        if (command instanceof Request request) {
+            Behavior<Command> unused = refuse(request, reason);
+        }
     }
 
     private Behavior<Command> onWriterStopped(String fault, Optional<BlockHead> last) {

@@ -1,8 +1,10 @@
 package io.swingnode.actors.store;
 
+import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
+import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
@@ -33,21 +35,17 @@ public final class BlockCommitter {
 
     private final SwingStore store;
     private final CommitTracker tracker;
-
-    /**
-     * What the cleaner has done in this block. A commit that was refused is asked for again, and must not spend
-     * the budget twice, because another replica did not.
-     */
-    private Optional<CleanupReport> cleaned = Optional.empty();
+    private final CleanerClient cleaner;
 
     /** The commit that was started last; the next one waits for it. */
     private CompletableFuture<?> lastStarted = CompletableFuture.completedFuture(Optional.empty());
 
     private long frozenHeight = -1;
 
-    public BlockCommitter(SwingStore store, CommitTracker tracker) {
+    public BlockCommitter(SwingStore store, CommitTracker tracker, CleanerClient cleaner) {
         this.store = store;
         this.tracker = tracker;
+        this.cleaner = cleaner;
     }
 
     /** The last committed block of a store in which nothing has changed since; empty without a height. */
@@ -87,13 +85,13 @@ public final class BlockCommitter {
      * Cleans up, and makes the block durable under the height of the request.
      *
      * @param exports what the block's export sink has gathered; returned if asked for, and cleared
-     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun; nothing has
-     *     changed then
+     * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, (UNAVAILABLE) when
+     *     the cleanup cannot be planned or the archive not be written; nothing has changed then
      */
     public BlockResult commit(Request.CommitBlock request, List<ExportEntry> exports) {
-        CleanupReport cleanup = prepare(request);
-        BlockStats stats = store.commit();
-        BlockResult result = freeze(request, cleanup, exports).result(stats);
+        CleanupPlan cleanup = prepare(request);
+        BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
+        BlockResult result = freeze(request, cleanup.report(), exports).result(stats);
         tracker.committed(result);
         return result;
     }
@@ -106,9 +104,9 @@ public final class BlockCommitter {
      */
     public CompletionStage<BlockResult> startCommit(Request.CommitBlock request, List<ExportEntry> exports) {
         awaitLastStarted();
-        CleanupReport cleanup = prepare(request);
-        CompletionStage<BlockStats> durable = store.startCommit();
-        Frozen block = freeze(request, cleanup, exports);
+        CleanupPlan cleanup = prepare(request);
+        CompletionStage<BlockStats> durable = store.startCommitWith(() -> changeAtCommit(request, cleanup));
+        Frozen block = freeze(request, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
             BlockResult result = block.result(stats);
             tracker.committed(result);
@@ -127,7 +125,7 @@ public final class BlockCommitter {
         }
     }
 
-    private CleanupReport prepare(Request.CommitBlock request) {
+    private CleanupPlan prepare(Request.CommitBlock request) {
         // Read first: a store that has stopped must refuse with its own reason, in a crank or not.
         long begun = number(store, BEGUN_KEY).orElse(-1);
         if (store.inCrank()) {
@@ -143,10 +141,13 @@ public final class BlockCommitter {
                             + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
         }
         tracker.awaitRecorded();
-        CleanupReport report = cleaned.orElseGet(() -> store.cleaner().clean(request.cleanup()));
-        cleaned = Optional.of(report);
+        return cleaner.awaitPlan(store.cleaner().view(request.cleanup()), request.cleanup());
+    }
+
+    /** What is dropped when the commit is refused, so that the budget is not spent twice. */
+    private void changeAtCommit(Request.CommitBlock request, CleanupPlan cleanup) {
+        store.cleaner().apply(cleanup);
         store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
-        return report;
     }
 
     /** What is known of a block once nothing more is added to it. */
@@ -169,7 +170,6 @@ public final class BlockCommitter {
     private Frozen freeze(Request.CommitBlock request, CleanupReport cleanup, List<ExportEntry> exports) {
         List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
         exports.clear();
-        cleaned = Optional.empty();
         frozenHeight = request.height();
         return new Frozen(request.height(), store.getActivityhash(), cleanup, changed);
     }
@@ -179,7 +179,6 @@ public final class BlockCommitter {
         awaitLastStarted();
         tracker.awaitRecorded();
         BlockStats stats = store.commit();
-        cleaned = Optional.empty();
         Optional<BlockHead> head = head(store);
         if (head.isPresent() && !head.equals(tracker.committed())) {
             tracker.committed(new Frozen(head.get().height(), head.get().activityHash(), CleanupReport.NONE, List.of())

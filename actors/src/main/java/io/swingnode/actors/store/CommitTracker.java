@@ -14,6 +14,7 @@ import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,10 +94,14 @@ public final class CommitTracker {
     /** The store was opened and is at {@code head}; the ledger then records a commit that it was not told of. */
     void opened(Optional<BlockHead> head) {
         setCommitted(head);
-        ledger.ifPresent(actor -> tell(
+        ledger.ifPresent(actor -> reconcile(actor, head));
+    }
+
+    private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head) {
+        CompletionStage<BlockReconciled> unused = tell(
                 "reconciling the ledger",
                 actor,
-                (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, replyTo)));
+                (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, replyTo));
     }
 
     private synchronized void setCommitted(Optional<BlockHead> head) {
@@ -110,10 +115,10 @@ public final class CommitTracker {
     /** The host has begun a block. */
     void begun(long height) {
         setBegun(height);
-        ledger.ifPresent(actor -> tell(
+        ledger.ifPresent(actor -> tellOfBlock(
                 "recording the beginning of block " + height,
                 actor,
-                (ActorRef<StatusReply<BlockAccepted>> replyTo) -> new BlockLedger.BeginBlock(height, replyTo)));
+                replyTo -> new BlockLedger.BeginBlock(height, replyTo)));
     }
 
     /** The store has committed a block. */
@@ -124,10 +129,7 @@ public final class CommitTracker {
 
     private synchronized void record(ActorRef<BlockLedger.Command> actor, BlockResult block) {
         BlockRecord entry = BlockRecord.of(block, System.currentTimeMillis());
-        tell(
-                "recording block " + block.height(),
-                actor,
-                (ActorRef<StatusReply<BlockAccepted>> replyTo) -> new BlockLedger.RecordBlock(entry, replyTo));
+        tellOfBlock("recording block " + block.height(), actor, replyTo -> new BlockLedger.RecordBlock(entry, replyTo));
         if (recorded.isDone()) {
             recorded = ask(actor, BlockLedger.Flush::new, RECORD_TIMEOUT).toCompletableFuture();
         }
@@ -188,11 +190,30 @@ public final class CommitTracker {
         return height == now.begun() ? new BlockStatus.Begun() : new BlockStatus.NeverSeen();
     }
 
-    private <T> void tell(
+    /** Tells the ledger of a block; one that was restarted refuses, and is then told what is committed. */
+    private void tellOfBlock(
+            String doing,
+            ActorRef<BlockLedger.Command> actor,
+            Function<ActorRef<StatusReply<BlockAccepted>>, BlockLedger.Command> message) {
+        CompletionStage<BlockAccepted> unused = tell(doing, actor, message)
+                .whenCompleteAsync(
+                        (answer, failure) -> {
+                            if (failure != null && isUnreconciled(failure)) {
+                                reconcile(actor, heads.committed());
+                            }
+                        },
+                        system.executionContext());
+    }
+
+    private static boolean isUnreconciled(Throwable failure) {
+        return cause(failure) instanceof StoreException refusal && refusal.reason() == Reason.USAGE;
+    }
+
+    private <T> CompletionStage<T> tell(
             String doing,
             ActorRef<BlockLedger.Command> actor,
             Function<ActorRef<StatusReply<T>>, BlockLedger.Command> message) {
-        ask(actor, message, RECORD_TIMEOUT)
+        return ask(actor, message, RECORD_TIMEOUT)
                 .whenCompleteAsync(
                         (answer, failure) -> {
                             if (failure != null) {
@@ -202,9 +223,12 @@ public final class CommitTracker {
                         system.executionContext());
     }
 
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         return cause instanceof StoreException refusal ? String.valueOf(refusal.getMessage()) : cause.toString();
     }
 

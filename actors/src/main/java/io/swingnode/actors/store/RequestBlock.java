@@ -1,6 +1,7 @@
 package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
+import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
@@ -35,15 +36,20 @@ final class RequestBlock {
     private final RequestHandler handler;
     private volatile Optional<String> lost = Optional.empty();
 
-    private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker tracker) {
+    private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker tracker, CleanerClient cleaner) {
         this.store = store;
         this.owner = new BlockOwner(store);
-        this.committer = new BlockCommitter(store, tracker);
+        this.committer = new BlockCommitter(store, tracker, cleaner);
         this.exports = exports;
         this.handler = new RequestHandler(store, owner, committer, exports);
     }
 
-    static RequestBlock open(Path storeDir, StoreOptions options, StoreWriterThread thread, CommitTracker tracker) {
+    static RequestBlock open(
+            Path storeDir,
+            StoreOptions options,
+            StoreWriterThread thread,
+            CommitTracker tracker,
+            CleanerClient cleaner) {
         List<ExportEntry> exports = new ArrayList<>();
         SwingStore store = SwingStore.open(
                 storeDir,
@@ -52,7 +58,7 @@ final class RequestBlock {
                         : options.toBuilder().exportSink(exports::addAll).build(),
                 thread);
         tracker.opened(BlockCommitter.head(store));
-        return new RequestBlock(store, exports, tracker);
+        return new RequestBlock(store, exports, tracker, cleaner);
     }
 
     /** True when closing would lose uncommitted changes. */

@@ -1,6 +1,7 @@
 package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
+import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.SwingStore;
 
 /**
@@ -9,7 +10,12 @@ import io.swingnode.persistence.SwingStore;
  * @param number unique among the leases of the process
  * @param store the store, to be used by one thread
  * @param tracker keeps track of the blocks committed through the lease
+ * @param cleaner plans the cleanup of blocks committed through the lease
  * @param supervisor the actor that gave the lease
  */
 public record SessionLease(
-        long number, SwingStore store, CommitTracker tracker, ActorRef<StoreSupervisor.Command> supervisor) {}
+        long number,
+        SwingStore store,
+        CommitTracker tracker,
+        CleanerClient cleaner,
+        ActorRef<StoreSupervisor.Command> supervisor) {}

@@ -16,6 +16,8 @@ import akka.util.ByteString;
 import com.typesafe.config.Config;
 import io.swingnode.actors.archive.Archiver;
 import io.swingnode.actors.archive.ArchiverClient;
+import io.swingnode.actors.cleanup.Cleaner;
+import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.StoreHealth;
@@ -132,7 +134,7 @@ public final class StoreSupervisor {
         this.children = children;
         Config config = context.getSystem().settings().config();
         this.requests = new RequestExecutor(
-                () -> RequestBlock.open(storeDir, options, writerThread, tracker),
+                () -> RequestBlock.open(storeDir, options, writerThread, tracker, children.cleaner),
                 this::compress,
                 tracker,
                 config.getBoolean(RequestExecutor.PIPELINED),
@@ -252,7 +254,8 @@ public final class StoreSupervisor {
             SwingStore store = SwingStore.open(storeDir, open.options().apply(options), writerThread);
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();
-            SessionLease lease = new SessionLease(LEASES.incrementAndGet(), store, tracker, context.getSelf());
+            SessionLease lease =
+                    new SessionLease(LEASES.incrementAndGet(), store, tracker, children.cleaner, context.getSelf());
             open.replyTo().tell(StatusReply.success(lease));
             return leased(lease);
         } catch (StoreException e) {
@@ -381,6 +384,7 @@ public final class StoreSupervisor {
         private final Path storeDir;
         private final StoreOptions options;
         private final ActorRef<ReadViews.Command> views;
+        private final CleanerClient cleaner;
         private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
         private long exports;
         private long vatsStarted;
@@ -390,6 +394,7 @@ public final class StoreSupervisor {
             this.storeDir = storeDir;
             this.options = options;
             this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
+            this.cleaner = new CleanerClient(context.getSystem(), context.spawn(Cleaner.create(), "cleaner"));
         }
 
         ActorRef<Vat.Command> vat(VatId vat) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
@@ -216,6 +217,26 @@ class ArchiverTest {
             assertThat(replies.receiveMessage().getError()).hasMessage("a bug in the files");
             files.breakDown(false);
             archiver.tell(new Archiver.Write(jobs.getLast(), replies.ref()));
+            assertThat(replies.receiveMessage().isSuccess()).isTrue();
+        } finally {
+            kit.shutdownTestKit();
+        }
+    }
+
+    // A missing job stands for a bug in the archiver itself.
+    @SuppressWarnings("NullAway")
+    @Test
+    void archiverThatThrowsAnswersItsSendersAndIsRestarted() {
+        ActorTestKit kit = ActorTestKit.create();
+        try {
+            ActorRef<Archiver.Command> archiver = kit.spawn(Archiver.create());
+            TestProbe<StatusReply<Done>> replies = kit.createTestProbe();
+            LoggingTestKit.error(NullPointerException.class).expect(kit.system(), () -> {
+                archiver.tell(new Archiver.Write(null, replies.ref()));
+                assertThat(replies.receiveMessage().getError()).hasMessageContaining("was stopped");
+                return true;
+            });
+            archiver.tell(new Archiver.Write(jobs(1).getFirst(), replies.ref()));
             assertThat(replies.receiveMessage().isSuccess()).isTrue();
         } finally {
             kit.shutdownTestKit();

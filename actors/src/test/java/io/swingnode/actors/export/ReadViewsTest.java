@@ -3,6 +3,7 @@ package io.swingnode.actors.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -18,11 +19,14 @@ import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +43,10 @@ class ReadViewsTest {
     private final AtomicLong nanos = new AtomicLong();
     private final TestProbe<String> ended = testKit.createTestProbe(String.class);
     private final ActorRef<ReadViews.Command> views =
-            testKit.spawn(ReadViews.create(walBytes::get, nanos::get, 1_000, CHECK));
+            testKit.spawn(ReadViews.create(this::walBytes, nanos::get, 1_000, CHECK));
+
+    /** While set, the length of the log cannot be read. */
+    private final AtomicBoolean broken = new AtomicBoolean();
 
     @TempDir
     Path home;
@@ -47,6 +54,13 @@ class ReadViewsTest {
     @AfterEach
     void stop() {
         testKit.shutdownTestKit();
+    }
+
+    private long walBytes() {
+        if (broken.get()) {
+            throw new UncheckedIOException(new IOException("the disk is away"));
+        }
+        return walBytes.get();
     }
 
     /** Opens a view, and returns when that is noted. */
@@ -63,9 +77,20 @@ class ReadViewsTest {
     }
 
     private StoreHealth health() {
+        return askHealth().getValue();
+    }
+
+    private StatusReply<StoreHealth> askHealth() {
         TestProbe<StatusReply<StoreHealth>> probe = testKit.createTestProbe();
         views.tell(new ReadViews.GetHealth(probe.ref()));
-        return probe.receiveMessage().getValue();
+        return probe.receiveMessage();
+    }
+
+    private void requireUnavailable() {
+        assertThat(askHealth().getError())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.UNAVAILABLE))
+                .hasMessageContaining("the disk is away");
     }
 
     @Test
@@ -129,6 +154,46 @@ class ReadViewsTest {
         walBytes.set(1_001);
         check();
         assertThat(ended.receiveMessage()).startsWith("2:");
+    }
+
+    @Test
+    void checkThatFailsOnceIsMadeAgainAndTheLimitHolds() {
+        open(1, "the first");
+        open(2, "the second");
+        walBytes.set(1_001);
+        broken.set(true);
+        LoggingTestKit.warn("cannot be watched").expect(testKit.system(), () -> {
+            time.timePasses(CHECK);
+            return true;
+        });
+        broken.set(false);
+        assertThat(health().views()).as("known over the restart").isEqualTo(2);
+        check();
+        assertThat(ended.receiveMessage()).startsWith("1: the first was ended");
+        assertThat(health().views()).isOne();
+    }
+
+    @Test
+    void lengthThatCannotBeReadForLongIsLoggedOnceAndAnsweredAndViewsOpenedMeanwhileAreEnded() {
+        open(1, "the first");
+        broken.set(true);
+        LoggingTestKit.warn("cannot be watched").withOccurrences(1).expect(testKit.system(), () -> {
+            for (int i = 0; i < 20; i++) {
+                time.timePasses(CHECK);
+                requireUnavailable();
+            }
+            return true;
+        });
+        views.tell(new ReadViews.Opened(
+                new ReadViews.View(2, "meanwhile", reason -> ended.ref().tell("2: " + reason.getMessage()))));
+        views.tell(new ReadViews.Closed(1));
+        requireUnavailable();
+        walBytes.set(1_001);
+        broken.set(false);
+        assertThat(health().views()).isOne();
+        check();
+        assertThat(ended.receiveMessage()).startsWith("2: meanwhile was ended");
+        assertThat(health().views()).isZero();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import com.typesafe.config.ConfigFactory;
+import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.NodeExport;
@@ -32,10 +34,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cleanup of terminated vats for a host that only sends messages. */
 class CleanerMessagesTest {
@@ -119,26 +124,60 @@ class CleanerMessagesTest {
         }
     }
 
-    @Test
-    void nodeRestoredHalfWayCleansTheSameInTheSameBlocks() throws SQLException {
+    /** How a node is told to commit. */
+    enum Mode {
+        MESSAGES,
+        PIPELINED,
+        SESSION
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void nodeRestoredHalfWayCleansTheSameInTheSameBlocks(Mode mode) throws SQLException {
         try (SwingNode node = startWithTerminatedVats()) {
             commitBlock(node, 2, CleanupBudget.DEFAULT);
             commitBlock(node, 3, CleanupBudget.DEFAULT);
             copy(node);
-            try (SwingNode restored = SwingNode.start(settings("restored"))) {
+            try (SwingNode restored = SwingNode.start(restored(mode))) {
                 for (long height = 4; height < 8; height++) {
-                    for (SwingNode each : List.of(node, restored)) {
-                        ask(each, new Request.AddItem(LIVE, "{\"height\":" + height + "}"));
-                    }
+                    String item = "{\"height\":" + height + "}";
+                    ask(node, new Request.AddItem(LIVE, item));
                     BlockResult expected = commitBlock(node, height, new CleanupBudget(1, 4));
-                    BlockResult actual = commitBlock(restored, height, new CleanupBudget(1, 4));
-                    assertThat(actual.cleanup()).isEqualTo(expected.cleanup());
-                    assertThat(actual.exports()).isEqualTo(expected.exports());
+                    Cleaned actual = cleanedBlock(restored, mode, height, item);
+                    assertThat(actual).isEqualTo(new Cleaned(expected.cleanup(), expected.exports()));
                     assertThat(rows(restored)).isEqualTo(rows(node));
                 }
                 assertThat(cleanup(node, 8, CleanupBudget.DEFAULT).vatsLeft()).isZero();
             }
         }
+    }
+
+    private record Cleaned(CleanupReport report, List<ExportEntry> exports) {}
+
+    private NodeSettings restored(Mode mode) {
+        NodeSettings settings = settings("restored");
+        return mode == Mode.PIPELINED
+                ? new NodeSettings(
+                        settings.home(),
+                        settings.storeOptions(),
+                        settings.journal(),
+                        ConfigFactory.parseString("swingnode.store.pipelined-commits = on"))
+                : settings;
+    }
+
+    private static Cleaned cleanedBlock(SwingNode node, Mode mode, long height, String item) {
+        CleanupBudget budget = new CleanupBudget(1, 4);
+        if (mode == Mode.SESSION) {
+            List<ExportEntry> exports = new ArrayList<>();
+            try (KernelSession session = node.openSession(
+                    options -> options.toBuilder().exportSink(exports::addAll).build())) {
+                session.transcripts().addItem(LIVE, item);
+                return new Cleaned(session.commitBlock(height, budget).cleanup(), exports);
+            }
+        }
+        ask(node, new Request.AddItem(LIVE, item));
+        BlockResult block = commitBlock(node, height, budget);
+        return new Cleaned(block.cleanup(), block.exports());
     }
 
     private void copy(SwingNode node) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Commits a block: writes the archive, hands the export changes to the sink, and writes the block to the file. */
+/** Commits a block: makes its last changes, writes the archive, hands the export changes to the sink, and writes the file. */
 public final class BlockCommit {
     /** Makes durable what must be durable before the block is: its archive. */
     @FunctionalInterface
@@ -20,6 +20,9 @@ public final class BlockCommit {
          */
         void prepare();
     }
+
+    /** Name of the layer of what is changed at the commit. */
+    private static final String LAST_CHANGES = "commit";
 
     private final BlockBuffer buffer;
     private final Cranks cranks;
@@ -38,13 +41,40 @@ public final class BlockCommit {
         this.maintenance = buffer.file().path().map(MaintenanceLock::of);
     }
 
-    /** As {@link SwingStore#commit()}. */
-    public BlockStats run() {
-        long startedNanos = System.nanoTime();
+    /** As {@link SwingStore#commitWith(Runnable)}. */
+    public BlockStats run(Runnable lastChanges) {
         requireReady();
-        buffer.endFrozenCommit();
-        if (buffer.isDirty()) {
+        change(lastChanges);
+        return finish(System.nanoTime());
+    }
+
+    /** As {@link SwingStore#startCommitWith(Runnable)}. */
+    public CompletionStage<BlockStats> start(Runnable lastChanges) {
+        requireReady();
+        change(lastChanges);
+        long startedNanos = System.nanoTime();
+        if (!buffer.isDirty() || !buffer.canStartCommit() || isMaintained()) {
+            return CompletableFuture.completedFuture(finish(startedNanos));
+        }
+        orDropLastChanges(() -> {
+            buffer.endFrozenCommit();
             prepare();
+        });
+        buffer.fold();
+        CompletableFuture<Boolean> durable = buffer.startCommit();
+        BlockStats stats = buffer.meter().freeze(startedNanos);
+        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
+    }
+
+    private BlockStats finish(long startedNanos) {
+        orDropLastChanges(() -> {
+            buffer.endFrozenCommit();
+            if (buffer.isDirty()) {
+                prepare();
+            }
+        });
+        buffer.fold();
+        if (buffer.isDirty()) {
             buffer.commit();
         } else {
             buffer.file().unlock();
@@ -52,18 +82,23 @@ public final class BlockCommit {
         return buffer.meter().finish(startedNanos);
     }
 
-    /** As {@link SwingStore#startCommit()}. */
-    public CompletionStage<BlockStats> start() {
-        if (!buffer.isDirty() || !buffer.canStartCommit() || isMaintained()) {
-            return CompletableFuture.completedFuture(run());
+    /** Makes the last changes of the block in a layer of their own. */
+    private void change(Runnable lastChanges) {
+        buffer.pushSavepoint(LAST_CHANGES);
+        orDropLastChanges(lastChanges);
+    }
+
+    private void orDropLastChanges(Runnable step) {
+        boolean done = false;
+        try {
+            step.run();
+            done = true;
+        } finally {
+            // A store that has stopped is only closed.
+            if (!done && buffer.file().isRunning()) {
+                boolean unused = buffer.rollback(LAST_CHANGES);
+            }
         }
-        long startedNanos = System.nanoTime();
-        requireReady();
-        buffer.endFrozenCommit();
-        prepare();
-        CompletableFuture<Boolean> durable = buffer.startCommit();
-        BlockStats stats = buffer.meter().freeze(startedNanos);
-        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
     }
 
     /** True while a maintenance job commits between blocks, which it must not do between two pipelined blocks. */
@@ -78,10 +113,10 @@ public final class BlockCommit {
         }
     }
 
-    /** Writing the archive comes first, because it may be refused. */
+    /** What can be refused comes first; nothing may be dropped once the sink has been told of it. */
     private void prepare() {
         archive.prepare();
-        exports.handOver();
         trace.flush();
+        exports.handOver();
     }
 }

@@ -2,6 +2,7 @@ package io.swingnode.persistence.snapshot;
 
 import io.swingnode.persistence.block.VatChanges;
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -37,8 +38,8 @@ final class SnapshotChanges extends VatChanges<VatSnapshotChanges, SnapshotChang
     }
 
     /** Notes that a row is gone. */
-    void delete(SnapshotRow row) {
-        change(row.record().vat(), 0).delete(row);
+    void delete(SnapshotRecord record) {
+        change(record.vat(), 0).delete(record);
     }
 
     @Override

@@ -137,21 +137,35 @@ public final class SnapshotStore {
 
     /** Deletes the vat's snapshots, highest position first, as many as {@code budget} allows. */
     public CleanupResult deleteVatSnapshots(VatId vat, DeleteBudget budget) {
-        int cleanups = buffer.compute(slot, changes -> {
-            List<SnapshotRow> rows = highest(vat, budget.limit());
-            boolean clearCurrent = budget.isUnlimited();
-            for (SnapshotRow row : rows) {
-                clearCurrent |= row.record().inUse();
-                changes.delete(row);
-                exports.noteDeletion(row.record().key());
+        buffer.requireWritable();
+        List<SnapshotRecord> records = highestSnapshots(vat, budget.limit());
+        delete(vat, records, budget.isUnlimited());
+        boolean done = budget.isUnlimited() || !hasSnapshots(vat);
+        return new CleanupResult(done, records.size());
+    }
+
+    /**
+     * Deletes the given snapshots of a vat.
+     *
+     * @param all true when these are all: the export data then says that none is in use, whatever was said before
+     */
+    public void delete(VatId vat, List<SnapshotRecord> records, boolean all) {
+        buffer.change(slot, changes -> {
+            boolean clearCurrent = all;
+            for (SnapshotRecord record : records) {
+                clearCurrent |= record.inUse();
+                changes.delete(record);
+                exports.noteDeletion(record.key());
             }
             if (clearCurrent) {
                 exports.noteDeletion(SnapshotRecord.currentKey(vat));
             }
-            return rows.size();
         });
-        boolean done = budget.isUnlimited() || !hasSnapshots(vat);
-        return new CleanupResult(done, cleanups);
+    }
+
+    /** The records of at most {@code limit} snapshots of the vat, highest position first. */
+    public List<SnapshotRecord> highestSnapshots(VatId vat, long limit) {
+        return highest(vat, limit).stream().map(SnapshotRow::record).toList();
     }
 
     /** True while the vat has a snapshot in use. */
@@ -176,7 +190,7 @@ public final class SnapshotStore {
         buffer.change(slot, changes -> {
             for (SnapshotRow row : listAllSnapshots()) {
                 if (!row.record().inUse()) {
-                    changes.delete(row);
+                    changes.delete(row.record());
                 }
             }
         });
@@ -193,7 +207,7 @@ public final class SnapshotStore {
         buffer.change(slot, changes -> {
             for (SnapshotRow row : highest(vat, Long.MAX_VALUE)) {
                 if (row.record().hash().equals(hash)) {
-                    changes.delete(row);
+                    changes.delete(row.record());
                 }
             }
         });

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.snapshot;
 
+import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.VatId;
 import java.sql.SQLException;
 import java.util.Map;
@@ -30,9 +31,9 @@ final class VatSnapshotChanges {
     }
 
     /** Deletes a row. */
-    void delete(SnapshotRow row) {
-        rows.put(row.record().snapPos(), Optional.empty());
-        if (row.record().inUse()) {
+    void delete(SnapshotRecord record) {
+        rows.put(record.snapPos(), Optional.empty());
+        if (record.inUse()) {
             inUse = Optional.empty();
         }
     }

@@ -219,19 +219,28 @@ public final class TranscriptStore {
      * @return how many were deleted, and whether none is left
      */
     public CleanupResult deleteVatTranscripts(VatId vat, DeleteBudget budget) {
-        int cleanups = buffer.compute(slot, changes -> {
-            List<SpanRecord> spans = newestSpans(vat, budget.limit());
-            if (budget.isUnlimited()) {
+        buffer.requireWritable();
+        List<SpanRecord> spans = newestSpans(vat, budget.limit());
+        delete(vat, spans, budget.isUnlimited());
+        boolean done = budget.isUnlimited() || !hasSpans(vat);
+        return new CleanupResult(done, spans.size());
+    }
+
+    /**
+     * Deletes the given spans of a vat with their items.
+     *
+     * @param all true when these are all: items that belong to no span go too
+     */
+    public void delete(VatId vat, List<SpanRecord> spans, boolean all) {
+        buffer.change(slot, changes -> {
+            if (all) {
                 changes.deleteItems(vat, 0, Long.MAX_VALUE);
             }
             for (SpanRecord span : spans) {
                 changes.deleteSpan(span);
                 exports.noteDeletion(span.key());
             }
-            return spans.size();
         });
-        boolean done = budget.isUnlimited() || !hasSpans(vat);
-        return new CleanupResult(done, cleanups);
     }
 
     /** True while the vat has a current span, and can be loaded. */
@@ -266,7 +275,8 @@ public final class TranscriptStore {
         return buffer.file().read("reading a span", statements -> new TranscriptTable(statements).span(vat, startPos));
     }
 
-    private List<SpanRecord> newestSpans(VatId vat, long limit) {
+    /** At most {@code limit} spans of the vat, newest first. */
+    public List<SpanRecord> newestSpans(VatId vat, long limit) {
         TreeMap<Long, Optional<SpanRecord>> changed = new TreeMap<>();
         for (TranscriptChanges layer : buffer.inLayers(slot)) {
             VatTranscriptChanges changes = layer.find(vat);

@@ -1,6 +1,6 @@
 package io.swingnode.persistence.model;
 
-import io.swingnode.persistence.cleanup.CleanupPlanner;
+import io.swingnode.persistence.cleanup.TerminatedVats;
 import io.swingnode.persistence.maintenance.Finding;
 import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.model.ModelRun.Step;
@@ -85,7 +85,7 @@ final class ModelLife implements AutoCloseable {
     }
 
     private Step terminate(String vatId) {
-        CleanupPlanner cleaner = run.store.store.cleaner();
+        TerminatedVats cleaner = run.store.store.cleaner();
         return ModelRun.both(
                 "terminate " + vatId, () -> cleaner.terminate(new VatId(vatId)), run.vats.terminate(vatId));
     }
@@ -95,7 +95,7 @@ final class ModelLife implements AutoCloseable {
         return ModelRun.both(
                 "clean " + budget,
                 () -> {
-                    CleanupPlanner cleaner = run.store.store.cleaner();
+                    TerminatedVats cleaner = run.store.store.cleaner();
                     String found = String.join(
                             ",",
                             cleaner.terminatedVats().stream().map(VatId::value).toList());
