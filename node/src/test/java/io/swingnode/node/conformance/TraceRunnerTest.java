@@ -37,7 +37,7 @@ class TraceRunnerTest {
         Path stores = stores();
         return new TraceRunner(
                         header -> {
-                            NodeTraceTarget target = NodeTraceTarget.open(stores, header);
+                            TraceTarget target = TraceWay.SESSION.open(stores, header);
                             assertThat(stores).isNotEmptyDirectory();
                             return target;
                         },
