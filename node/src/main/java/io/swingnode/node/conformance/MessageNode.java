@@ -64,19 +64,31 @@ final class MessageNode implements AutoCloseable {
         }
     }
 
-    /** The items of a span of which {@code first} are the first ones; the others are asked for now. */
-    Object items(Request.ReadSpan request, Reply.Items first) {
+    /**
+     * Sends a request and awaits its reply; the rest of a span that does not fit into one reply is asked for too.
+     *
+     * @return the result, as the trace has it
+     * @throws StoreException when the request is refused
+     */
+    @Nullable
+    Object ask(Request request) {
+        Reply reply = Waiting.forResult(send(request));
+        return request instanceof Request.ReadSpan read && reply instanceof Reply.Items items
+                ? allItems(read, items)
+                : value(reply);
+    }
+
+    private Object allItems(Request.ReadSpan request, Reply.Items first) {
         List<String> items = new ArrayList<>(first.items());
-        Reply.Items page = first;
-        while (page.more()) {
-            Request.ReadSpan next = new Request.ReadSpan(
-                    request.vat(), request.startPos(), request.skip() + items.size(), request.limit());
-            Reply reply = Waiting.forResult(send(next));
-            if (!(reply instanceof Reply.Items more)) {
+        boolean more = first.more();
+        while (more) {
+            Reply reply = Waiting.forResult(send(new Request.ReadSpan(
+                    request.vat(), request.startPos(), request.skip() + items.size(), request.limit())));
+            if (!(reply instanceof Reply.Items page)) {
                 throw refusal(reply);
             }
-            items.addAll(more.items());
-            page = more;
+            items.addAll(page.items());
+            more = page.more();
         }
         return TraceValues.of(items.iterator());
     }

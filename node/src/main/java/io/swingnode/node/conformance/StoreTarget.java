@@ -23,7 +23,7 @@ final class StoreTarget implements SingleStepTarget {
     private final Path home;
     private final StoreOptions options;
     private final ExportRecorder exports;
-    private final ActorSystem streams = ActorSystem.create("swingnode-trace");
+    private final ActorSystem streams;
     private SwingStore store;
     private StoreCalls calls;
 
@@ -33,6 +33,7 @@ final class StoreTarget implements SingleStepTarget {
         this.exports = exports;
         store = SwingStore.open(storeDir(), options);
         calls = calls();
+        streams = ActorSystem.create("swingnode-trace");
     }
 
     private Path storeDir() {

@@ -3,7 +3,6 @@ package io.swingnode.node.conformance;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.VatId;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The operations of a trace as requests. */
@@ -14,23 +13,17 @@ final class TraceRequests {
     private TraceRequests() {}
 
     /**
-     * The request for {@code operation}; empty when there is none, because it reads or writes a stream or ends the
-     * block.
+     * The request for an operation that neither reads or writes a stream nor ends the block.
      *
      * @throws io.swingnode.protocol.StoreException (USAGE) when an argument is refused before anything is sent
      */
-    static Optional<Request> of(TraceOperation operation) {
-        return switch (operation.op()) {
-            case "snapshot.save", "snapshot.load", "export", "commit", "abandon" -> Optional.empty();
-            default ->
-                Optional.of(
-                        switch (operation.family()) {
-                            case "kernel", "host" -> keyValue(operation, operation.text(0));
-                            case "transcript" -> transcript(operation, new VatId(operation.text(0)));
-                            case "snapshot" -> snapshot(operation, new VatId(operation.text(0)));
-                            case "bundle" -> bundle(operation, new BundleId(operation.text(0)));
-                            default -> crank(operation);
-                        });
+    static Request of(TraceOperation operation) {
+        return switch (operation.family()) {
+            case "kernel", "host" -> keyValue(operation, operation.text(0));
+            case "transcript" -> transcript(operation, new VatId(operation.text(0)));
+            case "snapshot" -> snapshot(operation, new VatId(operation.text(0)));
+            case "bundle" -> bundle(operation, new BundleId(operation.text(0)));
+            default -> crank(operation);
         };
     }
 
