@@ -6,12 +6,8 @@ import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.NodeExport;
 import io.swingnode.persistence.sqlite.StoreDirectory;
-import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectory;
-import io.swingnode.persistence.transfer.ExportDirectoryWriter;
-import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.StoreExporter;
-import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SnapshotInfo;
 import io.swingnode.protocol.StoreException;
@@ -154,15 +150,14 @@ public final class DemoRun {
         long exportStart = System.nanoTime();
         long artifacts;
         try (NodeExport export = node.openExport(mode)) {
-            artifacts = ExportDirectoryWriter.write(export.blocking(), exportDir, mode, CopyProgress.NONE);
+            artifacts = CopyStreams.write(export, exportDir, mode, node.system());
         }
         long exportMillis = millisSince(exportStart);
         listener.tell("exported " + artifacts + " artifacts to " + exportDir + " in " + exportMillis + " ms");
         long importStart = System.nanoTime();
         long bytes;
         try (ExportDirectory source = ExportDirectory.open(exportDir)) {
-            bytes = StoreImporter.importFrom(source, copyDir, ImportOptions.of(mode))
-                    .artifactBytes();
+            bytes = CopyStreams.read(source, copyDir, mode, node.system()).artifactBytes();
         }
         long importMillis = millisSince(importStart);
         boolean identical;

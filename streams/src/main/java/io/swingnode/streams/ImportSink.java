@@ -2,8 +2,12 @@ package io.swingnode.streams;
 
 import akka.Done;
 import akka.NotUsed;
+import akka.actor.ActorSystem;
+import akka.actor.ClassicActorSystemProvider;
 import akka.japi.Pair;
 import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
@@ -19,18 +23,49 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Feeds an import from streams: first {@link #entries}, then {@link #artifacts}, then {@link #publish}. The
+ * Feeds an import from streams: everything with {@link #copy}, or first {@link #entries}, then {@link #artifacts}. The
  * caller still owns the importer: after a failed stream it can be fed again, closed or abandoned.
  */
 public final class ImportSink {
     /** How long an importer waits for the next bytes of an artifact before it fails. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(5);
 
+    private static final String HEIGHT_KEY = "host.height";
+
     private ImportSink() {}
+
+    /**
+     * Imports a whole export, block height included, and publishes the store: all steps in turn.
+     *
+     * @return completes when the store is in place; fails with what failed a stream or the importer
+     */
+    public static CompletionStage<ImportReport> copy(
+            ExportStreams export, StoreImporter importer, ClassicActorSystemProvider system) {
+        ActorSystem classic = system.classicSystem();
+        Materializer materializer = SystemMaterializer.get(classic).materializer();
+        return export.exportData()
+                .runWith(entries(importer), materializer)
+                .thenComposeAsync(
+                        done -> export.artifactNames()
+                                .map(name -> Pair.create(name, export.artifact(name)))
+                                .runWith(artifacts(importer, materializer), materializer),
+                        classic.dispatcher())
+                .thenComposeAsync(
+                        done -> Source.single(export)
+                                .map(source -> publish(source, importer))
+                                .withAttributes(Blocking.dispatcher())
+                                .runWith(Sink.head(), materializer),
+                        classic.dispatcher());
+    }
+
+    private static ImportReport publish(ExportStreams export, StoreImporter importer) {
+        export.hostValue(HEIGHT_KEY).ifPresent(height -> importer.putHostValue(HEIGHT_KEY, height));
+        return importer.publish();
+    }
 
     /** Imports export data. The stage completes when all of it is durable. */
     public static Sink<ExportEntry, CompletionStage<Done>> entries(StoreImporter importer) {
-        return akka.stream.javadsl.Flow.of(ExportEntry.class)
+        return Flow.of(ExportEntry.class)
                 .map(entry -> {
                     importer.accept(entry);
                     return entry;
@@ -50,7 +85,7 @@ public final class ImportSink {
      */
     public static Sink<Pair<ArtifactName, Source<ByteString, NotUsed>>, CompletionStage<Done>> artifacts(
             StoreImporter importer, Materializer materializer) {
-        return akka.stream.javadsl.Flow.<Pair<ArtifactName, Source<ByteString, NotUsed>>>create()
+        return Flow.<Pair<ArtifactName, Source<ByteString, NotUsed>>>create()
                 .map(artifact -> take(importer, artifact, materializer))
                 .fold(0L, (count, taken) -> count + 1)
                 .map(count -> {
@@ -72,10 +107,5 @@ public final class ImportSink {
             }
         }
         return wanted;
-    }
-
-    /** Publishes the imported store, as a stream of one element. */
-    public static Source<ImportReport, NotUsed> publish(StoreImporter importer) {
-        return Source.single(importer).map(StoreImporter::publish).withAttributes(Blocking.dispatcher());
     }
 }

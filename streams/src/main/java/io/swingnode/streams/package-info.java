@@ -4,14 +4,12 @@
  * <ul>
  *   <li>reads export data, names of artifacts and artifacts of any {@link
  *       io.swingnode.persistence.transfer.ExportSource} as sources
+ *   <li>writes export directories from streams
  *   <li>feeds a {@link io.swingnode.persistence.transfer.StoreImporter} from streams
- *   <li>writes export directories
- *   <li>splits bytes into lines
  * </ul>
  *
- * <p>Main types: {@link io.swingnode.streams.ExportDataSource}, {@link io.swingnode.streams.ArtifactSource}, {@link
- * io.swingnode.streams.ImportSink}, {@link io.swingnode.streams.DirectoryExport}, {@link
- * io.swingnode.streams.LineFraming}.
+ * <p>Main types: {@link io.swingnode.streams.ExportStreams}, {@link io.swingnode.streams.ExportPart}, {@link
+ * io.swingnode.streams.ExportDirectorySink}, {@link io.swingnode.streams.ImportSink}.
  *
  * <p>Stages that block on the database or on files run on Akka's dispatcher for blocking work. An export source or
  * importer may be used by only one stream at a time.

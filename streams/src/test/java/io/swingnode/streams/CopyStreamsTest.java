@@ -15,6 +15,7 @@ import akka.testkit.javadsl.TestKit;
 import akka.util.ByteString;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.ImportReport;
@@ -66,6 +67,7 @@ class CopyStreamsTest {
                 made.transcripts().addItem(new VatId("v1"), "item " + i + "\r" + "x".repeat(1000));
             }
             made.bundles().addBundle(new BundleId("b0-" + Hashes.sha256(bundle.toJson())), bundle);
+            made.hostKv().set("host.height", "7");
             made.commit();
         }
     }
@@ -95,9 +97,10 @@ class CopyStreamsTest {
 
     private void exportTo(Path dir) throws Exception {
         try (StoreExporter exporter = exporter()) {
-            DirectoryExport.Progress last = get(
-                    DirectoryExport.write(exporter, dir, ArtifactMode.ARCHIVAL).runWith(Sink.last(), system));
-            assertThat(last).isEqualTo(new DirectoryExport.Progress(KEYS + 2, 2, true));
+            ExportStreams export = ExportStreams.of(exporter);
+            Sink<ExportPart, CompletionStage<Long>> sink =
+                    ExportDirectorySink.to(dir, export.blockHeight(), ArtifactMode.ARCHIVAL, CopyProgress.NONE);
+            assertThat(get(ExportPart.all(export).runWith(sink, system))).isEqualTo(2);
         }
     }
 
@@ -107,20 +110,14 @@ class CopyStreamsTest {
         Path target = temp.resolve("copy");
         try (ExportDirectory export = ExportDirectory.open(temp.resolve("export"));
                 StoreImporter importer = StoreImporter.begin(target, ImportOptions.of(ArtifactMode.ARCHIVAL))) {
-            get(ExportDataSource.entries(export).runWith(ImportSink.entries(importer), system));
-            Source<Pair<ArtifactName, Source<ByteString, NotUsed>>, NotUsed> artifacts = ExportDataSource.artifactNames(
-                            export)
-                    .map(name -> Pair.create(name, ArtifactSource.of(export, name)));
-            get(artifacts.runWith(
-                    ImportSink.artifacts(
-                            importer, SystemMaterializer.get(system).materializer()),
-                    system));
-            ImportReport report = get(ImportSink.publish(importer).runWith(Sink.head(), system));
+            ImportReport report = get(ImportSink.copy(ExportStreams.of(export), importer, system));
             assertThat(report.artifacts()).isEqualTo(2);
         }
         store = target;
         exportTo(temp.resolve("again"));
         assertThat(files(temp.resolve("again"))).isEqualTo(files(temp.resolve("export")));
+        assertThat(ExportDirectory.open(temp.resolve("again")).hostValue("host.height"))
+                .contains("7");
     }
 
     @Test
@@ -165,20 +162,6 @@ class CopyStreamsTest {
     }
 
     @Test
-    void cancelledDirectoryExportIsUnfinishedAndReplaced() throws Exception {
-        Path dir = temp.resolve("export");
-        try (StoreExporter exporter = exporter()) {
-            TestSubscriber.Probe<DirectoryExport.Progress> probe =
-                    DirectoryExport.write(exporter, dir, ArtifactMode.ARCHIVAL).runWith(TestSink.probe(system), system);
-            probe.request(1).expectNext(new DirectoryExport.Progress(1000, 0, false));
-            probe.cancel();
-        }
-        assertThatThrownBy(() -> ExportDirectory.open(dir)).hasMessageContaining("is not a finished export");
-        exportTo(dir);
-        assertThat(ExportDirectory.open(dir).mode()).isEqualTo(ArtifactMode.ARCHIVAL);
-    }
-
-    @Test
     void damagedArtifactFailsTheImportAndMayBeGivenAgain() throws Exception {
         Path target = temp.resolve("copy");
         try (StoreExporter exporter = exporter();
@@ -199,7 +182,7 @@ class CopyStreamsTest {
                             ImportSink.artifacts(
                                     importer, SystemMaterializer.get(system).materializer()),
                             system));
-            get(ImportSink.publish(importer).runWith(Sink.head(), system));
+            assertThat(importer.publish().artifacts()).isEqualTo(2);
         }
         store = target;
         exportTo(temp.resolve("again"));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the open cursors and streams of a source. */
-final class CountingSource implements ExportSource {
+class CountingSource implements ExportSource {
     private final ExportSource source;
     private final AtomicInteger open = new AtomicInteger();
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random runs of operations, recorded from the reference store, give the same results, refusals and exports here. */
@@ -26,16 +27,22 @@ class ConformanceTest {
         }
     }
 
+    static Stream<Arguments> tracesAndWays() throws IOException {
+        return traces().stream()
+                .flatMap(trace ->
+                        Stream.of("store", "session", "messages", "batches").map(way -> Arguments.of(trace, way)));
+    }
+
     @ParameterizedTest
-    @MethodSource("traces")
-    void doesWhatTheReferenceDid(Path trace) throws IOException {
+    @MethodSource("tracesAndWays")
+    void doesWhatTheReferenceDid(Path trace, String way) throws IOException {
         long operations;
         try (Stream<String> lines = Files.lines(trace)) {
             operations = lines.count() - 1;
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Main.run(new String[] {"conformance", trace.toString()}, out, err);
+        int status = Main.run(new String[] {"conformance", "--via", way, trace.toString()}, out, err);
         assertThat(out.toString().strip()).isEqualTo("PASS " + trace + " operations=" + operations);
         assertThat(err.toString()).isEmpty();
         assertThat(status).isEqualTo(ExitCodes.OK);

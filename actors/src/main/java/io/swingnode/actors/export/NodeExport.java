@@ -10,47 +10,41 @@ import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.StoreException;
-import io.swingnode.streams.ArtifactSource;
-import io.swingnode.streams.ExportDataSource;
+import io.swingnode.streams.ExportStreams;
 import java.util.Optional;
 
 /**
  * An export of the last commit, as streams with backpressure. Run one stream at a time; close the export when
  * done, because the write-ahead log cannot start over while it is open.
  */
-public final class NodeExport implements AutoCloseable {
-    private final ExportSource view;
+public final class NodeExport implements ExportStreams, AutoCloseable {
+    private final ExportStreams view;
     private final ActorRef<Exporter.Command> exporter;
     private final SharedKillSwitch streams = KillSwitches.shared("export");
 
     NodeExport(ExportSource view, ActorRef<Exporter.Command> exporter) {
-        this.view = view;
+        this.view = ExportStreams.of(view);
         this.exporter = exporter;
     }
 
-    /** The value of one of the host's keys. */
+    @Override
     public Optional<String> hostValue(String key) {
         return view.hostValue(key);
     }
 
-    /** The export data in its order. */
+    @Override
     public Source<ExportEntry, NotUsed> exportData() {
-        return ExportDataSource.entries(view).via(streams.flow());
+        return view.exportData().via(streams.flow());
     }
 
-    /** The names of the artifacts; fails when the store lacks what the mode promises. */
+    @Override
     public Source<ArtifactName, NotUsed> artifactNames() {
-        return ExportDataSource.artifactNames(view).via(streams.flow());
+        return view.artifactNames().via(streams.flow());
     }
 
-    /** The bytes of an artifact. */
+    @Override
     public Source<ByteString, NotUsed> artifact(ArtifactName name) {
-        return ArtifactSource.of(view, name).via(streams.flow());
-    }
-
-    /** The same export without streams, for code that reads on a thread of its own; closed with this export. */
-    public ExportSource blocking() {
-        return view;
+        return view.artifact(name).via(streams.flow());
     }
 
     /** Fails the running streams and any started later. */

@@ -14,7 +14,6 @@ import io.swingnode.actors.export.NodeExport;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectory;
-import io.swingnode.persistence.transfer.ExportDirectoryWriter;
 import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactMode;
@@ -28,6 +27,8 @@ import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
+import io.swingnode.streams.ExportDirectorySink;
+import io.swingnode.streams.ExportPart;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -183,7 +184,14 @@ class CleanerMessagesTest {
     private void copy(SwingNode node) {
         Path export = temp.resolve("export");
         try (NodeExport source = node.openExport(ArtifactMode.OPERATIONAL)) {
-            ExportDirectoryWriter.write(source.blocking(), export, ArtifactMode.OPERATIONAL, CopyProgress.NONE);
+            assertThat(ExportPart.all(source)
+                            .runWith(
+                                    ExportDirectorySink.to(
+                                            export, source.blockHeight(), ArtifactMode.OPERATIONAL, CopyProgress.NONE),
+                                    node.system())
+                            .toCompletableFuture()
+                            .join())
+                    .isPositive();
         }
         try (ExportDirectory source = ExportDirectory.open(export)) {
             StoreImporter.importFrom(

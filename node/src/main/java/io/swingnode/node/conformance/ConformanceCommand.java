@@ -7,16 +7,21 @@ import io.swingnode.node.conformance.TraceRunner.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Replays traces recorded from the reference store, and reports where this store differs. */
 @Command(
@@ -24,6 +29,7 @@ import picocli.CommandLine.Spec;
         description = "Replay traces recorded from the reference store and compare every result.",
         footer = {
             "  ./swingnode conformance tests/src/test/resources/traces/*.jsonl",
+            "  ./swingnode conformance --via messages tests/src/test/resources/traces/*.jsonl",
             "  ./swingnode conformance -o json long-run.jsonl.gz"
         })
 public final class ConformanceCommand implements Callable<Integer> {
@@ -32,6 +38,18 @@ public final class ConformanceCommand implements Callable<Integer> {
 
     @Mixin
     private OutputMixin output;
+
+    @Option(
+            names = "--via",
+            paramLabel = "WAY",
+            defaultValue = "session",
+            converter = WayConverter.class,
+            completionCandidates = WayCandidates.class,
+            description = {
+                "How operations reach the store: store (without a node), session (default), messages (one at a time),"
+                        + " batches (messages that are not waited for)."
+            })
+    private TraceWay via;
 
     @Parameters(
             arity = "1..*",
@@ -46,7 +64,8 @@ public final class ConformanceCommand implements Callable<Integer> {
                 throw new ParameterException(spec.commandLine(), file + " is not a file");
             }
         }
-        TraceRunner runner = new TraceRunner(NodeTraceTarget::open, Cancellation.ofProcess());
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        TraceRunner runner = new TraceRunner(header -> via.open(parent, header), Cancellation.ofProcess());
         boolean allPassed = true;
         for (Path file : files) {
             allPassed &= report(file, runner);
@@ -88,5 +107,23 @@ public final class ConformanceCommand implements Callable<Integer> {
     private static String failText(Path file, Verdict.Fail fail) {
         return "FAIL " + file + " line=" + fail.line() + " op=" + fail.op() + " expected=" + fail.expected()
                 + " actual=" + fail.actual();
+    }
+
+    private static final class WayConverter implements ITypeConverter<TraceWay> {
+        @Override
+        public TraceWay convert(String label) {
+            return TraceWay.of(label)
+                    .orElseThrow(() -> new TypeConversionException(
+                            label + " is no way to replay a trace; give one of " + new WayCandidates()));
+        }
+    }
+
+    /** Values for the completion of shells. */
+    private static final class WayCandidates extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        WayCandidates() {
+            super(Arrays.stream(TraceWay.values()).map(TraceWay::label).toList());
+        }
     }
 }

@@ -1,13 +1,16 @@
 package io.swingnode.node.conformance;
 
-import io.swingnode.persistence.sqlite.Cursor;
-import io.swingnode.persistence.transfer.ExportSource;
+import akka.NotUsed;
+import akka.actor.ClassicActorSystemProvider;
+import akka.japi.Pair;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.IOException;
+import io.swingnode.streams.ExportStreams;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
@@ -17,42 +20,46 @@ import java.util.Map;
 final class TraceExport {
     private TraceExport() {}
 
-    static Map<String, Object> of(ExportSource source) throws IOException {
+    /** Runs the streams of {@code export}, one after the other. */
+    static Map<String, Object> of(ExportStreams export, ClassicActorSystemProvider system) {
         Map<String, Object> result = new LinkedHashMap<>();
-        addData(result, source);
-        addArtifacts(result, source);
-        return result;
-    }
-
-    private static void addData(Map<String, Object> result, ExportSource source) {
-        MessageDigest digest = Hashes.newSha256();
-        long pairs = 0;
-        try (Cursor<ExportEntry> entries = source.exportData()) {
-            while (entries.hasNext()) {
-                ExportEntry entry = entries.next();
-                String value = entry.value().map(text -> "+" + text).orElse("-");
-                digest.update((entry.key() + "\n" + value + "\n").getBytes(StandardCharsets.UTF_8));
-                pairs++;
+        Data data = Waiting.forResult(export.exportData().runWith(Sink.fold(new Data(), Data::with), system));
+        result.put("pairs", data.pairs);
+        result.put("digest", Hashes.finish(data.digest));
+        try {
+            Map<String, Object> hashes = new LinkedHashMap<>();
+            for (Pair<String, String> artifact :
+                    Waiting.forResult(artifacts(export).runWith(Sink.seq(), system))) {
+                hashes.put(artifact.first(), artifact.second());
             }
-        }
-        result.put("pairs", pairs);
-        result.put("digest", Hashes.finish(digest));
-    }
-
-    private static void addArtifacts(Map<String, Object> result, ExportSource source) throws IOException {
-        Map<String, Object> hashes = new LinkedHashMap<>();
-        try (Cursor<ArtifactName> names = source.artifactNames()) {
-            while (names.hasNext()) {
-                ArtifactName name = names.next();
-                hashes.put(name.format(), TraceValues.sha256(source.artifact(name)));
-            }
+            result.put("artifacts", hashes);
         } catch (StoreException refusal) {
             if (refusal.reason() != Reason.INCOMPLETE) {
                 throw refusal;
             }
             result.put("artifactsError", true);
-            return;
         }
-        result.put("artifacts", hashes);
+        return result;
+    }
+
+    private static Source<Pair<String, String>, NotUsed> artifacts(ExportStreams export) {
+        return export.artifactNames().flatMapConcat(name -> hash(export, name));
+    }
+
+    private static Source<Pair<String, String>, NotUsed> hash(ExportStreams export, ArtifactName name) {
+        return TraceValues.digest(export.artifact(name)).map(hash -> Pair.create(name.format(), hash));
+    }
+
+    /** The export data read so far. */
+    private static final class Data {
+        private final MessageDigest digest = Hashes.newSha256();
+        private long pairs;
+
+        Data with(ExportEntry entry) {
+            String value = entry.value().map(text -> "+" + text).orElse("-");
+            digest.update((entry.key() + "\n" + value + "\n").getBytes(StandardCharsets.UTF_8));
+            pairs++;
+            return this;
+        }
     }
 }

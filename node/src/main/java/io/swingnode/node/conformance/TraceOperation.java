@@ -29,6 +29,11 @@ record TraceOperation(int line, String op, JsonNode args, Outcome expected) {
         record Failure(String error) implements Outcome {}
     }
 
+    /** What the operation is about: the part of its name before the point; empty for cranks and blocks. */
+    String family() {
+        return op.substring(0, Math.max(0, op.indexOf('.')));
+    }
+
     /** The argument at {@code index} as text. */
     String text(int index) {
         JsonNode node = argument(index);

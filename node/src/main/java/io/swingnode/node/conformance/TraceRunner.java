@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.conformance.TraceOperation.Outcome;
+import io.swingnode.node.conformance.TraceTarget.Answer;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.JsonText;
-import io.swingnode.protocol.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -49,33 +52,76 @@ final class TraceRunner {
         try (TraceFile trace = TraceFile.open(file);
                 TraceTarget target = opener.open(trace.header())) {
             long operations = 0;
-            Optional<TraceOperation> next = trace.next();
-            while (next.isPresent()) {
+            List<TraceOperation> group = next(trace, target.groupMax());
+            while (!group.isEmpty()) {
                 cancellation.check("stopped after " + operations + " operations of " + file);
-                TraceOperation operation = next.get();
-                Optional<Verdict.Fail> difference = check(target, operation);
+                Optional<Verdict.Fail> difference = check(target, group);
                 if (difference.isPresent()) {
                     return difference.get();
                 }
-                operations++;
-                next = trace.next();
+                operations += group.size();
+                group = next(trace, target.groupMax());
             }
             return new Verdict.Pass(operations);
         }
     }
 
-    private static Optional<Verdict.Fail> check(TraceTarget target, TraceOperation operation) throws IOException {
+    private static List<TraceOperation> next(TraceFile trace, int groupMax) throws IOException {
+        List<TraceOperation> group = new ArrayList<>();
+        Optional<TraceOperation> next = trace.next();
+        while (next.isPresent()) {
+            group.add(next.get());
+            next = group.size() < groupMax ? trace.next() : Optional.empty();
+        }
+        return group;
+    }
+
+    private static Optional<Verdict.Fail> check(TraceTarget target, List<TraceOperation> group) throws IOException {
+        List<Answer> answers = target.perform(group);
+        Deque<List<ExportEntry>> exports = new ArrayDeque<>(target.takeExports());
+        for (int i = 0; i < group.size(); i++) {
+            TraceOperation operation = group.get(i);
+            boolean last = i == group.size() - 1;
+            Optional<Verdict.Fail> difference =
+                    check(operation, answers.get(i), last ? List.copyOf(exports) : takeExpected(operation, exports));
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The exports of an operation of a group: it is not known during which of them a list was exported, only their order.
+     * What the last operation gets must be all that is left.
+     */
+    private static List<List<ExportEntry>> takeExpected(TraceOperation operation, Deque<List<ExportEntry>> exports) {
+        int expected = operation.expected() instanceof Outcome.Success success
+                ? success.exports().size()
+                : 0;
+        List<List<ExportEntry>> taken = new ArrayList<>();
+        while (taken.size() < expected && !exports.isEmpty()) {
+            taken.add(exports.removeFirst());
+        }
+        return taken;
+    }
+
+    private static Optional<Verdict.Fail> check(
+            TraceOperation operation, Answer answer, List<List<ExportEntry>> exports) throws IOException {
         Outcome actual;
         boolean agrees;
-        try {
-            JsonNode value = asRecorded(target.perform(operation));
-            actual = new Outcome.Success(value, target.takeExports());
-            agrees = actual.equals(operation.expected());
-        } catch (StoreException refusal) {
-            actual = new Outcome.Failure(refusal.reason() + ": " + refusal.getMessage());
-            agrees = operation.expected() instanceof Outcome.Failure expected
-                    && target.takeExports().isEmpty()
-                    && ExpectedRefusal.fits(expected.error(), refusal);
+        switch (answer) {
+            case Answer.Result result -> {
+                actual = new Outcome.Success(asRecorded(result.value()), exports);
+                agrees = actual.equals(operation.expected());
+            }
+            case Answer.Refusal refusal -> {
+                actual = new Outcome.Failure(
+                        refusal.reason().reason() + ": " + refusal.reason().getMessage());
+                agrees = operation.expected() instanceof Outcome.Failure expected
+                        && exports.isEmpty()
+                        && ExpectedRefusal.fits(expected.error(), refusal.reason());
+            }
         }
         return agrees
                 ? Optional.empty()

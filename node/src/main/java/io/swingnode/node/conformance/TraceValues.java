@@ -1,5 +1,10 @@
 package io.swingnode.node.conformance;
 
+import akka.NotUsed;
+import akka.actor.ClassicActorSystemProvider;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.protocol.Bundle;
 import io.swingnode.protocol.CleanupResult;
@@ -112,6 +117,21 @@ final class TraceValues {
             count++;
         }
         return Map.of("count", count, "sha256", Hashes.finish(digest));
+    }
+
+    /** The hash over everything in {@code bytes}, as a stream of one element. */
+    static Source<String, NotUsed> digest(Source<ByteString, NotUsed> bytes) {
+        return bytes.fold(Hashes.newSha256(), TraceValues::update).map(Hashes::finish);
+    }
+
+    private static MessageDigest update(MessageDigest digest, ByteString chunk) {
+        digest.update(chunk.toArrayUnsafe());
+        return digest;
+    }
+
+    /** The hash over everything in {@code bytes}, which run in {@code system}. */
+    static String sha256(Source<ByteString, NotUsed> bytes, ClassicActorSystemProvider system) {
+        return Waiting.forResult(digest(bytes).runWith(Sink.head(), system));
     }
 
     /** The hash over everything in {@code bytes}, which is closed. */

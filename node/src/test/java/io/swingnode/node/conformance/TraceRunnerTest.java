@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.conformance.TraceRunner.Verdict;
+import io.swingnode.protocol.Hashes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TraceRunnerTest {
     private static final String HEADER =
@@ -25,7 +30,11 @@ class TraceRunnerTest {
     private Path dir;
 
     private Verdict run(String... lines) throws IOException {
-        return run(Files.write(dir.resolve("trace.jsonl"), List.of(lines)));
+        return run(TraceWay.SESSION, lines);
+    }
+
+    private Verdict run(TraceWay way, String... lines) throws IOException {
+        return run(way, Files.write(dir.resolve("trace.jsonl"), List.of(lines)));
     }
 
     /** Where the stores are that traces are played against; nobody else's are there. */
@@ -33,11 +42,11 @@ class TraceRunnerTest {
         return Files.createDirectories(dir.resolve("stores"));
     }
 
-    private Verdict run(Path file) throws IOException {
+    private Verdict run(TraceWay way, Path file) throws IOException {
         Path stores = stores();
         return new TraceRunner(
                         header -> {
-                            NodeTraceTarget target = NodeTraceTarget.open(stores, header);
+                            TraceTarget target = way.open(stores, header);
                             assertThat(stores).isNotEmptyDirectory();
                             return target;
                         },
@@ -45,9 +54,11 @@ class TraceRunnerTest {
                 .run(file);
     }
 
-    @Test
-    void passesWhatAgrees() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void passesWhatAgrees(TraceWay way) throws IOException {
         Verdict verdict = run(
+                way,
                 HEADER,
                 START,
                 SET,
@@ -57,27 +68,83 @@ class TraceRunnerTest {
         assertThat(verdict).isEqualTo(new Verdict.Pass(5));
     }
 
-    @Test
-    void namesTheLineThatDiffers() throws IOException {
-        Verdict verdict = run(HEADER, START, SET, "{\"op\":\"kernel.kv.get\",\"args\":[\"a\"],\"result\":\"2\"}");
+    @ParameterizedTest
+    @EnumSource
+    void namesTheLineThatDiffers(TraceWay way) throws IOException {
+        Verdict verdict = run(way, HEADER, START, SET, "{\"op\":\"kernel.kv.get\",\"args\":[\"a\"],\"result\":\"2\"}");
         assertThat(verdict).isEqualTo(new Verdict.Fail(4, "kernel.kv.get", "\"2\"", "\"1\""));
     }
 
-    @Test
-    void missingExportsDiffer() throws IOException {
-        Verdict verdict = run(HEADER, START, SET, "{\"op\":\"endCrank\",\"result\":null}");
+    @ParameterizedTest
+    @EnumSource
+    void missingExportsDiffer(TraceWay way) throws IOException {
+        Verdict verdict = run(way, HEADER, START, SET, "{\"op\":\"endCrank\",\"result\":null}");
         assertThat(verdict).isEqualTo(new Verdict.Fail(4, "endCrank", "null", "null exports [[[\"kv.a\",\"1\"]]]"));
     }
 
-    @Test
-    void successWhereTheReferenceFailedDiffers() throws IOException {
-        assertThat(run(HEADER, "{\"op\":\"startCrank\",\"error\":\"startCrank while already in a crank\"}"))
+    @ParameterizedTest
+    @EnumSource
+    void exportsOfAnotherOperationDiffer(TraceWay way) throws IOException {
+        Verdict verdict = run(
+                way,
+                HEADER,
+                START,
+                SET,
+                "{\"op\":\"endCrank\",\"result\":null}",
+                "{\"op\":\"commit\",\"result\":null,\"exports\":[[[\"kv.b\",\"1\"]]]}");
+        assertThat(verdict).isInstanceOf(Verdict.Fail.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesOnAfterRefusalsAndAbandonedBlocks(TraceWay way) throws IOException {
+        String refused = "{\"op\":\"startCrank\",\"error\":\"startCrank while already in a crank\"}";
+        Verdict verdict = run(
+                way,
+                HEADER,
+                START,
+                refused,
+                SET,
+                refused,
+                "{\"op\":\"abandon\",\"result\":null}",
+                START,
+                "{\"op\":\"kernel.kv.get\",\"args\":[\"a\"],\"result\":null}",
+                SET,
+                "{\"op\":\"endCrank\",\"result\":null,\"exports\":[[[\"kv.a\",\"1\"]]]}",
+                "{\"op\":\"commit\",\"result\":null}",
+                "{\"op\":\"abandon\",\"result\":null}",
+                "{\"op\":\"kernel.kv.get\",\"args\":[\"a\"],\"result\":\"1\"}");
+        assertThat(verdict).isEqualTo(new Verdict.Pass(12));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsSpansThatNeedSeveralReplies(TraceWay way) throws IOException {
+        int items = TraceRequests.ITEMS_MAX + 5;
+        MessageDigest digest = Hashes.newSha256();
+        List<String> lines = new ArrayList<>(
+                List.of(HEADER, START, "{\"op\":\"transcript.init\",\"args\":[\"v1\"],\"result\":null}"));
+        for (int i = 0; i < items; i++) {
+            lines.add("{\"op\":\"transcript.addItem\",\"args\":[\"v1\",\"i" + i + "\"],\"result\":null}");
+            digest.update(("i" + i + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        lines.add("{\"op\":\"transcript.readSpan\",\"args\":[\"v1\"],\"result\":{\"count\":" + items + ",\"sha256\":\""
+                + Hashes.finish(digest) + "\"}}");
+        lines.add("{\"op\":\"transcript.addItem\",\"args\":[\"v1\",\"last\"],\"result\":null}");
+        assertThat(run(way, lines.toArray(String[]::new))).isEqualTo(new Verdict.Pass(items + 4));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void successWhereTheReferenceFailedDiffers(TraceWay way) throws IOException {
+        assertThat(run(way, HEADER, "{\"op\":\"startCrank\",\"error\":\"startCrank while already in a crank\"}"))
                 .isInstanceOf(Verdict.Fail.class);
     }
 
-    @Test
-    void refusalForAnotherReasonDiffers() throws IOException {
-        assertThat(run(HEADER, "{\"op\":\"endCrank\",\"error\":\"no current transcript for v1\"}"))
+    @ParameterizedTest
+    @EnumSource
+    void refusalForAnotherReasonDiffers(TraceWay way) throws IOException {
+        assertThat(run(way, HEADER, "{\"op\":\"endCrank\",\"error\":\"no current transcript for v1\"}"))
                 .isInstanceOf(Verdict.Fail.class);
     }
 
@@ -87,7 +154,7 @@ class TraceRunnerTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write((HEADER + "\n" + START + "\n").getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(run(file)).isEqualTo(new Verdict.Pass(1));
+        assertThat(run(TraceWay.SESSION, file)).isEqualTo(new Verdict.Pass(1));
     }
 
     @Test
@@ -99,9 +166,10 @@ class TraceRunnerTest {
         assertThatThrownBy(() -> run(HEADER, "{\"op\":\"fly\"}")).hasMessageContaining("operation \"fly\"");
     }
 
-    @Test
-    void leavesNoDirectoryBehind() throws IOException {
-        run(HEADER, START);
+    @ParameterizedTest
+    @EnumSource
+    void leavesNoDirectoryBehind(TraceWay way) throws IOException {
+        run(way, HEADER, START);
         assertThat(stores()).isEmptyDirectory();
     }
 }

@@ -20,11 +20,7 @@ public final class DurableFiles {
 
     /** Writes everything that {@code in} gives to a file, replacing it, and syncs it; returns the size in bytes. */
     public static long copy(InputStream in, Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING);
+        try (FileChannel channel = create(file);
                 OutputStream out = Channels.newOutputStream(channel)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             long total = 0;
@@ -35,6 +31,12 @@ public final class DurableFiles {
             channel.force(true);
             return total;
         }
+    }
+
+    /** Opens a file for writing, replacing what it held; the caller syncs it. */
+    public static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     /** Makes a file's bytes durable. */

@@ -11,14 +11,18 @@ import io.swingnode.protocol.JsonText;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes an export as files, byte for byte as the reference's hosts do.
@@ -60,7 +64,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     public static long write(ExportSource source, Path dir, ArtifactMode mode, CopyProgress progress) {
         // Names come first: a source that is not complete is refused before anything is written.
         try (Cursor<ArtifactName> names = source.artifactNames();
-                ExportDirectoryWriter writer = begin(dir, height(source), mode, progress)) {
+                ExportDirectoryWriter writer = begin(dir, height(source::hostValue), mode, progress)) {
             try (Cursor<ExportEntry> entries = source.exportData()) {
                 while (entries.hasNext()) {
                     writer.entry(entries.next());
@@ -79,23 +83,19 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     /**
-     * The block height that a source's export is made at; 0 when it knows none.
+     * The block height that an export is made at; 0 when it knows none.
      *
+     * @param hostValues finds the value of a host key of the export
      * @throws StoreException (CORRUPT) when the host key {@code host.height} holds no number
      */
-    public static long height(ExportSource source) {
-        Optional<String> height = source.hostValue(HEIGHT_KEY);
+    public static long height(Function<String, Optional<String>> hostValues) {
+        Optional<String> height = hostValues.apply(HEIGHT_KEY);
         try {
             return height.isEmpty() ? 0 : Long.parseLong(height.get());
         } catch (NumberFormatException e) {
             throw new StoreException(
                     Reason.CORRUPT, "host key host.height holds \"" + height.get() + "\", which is not a number", e);
         }
-    }
-
-    /** As {@link #begin(Path, long, ArtifactMode, CopyProgress)}, without progress. */
-    public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode) {
-        return begin(dir, blockHeight, mode, CopyProgress.NONE);
     }
 
     /**
@@ -150,11 +150,55 @@ public final class ExportDirectoryWriter implements AutoCloseable {
 
     /** Adds an artifact; its file is durable when this returns. */
     public void artifact(ArtifactName name, InputStream bytes) throws IOException {
-        String fileName = ArchiveNames.fileName(name.format());
-        artifactBytes += DurableFiles.copy(bytes, dir.resolve(fileName));
+        list(name, DurableFiles.copy(bytes, file(name)));
+    }
+
+    /** Begins an artifact whose bytes come piece by piece; one at a time. */
+    public ArtifactFile beginArtifact(ArtifactName name) throws IOException {
+        return new ArtifactFile(name, DurableFiles.create(file(name)));
+    }
+
+    /** An artifact that is being written. */
+    public final class ArtifactFile implements Closeable {
+        private final ArtifactName name;
+        private final FileChannel channel;
+        private long sizeBytes;
+
+        private ArtifactFile(ArtifactName name, FileChannel channel) {
+            this.name = name;
+            this.channel = channel;
+        }
+
+        /** Appends what remains in {@code bytes}. */
+        public void write(ByteBuffer bytes) throws IOException {
+            while (bytes.hasRemaining()) {
+                sizeBytes += channel.write(bytes);
+            }
+        }
+
+        /** Makes the file durable and adds it to the export. */
+        public void finish() throws IOException {
+            channel.force(true);
+            channel.close();
+            list(name, sizeBytes);
+        }
+
+        /** Closes the file; without {@link #finish()} before, it is not part of the export. */
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    private Path file(ArtifactName name) {
+        return dir.resolve(ArchiveNames.fileName(name.format()));
+    }
+
+    private void list(ArtifactName name, long sizeBytes) throws IOException {
         manifest.write((artifacts == 0 ? "\n" : ",\n") + "    [\n      " + JsonText.quote(name.format()) + ",\n      "
-                + JsonText.quote(fileName) + "\n    ]");
+                + JsonText.quote(ArchiveNames.fileName(name.format())) + "\n    ]");
         artifacts++;
+        artifactBytes += sizeBytes;
         progress.advanced(Step.ARTIFACTS, artifacts, artifactBytes);
     }
 
