@@ -229,25 +229,32 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     }
 
     private ActorRef<Component.Command> component(String componentId) {
-        String name = "component-" + componentId;
-        return context.getChild(name)
+        return context.getChild(nameOf(componentId))
                 .map(ref -> ref.<Component.Command>unsafeUpcast())
                 .orElseGet(() -> context.spawn(
                         Component.create(
                                 context.getSelf(), componentId, collaborators.events(), collaborators.settings()),
-                        name));
+                        nameOf(componentId)));
+    }
+
+    private static String nameOf(String componentId) {
+        return "component-" + componentId;
     }
 
     private Effect<Event, Held> recall(Held held, Recall message) {
-        Optional<Component.Command> adopt = held.application()
+        message.replyTo().tell(recorded(held, message.componentId()));
+        return Effect().none();
+    }
+
+    private Component.Command recorded(Held held, String componentId) {
+        return held.application()
                 .flatMap(application -> application
-                        .component(message.componentId())
+                        .component(componentId)
                         .flatMap(component -> component
                                 .process()
-                                .map(process -> new Component.Adopt(
-                                        process, collaborators.launches().apply(application, component)))));
-        message.replyTo().tell(adopt.orElseGet(Component.NothingRecorded::new));
-        return Effect().none();
+                                .<Component.Command>map(process -> new Component.Adopt(
+                                        process, collaborators.launches().apply(application, component)))))
+                .orElseGet(Component.NothingRecorded::new);
     }
 
     @Override
@@ -279,12 +286,22 @@ public final class Application extends EventSourcedBehavior<Application.Command,
                 .build();
     }
 
-    /** Components with a recorded process are begun; each asks for its record, and finds the process again. */
+    /**
+     * Components with a recorded process are begun, and ask for their record. One that has begun before this actor
+     * failed may have asked in vain.
+     */
     private void adopt(Held held) {
         held.application().stream()
                 .flatMap(application -> application.components().stream())
                 .filter(component -> component.process().isPresent())
-                .forEach(component -> component(component.id()));
+                .map(ComponentState::id)
+                .forEach(id -> {
+                    boolean begun = context.getChild(nameOf(id)).isPresent();
+                    ActorRef<Component.Command> component = component(id);
+                    if (begun) {
+                        component.tell(recorded(held, id));
+                    }
+                });
     }
 
     @Override

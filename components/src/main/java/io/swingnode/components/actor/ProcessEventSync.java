@@ -10,6 +10,7 @@ import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessEvent;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -56,15 +57,17 @@ public final class ProcessEventSync {
     /** A component's own status only, and only where no operation is at work on it. */
     private static Behavior<Command> record(
             ActorContext<Command> context, ActorRef<Applications.Command> applications, ProcessEvent event) {
-        if (event.appId().isEmpty() || event.componentId().isEmpty()) {
+        // A blank id would select all components.
+        Optional<String> componentId = event.componentId().filter(id -> !id.isBlank());
+        if (event.appId().isEmpty() || componentId.isEmpty()) {
             return Behaviors.same();
         }
         Status status = switch (event.kind()) {
             case ONLINE -> Status.RUNNING;
             case STOP -> Status.STOPPED;
         };
-        ApplicationChange change = new ApplicationChange.ReplaceStatus(
-                UPDATABLE, status, Selection.of(event.componentId().get()));
+        ApplicationChange change =
+                new ApplicationChange.ReplaceStatus(UPDATABLE, status, Selection.of(componentId.get()));
         applications.tell(new Applications.ForwardIfKnown(
                 event.appId().get(),
                 new Application.Change(change, context.getSystem().ignoreRef())));
