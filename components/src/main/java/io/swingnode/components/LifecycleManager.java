@@ -2,13 +2,13 @@ package io.swingnode.components;
 
 import akka.actor.typed.ActorSystem;
 import io.swingnode.components.actor.ActorProcessRunner;
+import io.swingnode.components.actor.ApplicationChange.SetRoutePath;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.event.ApplicationJson;
 import io.swingnode.components.event.ApplicationView;
 import io.swingnode.components.event.EventHub;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
-import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.Selection;
@@ -130,15 +130,7 @@ public final class LifecycleManager implements AutoCloseable {
 
     /** Changes the path at which the front end mounts a component. */
     public ApplicationView updateRoutePath(String appId, String componentId, String routePath) {
-        ApplicationState updated = parts.context.store().update(appId, state -> {
-            ComponentState component = state.component(componentId)
-                    .orElseThrow(() -> new LifecycleException(
-                            LifecycleException.Code.CHILD_NOT_FOUND,
-                            "application " + appId + " has no component " + componentId));
-            ComponentState moved =
-                    component.withDefinition(component.definition().withRoutePath(routePath));
-            return state.mapComponents(other -> other.id().equals(componentId) ? moved : other);
-        });
+        ApplicationState updated = parts.context.store().change(appId, new SetRoutePath(componentId, routePath));
         parts.context.events().emit(Events.UPGRADED, updated);
         parts.context.events().componentsUpdated(updated);
         return view(updated);
@@ -180,6 +172,6 @@ public final class LifecycleManager implements AutoCloseable {
     /** Stops recording process events; the actors end with their system, and the processes keep running. */
     @Override
     public void close() {
-        parts.processEvents.close();
+        parts.processEvents.pause();
     }
 }

@@ -10,9 +10,11 @@ import io.swingnode.components.actor.Applications;
 import io.swingnode.components.actor.JobQueue;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.actor.PeriodicSync;
+import io.swingnode.components.actor.ProcessEventClient;
 import io.swingnode.components.actor.ProcessEventSync;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.config.ConfigRules;
+import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.config.LaunchPlanner;
 import io.swingnode.components.config.SecretBox;
 import io.swingnode.components.event.EventHub;
@@ -24,8 +26,8 @@ import io.swingnode.components.model.Job;
 import io.swingnode.components.operation.CancelOperation;
 import io.swingnode.components.operation.ConfigOperation;
 import io.swingnode.components.operation.DownloadOperation;
-import io.swingnode.components.operation.InstallLock;
 import io.swingnode.components.operation.InstallOperation;
+import io.swingnode.components.operation.InstallRequirement;
 import io.swingnode.components.operation.Installation;
 import io.swingnode.components.operation.OperationContext;
 import io.swingnode.components.operation.Recovery;
@@ -40,7 +42,6 @@ import io.swingnode.components.operation.UpgradeOperation;
 import io.swingnode.components.process.HookRunner;
 import io.swingnode.components.process.ProcessRunner;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** The actors, queues and operations of one node's component lifecycle, put together. */
@@ -48,7 +49,7 @@ final class LifecycleParts {
     private static final long START_JOB_LIMIT_MILLIS = Duration.ofDays(1).toMillis();
 
     final EventHub hub = new EventHub();
-    final ProcessEventSync processEvents = new ProcessEventSync();
+    final ProcessEventClient processEvents;
     final OperationContext context;
     final JobQueueClient startQueue;
     final JobQueueClient installQueue;
@@ -77,8 +78,9 @@ final class LifecycleParts {
         Directories directories = settings.directories();
         SecretBox secrets = SecretBox.open(directories.secretKey());
         LaunchPlanner planner = new LaunchPlanner(directories, secrets);
-        Application.Collaborators collaborators =
-                new Application.Collaborators(settings, processEvents, planner::launch);
+        processEvents = new ProcessEventClient(spawn(ProcessEventSync.create(), "process-events"));
+        Application.Collaborators collaborators = new Application.Collaborators(
+                settings, new ConfigValues(secrets), processEvents.actor(), planner::launch);
         ApplicationStore store =
                 new ApplicationStore(system, spawn(Applications.create(collaborators), "applications"));
         context = new OperationContext(
@@ -90,8 +92,7 @@ final class LifecycleParts {
                 planner,
                 new HookRunner(planner, settings.hookMillis()),
                 secrets,
-                new Packages(directories.packages(), settings.packageLimits()),
-                new ReentrantLock());
+                new Packages(directories.packages(), settings.packageLimits()));
         startQueue = queue("start", settings.startJobs(), START_JOB_LIMIT_MILLIS);
         installQueue = queue("install", 1, settings.installMillis());
         start = new StartOperation(context, startQueue);
@@ -99,12 +100,12 @@ final class LifecycleParts {
         sync = new StatusSync(context);
         restart = new RestartOperation(context, startQueue, start, stop);
         reset = new ResetOperation(context);
-        InstallLock installLock = new InstallLock(installQueue, directories);
-        remove = new RemoveOperation(context, installLock);
+        InstallRequirement requirement = new InstallRequirement(installQueue, directories);
+        remove = new RemoveOperation(context, requirement);
         config = new ConfigOperation(context, new ConfigRules());
         RollbackOperation rollback = new RollbackOperation(context, remove, start);
-        install = new InstallOperation(context, installQueue, installLock, rollback);
-        upgrade = new UpgradeOperation(context, installQueue, installLock, rollback);
+        install = new InstallOperation(context, installQueue, requirement, rollback);
+        upgrade = new UpgradeOperation(context, installQueue, requirement, rollback);
         cancel = new CancelOperation(context, installQueue, rollback);
         Installation installation = new Installation(context, start, rollback);
         download = new DownloadOperation(context, installation, rollback, installQueue);

@@ -192,7 +192,7 @@ class KilledNodeTest {
     void endsTheProcessesOfARemovalThatAKilledNodeHadBegun(boolean identified) {
         TestNode first = TestNode.start(home()).install(fixture());
         first.start();
-        first.store().update(Fixture.ID, state -> {
+        first.rewrite(state -> {
             ApplicationState begun = identified
                     ? state
                     : state.mapComponents(component -> component.withProcess(
@@ -277,14 +277,10 @@ class KilledNodeTest {
         TestNode first = TestNode.start(home()).install(fixture());
         first.start("one");
         ProcessIdentity process = first.live("one");
-        first.store()
-                .update(
-                        Fixture.ID,
-                        state -> state.mapSelected(
-                                Selection.of("one"),
-                                component -> component.withProcess(component
-                                        .process()
-                                        .map(record -> new ProcessRecord(record.token(), Optional.empty(), 0)))));
+        first.rewrite(state -> state.mapSelected(
+                Selection.of("one"),
+                component -> component.withProcess(
+                        component.process().map(record -> new ProcessRecord(record.token(), Optional.empty(), 0)))));
         first.leave();
         try (TestNode node = TestNode.start(home())) {
             await().atMost(TestNode.PATIENCE)

@@ -49,7 +49,7 @@ class StrangerTest {
         ProcessRecord record = new ProcessRecord(
                 "a token of ours", Optional.of(new ProcessIdentity(stranger.pid(), "an earlier start")), 0);
         node.processEvents().pause();
-        node.store().update(Fixture.ID, state -> {
+        node.rewrite(state -> {
             ApplicationState doctored = state.mapComponents(c -> c.withProcess(Optional.of(record)));
             return doctored.withUnfinished(unfinished.map(
                     kind -> new PendingRemoval(kind, doctored.components(), kind == PendingRemoval.Kind.REMOVE, true)));

@@ -7,9 +7,10 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.components.actor.ActorProcessRunner;
+import io.swingnode.components.actor.ApplicationChange;
 import io.swingnode.components.actor.ApplicationStore;
 import io.swingnode.components.actor.JobQueueClient;
-import io.swingnode.components.actor.ProcessEventSync;
+import io.swingnode.components.actor.ProcessEventClient;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.config.ProbeLimits;
 import io.swingnode.components.event.AppEvent;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -113,7 +115,7 @@ public final class TestNode implements AutoCloseable {
         return parts.sync;
     }
 
-    public ProcessEventSync processEvents() {
+    public ProcessEventClient processEvents() {
         return parts.processEvents;
     }
 
@@ -218,6 +220,16 @@ public final class TestNode implements AutoCloseable {
 
     public void setStatus(String componentId, Status status) {
         store().setStatus(Fixture.ID, status, Selection.of(componentId));
+    }
+
+    /** Replaces the record of the application by another one, as an earlier node may have left it. */
+    public void rewrite(UnaryOperator<ApplicationState> change) {
+        ApplicationState rewritten = change.apply(state());
+        store().forget(Fixture.ID);
+        store().change(Fixture.ID, new ApplicationChange.BeginInstall(rewritten));
+        store().change(
+                        Fixture.ID,
+                        new ApplicationChange.RestoreStatuses(rewritten, Selection.ALL, Set.of(Status.WAITING)));
     }
 
     public Directories directories() {

@@ -3,71 +3,53 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
+import akka.persistence.typed.javadsl.EffectBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.swingnode.components.config.ComponentsSettings;
+import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessRecord;
-import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
-import io.swingnode.components.process.ProcessEvent;
 import io.swingnode.journal.Journaled;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
- * Holds one application: its journal is the truth for statuses, and every write is serialised here. Its children
- * own the processes of the components. Operations take long, so they run on threads of their own and read and write
- * the application by message.
+ * Holds one application: its journal is the truth for statuses, and every check and the write that depends on it are
+ * one message to this actor. Its children own the processes of the components. Operations take long, so they run on
+ * threads of their own and read and write the application by message.
  */
 public final class Application extends EventSourcedBehavior<Application.Command, Application.Event, Application.Held> {
-    sealed interface Command {}
+    sealed interface Command permits Load, Change, RecordProcess, Recall, Forward, InstallMessage {}
 
     record Load(ActorRef<Held> replyTo) implements Command {}
 
-    /**
-     * Writes a status to the components selected whose present status is one of {@code from}.
-     *
-     * @param stored also write it as the application's own
-     */
-    record SetStatus(
-            Status status,
-            Selection selection,
-            Set<Status> from,
-            boolean stored,
-            ActorRef<StatusReply<ApplicationState>> replyTo)
-            implements Command {}
-
-    /** Replaces the record by what {@code change} makes of the present one; it must be quick and pure. */
-    record Update(UnaryOperator<Optional<ApplicationState>> change, ActorRef<StatusReply<Held>> replyTo)
-            implements Command {}
+    /** Changes the record, or is refused with a {@link LifecycleException}. */
+    record Change(ApplicationChange change, ActorRef<StatusReply<Held>> replyTo) implements Command {}
 
     record RecordProcess(String componentId, Optional<ProcessRecord> process, ActorRef<StatusReply<Done>> replyTo)
             implements Command {}
+
+    /** Tells a component that has begun, or begun again, which process is recorded for it. */
+    record Recall(String componentId, ActorRef<Component.Command> replyTo) implements Command {}
 
     /** Hands a message to the actor of a component. */
     record Forward(String componentId, Component.Command command) implements Command {}
@@ -90,26 +72,33 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     /** What the actor works with; {@code launches} says how a component is spawned. */
     public record Collaborators(
             ComponentsSettings settings,
-            Consumer<ProcessEvent> events,
+            ConfigValues configs,
+            ActorRef<ProcessEventSync.Command> events,
             BiFunction<ApplicationState, ComponentState, LaunchSpec> launches) {}
 
-    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
     private static final int EVENTS_PER_SNAPSHOT = 100;
 
     private final ActorContext<Command> context;
     private final Collaborators collaborators;
-    private final Map<String, ActorRef<Component.Command>> components = new HashMap<>();
+    private final ApplicationRules rules;
+    private final InstallClaims claims;
 
-    private Application(ActorContext<Command> context, String appId, Collaborators collaborators) {
-        super(
-                PersistenceId.of("application", appId),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    private Application(
+            ActorContext<Command> context, String appId, Collaborators collaborators, InstallClaims claims) {
+        super(PersistenceId.of("application", appId), Supervision.backoff());
         this.context = context;
         this.collaborators = collaborators;
+        this.rules = new ApplicationRules(appId, collaborators.configs());
+        this.claims = claims;
     }
 
+    /** Who has claimed the installation outlives a failure of the actor, because the operation goes on. */
     static Behavior<Command> create(String appId, Collaborators collaborators) {
-        return Behaviors.setup(context -> new Application(context, appId, collaborators));
+        return Behaviors.setup(outer -> {
+            InstallClaims claims = new InstallClaims();
+            return Supervision.restarted(
+                    Behaviors.setup(context -> new Application(context, appId, collaborators, claims)));
+        });
     }
 
     @Override
@@ -121,42 +110,90 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     public CommandHandler<Command, Event, Held> commandHandler() {
         return (held, command) -> switch (command) {
             case Load m -> Effect().reply(m.replyTo(), held);
-            case SetStatus m -> setStatus(held, m);
-            case Update m -> update(held, m);
+            case Change m -> change(held, m);
+            case InstallMessage m -> install(held, m);
             case RecordProcess m -> recordProcess(held, m);
+            case Recall m -> recall(held, m);
             case Forward m -> forward(m);
         };
     }
 
-    private Effect<Event, Held> setStatus(Held held, SetStatus command) {
-        if (held.application().isEmpty()) {
-            return Effect().reply(command.replyTo(), StatusReply.error(noApplication()));
-        }
-        List<String> ids = held.application().get().selected(command.selection()).stream()
-                .filter(component -> command.from().contains(component.status()))
-                .map(ComponentState::id)
-                .toList();
-        if (ids.isEmpty() && !command.stored()) {
-            return Effect()
-                    .reply(
-                            command.replyTo(),
-                            StatusReply.success(held.application().get()));
-        }
-        return Effect()
-                .persist(new StatusWritten(command.status(), ids, command.stored(), Instant.now()))
-                .thenReply(
-                        command.replyTo(),
-                        written -> StatusReply.success(written.application().orElseThrow()));
-    }
-
-    private Effect<Event, Held> update(Held held, Update command) {
-        Optional<ApplicationState> changed;
+    private Effect<Event, Held> change(Held held, Change command) {
+        List<Event> events;
         try {
-            changed = command.change().apply(held.application());
+            events = rules.decide(held.application(), command.change());
         } catch (LifecycleException refusal) {
             return Effect().reply(command.replyTo(), StatusReply.error(refusal));
         }
-        return Effect().persist(new Written(changed)).thenReply(command.replyTo(), StatusReply::success);
+        return write(events).thenReply(command.replyTo(), StatusReply::success);
+    }
+
+    private EffectBuilder<Event, Held> write(List<Event> events) {
+        return events.isEmpty() ? Effect().none() : Effect().persist(events);
+    }
+
+    private Effect<Event, Held> install(Held held, InstallMessage message) {
+        return switch (message) {
+            case InstallMessage.Claim m -> claim(held, m);
+            case InstallMessage.Release m ->
+                claims.release(m.id())
+                        ? Effect().none().thenUnstashAll()
+                        : Effect().none();
+            case InstallMessage.TakeStep m -> takeStep(held, m);
+        };
+    }
+
+    private Effect<Event, Held> claim(Held held, InstallMessage.Claim claim) {
+        if (!claims.isWanted(claim)) {
+            return Effect().none();
+        }
+        if (claims.isFree()) {
+            claims.answered(claim);
+            return grant(held, claim);
+        }
+        if (claims.isCancelling() && claim.purpose() == InstallMessage.Purpose.ROLLBACK) {
+            claims.answered(claim);
+            return Effect().reply(claim.replyTo(), StatusReply.error(Interruption.cancelled()));
+        }
+        return claims.await(claim)
+                ? Effect().stash()
+                : Effect()
+                        .reply(
+                                claim.replyTo(),
+                                StatusReply.error(new LifecycleException(
+                                        Code.QUEUE_FULL,
+                                        "too many operations wait for the installation of one application")));
+    }
+
+    private Effect<Event, Held> grant(Held held, InstallMessage.Claim claim) {
+        try {
+            rules.refuseClaim(held.application(), claim.purpose());
+        } catch (LifecycleException refusal) {
+            boolean cancel = claim.purpose() == InstallMessage.Purpose.CANCEL;
+            List<Event> events = cancel ? ApplicationRules.stranded(held.application()) : List.of();
+            return write(events).thenReply(claim.replyTo(), now -> StatusReply.error(refusal));
+        }
+        claims.hold(claim);
+        // A job that waits for its next step learns of a cancellation by this.
+        return Effect().reply(claim.replyTo(), StatusReply.success(held)).thenUnstashAll();
+    }
+
+    private Effect<Event, Held> takeStep(Held held, InstallMessage.TakeStep command) {
+        if (claims.isCancelling()) {
+            return Effect().reply(command.replyTo(), new InstallMessage.Refused(InstallMessage.Reason.CANCELLED));
+        }
+        if (!claims.isFree()) {
+            return Effect().stash();
+        }
+        Optional<List<Event>> events = rules.step(held.application(), command.step());
+        if (events.isEmpty()) {
+            return Effect().reply(command.replyTo(), new InstallMessage.Refused(InstallMessage.Reason.STATUS_CHANGED));
+        }
+        boolean changed = !events.get().isEmpty();
+        return write(events.get())
+                .thenReply(
+                        command.replyTo(),
+                        now -> new InstallMessage.Accepted(now.application().orElseThrow(), changed));
     }
 
     /** No later node could find a process that is in no record: when the record is refused, nothing is spawned. */
@@ -192,27 +229,32 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     }
 
     private ActorRef<Component.Command> component(String componentId) {
-        return components.computeIfAbsent(
-                componentId,
-                id -> context.spawn(
+        return context.getChild(nameOf(componentId))
+                .map(ref -> ref.<Component.Command>unsafeUpcast())
+                .orElseGet(() -> context.spawn(
                         Component.create(
-                                process -> record(context.getSelf(), id, process),
-                                collaborators.events(),
-                                collaborators.settings()),
-                        "component-" + id));
+                                context.getSelf(), componentId, collaborators.events(), collaborators.settings()),
+                        nameOf(componentId)));
     }
 
-    private void record(ActorRef<Command> self, String componentId, Optional<ProcessRecord> process) {
-        Replies.await(AskPattern.<Command, Done>askWithStatus(
-                self,
-                replyTo -> new RecordProcess(componentId, process, replyTo),
-                WRITE_TIMEOUT,
-                context.getSystem().scheduler()));
+    private static String nameOf(String componentId) {
+        return "component-" + componentId;
     }
 
-    private LifecycleException noApplication() {
-        return new LifecycleException(
-                Code.NO_SUCH_APPLICATION, "no application " + persistenceId().entityId() + " is installed");
+    private Effect<Event, Held> recall(Held held, Recall message) {
+        message.replyTo().tell(recorded(held, message.componentId()));
+        return Effect().none();
+    }
+
+    private Component.Command recorded(Held held, String componentId) {
+        return held.application()
+                .flatMap(application -> application
+                        .component(componentId)
+                        .flatMap(component -> component
+                                .process()
+                                .<Component.Command>map(process -> new Component.Adopt(
+                                        process, collaborators.launches().apply(application, component)))))
+                .orElseGet(Component.NothingRecorded::new);
     }
 
     @Override
@@ -244,19 +286,22 @@ public final class Application extends EventSourcedBehavior<Application.Command,
                 .build();
     }
 
-    /** After a restart, of the node or of this actor alone, the processes recorded are found again. */
+    /**
+     * Components with a recorded process are begun, and ask for their record. One that has begun before this actor
+     * failed may have asked in vain.
+     */
     private void adopt(Held held) {
-        // A restart of this actor alone has stopped its children.
-        components.clear();
-        held.application()
-                .ifPresent(application -> application
-                        .components()
-                        .forEach(component -> component
-                                .process()
-                                .ifPresent(process -> component(component.id())
-                                        .tell(new Component.Adopt(
-                                                process,
-                                                collaborators.launches().apply(application, component))))));
+        held.application().stream()
+                .flatMap(application -> application.components().stream())
+                .filter(component -> component.process().isPresent())
+                .map(ComponentState::id)
+                .forEach(id -> {
+                    boolean begun = context.getChild(nameOf(id)).isPresent();
+                    ActorRef<Component.Command> component = component(id);
+                    if (begun) {
+                        component.tell(recorded(held, id));
+                    }
+                });
     }
 
     @Override

@@ -11,16 +11,16 @@ import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.UUID;
 
 /** Through this, operations read and write the records of applications: blocking calls, each durable on return. */
 public final class ApplicationStore {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final Set<Status> ANY = EnumSet.allOf(Status.class);
+    /** A claim is held for as long as a rollback takes, with its hooks and the end of its processes. */
+    private static final Duration CLAIM_TIMEOUT = Duration.ofMinutes(10);
 
     private final ActorSystem<?> system;
     private final ActorRef<Applications.Command> applications;
@@ -28,6 +28,10 @@ public final class ApplicationStore {
     public ApplicationStore(ActorSystem<?> system, ActorRef<Applications.Command> applications) {
         this.system = system;
         this.applications = applications;
+    }
+
+    ActorRef<Applications.Command> applications() {
+        return applications;
     }
 
     public List<String> ids() {
@@ -80,57 +84,63 @@ public final class ApplicationStore {
         return ids().stream().map(this::held).flatMap(Optional::stream).toList();
     }
 
-    /** Writes the status of the selection; {@code waiting} and {@code downloading} also as the application's own. */
+    /** Writes the status of the selection. */
     public ApplicationState setStatus(String appId, Status status, Selection selection) {
-        ApplicationState application = load(appId);
-        boolean stored = status == Status.WAITING
-                || status == Status.DOWNLOADING
-                || (application.definition().gateway()
-                        && application.components().isEmpty());
-        return write(appId, status, selection, ANY, stored);
+        return change(appId, new ApplicationChange.SetStatus(status, selection));
     }
 
     /** Writes the status where the present one is among {@code from}; elsewhere nothing changes. */
     public ApplicationState setStatusFrom(String appId, Set<Status> from, Status status, Selection selection) {
-        return write(appId, status, selection, from, false);
+        return change(appId, new ApplicationChange.ReplaceStatus(from, status, selection));
     }
 
-    /** Gives the selection back the statuses of an earlier record, where the present one is among {@code from}. */
-    public ApplicationState restoreStatuses(ApplicationState before, Selection selection, Set<Status> from) {
-        return update(
-                before.id(),
-                state -> state.mapSelected(
-                                selection,
-                                component -> before.component(component.id())
-                                        .filter(earlier -> from.contains(component.status()))
-                                        .map(component::withStatusOf)
-                                        .orElse(component))
-                        .withStoredStatus(before.storedStatus()));
+    /** Changes the record of an application, which has one afterwards. */
+    public ApplicationState change(String appId, ApplicationChange change) {
+        return changed(appId, change).orElseThrow();
     }
 
-    private ApplicationState write(String appId, Status status, Selection selection, Set<Status> from, boolean stored) {
-        return Replies.await(AskPattern.<Applications.Command, ApplicationState>askWithStatus(
-                applications,
-                replyTo -> new Applications.Forward(
-                        appId, new Application.SetStatus(status, selection, from, stored, replyTo)),
-                TIMEOUT,
-                system.scheduler()));
+    /** Drops the record of an application. */
+    public void forget(String appId) {
+        changed(appId, new ApplicationChange.Forget());
     }
 
-    /** Changes the record of an application that exists. */
-    public ApplicationState update(String appId, UnaryOperator<ApplicationState> change) {
-        return put(appId, present -> Optional.of(change.apply(present.orElseThrow(() -> none(appId)))))
-                .orElseThrow();
-    }
-
-    /** Changes the record, from or to none at all. */
-    public Optional<ApplicationState> put(String appId, UnaryOperator<Optional<ApplicationState>> change) {
+    private Optional<ApplicationState> changed(String appId, ApplicationChange change) {
         return Replies.await(AskPattern.<Applications.Command, Held>askWithStatus(
                         applications,
-                        replyTo -> new Applications.Forward(appId, new Application.Update(change, replyTo)),
+                        replyTo -> new Applications.Forward(appId, new Application.Change(change, replyTo)),
                         TIMEOUT,
                         system.scheduler()))
                 .application();
+    }
+
+    /**
+     * Claims the installation of an application; others wait until the claim is closed.
+     *
+     * @throws LifecycleException when the purpose is refused
+     */
+    public InstallClaim claim(String appId, InstallMessage.Purpose purpose) {
+        UUID id = UUID.randomUUID();
+        try {
+            Held held = Replies.await(AskPattern.<Applications.Command, Held>askWithStatus(
+                    applications,
+                    replyTo -> new Applications.Forward(appId, new InstallMessage.Claim(id, purpose, replyTo)),
+                    CLAIM_TIMEOUT,
+                    system.scheduler()));
+            return new InstallClaim(appId, id, held.application(), applications);
+        } catch (RuntimeException failure) {
+            // It may still wait, or be granted by now.
+            applications.tell(new Applications.Forward(appId, new InstallMessage.Release(id)));
+            throw failure;
+        }
+    }
+
+    /** Takes a step of an install or upgrade, unless somebody cancels it or has changed a status. */
+    public InstallMessage.StepAnswer step(String appId, InstallMessage.Step step) {
+        return Replies.await(AskPattern.<Applications.Command, InstallMessage.StepAnswer>ask(
+                applications,
+                replyTo -> new Applications.Forward(appId, new InstallMessage.TakeStep(step, replyTo)),
+                CLAIM_TIMEOUT,
+                system.scheduler()));
     }
 
     /** Asks the actor of a component. */

@@ -3,7 +3,6 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
@@ -17,10 +16,7 @@ import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.swingnode.journal.Journaled;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -39,6 +35,9 @@ public final class Applications
     /** Hands a message to the actor of an application. */
     record Forward(String appId, Application.Command command) implements Command {}
 
+    /** The same, unless no application of this id is known. */
+    record ForwardIfKnown(String appId, Application.Command command) implements Command {}
+
     sealed interface Event extends Journaled {}
 
     @JsonTypeName("application-registered")
@@ -52,18 +51,15 @@ public final class Applications
 
     private final ActorContext<Command> context;
     private final Application.Collaborators collaborators;
-    private final Map<String, ActorRef<Application.Command>> applications = new HashMap<>();
 
     private Applications(ActorContext<Command> context, Application.Collaborators collaborators) {
-        super(
-                PersistenceId.ofUniqueId("applications"),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+        super(PersistenceId.ofUniqueId("applications"), Supervision.backoff());
         this.context = context;
         this.collaborators = collaborators;
     }
 
     public static Behavior<Command> create(Application.Collaborators collaborators) {
-        return Behaviors.setup(context -> new Applications(context, collaborators));
+        return Supervision.restarted(Behaviors.setup(context -> new Applications(context, collaborators)));
     }
 
     @Override
@@ -79,18 +75,24 @@ public final class Applications
             case Unregister m ->
                 Effect().persist(new Unregistered(m.appId())).thenReply(m.replyTo(), now -> StatusReply.ack());
             case ListIds m -> Effect().reply(m.replyTo(), known);
-            case Forward m -> forward(m);
+            case Forward m -> forward(m.appId(), m.command());
+            case ForwardIfKnown m ->
+                known.appIds().contains(m.appId())
+                        ? forward(m.appId(), m.command())
+                        : Effect().none();
         };
     }
 
-    private Effect<Event, Known> forward(Forward message) {
-        application(message.appId()).tell(message.command());
+    private Effect<Event, Known> forward(String appId, Application.Command command) {
+        application(appId).tell(command);
         return Effect().none();
     }
 
     private ActorRef<Application.Command> application(String appId) {
-        return applications.computeIfAbsent(
-                appId, id -> context.spawn(Application.create(id, collaborators), "application-" + id));
+        String name = "application-" + appId;
+        return context.getChild(name)
+                .map(ref -> ref.<Application.Command>unsafeUpcast())
+                .orElseGet(() -> context.spawn(Application.create(appId, collaborators), name));
     }
 
     @Override
@@ -113,8 +115,6 @@ public final class Applications
     }
 
     private void spawnAll(Known known) {
-        // A restart of this actor alone has stopped its children.
-        applications.clear();
         known.appIds().forEach(this::application);
     }
 

@@ -52,8 +52,11 @@ final class Component {
     /** Sent by the node itself. */
     sealed interface Note extends Command {}
 
-    /** Take over the process that an earlier node recorded, if it still lives. */
+    /** Take over the process that is recorded, by an earlier node or before a failure, if it still lives. */
     record Adopt(ProcessRecord record, LaunchSpec launch) implements Note {}
+
+    /** No process is recorded. */
+    record NothingRecorded() implements Note {}
 
     private record Adopted(Optional<LiveProcess> live) implements Note {}
 
@@ -76,7 +79,7 @@ final class Component {
     private final ActorContext<Command> context;
     private final StashBuffer<Command> stash;
     private final TimerScheduler<Command> timers;
-    private final Consumer<ProcessEvent> events;
+    private final ActorRef<ProcessEventSync.Command> events;
     private final ComponentsSettings settings;
     private final ProcessKeeper keeper;
 
@@ -85,7 +88,7 @@ final class Component {
             StashBuffer<Command> stash,
             TimerScheduler<Command> timers,
             ProcessJournal journal,
-            Consumer<ProcessEvent> events,
+            ActorRef<ProcessEventSync.Command> events,
             ComponentsSettings settings) {
         this.context = context;
         this.stash = stash;
@@ -96,17 +99,35 @@ final class Component {
         this.keeper = new ProcessKeeper(table, new ProcessSignals(table), journal, settings.killGraceMillis());
     }
 
+    /** What is stashed outlives a failure of the actor, and so does the process, which is then found again. */
     static Behavior<Command> create(
-            ProcessJournal journal, Consumer<ProcessEvent> events, ComponentsSettings settings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> Behaviors.withStash(
+            ActorRef<Application.Command> application,
+            String componentId,
+            ActorRef<ProcessEventSync.Command> events,
+            ComponentsSettings settings) {
+        return Behaviors.withStash(
                 STASH_LIMIT,
-                stash -> new Component(context, stash, timers, journal, events, settings).down(Optional.empty()))));
+                stash -> Supervision.restarted(Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+                    ProcessJournal journal = new RecordedProcess(context.getSystem(), application, componentId);
+                    application.tell(new Application.Recall(componentId, context.getSelf()));
+                    return new Component(context, stash, timers, journal, events, settings).recalling();
+                }))));
+    }
+
+    /** Until it is known whether a process is recorded, everything waits. */
+    private Behavior<Command> recalling() {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Adopt m -> adopt(m);
+            case NothingRecorded m -> stash.unstashAll(down(Optional.empty()));
+            case Request m -> later(m);
+            case Describe m -> later(m);
+            case Note m -> Behaviors.same();
+        });
     }
 
     /** No process: never started, deleted (empty), or ended by itself. */
     private Behavior<Command> down(Optional<ProcessState> state) {
         return Behaviors.receiveMessage(command -> switch (command) {
-            case Adopt m -> adopt(m);
             case Start m -> launch(m.launch(), 0, m.replyTo()::tell);
             case Delete m -> {
                 m.replyTo().tell(StatusReply.ack());
@@ -307,7 +328,8 @@ final class Component {
     }
 
     private void tell(LaunchSpec launch, ProcessEvent.Kind kind) {
-        events.accept(new ProcessEvent(kind, Optional.of(launch.appId()), Optional.of(launch.componentId())));
+        ProcessEvent event = new ProcessEvent(kind, Optional.of(launch.appId()), Optional.of(launch.componentId()));
+        events.tell(new ProcessEventSync.Observed(event));
     }
 
     private static LifecycleException noProcess(LaunchSpec launch) {

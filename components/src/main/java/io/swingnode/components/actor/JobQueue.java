@@ -3,17 +3,18 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.swingnode.components.model.Job;
 import io.swingnode.components.model.LifecycleException;
@@ -21,13 +22,8 @@ import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.journal.Journaled;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +44,8 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     record ListJobs(ActorRef<Jobs> replyTo) implements Command {}
 
-    /** Start to run jobs: {@code work} runs one, blocks, stops when interrupted, and reports its failure itself. */
-    record Resume(Consumer<Job> work) implements Command {}
+    /** Start to run jobs. */
+    record Resume(JobRunner runner) implements Command {}
 
     private record Ended(String key) implements Command {}
 
@@ -85,25 +81,28 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
     private final Execution execution;
-    private final Map<String, Thread> running = new HashMap<>();
-    private final Map<String, ActorRef<StatusReply<Done>>> cancelling = new HashMap<>();
-    /** Each is removed by its timer at the latest. */
-    private final Set<AwaitEnd> waiting = new LinkedHashSet<>();
+    private final JobRuns runs;
 
-    private Optional<Consumer<Job>> work = Optional.empty();
-
-    private JobQueue(ActorContext<Command> context, TimerScheduler<Command> timers, String name, Execution execution) {
-        super(
-                PersistenceId.of("jobs", name),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    private JobQueue(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            String name,
+            Execution execution,
+            JobRuns runs) {
+        super(PersistenceId.of("jobs", name), Supervision.backoff());
         this.context = context;
         this.timers = timers;
         this.execution = execution;
+        this.runs = runs;
     }
 
+    /** The jobs that run outlive a failure of the actor, and so do those who wait for them. */
     public static Behavior<Command> create(String name, Execution execution) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new JobQueue(context, timers, name, execution)));
+        return Behaviors.setup(outer -> {
+            JobRuns runs = new JobRuns();
+            return Supervision.restarted(Behaviors.setup(
+                    context -> Behaviors.withTimers(timers -> new JobQueue(context, timers, name, execution, runs))));
+        });
     }
 
     @Override
@@ -127,7 +126,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     private Effect<Event, Jobs> add(Jobs jobs, Add command) {
         String key = command.job().key();
-        if (jobs.find(key).isPresent() || running.containsKey(key)) {
+        if (jobs.find(key).isPresent() || runs.isRunning(key)) {
             return Effect()
                     .reply(
                             command.replyTo(),
@@ -150,18 +149,12 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     }
 
     private Effect<Event, Jobs> cancel(Jobs jobs, Cancel command) {
-        Thread thread = running.get(command.key());
-        if (thread != null) {
-            cancelling.put(command.key(), command.replyTo());
-            thread.interrupt();
-        }
+        boolean running = runs.cancel(command);
         if (jobs.find(command.key()).isEmpty()) {
-            return thread == null
-                    ? Effect().reply(command.replyTo(), StatusReply.ack())
-                    : Effect().none();
+            return running ? Effect().none() : Effect().reply(command.replyTo(), StatusReply.ack());
         }
         return Effect().persist(new Removed(command.key())).thenRun(now -> {
-            if (thread == null) {
+            if (!running) {
                 command.replyTo().tell(StatusReply.ack());
                 tellWaiting(now);
             }
@@ -172,84 +165,102 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         if (hasEnded(jobs, wait.key())) {
             return Effect().reply(wait.replyTo(), true);
         }
-        waiting.add(wait);
-        timers.startSingleTimer(wait, new WaitOver(wait), wait.limit());
+        startTimer(wait, new WaitOver(wait), runs.await(wait));
         return Effect().none();
     }
 
+    private void startTimer(Object key, Command message, long deadlineNanos) {
+        timers.startSingleTimer(key, message, Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+    }
+
     private boolean hasEnded(Jobs jobs, String key) {
-        return jobs.find(key).isEmpty() && !running.containsKey(key);
+        return jobs.find(key).isEmpty() && !runs.isRunning(key);
     }
 
     private Effect<Event, Jobs> waitOver(AwaitEnd wait) {
-        if (waiting.remove(wait)) {
+        if (runs.endWait(wait)) {
             wait.replyTo().tell(false);
         }
         return Effect().none();
     }
 
     private void tellWaiting(Jobs jobs) {
-        waiting.removeIf(wait -> {
-            boolean ended = hasEnded(jobs, wait.key());
-            if (ended) {
+        for (AwaitEnd wait : List.copyOf(runs.waits().keySet())) {
+            if (hasEnded(jobs, wait.key()) && runs.endWait(wait)) {
                 timers.cancel(wait);
                 wait.replyTo().tell(true);
             }
-            return ended;
-        });
+        }
     }
 
     private Effect<Event, Jobs> resume(Jobs jobs, Resume command) {
-        work = Optional.of(command.work());
+        runs.resume(command.runner());
         dispatch(jobs);
         return Effect().none();
     }
 
+    /** The job counts as running until its end is durable: it must not be run a second time. */
     private Effect<Event, Jobs> ended(Jobs jobs, String key) {
-        running.remove(key);
         timers.cancel(key);
-        Optional.ofNullable(cancelling.remove(key)).ifPresent(replyTo -> replyTo.tell(StatusReply.ack()));
-        if (jobs.find(key).isEmpty()) {
-            tellWaiting(jobs);
-            dispatch(jobs);
-            return Effect().none();
-        }
-        return Effect().persist(new Removed(key)).thenRun(this::tellWaiting).thenRun(this::dispatch);
+        runs.markEnded(key);
+        return (jobs.find(key).isEmpty() ? Effect().none() : Effect().persist(new Removed(key))).thenRun(now -> {
+            runs.remove(key).forEach(cancel -> cancel.replyTo().tell(StatusReply.ack()));
+            tellWaiting(now);
+            dispatch(now);
+        });
     }
 
     private Effect<Event, Jobs> timeUp(String key) {
-        Optional.ofNullable(running.get(key)).ifPresent(Thread::interrupt);
+        runs.interrupt(key);
         return Effect().none();
     }
 
     private void dispatch(Jobs jobs) {
-        work.ifPresent(todo -> dispatch(jobs, todo));
+        runs.runner().ifPresent(runner -> dispatch(jobs, runner));
     }
 
-    private void dispatch(Jobs jobs, Consumer<Job> todo) {
+    private void dispatch(Jobs jobs, JobRunner runner) {
         for (Job job : jobs.jobs()) {
-            if (running.size() >= execution.concurrency()) {
+            if (runs.count() >= execution.concurrency()) {
                 return;
             }
-            if (!running.containsKey(job.key())) {
-                run(job, todo);
+            if (!runs.isRunning(job.key())) {
+                run(job, runner);
             }
         }
     }
 
-    private void run(Job job, Consumer<Job> todo) {
+    private void run(Job job, JobRunner runner) {
         ActorRef<Command> self = context.getSelf();
-        running.put(job.key(), Thread.ofVirtual().name(job.key()).start(() -> {
+        Thread thread = Thread.ofVirtual().name(job.key()).unstarted(() -> {
             try {
-                todo.accept(job);
+                runner.run(job);
             } catch (RuntimeException failure) {
                 // Jobs report their own failures; this one could not, for example because its application is gone.
                 LOG.error("The job {} failed", job.key(), failure);
             } finally {
                 self.tell(new Ended(job.key()));
             }
-        }));
-        timers.startSingleTimer(job.key(), new TimeUp(job.key()), Duration.ofMillis(execution.limitMillis()));
+        });
+        long deadlineNanos = runs.add(job.key(), thread, execution.limitMillis());
+        thread.start();
+        startTimer(job.key(), new TimeUp(job.key()), deadlineNanos);
+    }
+
+    @Override
+    public SignalHandler<Jobs> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::goOn)
+                .build();
+    }
+
+    /** After a restart of this actor alone, timers are gone, and the end of a job may not have been written. */
+    private void goOn(Jobs jobs) {
+        runs.deadlines().forEach((key, deadlineNanos) -> startTimer(key, new TimeUp(key), deadlineNanos));
+        runs.waits().forEach((wait, deadlineNanos) -> startTimer(wait, new WaitOver(wait), deadlineNanos));
+        runs.ended().forEach(key -> context.getSelf().tell(new Ended(key)));
+        tellWaiting(jobs);
+        dispatch(jobs);
     }
 
     @Override

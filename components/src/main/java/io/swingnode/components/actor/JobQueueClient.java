@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.AskPattern;
 import io.swingnode.components.model.Job;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Through this, operations use a job queue: blocking calls, each durable when it returns. */
 public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> actor) {
@@ -39,7 +38,7 @@ public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> a
                 .jobs();
     }
 
-    public void resume(Consumer<Job> work) {
-        actor.tell(new JobQueue.Resume(work));
+    public void resume(JobRunner runner) {
+        actor.tell(new JobQueue.Resume(runner));
     }
 }

@@ -1,42 +1,52 @@
 package io.swingnode.components.actor;
 
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
 /** Runs the status sync, or other upkeep, once per interval; the first run is one interval after the start. */
 public final class PeriodicSync {
-    enum Command {
-        SYNC,
-        DONE
-    }
+    sealed interface Command {}
+
+    private record Tick() implements Command {}
+
+    private record Done(Optional<Throwable> failure) implements Command {}
 
     private PeriodicSync() {}
 
-    public static Behavior<Command> create(Duration interval, Runnable sync, ExecutorService executor) {
-        return Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Command.SYNC, interval);
-            return idle(sync, executor);
+    /** After a failure of the actor, such as an executor that refuses, the timer is started anew. */
+    public static Behavior<Command> create(Duration interval, Upkeep upkeep, ExecutorService executor) {
+        Behavior<Command> timed = Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(new Tick(), interval);
+            return idle(upkeep, executor);
         });
+        return Behaviors.supervise(timed).onFailure(Exception.class, SupervisorStrategy.restart());
     }
 
-    private static Behavior<Command> idle(Runnable sync, ExecutorService executor) {
+    private static Behavior<Command> idle(Upkeep upkeep, ExecutorService executor) {
         return Behaviors.receive((context, command) -> switch (command) {
-            case SYNC -> {
-                context.pipeToSelf(CompletableFuture.runAsync(sync, executor), (done, failure) -> Command.DONE);
-                yield busy(sync, executor);
+            case Tick tick -> {
+                context.pipeToSelf(
+                        CompletableFuture.runAsync(upkeep::runOnce, executor),
+                        (done, failure) -> new Done(Optional.ofNullable(failure)));
+                yield busy(upkeep, executor);
             }
-            case DONE -> Behaviors.same();
+            case Done done -> Behaviors.same();
         });
     }
 
-    /** While a sync takes longer than the interval, no second one is started. */
-    private static Behavior<Command> busy(Runnable sync, ExecutorService executor) {
-        return Behaviors.receiveMessage(command -> switch (command) {
-            case SYNC -> Behaviors.same();
-            case DONE -> idle(sync, executor);
+    /** While a run takes longer than the interval, no second one is started. */
+    private static Behavior<Command> busy(Upkeep upkeep, ExecutorService executor) {
+        return Behaviors.receive((context, command) -> switch (command) {
+            case Tick tick -> Behaviors.same();
+            case Done done -> {
+                done.failure().ifPresent(failure -> context.getLog().warn("A periodic task failed", failure));
+                yield idle(upkeep, executor);
+            }
         });
     }
 }

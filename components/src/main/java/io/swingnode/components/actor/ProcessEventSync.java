@@ -1,73 +1,76 @@
 package io.swingnode.components.actor;
 
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessEvent;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Writes the statuses that process events imply, in the order of the events; begins paused. */
-public final class ProcessEventSync implements Consumer<ProcessEvent>, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ProcessEventSync.class);
+/** Has the statuses written that process events imply, in the order of the events; begins paused. */
+public final class ProcessEventSync {
+    sealed interface Command {}
+
+    record Observed(ProcessEvent event) implements Command {}
+
+    record Resume(ActorRef<Applications.Command> applications) implements Command {}
+
+    record Pause() implements Command {}
+
     private static final Set<Status> UPDATABLE = Arrays.stream(Status.values())
             .filter(Status::syncUpdatable)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Status.class)));
 
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(
-            Thread.ofVirtual().name("process-events").factory());
-    private volatile Consumer<ProcessEvent> target = ProcessEventSync::ignore;
+    private ProcessEventSync() {}
 
-    private static void ignore(ProcessEvent event) {
-        LOG.debug("Paused: {}", event);
+    /** A failed event is left out; the next ones are recorded as before. */
+    public static Behavior<Command> create() {
+        return Behaviors.supervise(paused()).onFailure(Exception.class, SupervisorStrategy.resume());
     }
 
-    public void resume(ApplicationStore store) {
-        target = event -> apply(store, event);
+    private static Behavior<Command> paused() {
+        return Behaviors.receive((context, command) -> switch (command) {
+            case Observed m -> {
+                context.getLog().debug("Paused: {}", m.event());
+                yield Behaviors.same();
+            }
+            case Resume m -> recording(m.applications());
+            case Pause m -> Behaviors.same();
+        });
     }
 
-    public void pause() {
-        target = ProcessEventSync::ignore;
-    }
-
-    @Override
-    public void accept(ProcessEvent event) {
-        Consumer<ProcessEvent> now = target;
-        try {
-            executor.execute(() -> now.accept(event));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("Closed: {}", event, e);
-        }
+    private static Behavior<Command> recording(ActorRef<Applications.Command> applications) {
+        return Behaviors.receive((context, command) -> switch (command) {
+            case Observed m -> record(context, applications, m.event());
+            case Resume m -> recording(m.applications());
+            case Pause m -> paused();
+        });
     }
 
     /** A component's own status only, and only where no operation is at work on it. */
-    static void apply(ApplicationStore store, ProcessEvent event) {
-        try {
-            if (event.appId().isEmpty() || event.componentId().isEmpty()) {
-                return;
-            }
-            Status status = event.kind() == ProcessEvent.Kind.ONLINE ? Status.RUNNING : Status.STOPPED;
-            String componentId = event.componentId().get();
-            boolean known = store.find(event.appId().get())
-                    .flatMap(application -> application.component(componentId))
-                    .isPresent();
-            if (known) {
-                store.setStatusFrom(event.appId().get(), UPDATABLE, status, Selection.of(componentId));
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("The event {} could not be recorded", event, e);
+    private static Behavior<Command> record(
+            ActorContext<Command> context, ActorRef<Applications.Command> applications, ProcessEvent event) {
+        // A blank id would select all components.
+        Optional<String> componentId = event.componentId().filter(id -> !id.isBlank());
+        if (event.appId().isEmpty() || componentId.isEmpty()) {
+            return Behaviors.same();
         }
-    }
-
-    @Override
-    public void close() {
-        executor.shutdown();
+        Status status = switch (event.kind()) {
+            case ONLINE -> Status.RUNNING;
+            case STOP -> Status.STOPPED;
+        };
+        ApplicationChange change =
+                new ApplicationChange.ReplaceStatus(UPDATABLE, status, Selection.of(componentId.get()));
+        applications.tell(new Applications.ForwardIfKnown(
+                event.appId().get(),
+                new Application.Change(change, context.getSystem().ignoreRef())));
+        return Behaviors.same();
     }
 }

@@ -1,5 +1,6 @@
 package io.swingnode.components.model;
 
+import io.swingnode.components.model.LifecycleException.Code;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,41 @@ public record ApplicationState(
     /** The status of the application as a whole. */
     public Status status() {
         return AggregateStatus.of(this);
+    }
+
+    /** The first status in progress among the components selected, and so on, as for a whole application. */
+    public Status statusOf(Selection selection) {
+        List<Status> statuses =
+                selected(selection).stream().map(ComponentState::status).toList();
+        return statuses.isEmpty() ? storedStatus : AggregateStatus.of(statuses);
+    }
+
+    /** Refuses components with an install or upgrade under way: their files and their status belong to it. */
+    public void refuseInstallation(Selection selection) {
+        for (ComponentState component : selected(selection)) {
+            if (component.status().ofInstallation()) {
+                throw new LifecycleException(
+                        Code.COMPONENT_IN_PROGRESS,
+                        "component " + component.id() + " is "
+                                + component.status().word() + "; start it when its install or upgrade has ended");
+            }
+        }
+    }
+
+    /** Refuses while an operation is in progress on one of the components, or while any are reset or removed. */
+    public void refuseUpgrade(Selection selection) {
+        if (unfinished.isPresent()) {
+            throw new LifecycleException(
+                    Code.COMPONENT_IN_PROGRESS, "application " + id() + " is being reset or removed");
+        }
+        for (ComponentState component : components) {
+            if (selection.includes(component.id()) && component.status().inProgress()) {
+                throw new LifecycleException(
+                        Code.COMPONENT_IN_PROGRESS,
+                        "component " + component.id() + " is "
+                                + component.status().word() + "; upgrade it when that has ended");
+            }
+        }
     }
 
     public ApplicationState mapComponents(UnaryOperator<ComponentState> change) {

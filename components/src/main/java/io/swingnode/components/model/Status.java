@@ -22,6 +22,9 @@ public enum Status {
     WAITING,
     DELETED;
 
+    /** An install or upgrade has been accepted but has changed no component yet: it can be cancelled. */
+    public static final Set<Status> BEFORE_INSTALLATION = Set.of(WAITING, DOWNLOADING);
+
     private static final Set<Status> IN_PROGRESS =
             EnumSet.of(DOWNLOADING, WAITING, STARTING, INSTALLING, STOPPING, UPGRADING);
     private static final Set<Status> INSTALLATION = EnumSet.of(WAITING, DOWNLOADING, INSTALLING, UPGRADING);
@@ -34,6 +37,11 @@ public enum Status {
     /** True while an install or upgrade owns the component. */
     public boolean ofInstallation() {
         return INSTALLATION.contains(this);
+    }
+
+    /** True while an install or upgrade can still be cancelled. */
+    public boolean beforeInstallation() {
+        return BEFORE_INSTALLATION.contains(this);
     }
 
     /** True when the state of the process may be written as the status: no operation and no error is recorded. */

@@ -2,6 +2,9 @@ package io.swingnode.components.operation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.swingnode.components.actor.ApplicationChange.NewIdentity;
+import io.swingnode.components.actor.ApplicationChange.SetComponentConfigs;
+import io.swingnode.components.actor.ApplicationChange.SetConfigs;
 import io.swingnode.components.config.ConfigKeys;
 import io.swingnode.components.config.ConfigRules;
 import io.swingnode.components.config.ConfigValues;
@@ -10,17 +13,14 @@ import io.swingnode.components.event.ApplicationJson;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.files.JsonFiles;
 import io.swingnode.components.files.PackageListing;
-import io.swingnode.components.model.ApplicationDefinition;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.ConfigValue;
 import io.swingnode.components.model.Hook;
-import io.swingnode.components.model.Identity;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +57,8 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
         Map<String, ConfigValue> values = new LinkedHashMap<>();
         accepted.forEach(entry ->
                 values.put(entry.key(), sealed(entry, rules.isSecure(component.definition(), entry))));
-        ApplicationState updated = context.store()
-                .update(
-                        application.id(),
-                        state -> state.mapComponents(other -> other.id().equals(componentId)
-                                ? other.withConfigs(merged(other.configs(), values))
-                                : other));
+        ApplicationState updated =
+                context.store().change(application.id(), new SetComponentConfigs(componentId, values));
         context.events().emit(Events.UPDATED, updated);
         return updated;
     }
@@ -83,11 +79,14 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
             }
         }
         Optional<String> secret = Optional.ofNullable(reserved.get(ConfigKeys.SECRET_KEY));
-        ApplicationState updated = context.store().update(application.id(), state -> {
-            ApplicationState changed = withMetadata(state, reserved).withConfigs(merged(state.configs(), values));
-            return secret.map(key -> changed.withIdentity(rotated(state.identity(), key)))
-                    .orElse(changed);
-        });
+        ApplicationState updated = context.store()
+                .change(
+                        application.id(),
+                        new SetConfigs(
+                                values,
+                                Optional.ofNullable(reserved.get(ConfigKeys.TITLE)),
+                                Optional.ofNullable(reserved.get(ConfigKeys.DESCRIPTION)),
+                                secret.map(this::identity)));
         if (secret.isPresent()) {
             writeIdentityDocument(updated);
         } else {
@@ -113,31 +112,9 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
                 : new ConfigValue(entry.value(), false, entry.custom());
     }
 
-    private static Map<String, ConfigValue> merged(Map<String, ConfigValue> before, Map<String, ConfigValue> values) {
-        Map<String, ConfigValue> merged = new LinkedHashMap<>(before);
-        merged.putAll(values);
-        return merged;
-    }
-
-    private static ApplicationState withMetadata(ApplicationState state, Map<String, String> reserved) {
-        if (state.definition().structureVersion() == 0) {
-            return state;
-        }
-        ApplicationDefinition definition = state.definition();
-        return state.withDefinition(definition.withTitle(
-                reserved.getOrDefault(ConfigKeys.TITLE, definition.title()),
-                reserved.getOrDefault(ConfigKeys.DESCRIPTION, definition.description())));
-    }
-
-    private Identity rotated(Identity before, String key) {
-        List<String> keys = new ArrayList<>(before.archivedKeys());
-        List<String> ids = new ArrayList<>(before.archivedIds());
-        if (!before.key().isEmpty()) {
-            keys.add(before.key());
-            ids.add(before.publicId());
-        }
+    private NewIdentity identity(String key) {
         String publicId = PackageListing.hex(PackageListing.digest().digest(key.getBytes(StandardCharsets.UTF_8)));
-        return new Identity(context.secrets().encrypt(key), publicId, keys, ids);
+        return new NewIdentity(context.secrets().encrypt(key), publicId);
     }
 
     /** The public part of the application's identity; it can be written again from the journal. */

@@ -1,13 +1,15 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.RestoreStatuses;
+import io.swingnode.components.actor.InstallClaim;
+import io.swingnode.components.actor.InstallMessage;
+import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.PackageListing;
-import io.swingnode.components.model.AggregateStatus;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentDefinition;
-import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.InstallPlan;
 import io.swingnode.components.model.InstalledFiles;
 import io.swingnode.components.model.Interruption;
@@ -16,23 +18,20 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.PackageSource;
 import io.swingnode.components.model.Rollback;
-import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs the jobs of the install queue: fetches the files, then hands over to the installation. */
 public final class DownloadOperation {
     private static final Logger LOG = LoggerFactory.getLogger(DownloadOperation.class);
-    static final Set<Status> BEFORE_INSTALLATION = EnumSet.of(Status.WAITING, Status.DOWNLOADING);
 
     private final OperationContext context;
     private final Installation installation;
@@ -75,7 +74,7 @@ public final class DownloadOperation {
             installFiles(job, plan, files);
             return enter(job, plan);
         } catch (RuntimeException failure) {
-            // The thread that cancelled holds the status lock, waits for this thread, and then rolls back.
+            // The operation that cancelled waits for this thread, and then rolls back.
             boolean cancelled = Thread.interrupted() && isCancelled(job);
             if (!cancelled) {
                 failed(job, plan, failure);
@@ -91,34 +90,68 @@ public final class DownloadOperation {
 
     /** Nothing is fetched unless the components still wait; those with files to fetch become {@code downloading}. */
     private boolean begin(Job job, InstallPlan plan) {
-        lock();
-        try {
-            ApplicationState application = context.store().load(job.appId());
-            if (statusOf(application, job) != Status.WAITING) {
-                LOG.info("The download {} found its components no longer waiting", job.key());
-                rollback.run(job.appId(), plan.rollback());
-                return false;
+        List<String> fetched = plan.components().stream()
+                .filter(component -> !context.packages().isCached(component.source()))
+                .map(ComponentDefinition::id)
+                .toList();
+        return taken(job, new InstallMessage.BeginDownload(job.selection(), fetched), claim -> {
+            LOG.info("The download {} found its components no longer waiting", job.key());
+            rollback.run(claim, plan.rollback());
+        });
+    }
+
+    /** From here on the job cannot be cancelled. If a status was changed meanwhile, the job is dropped. */
+    private boolean enter(Job job, InstallPlan plan) {
+        Status next = plan.rollback().action() == Rollback.Action.INSTALL ? Status.INSTALLING : Status.UPGRADING;
+        return taken(job, new InstallMessage.BeginInstallation(job.selection(), next), claim -> {
+            LOG.warn("The download {} is dropped: the status of its components was changed", job.key());
+            release(job, plan);
+        });
+    }
+
+    /** Takes a step; {@code undo} is for a status that was changed, and not for a cancellation, which undoes all. */
+    private boolean taken(Job job, InstallMessage.Step step, Consumer<InstallClaim> undo) {
+        Interruption.check();
+        return switch (context.store().step(job.appId(), step)) {
+            case InstallMessage.Accepted accepted -> {
+                if (accepted.changed()) {
+                    context.changed(accepted.application());
+                }
+                yield true;
             }
-            List<String> fetched = plan.components().stream()
-                    .filter(component -> !context.packages().isCached(component.source()))
-                    .map(ComponentDefinition::id)
-                    .filter(id -> application.component(id).isPresent())
-                    .toList();
-            if (!fetched.isEmpty()) {
-                context.changed(context.store().setStatus(job.appId(), Status.DOWNLOADING, Selection.of(fetched)));
+            case InstallMessage.Refused refused -> {
+                switch (refused.reason()) {
+                    case CANCELLED -> LOG.info("The download {} is being cancelled", job.key());
+                    case STATUS_CHANGED -> undo(job, undo);
+                }
+                yield false;
             }
-            return true;
-        } finally {
-            context.statusLock().unlock();
+        };
+    }
+
+    /** Undoes what the job has done so far, unless somebody cancels it and undoes it therefore. */
+    private void undo(Job job, Consumer<InstallClaim> undo) {
+        Optional<InstallClaim> claim = claim(job);
+        if (claim.isEmpty()) {
+            return;
+        }
+        try (InstallClaim claimed = claim.get()) {
+            if (claimed.application().isPresent()) {
+                undo.accept(claimed);
+            }
         }
     }
 
-    /** The first status in progress among the components that the job is about, as for a whole application. */
-    private static Status statusOf(ApplicationState application, Job job) {
-        List<Status> statuses = application.selected(job.selection()).stream()
-                .map(ComponentState::status)
-                .toList();
-        return statuses.isEmpty() ? application.storedStatus() : AggregateStatus.of(statuses);
+    private Optional<InstallClaim> claim(Job job) {
+        try {
+            return Optional.of(context.store().claim(job.appId(), Purpose.ROLLBACK));
+        } catch (LifecycleException refusal) {
+            if (refusal.code() != Code.CANCELLED) {
+                throw refusal;
+            }
+            LOG.info("The download {} is being cancelled", job.key());
+            return Optional.empty();
+        }
     }
 
     private void installFiles(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
@@ -152,35 +185,17 @@ public final class DownloadOperation {
         }
     }
 
-    /** From here on the job cannot be cancelled. If a status was changed meanwhile, the job is dropped. */
-    private boolean enter(Job job, InstallPlan plan) {
-        lock();
-        try {
-            ApplicationState application = context.store().load(job.appId());
-            boolean untouched = application.selected(job.selection()).stream()
-                    .map(ComponentState::status)
-                    .allMatch(BEFORE_INSTALLATION::contains);
-            if (!untouched) {
-                LOG.warn("The download {} is dropped: the status of its components was changed", job.key());
-                release(job, plan);
-                return false;
-            }
-            Status next = plan.rollback().action() == Rollback.Action.INSTALL ? Status.INSTALLING : Status.UPGRADING;
-            context.changed(context.store().setStatus(job.appId(), next, job.selection()));
-            return true;
-        } finally {
-            context.statusLock().unlock();
-        }
-    }
-
     /** Takes components that still wait for a dropped download out of that status; nothing is left to roll back. */
     private void release(Job job, InstallPlan plan) {
         plan.rollback()
                 .prior()
                 .ifPresentOrElse(
-                        prior -> context.store().restoreStatuses(prior, job.selection(), BEFORE_INSTALLATION),
+                        prior -> context.store()
+                                .change(
+                                        job.appId(),
+                                        new RestoreStatuses(prior, job.selection(), Status.BEFORE_INSTALLATION)),
                         () -> context.store()
-                                .setStatusFrom(job.appId(), BEFORE_INSTALLATION, Status.ERROR, job.selection()));
+                                .setStatusFrom(job.appId(), Status.BEFORE_INSTALLATION, Status.ERROR, job.selection()));
         FileTrees.delete(context.directories().rollback(job.appId()));
         context.events().emit(Events.UPDATED, context.store().load(job.appId()));
     }
@@ -194,18 +209,15 @@ public final class DownloadOperation {
         ApplicationState application = found.get();
         context.events().emitFailure(Events.DOWNLOAD_FAILED, application, job.selection(), failure);
         context.events().notifyFailure(application, job.selection(), "download", failure);
-        lock();
-        try {
+        undo(job, claim -> {
             ApplicationState now = context.store().load(job.appId());
-            if (BEFORE_INSTALLATION.contains(statusOf(now, job))) {
-                rollback.run(job.appId(), plan.rollback());
+            if (now.statusOf(job.selection()).beforeInstallation()) {
+                rollback.run(claim, plan.rollback());
                 if (plan.rollback().action() == Rollback.Action.INSTALL) {
                     context.events().emitFailure(Events.INSTALL_FAILED, now, job.selection(), failure);
                 }
             }
-        } finally {
-            context.statusLock().unlock();
-        }
+        });
     }
 
     private void drop(String appId, Map<String, InstalledFiles> files) {
@@ -213,14 +225,5 @@ public final class DownloadOperation {
             Path directory = context.directories().versions(appId, componentId).resolve(laid.directory());
             PackageListing.delete(directory);
         });
-    }
-
-    private void lock() {
-        try {
-            context.statusLock().lockInterruptibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Interruption.cancelled();
-        }
     }
 }

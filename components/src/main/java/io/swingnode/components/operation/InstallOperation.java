@@ -1,5 +1,8 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.BeginInstall;
+import io.swingnode.components.actor.InstallClaim;
+import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.files.JsonFiles;
@@ -12,12 +15,9 @@ import io.swingnode.components.model.ExtraState;
 import io.swingnode.components.model.Identity;
 import io.swingnode.components.model.InstallPlan;
 import io.swingnode.components.model.Job;
-import io.swingnode.components.model.LifecycleException;
-import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Manifest;
 import io.swingnode.components.model.PendingRemoval;
 import io.swingnode.components.model.Rollback;
-import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,26 +27,22 @@ import java.util.Optional;
 
 /** Accepts the install of an application; the install queue does the rest. */
 public record InstallOperation(
-        OperationContext context, JobQueueClient installQueue, InstallLock installLock, RollbackOperation rollback) {
+        OperationContext context,
+        JobQueueClient installQueue,
+        InstallRequirement requirement,
+        RollbackOperation rollback) {
     /** Records the application as {@code waiting} and queues its download. */
     public ApplicationState install(Path manifestFile, boolean startImmediately) {
         Manifest manifest = ManifestReader.read(manifestFile);
         String appId = manifest.application().id();
-        context.statusLock().lock();
-        try {
-            if (context.store().find(appId).isPresent()) {
-                throw new LifecycleException(
-                        Code.ALREADY_INSTALLED,
-                        "application " + appId + " is installed already; upgrade it, or remove it first");
-            }
-            installLock.require(appId);
-            return accept(appId, manifest, startImmediately);
-        } finally {
-            context.statusLock().unlock();
+        try (InstallClaim claim = context.store().claim(appId, Purpose.INSTALL)) {
+            requirement.requireNone(claim);
+            return accept(claim, manifest, startImmediately);
         }
     }
 
-    private ApplicationState accept(String appId, Manifest manifest, boolean startImmediately) {
+    private ApplicationState accept(InstallClaim claim, Manifest manifest, boolean startImmediately) {
+        String appId = claim.appId();
         Optional<ExtraState> extra = JsonFiles.read(context.directories().extraState(appId), ExtraState.class);
         List<String> ids =
                 manifest.components().stream().map(ComponentDefinition::id).toList();
@@ -56,13 +52,12 @@ public record InstallOperation(
         try {
             context.store().register(appId);
             JsonFiles.write(context.directories().rollback(appId), undo);
-            context.store().put(appId, absent -> Optional.of(added(manifest, extra)));
-            ApplicationState waiting = context.store().setStatus(appId, Status.WAITING, Selection.ALL);
-            // The job cannot begin before the status lock is free, so that its events come after this one.
+            ApplicationState waiting = context.store().change(appId, new BeginInstall(added(manifest, extra)));
+            // The job cannot begin before the claim is released, so that its events come after this one.
             installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan)));
             return context.changed(waiting);
         } catch (RuntimeException failure) {
-            rollback.abandon(appId, undo, failure);
+            rollback.abandon(claim, undo, failure);
             throw failure;
         }
     }

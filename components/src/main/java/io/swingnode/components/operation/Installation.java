@@ -1,12 +1,14 @@
 package io.swingnode.components.operation;
 
-import io.swingnode.components.config.ConfigValues;
+import io.swingnode.components.actor.ApplicationChange.CompleteInstall;
+import io.swingnode.components.actor.ApplicationChange.PlaceFiles;
+import io.swingnode.components.actor.ApplicationChange.PlaceUpgrade;
+import io.swingnode.components.actor.InstallClaim;
+import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.PackageListing;
-import io.swingnode.components.model.ApplicationDefinition;
 import io.swingnode.components.model.ApplicationState;
-import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.InstallPlan;
@@ -18,10 +20,7 @@ import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.model.Versions;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,14 +65,10 @@ public final class Installation {
     private ApplicationState install(Job job, Map<String, InstalledFiles> files) {
         String appId = job.appId();
         endProcesses(appId, job.selection());
-        ApplicationState placed = context.store().update(appId, state -> state.mapComponents(c -> withFiles(c, files)));
+        ApplicationState placed = context.store().change(appId, new PlaceFiles(files));
         placed.components().forEach(component -> context.hooks().run(Hook.PRE_INSTALL, placed, component));
         placed.components().forEach(component -> context.hooks().run(Hook.POST_INSTALL, placed, component));
-        context.store().update(appId, state -> {
-            ApplicationState stored = state.withStoredStatus(Status.INSTALLED);
-            return state.installedAt().isPresent() ? stored : stored.withInstalledAt(Instant.now());
-        });
-        return context.store().setStatus(appId, Status.INSTALLED, job.selection());
+        return context.store().change(appId, new CompleteInstall(job.selection()));
     }
 
     private void installed(Job job, InstallPlan plan, ApplicationState installed) {
@@ -92,7 +87,7 @@ public final class Installation {
         String appId = job.appId();
         ApplicationState prior = plan.rollback().prior().orElseThrow();
         endProcesses(appId, job.selection());
-        ApplicationState placed = context.store().update(appId, state -> replaced(state, plan, files));
+        ApplicationState placed = context.store().change(appId, new PlaceUpgrade(plan, files));
         List<ComponentState> components = placed.selected(job.selection());
         components.forEach(component -> context.hooks().run(Hook.PRE_INSTALL, placed, component));
         components.forEach(component -> context.hooks().run(Hook.POST_INSTALL, placed, component));
@@ -118,43 +113,6 @@ public final class Installation {
         FileTrees.delete(context.directories().rollback(appId));
         dropDirectories(appId, prior, job.selection());
         context.events().componentsUpdated(now);
-    }
-
-    /** The components of the plan replaced or appended, everything else as it is by now. */
-    private ApplicationState replaced(ApplicationState state, InstallPlan plan, Map<String, InstalledFiles> files) {
-        ConfigValues values = new ConfigValues(context.secrets());
-        Map<String, ComponentDefinition> definitions = new LinkedHashMap<>();
-        plan.components().forEach(component -> definitions.put(component.id(), component));
-        List<ComponentState> components = new ArrayList<>();
-        for (ComponentState component : state.components()) {
-            ComponentDefinition definition = definitions.remove(component.id());
-            components.add(
-                    definition == null
-                            ? component
-                            : withFiles(
-                                    component
-                                            .withDefinition(definition)
-                                            .withConfigs(values.ofComponent(definition, component.configs())),
-                                    files));
-        }
-        definitions
-                .values()
-                .forEach(definition -> components.add(withFiles(
-                        ComponentState.added(definition, ConfigValues.defaults(definition.configs()))
-                                .withStatus(Status.UPGRADING, Instant.now()),
-                        files)));
-        ApplicationDefinition kept = state.definition();
-        return state.withDefinition(plan.application().withTitle(kept.title(), kept.description()))
-                .withConfigs(values.ofRoot(
-                        plan.application(),
-                        components.stream().map(ComponentState::definition).toList(),
-                        state.configs()))
-                .withComponents(components);
-    }
-
-    private static ComponentState withFiles(ComponentState component, Map<String, InstalledFiles> files) {
-        InstalledFiles laid = files.get(component.id());
-        return laid == null ? component : component.withFiles(laid.directory(), laid.listing());
     }
 
     /** The scripts of versions after the one installed, up to the new one, in order of version. */
@@ -217,16 +175,13 @@ public final class Installation {
     }
 
     private void undo(Job job, InstallPlan plan, RuntimeException failure) {
-        context.statusLock().lock();
-        try {
-            rollback.run(job.appId(), plan.rollback());
+        try (InstallClaim claim = context.store().claim(job.appId(), Purpose.ROLLBACK)) {
+            rollback.run(claim, plan.rollback());
         } catch (RuntimeException e) {
             // The rollback record stays: the next start of the node, or the next upgrade, tries again.
             LOG.error("{} cannot be rolled back", job.appId(), e);
             failure.addSuppressed(e);
             context.store().setStatusFrom(job.appId(), INSTALLATION, Status.ERROR, job.selection());
-        } finally {
-            context.statusLock().unlock();
         }
     }
 }

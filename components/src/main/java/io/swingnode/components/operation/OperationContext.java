@@ -14,13 +14,8 @@ import io.swingnode.components.model.Status;
 import io.swingnode.components.process.HookRunner;
 import io.swingnode.components.process.ProcessRunner;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * What all operations share.
- *
- * @param statusLock held around check-then-write in download, cancel and rollback
- */
+/** What all operations share. */
 public record OperationContext(
         ComponentsSettings settings,
         Directories directories,
@@ -30,8 +25,7 @@ public record OperationContext(
         LaunchPlanner planner,
         HookRunner hooks,
         SecretBox secrets,
-        Packages packages,
-        ReentrantLock statusLock) {
+        Packages packages) {
 
     /** Ends the processes of the selection and writes {@code stopped}; emits no event. */
     public ApplicationState deleteProcess(String appId, Selection selection) {

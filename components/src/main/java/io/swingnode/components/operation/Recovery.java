@@ -1,5 +1,7 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.InstallClaim;
+import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.PackageListing;
@@ -126,7 +128,9 @@ public final class Recovery {
         if (installing || (job.isEmpty() && (fetching || failed))) {
             LOG.info("Rolling back the interrupted {} of {}", undo.get().action(), appId);
             job.ifPresent(found -> installQueue.cancel(found.key()));
-            rollback.run(appId, undo.get());
+            try (InstallClaim claim = context.store().claim(appId, Purpose.ROLLBACK)) {
+                rollback.run(claim, undo.get());
+            }
         } else if (fetching) {
             Selection selection =
                     Selection.of(components.stream().map(ComponentState::id).toList());

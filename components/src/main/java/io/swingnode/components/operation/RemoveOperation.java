@@ -1,5 +1,10 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.AbandonRemoval;
+import io.swingnode.components.actor.ApplicationChange.BeginRemoval;
+import io.swingnode.components.actor.ApplicationChange.FinishRemoval;
+import io.swingnode.components.actor.InstallClaim;
+import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.JsonFiles;
@@ -15,12 +20,9 @@ import io.swingnode.components.model.Selection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Removes a component, or a whole application; what it set up and its data stay unless asked for. */
-public record RemoveOperation(OperationContext context, InstallLock installLock) {
+public record RemoveOperation(OperationContext context, InstallRequirement requirement) {
     public ApplicationState component(String appId, String componentId, boolean withData) {
         ApplicationState application = context.store().load(appId);
         ComponentState component = application
@@ -43,15 +45,7 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
     /** The part that is repeated by a node that finds the removal begun. */
     ApplicationState finishComponents(String appId, PendingRemoval unfinished) {
         unfinished.components().forEach(component -> deleteDirectories(appId, component.id(), unfinished.withData()));
-        Set<String> removed =
-                unfinished.components().stream().map(ComponentState::id).collect(Collectors.toSet());
-        return context.store()
-                .update(
-                        appId,
-                        state -> state.withComponents(state.components().stream()
-                                        .filter(component -> !removed.contains(component.id()))
-                                        .toList())
-                                .withUnfinished(PendingRemoval.NONE));
+        return context.store().change(appId, new FinishRemoval(unfinished));
     }
 
     public void application(String appId, boolean withData) {
@@ -67,11 +61,11 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
 
     /** From here on nothing is spawned any more: a start under way would leave a process that nobody owns. */
     private void begin(String appId, PendingRemoval unfinished) {
-        context.store().update(appId, state -> begun(state, unfinished));
+        context.store().change(appId, new BeginRemoval(unfinished));
         try {
             endProcesses(appId, unfinished);
         } catch (RuntimeException failure) {
-            context.store().update(appId, state -> state.withUnfinished(PendingRemoval.NONE));
+            context.store().change(appId, new AbandonRemoval());
             throw failure;
         }
     }
@@ -86,27 +80,9 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
     }
 
     private void refuseInstallation(String appId) {
-        context.statusLock().lock();
-        try {
-            installLock.require(appId);
-        } finally {
-            context.statusLock().unlock();
+        try (InstallClaim claim = context.store().claim(appId, Purpose.REMOVAL)) {
+            requirement.requireNone(claim);
         }
-    }
-
-    /** Refuses if an install or upgrade was accepted, or another removal began, since the first check. */
-    private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
-        boolean installing =
-                state.components().stream().anyMatch(c -> c.status().ofInstallation());
-        if (installing
-                || state.unfinished()
-                        .filter(other -> !unfinished.repeats(other))
-                        .isPresent()) {
-            throw new LifecycleException(
-                    Code.INSTALL_IN_PROGRESS,
-                    "another operation on " + state.id() + " has begun meanwhile; try again when it has ended");
-        }
-        return state.withUnfinished(Optional.of(unfinished));
     }
 
     /** The part that is repeated by a node that finds the removal begun. */
@@ -126,7 +102,7 @@ public record RemoveOperation(OperationContext context, InstallLock installLock)
 
     /** Removes the application from the journal's state; its directories are not touched. */
     void forget(String appId) {
-        context.store().put(appId, present -> Optional.empty());
+        context.store().forget(appId);
         context.store().unregister(appId);
         FileTrees.delete(context.directories().rollback(appId));
     }

@@ -1,6 +1,7 @@
 package io.swingnode.components.operation;
 
-import io.swingnode.components.config.ConfigValues;
+import io.swingnode.components.actor.ApplicationChange.BeginReset;
+import io.swingnode.components.actor.ApplicationChange.FinishReset;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
@@ -10,7 +11,6 @@ import io.swingnode.components.model.PendingRemoval;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.process.ProcessInfo;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,24 +48,8 @@ public record ResetOperation(OperationContext context) {
             endProcess(appId, component);
         }
         PendingRemoval unfinished = new PendingRemoval(PendingRemoval.Kind.RESET, components, whole, true);
-        context.store().update(appId, state -> begun(state, unfinished));
+        context.store().change(appId, new BeginReset(unfinished));
         return finish(appId, unfinished);
-    }
-
-    /** Refuses if a process was started meanwhile, or another operation began: it would lose its directories. */
-    private static ApplicationState begun(ApplicationState state, PendingRemoval unfinished) {
-        boolean started = unfinished.components().stream()
-                .flatMap(component -> state.component(component.id()).stream())
-                .anyMatch(component -> component.process().isPresent());
-        if (started
-                || state.unfinished()
-                        .filter(other -> !unfinished.repeats(other))
-                        .isPresent()) {
-            throw new LifecycleException(
-                    Code.COMPONENT_IN_PROGRESS,
-                    "another operation on " + state.id() + " has begun meanwhile; reset when it has ended");
-        }
-        return state.withUnfinished(Optional.of(unfinished));
     }
 
     private void endProcess(String appId, ComponentState component) {
@@ -96,20 +80,6 @@ public record ResetOperation(OperationContext context) {
             FileTrees.delete(context.directories().logs(appId, component.id()));
             FileTrees.delete(context.directories().data(appId, component.id()));
         }
-        Selection selection = Selection.of(
-                unfinished.components().stream().map(ComponentState::id).toList());
-        return context.store().update(appId, state -> {
-            ApplicationState reset = unfinished.components().isEmpty()
-                    ? state
-                    : state.mapSelected(
-                            selection,
-                            c -> c.withConfigs(
-                                    ConfigValues.defaults(c.definition().configs())));
-            if (unfinished.whole()) {
-                reset = reset.withSettings(reset.definition().settings())
-                        .withConfigs(ConfigValues.defaults(reset.definition().configs()));
-            }
-            return reset.withUnfinished(PendingRemoval.NONE);
-        });
+        return context.store().change(appId, new FinishReset(unfinished));
     }
 }

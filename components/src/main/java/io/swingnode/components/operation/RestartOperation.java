@@ -1,5 +1,7 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.BeginRestart;
+import io.swingnode.components.actor.ApplicationChange.RestoreStatuses;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
@@ -33,18 +35,19 @@ public final class RestartOperation {
     /** Queues the restart and returns at once, with the status {@code stopping}. */
     public ApplicationState restart(String appId, Selection selection) {
         ApplicationState before = context.store().load(appId);
-        StartRequirements.refuseInstallation(before, selection);
+        before.refuseInstallation(selection);
         Job job = Job.of(Job.Action.RESTART, before.id(), selection);
         if (startQueue.jobs().stream().anyMatch(other -> other.key().equals(job.key()))) {
             throw new LifecycleException(
                     Code.DUPLICATE_JOB, "a restart of this selection of " + appId + " is queued or running already");
         }
-        ApplicationState stopping = context.changed(context.store().setStatus(appId, Status.STOPPING, selection));
+        ApplicationState stopping = context.changed(context.store().change(appId, new BeginRestart(selection)));
         try {
             startQueue.add(job);
         } catch (RuntimeException failure) {
             // Without a job the components would stay in this status.
-            context.changed(context.store().restoreStatuses(before, selection, EnumSet.of(Status.STOPPING)));
+            context.changed(
+                    context.store().change(appId, new RestoreStatuses(before, selection, EnumSet.of(Status.STOPPING))));
             throw failure;
         }
         return stopping;

@@ -1,5 +1,7 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.RestoreUpgrade;
+import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.JsonFiles;
@@ -12,14 +14,12 @@ import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessState;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Undoes an install or upgrade that did not complete. The caller holds the status lock. */
+/** Undoes an install or upgrade that did not complete. */
 public final class RollbackOperation {
     private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
 
@@ -38,7 +38,8 @@ public final class RollbackOperation {
         return JsonFiles.read(context.directories().rollback(appId), Rollback.class);
     }
 
-    void run(String appId, Rollback rollback) {
+    void run(InstallClaim claim, Rollback rollback) {
+        String appId = claim.appId();
         switch (rollback.action()) {
             case INSTALL -> undoInstall(appId, rollback);
             case UPGRADE -> undoUpgrade(appId, rollback);
@@ -46,12 +47,12 @@ public final class RollbackOperation {
     }
 
     /** Undoes an operation that could not be queued because of {@code failure}. */
-    void abandon(String appId, Rollback rollback, RuntimeException failure) {
+    void abandon(InstallClaim claim, Rollback rollback, RuntimeException failure) {
         try {
-            if (context.store().find(appId).isPresent()) {
-                run(appId, rollback);
+            if (context.store().find(claim.appId()).isPresent()) {
+                run(claim, rollback);
             } else {
-                remove.forget(appId);
+                remove.forget(claim.appId());
             }
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
@@ -75,36 +76,13 @@ public final class RollbackOperation {
 
     /** The components of the upgrade become what they were before it; all others stay as they are now. */
     private void undoUpgrade(String appId, Rollback rollback) {
-        ApplicationState prior = rollback.prior().orElseThrow();
         ApplicationState failed = context.store().load(appId);
-        ApplicationState restored = context.store().update(appId, state -> restored(state, prior, rollback));
+        ApplicationState restored = context.store().change(appId, new RestoreUpgrade(rollback));
         restoreExtra(appId, rollback);
         dropDirectories(failed, restored);
         FileTrees.delete(context.directories().rollback(appId));
         context.events().emit(Events.UPDATED, restored);
         runAgain(restored, rollback);
-    }
-
-    private static ApplicationState restored(ApplicationState state, ApplicationState prior, Rollback rollback) {
-        Set<String> undone = new LinkedHashSet<>(rollback.componentIds());
-        List<ComponentState> components = state.components().stream()
-                .filter(component -> !undone.contains(component.id())
-                        || prior.component(component.id()).isPresent())
-                .map(component -> undone.contains(component.id())
-                        ? restored(component, prior.component(component.id()).orElseThrow())
-                        : component)
-                .toList();
-        return state.withDefinition(prior.definition())
-                .withConfigs(prior.configs())
-                .withSettings(prior.settings())
-                .withStoredStatus(prior.storedStatus())
-                .withComponents(components);
-    }
-
-    /** A status that another operation, such as a stop, has written meanwhile stays. */
-    private static ComponentState restored(ComponentState now, ComponentState before) {
-        ComponentState restored = before.withProcess(now.process());
-        return now.status().ofInstallation() || now.status() == Status.ERROR ? restored : restored.withStatusOf(now);
     }
 
     private void dropDirectories(ApplicationState failed, ApplicationState restored) {

@@ -1,5 +1,6 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.BeginStart;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.event.Events;
@@ -46,7 +47,7 @@ public final class StartOperation {
         Selection selection = options.selection();
         requirements.verifyIntegrity(context.store().load(appId), selection);
         // Written before validation, so that a stop by the operator from here on is not taken for a failure.
-        ApplicationState starting = context.changed(context.store().setStatus(appId, Status.STARTING, selection));
+        ApplicationState starting = context.changed(context.store().change(appId, new BeginStart(selection)));
         try {
             requirements.validate(starting, selection);
             spawn(starting, options);

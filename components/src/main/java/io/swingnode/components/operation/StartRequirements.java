@@ -22,21 +22,9 @@ final class StartRequirements {
         this.context = context;
     }
 
-    /** Refuses components with an install or upgrade under way: their files and their status belong to it. */
-    static void refuseInstallation(ApplicationState application, Selection selection) {
-        for (ComponentState component : application.selected(selection)) {
-            if (component.status().ofInstallation()) {
-                throw new LifecycleException(
-                        Code.COMPONENT_IN_PROGRESS,
-                        "component " + component.id() + " is "
-                                + component.status().word() + "; start it when its install or upgrade has ended");
-            }
-        }
-    }
-
     /** Checks that the files of the selection are those that were installed. */
     void verifyIntegrity(ApplicationState application, Selection selection) {
-        refuseInstallation(application, selection);
+        application.refuseInstallation(selection);
         for (ComponentState component : application.selected(selection)) {
             boolean bringsFiles = component.definition().source().kind() != PackageSource.Kind.NONE;
             if (bringsFiles && component.directory().isEmpty()) {

@@ -1,11 +1,14 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.BeginUpgrade;
+import io.swingnode.components.actor.InstallClaim;
+import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.JsonFiles;
 import io.swingnode.components.manifest.ManifestReader;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentDefinition;
-import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.ExtraState;
 import io.swingnode.components.model.InstallPlan;
 import io.swingnode.components.model.Job;
@@ -14,7 +17,6 @@ import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Manifest;
 import io.swingnode.components.model.Rollback;
 import io.swingnode.components.model.Selection;
-import io.swingnode.components.model.Status;
 import io.swingnode.components.model.UpgradeSession;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -36,18 +38,18 @@ public final class UpgradeOperation {
 
     private final OperationContext context;
     private final JobQueueClient installQueue;
-    private final InstallLock installLock;
+    private final InstallRequirement requirement;
     private final RollbackOperation rollback;
     private final Map<String, Open> sessions = new LinkedHashMap<>();
 
     public UpgradeOperation(
             OperationContext context,
             JobQueueClient installQueue,
-            InstallLock installLock,
+            InstallRequirement requirement,
             RollbackOperation rollback) {
         this.context = context;
         this.installQueue = installQueue;
-        this.installLock = installLock;
+        this.requirement = requirement;
         this.rollback = rollback;
     }
 
@@ -98,37 +100,23 @@ public final class UpgradeOperation {
             throw new LifecycleException(
                     Code.NO_SESSION, "no upgrade was checked under " + sessionId + "; check again");
         }
-        context.statusLock().lock();
-        try {
-            String appId = open.session().appId();
-            installLock.require(appId);
+        String appId = open.session().appId();
+        try (InstallClaim claim = context.store().claim(appId, Purpose.UPGRADE)) {
+            requirement.requireNone(claim);
             // Left by an operation that could not be undone at its time; a second record would replace it.
-            rollback.cached(appId).ifPresent(left -> rollback.run(appId, left));
-            ApplicationState waiting = accept(context.store().load(appId), open.manifest(), selection);
+            rollback.cached(appId).ifPresent(left -> rollback.run(claim, left));
+            ApplicationState waiting = accept(claim, open.manifest(), selection);
             synchronized (sessions) {
                 sessions.remove(sessionId);
             }
             return waiting;
-        } finally {
-            context.statusLock().unlock();
         }
     }
 
-    private ApplicationState accept(ApplicationState application, Manifest manifest, Selection selection) {
-        if (application.unfinished().isPresent()) {
-            throw new LifecycleException(
-                    Code.COMPONENT_IN_PROGRESS, "application " + application.id() + " is being reset or removed");
-        }
+    private ApplicationState accept(InstallClaim claim, Manifest manifest, Selection selection) {
+        ApplicationState application = context.store().load(claim.appId());
         Set<String> ids = withRequired(application, manifest, selection);
-        for (String id : ids) {
-            Optional<Status> busy =
-                    application.component(id).map(ComponentState::status).filter(Status::inProgress);
-            if (busy.isPresent()) {
-                throw new LifecycleException(
-                        Code.COMPONENT_IN_PROGRESS,
-                        "component " + id + " is " + busy.get().word() + "; upgrade it when that has ended");
-            }
-        }
+        application.refuseUpgrade(Selection.of(ids));
         List<ComponentDefinition> components =
                 manifest.components().stream().filter(c -> ids.contains(c.id())).toList();
         List<String> sorted = ids.stream().sorted().toList();
@@ -136,16 +124,25 @@ public final class UpgradeOperation {
                 JsonFiles.read(context.directories().extraState(application.id()), ExtraState.class);
         Rollback undo = new Rollback(Rollback.Action.UPGRADE, Optional.of(application), extra, sorted);
         InstallPlan plan = new InstallPlan(manifest.application(), components, false, undo);
+        ApplicationState waiting = begin(application.id(), undo);
         try {
-            JsonFiles.write(context.directories().rollback(application.id()), undo);
-            ApplicationState waiting =
-                    context.store().setStatus(application.id(), Status.WAITING, Selection.of(sorted));
-            // The job cannot begin before the status lock is free, so that its events come after this one.
+            // The job cannot begin before the claim is released, so that its events come after this one.
             installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan)));
             return context.changed(waiting);
         } catch (RuntimeException failure) {
-            rollback.abandon(application.id(), undo, failure);
+            rollback.abandon(claim, undo, failure);
             throw failure;
+        }
+    }
+
+    /** The rollback record is durable before the status that needs it; a refusal leaves neither. */
+    private ApplicationState begin(String appId, Rollback undo) {
+        JsonFiles.write(context.directories().rollback(appId), undo);
+        try {
+            return context.store().change(appId, new BeginUpgrade(Selection.of(undo.componentIds())));
+        } catch (LifecycleException refusal) {
+            FileTrees.delete(context.directories().rollback(appId));
+            throw refusal;
         }
     }
 

@@ -8,7 +8,7 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import io.swingnode.components.Fixture;
 import io.swingnode.components.TestNode;
 import io.swingnode.components.actor.PeriodicSync;
-import io.swingnode.components.actor.ProcessEventSync;
+import io.swingnode.components.actor.ProcessEventClient;
 import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
@@ -155,7 +155,7 @@ class StatusScenariosTest {
         try (TestNode node = node(Fixture.a(dir))) {
             node.setStatus("web1", Status.STOPPING);
             node.setStatus("web2", Status.RUNNING);
-            ProcessEventSync sync = node.processEvents();
+            ProcessEventClient sync = node.processEvents();
             sync.accept(stop("fixture", "web1"));
             sync.accept(new ProcessEvent(ProcessEvent.Kind.STOP, Optional.of("fixture"), Optional.empty()));
             sync.accept(stop("unknown", "web1"));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.swingnode.components.Fixture;
 import io.swingnode.components.StallingServer;
 import io.swingnode.components.TestNode;
+import io.swingnode.components.actor.ApplicationChange;
 import io.swingnode.components.files.JsonFiles;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One install or upgrade at a time, whatever else is asked for meanwhile, and each entirely or not at all. */
-class InstallLockTest {
+class InstallExclusionTest {
     @TempDir
     Path dir;
 
@@ -95,20 +96,27 @@ class InstallLockTest {
         }
     }
 
+    /** Another application, whose download goes on until it is cancelled. */
+    private Path other(StallingServer server) throws IOException {
+        Path manifest = new Fixture(dir.resolve("other"))
+                .worker("only", server.source())
+                .write();
+        return Files.writeString(manifest, Files.readString(manifest).replace("id: " + Fixture.ID, "id: other"));
+    }
+
     @Test
     void leavesNothingWaitingBehindADownloadThatAStopMadeVoid() throws IOException {
         Fixture fixture = new Fixture(dir).worker("one").worker("two");
-        try (TestNode node = node(fixture)) {
+        try (StallingServer server = new StallingServer();
+                TestNode node = node(fixture)) {
             node.start("one");
             String directory = node.component("two").directory();
-            // Holds the job before it begins.
-            node.context().statusLock().lock();
-            try {
-                upgrade(node, fixture.version("2.0.0"), "one", "two");
-                node.manager.stop(Fixture.ID, TestNode.select("one"), true, false);
-            } finally {
-                node.context().statusLock().unlock();
-            }
+            // The job waits behind the one of another application.
+            node.manager.install(other(server), false);
+            server.awaitRequest();
+            upgrade(node, fixture.version("2.0.0"), "one", "two");
+            node.manager.stop(Fixture.ID, TestNode.select("one"), true, false);
+            node.manager.cancelDownload("other");
             node.awaitNoJobs();
             assertThat(node.status("one")).isEqualTo(Status.STOPPED);
             assertThat(node.status("two")).isEqualTo(Status.INSTALLED);
@@ -209,7 +217,7 @@ class InstallLockTest {
         try (TestNode node = node(new Fixture(dir).worker("one").worker("two"))) {
             PendingRemoval removal =
                     new PendingRemoval(PendingRemoval.Kind.REMOVE, List.of(node.component("one")), false, false);
-            node.store().update(Fixture.ID, state -> state.withUnfinished(Optional.of(removal)));
+            node.store().change(Fixture.ID, new ApplicationChange.BeginRemoval(removal));
             assertThatThrownBy(() -> node.start("one")).hasMessageContaining("being reset or removed");
             node.start("two");
             assertThat(TestNode.processesOf(home())).hasSize(1);

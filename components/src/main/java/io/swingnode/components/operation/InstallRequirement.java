@@ -1,5 +1,6 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.files.Directories;
 import io.swingnode.components.model.Job;
@@ -9,14 +10,16 @@ import java.nio.file.Files;
 import java.time.Duration;
 
 /** One install or upgrade of an application at a time: there is one record of how to roll it back. */
-public record InstallLock(JobQueueClient installQueue, Directories directories) {
+public record InstallRequirement(JobQueueClient installQueue, Directories directories) {
     private static final Duration ENDING_LIMIT = Duration.ofSeconds(2);
 
     /**
      * Refuses while an install or upgrade is under way. A job without a rollback record has done its work and is about
-     * to leave the queue: that is waited for. Callers hold the status lock, under which such records are written.
+     * to leave the queue: that is waited for. The claim keeps
+     * other operations from adding a job.
      */
-    void require(String appId) {
+    void requireNone(InstallClaim claim) {
+        String appId = claim.appId();
         for (Job job : installQueue.jobs()) {
             boolean ended = !job.appId().equals(appId)
                     || (!Files.exists(directories.rollback(appId)) && installQueue.awaitEnd(job.key(), ENDING_LIMIT));
