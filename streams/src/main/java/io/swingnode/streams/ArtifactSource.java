@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** The bytes of an artifact as a stream of chunks, read on demand. */
-public final class ArtifactSource {
+final class ArtifactSource {
     /** Large enough that the cost per chunk is small, small enough that many fit in memory. */
     static final int CHUNK_BYTES = 64 << 10;
 
@@ -20,7 +20,7 @@ public final class ArtifactSource {
      * cancelled; it fails with {@link io.swingnode.protocol.StoreException} when the artifact is not available
      * or is incomplete.
      */
-    public static Source<ByteString, NotUsed> of(ExportSource source, ArtifactName name) {
+    static Source<ByteString, NotUsed> of(ExportSource source, ArtifactName name) {
         return Source.<ByteString, InputStream>unfoldResource(
                         () -> source.artifact(name), ArtifactSource::nextChunk, InputStream::close)
                 .withAttributes(Blocking.dispatcher());

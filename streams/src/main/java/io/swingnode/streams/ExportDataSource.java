@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Export data and names of artifacts as streams, read on demand. */
-public final class ExportDataSource {
+final class ExportDataSource {
     private ExportDataSource() {}
 
     /**
      * The export data of {@code source}, in its order. Each materialization reads from the start; the cursor is closed when
      * the stream ends, fails or is cancelled. The source itself stays open.
      */
-    public static Source<ExportEntry, NotUsed> entries(ExportSource source) {
+    static Source<ExportEntry, NotUsed> entries(ExportSource source) {
         return cursor(source::exportData);
     }
 
@@ -25,7 +25,7 @@ public final class ExportDataSource {
      * The names of the artifacts that {@code source} offers. The stream fails with {@link
      * io.swingnode.protocol.StoreException} when the source is not complete.
      */
-    public static Source<ArtifactName, NotUsed> artifactNames(ExportSource source) {
+    static Source<ArtifactName, NotUsed> artifactNames(ExportSource source) {
         return cursor(source::artifactNames);
     }
 
