@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>keeps the state of each application as events, in one actor per application
+ *   <li>checks and writes each change of an application as one message, and grants claims on its installation
  *   <li>owns the process of each component, in one child actor per component
  *   <li>queues jobs that survive a restart
  *   <li>runs the status sync on a timer, and records process events
@@ -11,7 +12,8 @@
  * <p>Main types: {@code Applications}, {@code Application}, {@code Component}, {@code JobQueue}; operations
  * reach them through {@code ApplicationStore} and {@code JobQueueClient}.
  *
- * <p>Actors own their state; the two clients block until the reply.
+ * <p>Actors own their state and are all supervised; the clients block until the reply. {@code JobRunner} and
+ * {@code Upkeep} are called on threads of their own.
  */
 @NullMarked
 package io.swingnode.components.actor;

@@ -18,6 +18,7 @@ import io.swingnode.components.model.Manifest;
 import io.swingnode.components.model.Rollback;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.UpgradeSession;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -124,20 +125,23 @@ public final class UpgradeOperation {
                 JsonFiles.read(context.directories().extraState(application.id()), ExtraState.class);
         Rollback undo = new Rollback(Rollback.Action.UPGRADE, Optional.of(application), extra, sorted);
         InstallPlan plan = new InstallPlan(manifest.application(), components, false, undo);
-        ApplicationState waiting = begin(application.id(), undo);
+        JsonFiles.write(context.directories().rollback(application.id()), undo);
         try {
+            ApplicationState waiting = begin(application.id(), undo);
             // The job cannot begin before the claim is released, so that its events come after this one.
             installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan)));
             return context.changed(waiting);
         } catch (RuntimeException failure) {
-            rollback.abandon(claim, undo, failure);
+            // A change that was refused has left no record behind.
+            if (Files.exists(context.directories().rollback(application.id()))) {
+                rollback.abandon(claim, undo, failure);
+            }
             throw failure;
         }
     }
 
-    /** The rollback record is durable before the status that needs it; a refusal leaves neither. */
+    /** A refusal changes nothing, so there is nothing to roll back. */
     private ApplicationState begin(String appId, Rollback undo) {
-        JsonFiles.write(context.directories().rollback(appId), undo);
         try {
             return context.store().change(appId, new BeginUpgrade(Selection.of(undo.componentIds())));
         } catch (LifecycleException refusal) {

@@ -15,6 +15,7 @@ import io.swingnode.components.model.Job;
 import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
+import io.swingnode.components.process.ProcessEvent;
 import io.swingnode.components.process.ProcessInfo;
 import io.swingnode.components.process.ProcessState;
 import java.nio.file.Path;
@@ -234,5 +235,32 @@ class SupervisionTest {
         actors.kit.spawn(PeriodicSync.create(Duration.ofMillis(20), upkeep, executor));
         Awaitility.await().atMost(TestNode.PATIENCE).until(() -> runs.get() > 2);
         assertThat(failing.get()).isFalse();
+    }
+
+    /** An event without a kind stands for any that the actor cannot handle. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void processEventsGoOnAfterOneThatCannotBeRecorded() {
+        TestProbe<Applications.Command> applications = actors.kit.createTestProbe();
+        ActorRef<ProcessEventSync.Command> sync = actors.kit.spawn(ProcessEventSync.create());
+        ProcessEventClient events = new ProcessEventClient(sync);
+        sync.tell(new ProcessEventSync.Resume(applications.ref()));
+        events.accept(new ProcessEvent(null, Optional.of(Fixture.ID), Optional.of("one")));
+        events.accept(new ProcessEvent(ProcessEvent.Kind.STOP, Optional.of(Fixture.ID), Optional.of("two")));
+        Application.Command sent = applications
+                .expectMessageClass(Applications.ForwardIfKnown.class, TestNode.PATIENCE)
+                .command();
+        assertThat(sent)
+                .isInstanceOfSatisfying(
+                        Application.Change.class,
+                        change -> assertThat(change.change())
+                                .isInstanceOfSatisfying(
+                                        ApplicationChange.ReplaceStatus.class,
+                                        replace -> assertThat(
+                                                        replace.selection().includes("two"))
+                                                .isTrue()));
+        events.pause();
+        events.accept(new ProcessEvent(ProcessEvent.Kind.STOP, Optional.of(Fixture.ID), Optional.of("two")));
+        applications.expectNoMessage(Duration.ofMillis(50));
     }
 }
