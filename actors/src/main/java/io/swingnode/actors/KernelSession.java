@@ -119,7 +119,7 @@ public final class KernelSession implements AutoCloseable {
         return store.emitCrankHashes();
     }
 
-    /** Waits for the saves of the crank, ends it and hands over its exports. It does not commit. */
+    /** Waits for all saves, ends the crank and hands over its exports. It does not commit. */
     public void endCrank() {
         owner.endCrank();
     }

@@ -31,7 +31,6 @@ public final class BlockOwner {
 
     public void startCrank() {
         store.startCrank();
-        slots.crankStarted();
     }
 
     public void establishCrankSavepoint(String name) {
@@ -45,10 +44,13 @@ public final class BlockOwner {
         slots.rolledBack(name);
     }
 
-    /** Waits for the saves of the crank, puts them into the block and ends it, so that its exports hold them. */
+    /**
+     * Waits for all saves, those from before the crank included, puts them into the block and ends the crank: its exports
+     * hold them, as those of the reference do.
+     */
     public void endCrank() {
         if (store.inCrank()) {
-            slots.joinCrank();
+            slots.joinAll();
         }
         store.endCrank();
         slots.crankEnded();
@@ -84,17 +86,12 @@ public final class BlockOwner {
         }
     }
 
-    /** True when {@link #endCrank} need not wait. */
-    boolean isCrankReady() {
-        return slots.isCrankReady();
-    }
-
     /** True when {@link #settle(VatId)} need not wait. */
     boolean isReady(VatId vat) {
         return slots.isReady(vat);
     }
 
-    /** True when {@link #settle()} need not wait. */
+    /** True when {@link #settle()} and {@link #endCrank} need not wait. */
     boolean isReady() {
         return slots.isReady();
     }

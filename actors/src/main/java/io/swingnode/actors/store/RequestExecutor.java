@@ -63,10 +63,6 @@ final class RequestExecutor {
     /** Carries out a command of a kernel, or has it wait for its turn: nothing overtakes one that waits for a save. */
     void submit(StoreSupervisor.Command command) {
         noteLoss();
-        if (isAbandonment(command)) {
-            refuseDeferred(
-                    new StoreException(Reason.CLOSED, "the block was abandoned before this request's turn came"));
-        }
         if (deferred.isEmpty() && isReady(command)) {
             carryOut(command);
         } else if (deferred.size() < deferredMax) {
@@ -79,10 +75,6 @@ final class RequestExecutor {
                             deferredMax
                                     + " requests wait for a snapshot already; send the next when some are answered"));
         }
-    }
-
-    private static boolean isAbandonment(StoreSupervisor.Command command) {
-        return command instanceof StoreSupervisor.Execute execute && execute.request() instanceof Request.AbandonBlock;
     }
 
     /** A save has been compressed, or has failed: goes on with what waited for it. */

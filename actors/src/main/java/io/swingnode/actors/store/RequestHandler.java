@@ -34,8 +34,7 @@ final class RequestHandler {
 
     /**
      * True when {@link #handle} need not wait for a save that was asked for before: requests about a vat's snapshots
-     * wait for those of the vat, the end of a crank for its own, a commit for all, and a batch for what its requests
-     * wait for.
+     * wait for those of the vat, the end of a crank and a commit for all, and a batch for what its requests wait for.
      */
     boolean isReady(Request request) {
         return switch (request) {
@@ -45,7 +44,7 @@ final class RequestHandler {
             case Request.TerminateVat terminate -> owner.isReady(terminate.vat());
             case Request.DeleteAllUnusedSnapshots delete -> owner.isReady();
             case Request.CommitBlock commit -> owner.isReady();
-            case Request.EndCrank end -> owner.isCrankReady();
+            case Request.EndCrank end -> owner.isReady();
             case Request.Batch batch ->
                 owner.isReady() || batch.requests().stream().allMatch(this::isReady);
             case Request other -> true;
@@ -158,8 +157,9 @@ final class RequestHandler {
             case Request.TerminateVat terminate -> done(() -> terminate(terminate.vat()));
             case Request.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
-            // The caller abandons the block by closing the store.
-            case Request.AbandonBlock abandon -> DONE;
+            // The executor abandons the block by closing the store, and sees the request by itself only.
+            case Request.AbandonBlock abandon ->
+                throw new StoreException(Reason.USAGE, "a block is abandoned by a request by itself, not in a batch");
         };
     }
 

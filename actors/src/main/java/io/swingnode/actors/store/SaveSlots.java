@@ -9,13 +9,11 @@ import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The slots of the snapshots that were asked for and are not in the block yet: they are being compressed, or wait
@@ -46,9 +44,6 @@ final class SaveSlots {
     private final List<Slot> joinedInCrank = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
     private long asked;
-
-    /** The ticket of the first save of the crank. */
-    private long crankStart;
 
     SaveSlots(SnapshotStore snapshots) {
         this.snapshots = snapshots;
@@ -101,10 +96,6 @@ final class SaveSlots {
         return waiting.isEmpty();
     }
 
-    void crankStarted() {
-        crankStart = asked;
-    }
-
     void savepoint(String name) {
         marks.add(new Mark(name, asked, joinedInCrank.size()));
     }
@@ -132,7 +123,6 @@ final class SaveSlots {
     void crankEnded() {
         marks.clear();
         joinedInCrank.clear();
-        crankStart = asked;
     }
 
     /** Drops all slots: the block is given up. */
@@ -154,20 +144,6 @@ final class SaveSlots {
         });
     }
 
-    /** The slots that must have joined before the crank ends: its own, and earlier ones of the same vats. */
-    private Predicate<Slot> ofCrank() {
-        Set<VatId> vats = waiting.stream()
-                .filter(slot -> slot.ticket() >= crankStart)
-                .map(Slot::vat)
-                .collect(Collectors.toSet());
-        return slot -> vats.contains(slot.vat());
-    }
-
-    /** True when {@link #joinCrank} need not wait. */
-    boolean isCrankReady() {
-        return isReady(ofCrank());
-    }
-
     /** True when {@link #join} need not wait. */
     boolean isReady(VatId vat) {
         return isReady(slot -> slot.vat().equals(vat));
@@ -184,17 +160,12 @@ final class SaveSlots {
                 .allMatch(slot -> slot.compressed().isDone());
     }
 
-    /** Puts the saves of the crank into the block, which must precede its end. */
-    void joinCrank() {
-        join(ofCrank());
-    }
-
     /** Puts the saves of a vat into the block, so that its snapshots can be asked for. */
     void join(VatId vat) {
         join(slot -> slot.vat().equals(vat));
     }
 
-    /** Puts all saves into the block, which must precede its commit. */
+    /** Puts all saves into the block, which must precede its commit and the end of a crank. */
     void joinAll() {
         join(slot -> true);
     }

@@ -144,12 +144,7 @@ class SavesTest {
         try (SwingNode node = start()) {
             Slow slow = new Slow();
             CompletableFuture<Reply> saved = save(node, V1, 1, slow.source());
-            CompletableFuture<Reply> committed = send(node, commit(1));
             askAccepted(node, new Request.AbandonBlock());
-            assertThat(join(committed))
-                    .isInstanceOfSatisfying(
-                            Reply.Refused.class,
-                            refused -> assertThat(refused.reason()).isEqualTo(Reason.CLOSED));
             assertThatThrownBy(() -> join(saved)).hasMessageContaining("abandoned with its block");
             slow.arrive("late");
             askAccepted(node, new Request.KvSet("a", "1"));
@@ -274,6 +269,19 @@ class SavesTest {
             assertThat(join(saved)).isInstanceOf(Reply.SnapshotSaved.class);
             assertThat(join(committed)).isInstanceOf(Reply.BlockCommitted.class);
             assertThat(waiting).allSatisfy(request -> assertThat(join(request)).isInstanceOf(Reply.Done.class));
+        }
+    }
+
+    @Test
+    void abandonmentInABatchIsRefusedInsteadOfIgnored() {
+        try (SwingNode node = start()) {
+            Reply reply =
+                    ask(node, new Request.Batch(List.of(new Request.KvSet("a", "1"), new Request.AbandonBlock())));
+            assertThat(((Reply.Batch) reply).replies().getLast())
+                    .isInstanceOfSatisfying(
+                            Reply.Refused.class,
+                            refused -> assertThat(refused.reason()).isEqualTo(Reason.USAGE));
+            assertThat(ask(node, new Request.KvHas("a"))).isEqualTo(new Reply.Flag(true));
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A node whose kernel sends messages without waiting for replies: single requests and batches in turn, while earlier
- * blocks are still being committed. Only streams are awaited, because they are no requests.
+ * blocks are still being committed. Only what is read as a stream is awaited, because its answer is not one reply.
  */
 final class BatchTarget implements TraceTarget {
     private static final int GROUP_MAX = 200;
@@ -69,7 +69,11 @@ final class BatchTarget implements TraceTarget {
             switch (operation.op()) {
                 case "commit" -> sendAlone(node.nextCommit());
                 case "abandon" -> sendAlone(new Request.AbandonBlock());
-                case "snapshot.save", "snapshot.load", "export" -> {
+                case "snapshot.save" -> {
+                    sendBatch();
+                    awaited.add(new Sent(1, node.save(operation)));
+                }
+                case "snapshot.load", "export" -> {
                     await();
                     answers.add(Answer.to(() -> node.stream(operation)));
                 }

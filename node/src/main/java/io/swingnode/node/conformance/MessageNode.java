@@ -44,9 +44,7 @@ final class MessageNode implements AutoCloseable {
     @Nullable
     Object stream(TraceOperation operation) {
         return switch (operation.op()) {
-            case "snapshot.save" ->
-                value(Waiting.forResult(
-                        save(new VatId(operation.text(0)), operation.number(1), operation.argument(2))));
+            case "snapshot.save" -> value(Waiting.forResult(save(operation)));
             case "snapshot.load" ->
                 TraceValues.sha256(Waiting.forResult(node.loadSnapshot(new VatId(operation.text(0)))), node.system());
             case "export" -> export(ArtifactMode.parse(operation.text(0)));
@@ -54,8 +52,13 @@ final class MessageNode implements AutoCloseable {
         };
     }
 
-    private CompletionStage<Reply> save(VatId vat, long snapPos, JsonNode bytes) {
-        return node.saveSnapshot(vat, snapPos, StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes)));
+    /** Sends a save; its bytes are read later. */
+    CompletionStage<Reply> save(TraceOperation operation) {
+        JsonNode bytes = operation.argument(2);
+        return node.saveSnapshot(
+                new VatId(operation.text(0)),
+                operation.number(1),
+                StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes)));
     }
 
     private Object export(ArtifactMode mode) {
