@@ -65,13 +65,20 @@ final class BatchTarget implements TraceTarget {
         private final List<Request> batch = new ArrayList<>();
         private int batchMax = 1;
 
+        /** True while a save was sent and not awaited. */
+        private boolean saving;
+
         void add(TraceOperation operation) throws IOException {
+            if (saving && dropsSaves(operation)) {
+                await();
+            }
             switch (operation.op()) {
                 case "commit" -> sendAlone(node.nextCommit());
                 case "abandon" -> sendAlone(new Request.AbandonBlock());
                 case "snapshot.save" -> {
                     sendBatch();
                     awaited.add(new Sent(1, node.save(operation)));
+                    saving = true;
                 }
                 case "snapshot.load", "export" -> {
                     await();
@@ -86,6 +93,11 @@ final class BatchTarget implements TraceTarget {
                     }
                 }
             }
+        }
+
+        /** A save that is dropped before its bytes are taken in has no result; the reference's always had one. */
+        private static boolean dropsSaves(TraceOperation operation) {
+            return operation.op().equals("rollbackCrank") || operation.op().equals("abandon");
         }
 
         /** The later parts of a long span must be read before anything changes. */
@@ -130,6 +142,7 @@ final class BatchTarget implements TraceTarget {
                 sent.addTo(answers);
             }
             awaited.clear();
+            saving = false;
         }
 
         List<Answer> answers() throws IOException {
