@@ -9,7 +9,7 @@
  *
  * <p>{@link io.swingnode.components.LifecycleManager} is the way in.
  *
- * <p>Any thread; an operation blocks its caller, so give it a virtual thread.
+ * <p>Any thread may call; an operation blocks its caller, so give it a virtual thread.
  */
 @NullMarked
 package io.swingnode.components;

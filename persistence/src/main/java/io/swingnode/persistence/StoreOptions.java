@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a store is opened.
+ * Options for opening a store.
  *
- * @param exportSink receives export data as it changes; without one nothing gathers
+ * @param exportSink receives changes of the export data; without one none are collected
  * @param keepTranscripts false to drop a span's items when it closes
  * @param keepSnapshots true to keep the bytes of a snapshot that is no longer in use
  * @param traceFile a file to which every change of a key is appended as a line
  * @param bufferLimitBytes how much of an uncommitted block stays on the heap before it goes into the open
  *     transaction
- * @param cacheLimitBytes how much of the committed key-value store is kept on the heap for reading
+ * @param cacheLimitBytes how much of the committed key-value store is cached on the heap
  * @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small)
- * @param spoolDir where snapshots wait for their commit, as files without a name
+ * @param spoolDir where snapshots are kept until their commit, in temporary files without a name
  * @param archive where closed spans and new snapshots are archived
  * @param database opens the connections
  */
@@ -38,12 +38,12 @@ public record StoreOptions(
         return builder().build();
     }
 
-    /** A builder that begins with the defaults. */
+    /** A builder that starts with the defaults. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** A builder that begins with these options. */
+    /** A builder that starts with these options. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.exportSink = exportSink;
@@ -59,12 +59,12 @@ public record StoreOptions(
         return builder;
     }
 
-    /** What of this concerns snapshots. */
+    /** The options that concern snapshots. */
     public SnapshotOptions snapshotOptions() {
         return new SnapshotOptions(keepSnapshots, compressionLevel, spoolDir);
     }
 
-    /** Puts options together; each setter is named after the option. One thread at a time. */
+    /** Builds options; each setter is named after its option. One thread at a time. */
     public static final class Builder {
         private Optional<ExportSink> exportSink = Optional.empty();
         private boolean keepTranscripts = true;

@@ -34,14 +34,13 @@ import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * An open store: what a kernel and its host work with.
+ * An open store, as a kernel and its host use it.
  *
- * <p>One transaction spans everything since the last commit; only {@link #commit()} makes it durable, and
- * closing without it abandons it. After a failed commit or fsync nothing is retried: the store refuses all
- * further work and must be reopened from its file.
+ * <p>Everything since the last commit is one transaction. Only {@link #commit()} makes it durable; closing the store
+ * without it discards it. After a failed commit or fsync nothing is retried: the store refuses all further work and
+ * must be reopened from its file.
  *
- * <p>One thread at a time. Methods throw {@link StoreException}: a refusal leaves everything as it was; a
- * fault stops the store.
+ * <p>One thread at a time. Methods throw {@link StoreException}: a refusal changes nothing; a fault stops the store.
  */
 public final class SwingStore implements AutoCloseable {
     private final StoreFile file;
@@ -65,7 +64,7 @@ public final class SwingStore implements AutoCloseable {
         trace = new ChangeTrace(options.traceFile());
         buffer = new BlockBuffer(file, options.bufferLimitBytes());
         exports = new PendingExports(buffer, options.exportSink());
-        // Each of these takes a slot in the layers; they are written in this order.
+        // Each of these registers a slot in the layers; slots are written in this order.
         archive = new BlockArchive(buffer, options.archive(), options.compressionLevel(), options.spoolDir());
         entries = new KvEntries(buffer, exports, trace, options.cacheLimitBytes());
         transcripts = new TranscriptStore(buffer, exports, archive, options.keepTranscripts());
@@ -85,7 +84,7 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * Makes a new store in {@code dir}, erasing the one that is there.
+     * Creates a new store in {@code dir}, erasing an existing one.
      *
      * @throws StoreException (USAGE) when the directory holds anything but a store's own files
      */
@@ -94,7 +93,7 @@ public final class SwingStore implements AutoCloseable {
         return open(dir, options);
     }
 
-    /** Opens the store in {@code dir}, making one if there is none. */
+    /** Opens the store in {@code dir}, creating one if there is none. */
     public static SwingStore open(Path dir, StoreOptions options) {
         return open(dir, options, WriterThread.calling());
     }
@@ -105,12 +104,12 @@ public final class SwingStore implements AutoCloseable {
         return openFile(StoreDirectory.fileIn(dir), options, writerThread);
     }
 
-    /** Opens a database file by its own name, making it if it is absent. */
+    /** Opens a database file by its own name, creating it if it does not exist. */
     public static SwingStore openFile(Path file, StoreOptions options, WriterThread writerThread) {
         return over(StoreFile.open(file, options.database(), Database.Use.WRITE, writerThread), options);
     }
 
-    /** Opens the store in {@code dir} for a bulk load without journal: fast, and a crash leaves a broken file. */
+    /** Opens the store in {@code dir} for a bulk load without a journal: fast, but a crash leaves a corrupt file. */
     public static SwingStore openUnsafeFast(Path dir, StoreOptions options) {
         StoreDirectory.create(dir);
         return over(
@@ -123,7 +122,7 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * Opens the store in {@code dir} for reading; a writer may work beside it.
+     * Opens the store in {@code dir} for reading; a writer may use it at the same time.
      *
      * @throws StoreException (NOT_FOUND) when there is none
      */
@@ -132,16 +131,16 @@ public final class SwingStore implements AutoCloseable {
         return over(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
     }
 
-    /** Makes a store that lives in memory until it is closed. */
+    /** Creates a store in memory; closing it discards it. */
     public static SwingStore inMemory(StoreOptions options) {
         try {
             return over(StoreFile.inMemory(options.database().openMemory(), options.database()), options);
         } catch (SQLException e) {
-            throw Statements.fault("making a store in memory", e);
+            throw Statements.fault("creating a store in memory", e);
         }
     }
 
-    /** Makes a store in memory from what {@link #serialize()} gave. */
+    /** Creates a store in memory from the bytes that {@link #serialize()} returned. */
     public static SwingStore deserialize(byte[] image, StoreOptions options) {
         return over(StoreImage.load(image, options.database()), options);
     }
@@ -182,7 +181,7 @@ public final class SwingStore implements AutoCloseable {
 
     /**
      * Adds the records of spans and snapshots that this store has lost and {@code source} has; artifacts are not
-     * read. The host commits.
+     * read. The host must commit the repair.
      *
      * @throws StoreException (CONFLICT) when a record differs from the store's or a bundle is not known;
      *     (INCOMPLETE) when the store could not operate afterwards; nothing is added then
@@ -194,12 +193,12 @@ public final class SwingStore implements AutoCloseable {
         return repair.run(source);
     }
 
-    /** Terminates vats and deletes what is left of them. */
+    /** Terminates vats and deletes their remaining rows. */
     public TerminatedVats cleaner() {
         return cleaner;
     }
 
-    /** True when closing the store now would lose something: a change, or a crank that has begun. */
+    /** True when closing the store now would discard a change or a running crank. */
     public boolean hasUncommittedChanges() {
         return cranks.inCrank() || buffer.isDirty();
     }
@@ -214,17 +213,17 @@ public final class SwingStore implements AutoCloseable {
         cranks.establishSavepoint(name);
     }
 
-    /** Returns everything to the first savepoint of that name, and forgets it and those after it. */
+    /** Rolls everything back to the first savepoint of that name, and removes it and all later savepoints. */
     public void rollbackCrank(String name) {
         cranks.rollback(name);
     }
 
-    /** Closes the crank hash and folds it into the activity hash; in or out of a crank. */
+    /** Finishes the crank hash and adds it to the activity hash; may be called inside or outside of a crank. */
     public CrankHashes emitCrankHashes() {
         return cranks.emitHashes();
     }
 
-    /** Ends the crank and hands over its exports. It does not commit. */
+    /** Ends the crank and hands its export changes to the sink. Does not commit. */
     public void endCrank() {
         cranks.end();
     }
@@ -234,19 +233,19 @@ public final class SwingStore implements AutoCloseable {
         return cranks.inCrank();
     }
 
-    /** The activity hash, or an empty text before the first. */
+    /** The activity hash, or an empty string before the first. */
     public String getActivityhash() {
         return entries.activityHash();
     }
 
     /**
-     * Archives what is due, hands over the remaining exports, then makes everything durable; nothing is written
-     * when nothing changed.
+     * Writes the archive, hands the remaining export changes to the sink, and makes the block durable. Writes nothing
+     * when nothing has changed.
      *
-     * @return what was committed
+     * @return the statistics of the block
      * @throws StoreException (USAGE) in a crank, changing nothing; (UNAVAILABLE) when the archive cannot be
      *     written, changing nothing: commit again once it can; (FAULT) when the file cannot be written: the block is
-     *     gone, and the store must be reopened
+     *     lost, and the store must be reopened
      */
     public BlockStats commit() {
         return commitWith(() -> {});
@@ -262,12 +261,12 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * As {@link #commit()}, but returns when the block is frozen, so that the next one can be worked on while this one
-     * is written. Reads see the frozen block at once. When it cannot be made durable, the next block is lost with
-     * it, and the store must be reopened. One commit is on its way at a time: the next waits for it.
+     * As {@link #commit()}, but returns as soon as the block is frozen: the caller works on the next block while this
+     * one is written. Reads see the frozen block at once. When it cannot be made durable, the next block is lost with
+     * it, and the store must be reopened. Only one commit runs at a time: the next waits for it.
      *
      * @return completes when the block is durable, on the thread that wrote it; fails with a FAULT
-     * @throws StoreException as {@link #commit()}, also for the commit before, when that failed
+     * @throws StoreException as {@link #commit()}, and also when the previous commit has failed
      */
     public CompletionStage<BlockStats> startCommit() {
         return startCommitWith(() -> {});
@@ -281,13 +280,13 @@ public final class SwingStore implements AutoCloseable {
     /**
      * Sets the export sink of a store that was opened without one, before any change.
      *
-     * @throws StoreException (USAGE) when there is one, or when changes were made already
+     * @throws StoreException (USAGE) when there is a sink already, or after a change
      */
     public void setExportSink(ExportSink sink) {
         exports.setSink(sink);
     }
 
-    /** Bytes of the database file; 0 in memory. */
+    /** Size of the database file in bytes; 0 in memory. */
     public long diskUsage() {
         return file.path().map(StoreDirectory::sizeBytes).orElse(0L);
     }
@@ -306,7 +305,7 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * Tells {@code visitor} everything the store holds, uncommitted changes included; for debugging.
+     * Passes everything in the store to {@code visitor}, including uncommitted changes; for debugging.
      *
      * @param withHistory false to leave out closed spans and snapshots that are not in use
      */
@@ -315,7 +314,7 @@ public final class SwingStore implements AutoCloseable {
         new StoreDump(file, withHistory, visitor).run();
     }
 
-    /** Closes the store; what was not committed is gone. */
+    /** Closes the store and discards uncommitted changes. */
     @Override
     public void close() {
         try {

@@ -2,16 +2,16 @@
  * The SQLite store: what a kernel and its host work with, without any actor.
  *
  * <ul>
- *   <li>opens, makes and erases stores
+ *   <li>opens, creates and erases stores
  *   <li>runs cranks and commits blocks
  *   <li>hands out the sub-stores: kv, transcripts, snapshots, bundles
  * </ul>
  *
  * <p>{@link io.swingnode.persistence.SwingStore} is the way in, with {@link io.swingnode.persistence.StoreOptions}.
- * Copies are made in {@code transfer}, upkeep is done in {@code maintenance}; the folders below those two serve the
- * store itself.
+ * Exports and imports are in {@code transfer}, pruning and verifying in {@code maintenance}; the other folders implement
+ * the open store.
  *
- * <p>A store belongs to one thread at a time. Nothing in this module knows of Akka.
+ * <p>A store belongs to one thread at a time. Nothing in this module depends on Akka.
  */
 @NullMarked
 package io.swingnode.persistence;

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every refusal of contract §1 to §6 leaves the store as it was: what can be read is the same before and after, and
- * in the end the hashes, the lists handed over and the rows of the file are those of a store that was never asked.
+ * A call that is refused changes nothing: what can be read is the same before and after, and in the end the hashes, the
+ * lists handed over and the rows of the file are those of a store on which the refused calls were never made.
  */
 @ParameterizedClass(name = "buffer limit {0}")
 @ValueSource(longs = {1, 3000, TestStore.NO_SPILL})

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Opening, closing, other connections, and the file (contract §1). */
+/** Opening and closing a store, other connections to it, and its file. */
 @ParameterizedClass(name = "buffer limit {0}")
 @ValueSource(longs = {1, 3000, TestStore.NO_SPILL})
 class SwingStoreTest {

@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The arrows of docs/architecture.md: who may know of whom. */
+/** The dependency rules of docs/architecture.md. */
 @AnalyzeClasses(packages = "io.swingnode", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String OURS = "io.swingnode.";
 
     @ArchTest
-    static final ArchRule PROTOCOL_KNOWS_ONLY_THE_PLATFORM = noClasses()
+    static final ArchRule PROTOCOL_USES_ONLY_THE_PLATFORM = noClasses()
             .that()
             .resideInAPackage("io.swingnode.protocol")
             .should()
@@ -30,7 +30,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.swingnode.protocol", "java..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule PERSISTENCE_KNOWS_NO_ACTORS = noClasses()
+    static final ArchRule PERSISTENCE_DOES_NOT_USE_AKKA = noClasses()
             .that()
             .resideInAPackage("io.swingnode.persistence..")
             .should()
@@ -38,62 +38,66 @@ class ArchitectureTest {
             .resideInAnyPackage("akka..", "scala..");
 
     @ArchTest
-    static void modulesUseOnlyThoseBelow(JavaClasses classes) {
-        for (House house : House.ALL) {
-            Set<String> known = new TreeSet<>(house.uses());
-            known.add(house.name());
+    static void modulesUseOnlyModulesBelow(JavaClasses classes) {
+        for (ModuleLayout module : ModuleLayout.ALL) {
+            Set<String> allowed = new TreeSet<>(module.uses());
+            allowed.add(module.name());
             forbid(
-                            house.name() + " uses only " + house.uses(),
-                            house.rootPackage() + "..",
-                            describe("are of a module above", to -> isOurs(to) && !known.contains(moduleOf(to))))
+                            module.name() + " uses only " + module.uses(),
+                            module.rootPackage() + "..",
+                            describe(
+                                    "are in a module that it may not use",
+                                    to -> isOurs(to) && !allowed.contains(moduleOf(to))))
                     .check(classes);
         }
     }
 
     @ArchTest
-    static void foldersUseOnlyThoseBelow(JavaClasses classes) {
-        for (House house : House.ALL) {
-            for (String folder : house.folders()) {
+    static void foldersUseOnlyFoldersBelow(JavaClasses classes) {
+        for (ModuleLayout module : ModuleLayout.ALL) {
+            for (String folder : module.folders()) {
                 Set<String> above =
-                        house.notBelow(folder).stream().map(house::packageOf).collect(Collectors.toSet());
+                        module.notBelow(folder).stream().map(module::packageOf).collect(Collectors.toSet());
                 forbid(
-                                house.packageOf(folder) + " uses nothing of " + above,
-                                house.packageOf(folder),
-                                describe("are of a folder above", to -> above.contains(to.getPackageName())))
+                                module.packageOf(folder) + " does not use " + above,
+                                module.packageOf(folder),
+                                describe(
+                                        "are in a folder that it may not use",
+                                        to -> above.contains(to.getPackageName())))
                         .check(classes);
             }
         }
     }
 
     @ArchTest
-    static void modulesHaveTheirFoldersAndNoOther(JavaClasses classes) {
-        Set<String> drawn = new TreeSet<>();
-        House.ALL.forEach(house -> house.folders().forEach(folder -> drawn.add(house.packageOf(folder))));
+    static void modulesHaveExactlyTheListedFolders(JavaClasses classes) {
+        Set<String> listed = new TreeSet<>();
+        ModuleLayout.ALL.forEach(module -> module.folders().forEach(folder -> listed.add(module.packageOf(folder))));
         Set<String> found = classes.stream()
                 .map(JavaClass::getPackageName)
                 .filter(name -> !name.equals("io.swingnode.tests") && !name.endsWith(".jmh_generated"))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(found).isEqualTo(drawn);
+        assertThat(found).isEqualTo(listed);
     }
 
-    /** A class is public for the folders beside its own; what a module shows to other modules is this list. */
+    /** Public classes serve the other folders of their module; other modules may use only what it shows. */
     @ArchTest
     static void modulesUseOnlyWhatOthersShow(JavaClasses classes) {
-        for (House house : House.ALL) {
-            Set<String> shown = house.shows().stream()
-                    .map(type -> house.rootPackage() + "." + type)
+        for (ModuleLayout module : ModuleLayout.ALL) {
+            Set<String> shown = module.shows().stream()
+                    .map(type -> module.rootPackage() + "." + type)
                     .collect(Collectors.toSet());
             if (shown.isEmpty()) {
                 continue;
             }
             noClasses()
                     .that()
-                    .resideOutsideOfPackages(house.rootPackage() + "..", "io.swingnode.tests..")
+                    .resideOutsideOfPackages(module.rootPackage() + "..", "io.swingnode.tests..")
                     .should()
                     .dependOnClassesThat(describe(
-                            "are inside " + house.name(),
+                            "are internal to " + module.name(),
                             (JavaClass to) -> isOurs(to)
-                                    && moduleOf(to).equals(house.name())
+                                    && moduleOf(to).equals(module.name())
                                     && !shown.contains(outermost(to).getName())))
                     .check(classes);
         }
@@ -124,7 +128,7 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule ONLY_PERSISTENCE_AND_THE_JOURNAL_SPEAK_SQL = noClasses()
+    static final ArchRule ONLY_PERSISTENCE_AND_THE_JOURNAL_USE_SQL = noClasses()
             .that()
             .resideOutsideOfPackages("io.swingnode.persistence..", "io.swingnode.journal..", "io.swingnode.bench..")
             .and()
@@ -132,7 +136,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
                     .and(DescribedPredicate.not(describe(
-                            "are the writer's exception, which crosses threads",
+                            "are SQLException, which the writer's thread passes on",
                             (JavaClass type) -> type.getName().equals("java.sql.SQLException")))));
 
     @ArchTest
@@ -141,17 +145,17 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.swingnode.tests")
             .should()
             .dependOnClassesThat(describe(
-                    "are Akka's untyped actors",
+                    "are Akka's classic actors",
                     (JavaClass type) -> type.getName().equals("akka.actor.AbstractActor")
                             || type.getName().equals("akka.actor.UntypedAbstractActor")));
 
     @ArchTest
-    static final ArchRule ONE_CLASS_SIGNALS_PROCESSES = noClasses()
+    static final ArchRule ONLY_PROCESS_SIGNALS_ENDS_PROCESSES = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.swingnode.components.process.ProcessSignals")
             .should()
             .accessTargetWhere(describe(
-                    "is a signal to a process",
+                    "ends a process",
                     (JavaAccess<?> access) -> access.getTarget().getName().startsWith("destroy")
                             && (access.getTargetOwner().isAssignableTo(Process.class)
                                     || access.getTargetOwner().isAssignableTo(ProcessHandle.class))));

@@ -22,16 +22,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The pages name what exists: their links lead somewhere, and so do the names of files, types and commands. */
+/** Checks that links in the documentation have a target, and that the files, types and commands it names exist. */
 class DocsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path ARCHITECTURE = Path.of("docs/architecture.md");
     private static final Path DECISIONS = Path.of("docs/decisions");
 
-    /** It keeps the names that were in use when an entry was written. */
+    /** Its entries keep the names that were in use when they were written. */
     private static final Path CHANGES = Path.of("CHANGELOG.md");
 
-    /** Names of other people's types that pages use. */
+    /** Types of the JDK and of libraries that pages name. */
     private static final Set<String> FOREIGN_TYPES = Set.of(
             "EffectivelyPrivate",
             "JsonTypeName",
@@ -43,7 +43,7 @@ class DocsTest {
             "SplittableRandom",
             "SuppressWarnings");
 
-    /** Two capitalized words or more; single ones are too common in other meanings to be checked. */
+    /** Two or more capitalized words; a single one is too often an ordinary word to be checked. */
     private static final Pattern TYPE = Pattern.compile("@?(…?[A-Z][a-z0-9]+(?:…?[A-Z][a-z0-9]*)+|…[A-Z]\\w+Test)");
 
     private static final Pattern MEMBER = Pattern.compile("([A-Z][A-Za-z0-9]+)\\.([a-zA-Z][\\w…]*)(?:\\(.*)?");
@@ -65,15 +65,15 @@ class DocsTest {
     }
 
     @Test
-    void seesThePages() {
+    void readsThePages() {
         assertThat(pages).containsKeys(Path.of("README.md"), Path.of("CONTRIBUTING.md"), ARCHITECTURE);
     }
 
     @Test
-    void linksLeadSomewhere() {
+    void linksHaveTargets() {
         assertThat(pages.values().stream()
                         .flatMap(page -> page.links().stream()
-                                .filter(link -> !leadsSomewhere(page, link))
+                                .filter(link -> !hasTarget(page, link))
                                 .map(link -> page.path() + ": " + link)))
                 .isEmpty();
     }
@@ -112,20 +112,20 @@ class DocsTest {
     }
 
     @Test
-    void commandsCanBeGivenAsShown() {
+    void commandsExist() {
         List<String> wrong = new ArrayList<>();
         for (MarkdownPage page : pages.values()) {
             Stream.concat(page.inlineCode().stream(), page.blocks().stream().flatMap(List::stream))
                     .map(String::strip)
-                    .filter(command -> !canBeGiven(command))
+                    .filter(command -> !isValidCommand(command))
                     .forEach(command -> wrong.add(page.path() + ": " + command));
         }
         assertThat(wrong).isEmpty();
     }
 
-    /** The block of docs/architecture.md that begins with module {@code protocol} lists every module and folder. */
+    /** The block of docs/architecture.md that starts with module {@code protocol} lists every module and folder. */
     @Test
-    void architectureNamesEveryFolder() {
+    void architectureListsEveryFolder() {
         List<String> named = new ArrayList<>();
         String module = "";
         for (String line : foldersBlock()) {
@@ -179,11 +179,11 @@ class DocsTest {
     }
 
     private static MarkdownPage page(Path path) {
-        return Optional.ofNullable(pages.get(path)).orElseThrow(() -> new AssertionError("there is no page " + path));
+        return Optional.ofNullable(pages.get(path)).orElseThrow(() -> new AssertionError("no page " + path));
     }
 
-    private static boolean leadsSomewhere(MarkdownPage page, String link) {
-        if (isElsewhere(link)) {
+    private static boolean hasTarget(MarkdownPage page, String link) {
+        if (isExternal(link)) {
             return true;
         }
         Path target = target(page, link).orElseThrow();
@@ -193,13 +193,13 @@ class DocsTest {
                 : pages.containsKey(target) && page(target).anchors().contains(link.substring(hash + 1));
     }
 
-    private static boolean isElsewhere(String link) {
+    private static boolean isExternal(String link) {
         return link.startsWith("https://") || link.startsWith("http://");
     }
 
-    /** The file or folder that a link means, below the root. */
+    /** The path below the root of the file or folder that a link points to. */
     private static Optional<Path> target(MarkdownPage page, String link) {
-        if (isElsewhere(link)) {
+        if (isExternal(link)) {
             return Optional.empty();
         }
         String file = link.replaceFirst("#.*", "");
@@ -212,7 +212,7 @@ class DocsTest {
         return pages.keySet().stream().filter(page -> page.equals(target) || target.equals(page.getParent()));
     }
 
-    /** False for a word that has the form of one of our names but names nothing; true for all other words. */
+    /** False for a word that has the form of a name in this project but names nothing; true for all other words. */
     private static boolean exists(String code) {
         String word = code.replaceFirst("[,;:)]+$", "");
         Matcher member = MEMBER.matcher(word);
@@ -237,7 +237,7 @@ class DocsTest {
         return pathExists(word);
     }
 
-    /** Looks at paths that begin with a folder of the repository, packages as {@code module/folder}, and programs in the root. */
+    /** Checks paths that start with a folder of the repository, packages by path, and programs in the root. */
     private static boolean pathExists(String word) {
         boolean ours =
                 word.matches("[\\w*.][\\w*./-]*/[\\w*./-]*") && tree.holds(Path.of(word.replaceFirst("/.*", "")));
@@ -252,8 +252,8 @@ class DocsTest {
         return tree.holds(path) || tree.packages().contains(path.toString().replace('\\', '/'));
     }
 
-    /** Looks at the program's own commands and at Maven's; every other text passes. */
-    private static boolean canBeGiven(String command) {
+    /** Checks commands of the program and of Maven; any other text passes. */
+    private static boolean isValidCommand(String command) {
         List<String> words = List.of(command.split("\\s+"));
         if (words.getFirst().equals("./swingnode")
                 && words.size() > 1

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-/** Style is itself a test: the sizes and habits that CONTRIBUTING.md asks for. */
+/** Checks the style rules of CONTRIBUTING.md: sizes of files and methods, package pages, and how code may wait. */
 class TidyTest {
-    /** From here on a size is worth a second look; a file with one job may stay as it is. */
+    /** Larger sizes are reported, but allowed: a file with one job may stay as it is. */
     private static final int FILE_LINES_WARNED = 300;
 
     private static final int METHOD_LINES_WARNED = 40;
@@ -37,33 +37,34 @@ class TidyTest {
     /** Assembled, so that this file does not break its own rule. */
     private static final Pattern UNFINISHED = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
-    /** Whatever lets time pass: sleeping by any name, parking, spinning, and waiting with a time-out. */
+    /** All ways of letting time pass: sleeping by any name, parking, spinning, and waiting with a time-out. */
     private static final Pattern PAUSES =
             Pattern.compile("\\bsle" + "ep\\(|\\bpark(Nanos|Until)" + "\\(|\\bonSpin" + "Wait\\(|\\bwa" + "it\\([^)]");
 
-    /** Where time may pass, and how often in the file. A new place needs a condition or a timer, or a reason here. */
+    /** The files that may do so, and in how many lines. New code uses a condition or timer, or gives a reason here. */
     private static final Map<String, Pauses> PAUSES_KNOWN = Map.of(
             "Interruption.java", new Pauses(2, "the one pause of the components, which can be interrupted"),
-            "HealthCheck.java", new Pauses(4, "a port or a process tells nobody that it is well: it must be asked"),
-            "ProcessSignals.java", new Pauses(1, "processes that are no children tell nobody that they end"),
-            "DownloadOperation.java", new Pauses(1, "a server gets time to recover between two tries"),
+            "HealthCheck.java",
+                    new Pauses(4, "ports and processes do not report that they are healthy, so they are polled"),
+            "ProcessSignals.java", new Pauses(1, "the end of a process that is not a child can only be polled"),
+            "DownloadOperation.java", new Pauses(1, "a server gets time to recover between two attempts"),
             "ControlWork.java", new Pauses(1, "a component in progress without a job has no event yet"),
             "MaintenanceWriter.java",
-                    new Pauses(3, "SQLite tells nobody that its lock is free; the rest is for its owner"),
-            "SlowCommits.java", new Pauses(1, "a slow disk is what this one plays"));
+                    new Pauses(3, "SQLite does not report that its lock is free; the other pauses let its owner work"),
+            "SlowCommits.java", new Pauses(1, "simulates a slow disk"));
 
     private record Pauses(int places, String reason) {}
 
     private static final Pattern SWITCHED_OFF = Pattern.compile("^\\s*@Disa" + "bled\\b");
 
-    /** The first line of a method, as the formatter lays it out; control flow and types are told apart by word. */
+    /** The first line of a method in the formatter's layout; keywords exclude control flow and types. */
     private static final Pattern METHOD = Pattern.compile(
             "^\\s*(?!(?:if|for|while|switch|try|catch|else|do|synchronized|"
                     + "return|throw|new|case|default|yield)\\b)(?!.*\\b(?:class|record|enum|interface)\\s)[\\w@<].*\\w\\(.*");
 
     private static List<Source> sources;
 
-    /** A Java file, its place below the root, and its lines. */
+    /** A Java file: its path below the root, and its lines. */
     private record Source(Path path, List<String> lines) {
         boolean isTest() {
             return path.toString().replace('\\', '/').contains("/src/test/");
@@ -77,7 +78,7 @@ class TidyTest {
             return isTest() ? TEST_METHOD_LINES_MAX : METHOD_LINES_MAX;
         }
 
-        /** Which a module's main and test sources share. */
+        /** The package declaration, which is the same in a module's main and test sources. */
         String packageName() {
             return lines.stream()
                     .filter(line -> line.startsWith("package "))
@@ -129,9 +130,9 @@ class TidyTest {
                 .isEmpty();
     }
 
-    /** Told in the test's report, and no failure. */
+    /** Large sizes appear in the test's report; they are not failures. */
     @Test
-    void tellsOfSizesWorthALook(TestReporter reporter) {
+    void reportsLargeFilesAndMethods(TestReporter reporter) {
         for (Source source : sources) {
             int lines = source.lines().size();
             if (!source.isTest() && lines > FILE_LINES_WARNED) {
@@ -195,12 +196,12 @@ class TidyTest {
         Map<String, Integer> known = new TreeMap<>();
         PAUSES_KNOWN.forEach((file, pauses) -> known.put(file, pauses.places()));
         assertThat(places)
-                .as("files that let time pass, and in how many lines; known are %s", PAUSES_KNOWN)
+                .as("files that let time pass, and in how many lines; allowed are %s", PAUSES_KNOWN)
                 .isEqualTo(known);
     }
 
     @Test
-    void seesEveryWayToLetTimePass() {
+    void recognizesEveryWayOfLettingTimePass() {
         assertThat(List.of(
                         "Thread.sle" + "ep(10);",
                         "TimeUnit.SECONDS.sle" + "ep(1);",
@@ -253,7 +254,7 @@ class TidyTest {
         return found;
     }
 
-    /** The closest line above with the same indent: what continues or fills a block is indented deeper. */
+    /** The closest line above with the same indent or less: the contents of a block are indented deeper. */
     private static int openingOf(List<String> lines, int end, int indent) {
         int start = end - 1;
         while (start > 0 && (lines.get(start).isBlank() || indentOf(lines.get(start)) > indent)) {

@@ -20,19 +20,19 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Knows every view of an earlier commit that is being read, and keeps the write-ahead log bounded.
+ * Ends the oldest reader of an earlier commit when the write-ahead log has grown past its limit.
  *
- * <p>While a view is open the log cannot start over, and each block makes it longer. When it has grown past its
- * limit, the oldest view is ended with an error that says so; the next one only when the log has grown further,
- * because the log cannot start over before the commits that follow. Until it has, new views are refused, since a reader
- * that retries at once would keep the log from ever starting over. While nothing is being committed the log does not
- * grow, and views are accepted. Ending a view affects only its reader, who can begin again from the last commit.
+ * <p>While a view of an earlier commit is open, the log cannot start over and grows with each block. When it exceeds
+ * its limit, the oldest view is ended with an error that says so. The next one is ended only if the log grows further,
+ * because the log starts over only with the commits that follow. Until then new views are refused, since a reader that
+ * retries at once would keep the log from ever starting over. While nothing is being committed the log does not grow,
+ * and views are accepted. Ending a view affects only its reader, who can start again from the last commit.
  *
  * <p>When the length of the log cannot be read, this actor restarts and keeps what it knows of the views: views are
  * accepted meanwhile, and the limit holds again at the next check that succeeds.
  */
 public final class ReadViews {
-    /** What the actor can be told. */
+    /** The messages of this actor. */
     public sealed interface Command {}
 
     /** A view has been opened. */
@@ -44,14 +44,14 @@ public final class ReadViews {
     /** Asks for the state of the log and of the views. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
 
-    /** Time to look at the log. */
+    /** The timer's message: checks the size of the log. */
     private record Check() implements Command {}
 
     /**
-     * A view.
+     * A view of an earlier commit.
      *
-     * @param what who reads what, for messages to people
-     * @param end makes its reader fail with the given reason
+     * @param what who reads what, for logs and error messages
+     * @param end makes the reader fail with the given reason
      */
     record View(long id, String what, Consumer<StoreException> end) {}
 
@@ -78,7 +78,7 @@ public final class ReadViews {
     /**
      * Watches the views with the settings {@code swingnode.store.wal} of the actor system.
      *
-     * @param walBytes the length of the write-ahead log's file
+     * @param walBytes gives the size of the write-ahead log's file
      */
     public static Behavior<Command> create(LongSupplier walBytes) {
         return Behaviors.setup(context -> {
@@ -114,7 +114,7 @@ public final class ReadViews {
         return IDS.incrementAndGet();
     }
 
-    /** The same stream, registered as a view while it runs. */
+    /** Registers {@code source} as a view while it runs. */
     public static <T> Source<T, NotUsed> watch(ActorRef<Command> views, String what, Source<T, NotUsed> source) {
         return source.viaMat(KillSwitches.single(), Keep.right()).watchTermination((kill, done) -> {
             long id = newId();

@@ -1,10 +1,10 @@
 /**
- * Exports of a running node, and the views they hold.
+ * Exports of a running node, and the views of earlier commits that they hold.
  *
  * <ul>
  *   <li>opens a view of the last commit
  *   <li>serves export data and artifacts from it
- *   <li>keeps track of readers of earlier commits, and bounds the write-ahead log
+ *   <li>ends the oldest reader when the write-ahead log has grown past its limit
  * </ul>
  *
  * <p>Main types: {@code Exporter}, {@code NodeExport}, {@code ReadViews}, {@code StoreHealth}.

@@ -1,12 +1,12 @@
 package io.swingnode.components.config;
 
 /**
- * How a health check knocks at a component's port (contract §5).
+ * Timing of the health checks that probe a component's port.
  *
  * @param pauseMillis between two attempts at a port that does not answer yet
- * @param answerMillis within which a connection must be made and a request be answered
+ * @param answerMillis limit for making a connection, and for answering a request
  */
 public record ProbeLimits(long pauseMillis, int answerMillis) {
-    /** Once a second, with a second of patience. */
+    /** One attempt a second, each given one second. */
     public static final ProbeLimits DEFAULT = new ProbeLimits(1_000, 1_000);
 }

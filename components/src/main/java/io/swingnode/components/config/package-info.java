@@ -10,7 +10,7 @@
  *
  * <p>Main types: {@code ComponentsSettings}, {@code ConfigRules}, {@code SecretBox}, {@code LaunchPlanner}.
  *
- * <p>Immutable values and stateless rules; any thread.
+ * <p>Values are immutable and rules stateless, so any thread may use them.
  */
 @NullMarked
 package io.swingnode.components.config;

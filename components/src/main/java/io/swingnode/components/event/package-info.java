@@ -8,7 +8,7 @@
  *
  * <p>Main types: {@code EventHub}, {@code Events}, {@code AppEvent}, {@code ApplicationJson}.
  *
- * <p>Any thread; listeners are called on the thread that publishes.
+ * <p>Any thread may publish and subscribe; listeners are called on the thread that publishes.
  */
 @NullMarked
 package io.swingnode.components.event;

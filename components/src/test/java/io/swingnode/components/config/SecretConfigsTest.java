@@ -59,8 +59,14 @@ class SecretConfigsTest {
         return configs.getOrDefault("TOKEN", new ConfigValue("", false, false));
     }
 
-    /** Every file of the node but the logs, in which the process itself prints its secret. */
-    private void nowhereInPlain() throws IOException {
+    private static void assertStatusMasksTheSecret(TestNode node) {
+        assertThat(node.manager.status(Fixture.ID, Selection.ALL, true).json().toString())
+                .contains(ApplicationJson.MASK)
+                .doesNotContain(SECRET);
+    }
+
+    /** Looks at every file of the node except the logs, to which the process itself prints its secret. */
+    private void assertNoFileHoldsTheSecretInPlain() throws IOException {
         try (Stream<Path> files = Files.walk(home())) {
             for (Path file : files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith("output.log"))
@@ -99,18 +105,13 @@ class SecretConfigsTest {
                             java.util.Optional.empty(),
                             List.of()));
             node.start();
-            assertThat(node.manager
-                            .status(Fixture.ID, Selection.ALL, true)
-                            .json()
-                            .toString())
-                    .contains(ApplicationJson.MASK)
-                    .doesNotContain(SECRET);
+            assertStatusMasksTheSecret(node);
             assertThat(node.events)
                     .noneMatch(event -> event.payload().toString().contains(SECRET));
             assertThat(node.event("appConfigChanged").payload().toString()).contains(ApplicationJson.MASK);
-            nowhereInPlain();
+            assertNoFileHoldsTheSecretInPlain();
             node.manager.remove(Fixture.ID, false);
-            nowhereInPlain();
+            assertNoFileHoldsTheSecretInPlain();
             assertThat(logged.list)
                     .isNotEmpty()
                     .noneMatch(event -> event.getFormattedMessage().contains(SECRET));
@@ -159,12 +160,7 @@ class SecretConfigsTest {
             UpgradeSession session = node.manager.checkUpgrade(Fixture.ID, fixture.write());
             node.manager.upgrade(session.id(), TestNode.select("one"));
             await().atMost(TestNode.PATIENCE).until(() -> node.names().contains("upgraded"));
-            assertThat(node.manager
-                            .status(Fixture.ID, Selection.ALL, true)
-                            .json()
-                            .toString())
-                    .contains(ApplicationJson.MASK)
-                    .doesNotContain(SECRET);
+            assertStatusMasksTheSecret(node);
             SecretBox secrets = node.context().secrets();
             assertThat(secrets.reveal(token(node.state().configs()))).isEqualTo(SECRET);
             assertThat(secrets.reveal(token(node.component("one").configs()))).isEqualTo(SECRET);

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,27 +37,12 @@ class ManyComponentsTest {
 
     /** Takes the mark of a component away once its process is there. */
     private static ProcessRunner unmarking(ProcessRunner runner, Path marks) {
-        return new ProcessRunner() {
+        return new ForwardingProcessRunner(runner) {
             @Override
             public ProcessInfo start(LaunchSpec launch) {
-                ProcessInfo info = runner.start(launch);
+                ProcessInfo info = super.start(launch);
                 FileTrees.delete(marks.resolve(launch.componentId()));
                 return info;
-            }
-
-            @Override
-            public void delete(String appId, String componentId) {
-                runner.delete(appId, componentId);
-            }
-
-            @Override
-            public ProcessInfo reload(LaunchSpec launch) {
-                return runner.reload(launch);
-            }
-
-            @Override
-            public Optional<ProcessInfo> describe(String appId, String componentId) {
-                return runner.describe(appId, componentId);
             }
         };
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.components.Fixture;
 import io.swingnode.components.TestNode;
-import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.event.ApplicationView;
 import io.swingnode.components.model.Job;
 import io.swingnode.components.model.LifecycleException;
@@ -13,10 +12,8 @@ import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
-import io.swingnode.components.process.ProcessInfo;
 import io.swingnode.components.process.ProcessRunner;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,30 +26,15 @@ class StopScenariosTest {
 
     private final AtomicBoolean refusing = new AtomicBoolean();
 
-    /** A runner that refuses deletions while told to. */
+    /** A runner that refuses deletions while {@link #refusing} is set. */
     private ProcessRunner refusing(ProcessRunner runner) {
-        return new ProcessRunner() {
-            @Override
-            public ProcessInfo start(LaunchSpec launch) {
-                return runner.start(launch);
-            }
-
+        return new ForwardingProcessRunner(runner) {
             @Override
             public void delete(String appId, String componentId) {
                 if (refusing.get()) {
                     throw new LifecycleException(Code.PROCESS_FAILED, "the deletion is refused");
                 }
-                runner.delete(appId, componentId);
-            }
-
-            @Override
-            public ProcessInfo reload(LaunchSpec launch) {
-                return runner.reload(launch);
-            }
-
-            @Override
-            public Optional<ProcessInfo> describe(String appId, String componentId) {
-                return runner.describe(appId, componentId);
+                super.delete(appId, componentId);
             }
         };
     }

@@ -5,7 +5,7 @@ import io.swingnode.persistence.sqlite.Statements;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What one layer is to archive before its block commits, by file name; it has no rows in the store. */
+/** What one layer has to archive before its block commits, by file name. None of it is written to the store. */
 final class ArchiveChanges implements Changes<ArchiveChanges> {
     private final TreeMap<String, ArchiveJob> jobs = new TreeMap<>();
 
@@ -29,10 +29,10 @@ final class ArchiveChanges implements Changes<ArchiveChanges> {
 
     @Override
     public void clearWritten() {
-        // A block that spills still has to be archived.
+        // A block that was spilled still has to be archived.
     }
 
-    /** Names and places only: the copies are kept in a file. */
+    /** Jobs are small; what they write is kept in a file. */
     @Override
     public long sizeBytes() {
         return 0;

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file operations that an archive is written with. Tests inject faults by an implementation
- * of their own. Any thread may call.
+ * The file operations for writing an archive. Tests inject faults by an implementation of their own. Any thread may
+ * call.
  */
 public interface ArchiveFiles {
     /** A file being written. */
@@ -16,22 +16,22 @@ public interface ArchiveFiles {
         public abstract void sync() throws IOException;
     }
 
-    /** Makes a directory, those above it included, if it is absent. */
+    /** Creates a directory and its parents if they do not exist. */
     void createDirectory(Path dir) throws IOException;
 
     /** The names of the entries of a directory. */
     List<String> list(Path dir) throws IOException;
 
-    /** Creates a file for writing, replacing one of that name. */
+    /** Creates a file for writing, replacing an existing one. */
     Output create(Path file) throws IOException;
 
-    /** Gives a file another name in the same directory, replacing one of that name, in one step. */
+    /** Renames a file within its directory atomically, replacing an existing file. */
     void rename(Path from, Path to) throws IOException;
 
-    /** Makes the names in a directory durable. */
+    /** Makes the entries of a directory durable. */
     void syncDirectory(Path dir) throws IOException;
 
-    /** Deletes a file; absent is fine. */
+    /** Deletes a file if it exists. */
     void delete(Path file) throws IOException;
 
     /** Files on the file systems of this machine. */

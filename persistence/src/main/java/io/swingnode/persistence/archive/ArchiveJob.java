@@ -7,24 +7,24 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
- * One artifact to be written to a temporary file and synced; the store renames it afterwards. Jobs touch no
- * store, so any number may be carried out side by side, each on a thread of its own.
+ * Writes one artifact to a temporary file and syncs it; the store renames the file afterwards. Jobs do not use the
+ * store, so any number may run in parallel, each on a thread of its own.
  */
 public final class ArchiveJob {
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /** Where the bytes of an artifact wait. */
+    /** Opens the bytes of an artifact. */
     @FunctionalInterface
     interface Bytes {
         InputStream open();
     }
 
     /**
-     * What is to be written.
+     * What the job writes.
      *
      * @param name the artifact's file name, {@code .gz} included
      * @param bytes the content
-     * @param compressed true when {@code bytes} are gzip already
+     * @param compressed true when {@code bytes} are already gzip data
      */
     record Content(String name, Bytes bytes, boolean compressed) {}
 
@@ -40,7 +40,7 @@ public final class ArchiveJob {
         this.compressionLevel = compressionLevel;
     }
 
-    /** The name of the file that will be, such as {@code transcript.v1.0.20.gz}. */
+    /** The final name of the file, such as {@code transcript.v1.0.20.gz}. */
     public String name() {
         return content.name();
     }

@@ -4,7 +4,7 @@ import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.StoreException;
 import java.util.Optional;
 
-/** How archived artifacts, and the files of exports, are named. */
+/** The file names of archived artifacts and of exports. */
 public final class ArchiveNames {
     /** Ends the name of an archived artifact. */
     static final String GZIP = ".gz";
@@ -43,7 +43,7 @@ public final class ArchiveNames {
                     .filter(artifact -> !(artifact instanceof ArtifactName.Bundle))
                     .filter(artifact -> archived(artifact).equals(fileName));
         } catch (StoreException e) {
-            // A file that does not belong to the archive.
+            // The file does not belong to the archive.
             return Optional.empty();
         }
     }

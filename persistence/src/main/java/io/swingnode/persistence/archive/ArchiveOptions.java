@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a store archives spans that are closed and snapshots that are saved, before it may prune them.
+ * Where a store archives closed spans and saved snapshots before it may prune them.
  *
  * @param snapshotDir receives every snapshot that is saved, as {@code snapshot.VAT.POS.gz}
  * @param transcriptDir receives every span that is closed, as {@code transcript.VAT.START.END.gz}
- * @param files the files that the archive is written with
- * @param writer carries out the writing
+ * @param files performs the file operations
+ * @param writer runs the archive jobs
  */
 public record ArchiveOptions(
         Optional<Path> snapshotDir, Optional<Path> transcriptDir, ArchiveFiles files, ArchiveWriter writer) {
-    /** The directory for snapshots below one for both. */
+    /** The subdirectory for snapshots in a directory for both. */
     public static final String SNAPSHOTS = "snapshots";
 
-    /** The directory for spans below one for both. */
+    /** The subdirectory for spans in a directory for both. */
     public static final String TRANSCRIPTS = "transcripts";
 
     /** Nothing is archived. */
@@ -25,7 +25,7 @@ public record ArchiveOptions(
                 Optional.empty(), Optional.empty(), ArchiveFiles.ofTheMachine(), ArchiveWriter.ofThreads());
     }
 
-    /** Both kinds, in two directories below {@code dir}. */
+    /** Both spans and snapshots are archived, in two subdirectories of {@code dir}. */
     public static ArchiveOptions below(Path dir) {
         return none().withDirectories(Optional.of(dir.resolve(SNAPSHOTS)), Optional.of(dir.resolve(TRANSCRIPTS)));
     }

@@ -11,8 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes archives on threads that are started for it and end with it, because a block closes spans every few seconds
- * at most. Each thread takes the next job from the list until there is none, or one has failed.
+ * Runs archive jobs on threads that exist for one block only, because blocks close spans every few seconds at most.
+ * Each thread takes the next job from the list until there is none, or one has failed.
  */
 final class ArchiveThreads implements ArchiveWriter {
     private static final int THREADS_MAX = Runtime.getRuntime().availableProcessors();
@@ -52,7 +52,7 @@ final class ArchiveThreads implements ArchiveWriter {
         }
     }
 
-    /** The executor's close waits for the threads, so that none is still writing when this throws. */
+    /** Closing the executor waits for the threads, so none is still writing when the exception reaches the caller. */
     private static void await(List<Future<?>> done) throws IOException {
         for (Future<?> worker : done) {
             try {

@@ -21,18 +21,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Archives what a block closes and saves, before the commit that may prune it.
+ * Archives the spans that a block closes and the snapshots that it saves, before the commit that may prune them.
  *
- * <p><b>Design.</b> A span's items are copied when it closes, to one file without a name that all spans of the
- * block share: whatever the block does to the rows afterwards (pruning them, deleting the vat, going into the
- * transaction), the artifact is there, and it can be compressed on any thread. A snapshot waits as it was
- * compressed. The layer of the crank remembers what is due, so that rolling back forgets it. At commit, before
- * anything is written to the database, all files are written side by side under temporary names and synced;
- * then they are renamed, and their directories synced. When any of that fails, the temporary files go and the
- * commit is refused: the block is as it was, and committing again writes them anew.
+ * <p><b>Design.</b> A span's items are copied when it closes, to one temporary file without a name that all spans of
+ * the block share. Whatever the block does to the rows afterwards (pruning them, deleting the vat, spilling), the
+ * artifact is available, and it can be compressed on any thread. A snapshot is kept in its compressed form. What is to
+ * be archived is part of the crank's layer, so that a rollback drops it. At commit, before anything is written to the
+ * database, all files are written in parallel under temporary names and synced; then they are renamed, and their
+ * directories synced. When any of that fails, the temporary files are deleted and the commit is refused: the block is
+ * unchanged, and committing again writes them anew.
  */
 public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseable {
-    /** Copied items stay on the heap up to this size; more goes to the file. */
+    /** Copies up to this size stay on the heap; larger ones are in the file. */
     private static final int HEAP_LIMIT_BYTES = 64 << 10;
 
     private static final byte[] LINE_FEED = {'\n'};
@@ -48,7 +48,7 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
      * The archive of a block.
      *
      * @param compressionLevel gzip level, 1 (fast) to 9 (small)
-     * @param spoolDir where copies wait for the commit, in a file without a name
+     * @param spoolDir where copies are kept until the commit, in a temporary file without a name
      */
     public BlockArchive(BlockBuffer buffer, ArchiveOptions options, int compressionLevel, Path spoolDir) {
         this.buffer = buffer;
@@ -64,9 +64,9 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
     }
 
     /**
-     * Makes the directories, and removes what an archiver that died has left in them.
+     * Creates the directories, and deletes the temporary files that an interrupted archiver has left in them.
      *
-     * @throws StoreException (USAGE) when a directory can't be made or written
+     * @throws StoreException (USAGE) when a directory can't be created or written
      */
     public void open() {
         for (Path dir : directories()) {
@@ -92,7 +92,7 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
     }
 
     /**
-     * Notes that a span is about to be closed. Nothing has changed yet.
+     * Prepares to archive a span that is about to be closed, by copying its items. Called before anything has changed.
      *
      * @throws StoreException (UNAVAILABLE) when its items can't be copied; (INCOMPLETE) when some are missing
      */
@@ -114,7 +114,7 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
     }
 
     /**
-     * Notes that a snapshot is about to be saved. Nothing has changed yet.
+     * Prepares to archive a snapshot that is about to be saved. Called before anything has changed.
      *
      * @throws StoreException (UNAVAILABLE) when it can't be copied
      */
@@ -125,7 +125,7 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
         String name = ArchiveNames.archived(snapshot.artifact());
         Content content = new Content(name, compressed::read, true);
         if (compressed.memoryBytes() > 0) {
-            // What is on the heap may leave it before the commit, when the block outgrows its limit.
+            // A block that outgrows its limit frees the heap before it commits, so bytes on the heap are copied.
             long fromByte = copies.sizeBytes();
             try (InputStream in = compressed.read()) {
                 in.transferTo(copies);
@@ -180,7 +180,7 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
         copies = newSpool();
     }
 
-    /** What can't be removed now is removed when the store is opened next; the failure told is the first. */
+    /** Files that can't be deleted now are deleted when the store is next opened; the first failure is reported. */
     private void removeTemporary(List<ArchiveJob> jobs, IOException failure) {
         for (ArchiveJob job : jobs) {
             try {
@@ -194,12 +194,12 @@ public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseab
     private static StoreException unavailable(String doing, IOException e) {
         return new StoreException(
                 Reason.UNAVAILABLE,
-                doing + " failed (" + e.getMessage() + "); the block is as it was and nothing of it is committed:"
-                        + " free space or mend the directory, then try again",
+                doing + " failed (" + e.getMessage() + "); the block is unchanged and not committed:"
+                        + " free space or repair the directory, then try again",
                 e);
     }
 
-    /** Lets go of what was copied. */
+    /** Releases the copies. */
     @Override
     public void close() {
         copies.release();

@@ -45,7 +45,7 @@ final class DiskFiles implements ArchiveFiles {
         Files.deleteIfExists(file);
     }
 
-    /** Synced on the descriptor it was written with: another might not be told of a failed write. */
+    /** Synced through the descriptor it was written with: another descriptor might not report a failed write. */
     private static final class ChannelOutput extends Output {
         private final FileChannel channel;
 

@@ -11,7 +11,7 @@
  * <p>Main types: {@code BlockArchive}, {@code ArchiveFiles}, {@code ArchiveNames}, {@code ArchiveOptions}, {@code
  * DiskFiles}.
  *
- * <p>The thread of the block, which waits at commit while {@code ArchiveThreads} compress and write.
+ * <p>Runs on the block's thread, which waits at commit while {@code ArchiveThreads} compress and write.
  */
 @NullMarked
 package io.swingnode.persistence.archive;

@@ -14,22 +14,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The uncommitted block: layers of change over the file, read from the top down.
+ * The uncommitted block: layers of changes over the file, read from the top down.
  *
- * <p><b>Design.</b> Each sub-store plugs in with a slot in every layer ({@link #plugIn}), changes it by {@link
- * #change}, and finds the newest state of a thing by {@link #newest}. The lowest layer is the block; each savepoint
- * of a crank puts another on top. Ending a crank folds its layers into the block; rolling back drops them. A key written ten times is written to the
- * file once, and everything reaches the file in one sorted pass at commit. The layers together are bounded:
- * past the limit they are written into the open transaction, each behind an SQL savepoint of its own, so
- * that rolling back stays possible; reads then go to that transaction.
+ * <p><b>Design.</b> Each sub-store registers a slot that every layer has ({@link #plugIn}), changes it by {@link
+ * #change}, and looks entries up by {@link #newest}. The lowest layer is the block; each savepoint of a crank adds
+ * another on top. Ending a crank folds its layers into the block; rolling back drops them. A key that is set ten times
+ * is written to the file once, and a commit writes everything in one sorted pass. The size of all layers together is
+ * limited: past the limit they are written into the open transaction, each after an SQL savepoint of its own, so that
+ * rolling back stays possible; reads then go to that transaction.
  *
- * <p>During a pipelined commit the frozen block lies below the new one, over the file as it was before, until it
- * is durable. Nothing is spilled meanwhile: a block that grows past the limit waits for the one before.
+ * <p>During a pipelined commit the frozen block is a layer between the file, as it was before that commit, and the new
+ * block. Nothing is spilled in the meantime: a block that grows past the limit waits for that commit.
  *
  * <p>One thread at a time.
  */
 public final class BlockBuffer {
-    /** Changes in a row that are committed beside the next block, before one commit is waited for. */
+    /** Size of the pipelined commits in a row after which a commit is waited for. */
     private static final long PIPELINED_BYTES_MAX = 16 << 20;
 
     private final StoreFile file;
@@ -39,13 +39,13 @@ public final class BlockBuffer {
     private final List<Runnable> whenOvertaken = new ArrayList<>();
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
 
-    /** How many slots have been given. */
+    /** The number of slots registered. */
     private int slots;
 
-    /** What the commits since the last that was waited for wrote, roughly. */
+    /** Approximate size of the pipelined commits since the last commit that was waited for. */
     private long pipelinedBytes;
 
-    /** True when something was changed since the last commit. */
+    /** True when something has changed since the last commit. */
     private boolean dirty;
 
     /** True while a change is being made. */
@@ -54,7 +54,7 @@ public final class BlockBuffer {
     /** True while the export sink is being called. */
     private boolean handingOver;
 
-    /** @param limitBytes how much the layers may take of the heap before they are written into the transaction */
+    /** @param limitBytes heap size of the layers above which they are written into the transaction */
     public BlockBuffer(StoreFile file, long limitBytes) {
         this.file = file;
         this.limitBytes = limitBytes;
@@ -66,20 +66,20 @@ public final class BlockBuffer {
     }
 
     /**
-     * Gives a sub-store its slot. Layers are written in the order in which slots were given.
+     * Registers the slot of a sub-store. Slots are written in the order in which they were registered.
      *
-     * @param empty makes changes that change nothing
+     * @param empty creates an empty set of changes
      */
     public <C extends Changes<C>> Slot<C> plugIn(Supplier<C> empty) {
         return new Slot<>(slots++, empty);
     }
 
     /**
-     * Changes a sub-store: the one way to do it. Refuses first what must not be changed, and spills the block
-     * afterwards when it has outgrown its limit.
+     * Changes a sub-store; all changes go through this method or {@link #change}. Checks first that changes are
+     * allowed, and afterwards spills the block when it has outgrown its limit.
      *
-     * @param change works on the slot of the top layer, and on no other slot; what it refuses, by a {@link
-     *     StoreException}, it refuses before it changes anything
+     * @param change changes the slot of the top layer, and no other slot; if it throws a {@link StoreException}, it
+     *     must do so before it changes anything
      * @return what {@code change} returns
      * @throws StoreException as {@link #requireWritable}
      */
@@ -126,9 +126,9 @@ public final class BlockBuffer {
     }
 
     /**
-     * What the highest layer says of {@code what}, of those that say anything; null when none does.
+     * The entry for {@code what} in the highest layer that has one; null when none has.
      *
-     * @param lookup gives null where a layer says nothing
+     * @param lookup returns null for a layer that has no entry
      */
     public <C extends Changes<C>, K, T> @Nullable T newest(Slot<C> slot, K what, BiFunction<C, K, @Nullable T> lookup) {
         file.requireRunning();
@@ -143,7 +143,7 @@ public final class BlockBuffer {
         return null;
     }
 
-    /** The changes in a slot, layer by layer, from the bottom up; to be read at once. */
+    /** The changes in a slot, layer by layer from the bottom up; valid until the next change. */
     public <C extends Changes<C>> List<C> inLayers(Slot<C> slot) {
         file.requireRunning();
         List<C> found = new ArrayList<>(layers.all().size());
@@ -156,17 +156,17 @@ public final class BlockBuffer {
         return found;
     }
 
-    /** The changes in a slot of the block's own layer, below those of a crank. */
+    /** The changes in a slot of the block's own layer, without those of an open crank. */
     public <C extends Changes<C>> Optional<C> ofBlock(Slot<C> slot) {
         return Optional.ofNullable(layers.block().find(slot));
     }
 
-    /** True when a part of the block is in the open transaction, where reads must look for it. */
+    /** True when a part of the block is in the open transaction, where reads must look it up. */
     public boolean hasSpilled() {
         return layers.hasSpilled();
     }
 
-    /** Counts what the block holds. */
+    /** Counts the contents of the block. */
     public BlockMeter meter() {
         return meter;
     }
@@ -181,9 +181,9 @@ public final class BlockBuffer {
     }
 
     /**
-     * Must precede every change; the first of a block keeps other writers out.
+     * Must be called before every change; the first change of a block locks other writers out.
      *
-     * @throws StoreException (USAGE) when the store was opened for reading; (BUSY) when another writer is at work
+     * @throws StoreException (USAGE) when the store was opened for reading; (BUSY) when another writer holds the lock
      */
     public void requireWritable() {
         if (file.isReadOnly()) {
@@ -203,11 +203,11 @@ public final class BlockBuffer {
             endFrozenCommit();
         }
         if (file.lock()) {
-            forget();
+            clearCaches();
         }
     }
 
-    /** Refuses changes while {@code handOver} runs: they would be cleared with what it was given. */
+    /** Refuses changes while {@code handOver} runs: their exports would be cleared together with those it was given. */
     void whileHandingOver(Runnable handOver) {
         handingOver = true;
         try {
@@ -217,9 +217,9 @@ public final class BlockBuffer {
         }
     }
 
-    /** Registers what must be forgotten when the file has changed in ways that no layer tells. */
-    public void whenOvertaken(Runnable forget) {
-        whenOvertaken.add(forget);
+    /** Registers an action that clears a cache when the file has changed in ways that no layer shows. */
+    public void whenOvertaken(Runnable clearCache) {
+        whenOvertaken.add(clearCache);
     }
 
     // Cranks.
@@ -233,12 +233,12 @@ public final class BlockBuffer {
         return layers.rollback(name);
     }
 
-    /** Notes a change of the export data in the top layer; rolling the layer back drops the note. */
+    /** Records a change of the export data in the top layer; rolling the layer back drops it. */
     void noteExport(String key, Optional<String> value) {
         layers.top().exports().put(key, value);
     }
 
-    /** The exports noted in all layers, last one wins, in byte order of the keys. */
+    /** The export changes of all layers, in byte order of the keys; a higher layer overrides a lower one. */
     NavigableMap<String, Optional<String>> pendingExports() {
         return layers.pendingExports();
     }
@@ -258,7 +258,7 @@ public final class BlockBuffer {
         layers.fold();
     }
 
-    /** Puts what is on the heap into the open transaction, where queries find it. It stays uncommitted. */
+    /** Writes the layers into the open transaction, where queries find them. They stay uncommitted. */
     public void writeOut() {
         file.requireRunning();
         endFrozenCommit();
@@ -275,7 +275,7 @@ public final class BlockBuffer {
 
     // Commit.
 
-    /** Writes the block and makes it durable. The crank must have ended. */
+    /** Writes the block and makes it durable. No crank may be open. */
     void commit() {
         endFrozenCommit();
         file.refreshReader();
@@ -285,7 +285,7 @@ public final class BlockBuffer {
             return true;
         });
         if (hasSpilled()) {
-            forget();
+            clearCaches();
         } else {
             remember(block);
         }
@@ -294,7 +294,7 @@ public final class BlockBuffer {
         pipelinedBytes = 0;
     }
 
-    private void forget() {
+    private void clearCaches() {
         whenOvertaken.forEach(Runnable::run);
     }
 
@@ -303,16 +303,16 @@ public final class BlockBuffer {
     }
 
     /**
-     * True when the block's commit can go on beside the next block: not in memory, where both share a connection,
-     * not once a part of it is in the transaction, and not for ever, because the write-ahead log starts over only
-     * when nobody looks at an earlier state.
+     * True when the block can be committed while the next one is worked on: not in memory, where reads and writes share
+     * a connection; not after a part of it was spilled; and not without limit, because the write-ahead log starts over
+     * only when no connection reads an earlier state.
      */
     boolean canStartCommit() {
         return !file.isInMemory() && !hasSpilled() && pipelinedBytes < PIPELINED_BYTES_MAX;
     }
 
     /**
-     * Freezes the block and lets it be written while the next one is worked on.
+     * Freezes the block, and writes it while the next one is worked on.
      *
      * @return completes when it is durable; fails with a FAULT, and both blocks are lost then
      */
@@ -329,7 +329,7 @@ public final class BlockBuffer {
         return durable;
     }
 
-    /** Waits for a commit on its way, if there is one. */
+    /** Waits for the running commit, if there is one. */
     void endFrozenCommit() {
         if (layers.hasFrozen()) {
             file.endFrozenCommit();
@@ -337,7 +337,7 @@ public final class BlockBuffer {
         }
     }
 
-    /** Registers who takes over what a block changed in a slot, once the file has it. */
+    /** Registers a listener that receives the changes of a block in a slot once they are in the file. */
     public <C extends Changes<C>> void whenCommitted(Slot<C> slot, Consumer<C> listener) {
         whenCommitted.add(block -> {
             C changes = block.find(slot);

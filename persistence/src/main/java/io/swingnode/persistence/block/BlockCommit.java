@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What a commit does, in its order: the block's last changes, archive, hand over the exports, write. */
+/** Commits a block: makes its last changes, writes the archive, hands the export changes to the sink, and writes the file. */
 public final class BlockCommit {
-    /** What must be durable before the block is: its archive. */
+    /** Makes durable what must be durable before the block is: its archive. */
     @FunctionalInterface
     public interface BeforeCommit {
         /**
          * Makes it durable.
          *
-         * @throws StoreException (UNAVAILABLE) when that fails; everything is as it was then, and the commit is refused
+         * @throws StoreException (UNAVAILABLE) when that fails; the commit is refused and nothing has changed
          */
         void prepare();
     }
@@ -101,7 +101,7 @@ public final class BlockCommit {
         }
     }
 
-    /** True while somebody changes the file between blocks, who must not come between one and the next. */
+    /** True while a maintenance job commits between blocks, which it must not do between two pipelined blocks. */
     private boolean isMaintained() {
         return maintenance.isPresent() && maintenance.get().isHeld();
     }

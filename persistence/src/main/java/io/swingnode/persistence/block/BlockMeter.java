@@ -1,6 +1,6 @@
 package io.swingnode.persistence.block;
 
-/** Counts what a block holds, for the host's books. Rolling back a crank does not count down. */
+/** Counts the contents of a block, for its statistics. Rolling back a crank does not reduce the counts. */
 public final class BlockMeter {
     private long startedNanos = System.nanoTime();
     private long cranks;
@@ -21,7 +21,7 @@ public final class BlockMeter {
         exports += entries;
     }
 
-    /** The counts since the last call, with the time that the commit took. */
+    /** The counts since the last call, with the duration of the commit. */
     BlockStats finish(long commitStartedNanos) {
         long now = System.nanoTime();
         BlockStats stats = freeze(commitStartedNanos).withCommitMicros((now - commitStartedNanos) / 1000);
@@ -29,7 +29,7 @@ public final class BlockMeter {
         return stats;
     }
 
-    /** The counts since the last call, for a commit that goes on beside the next block, which begins now. */
+    /** The counts since the last call, for a commit that runs while the next block, which begins now, is worked on. */
     BlockStats freeze(long commitStartedNanos) {
         BlockStats stats =
                 new BlockStats(cranks, items, itemBytes, exports, (commitStartedNanos - startedNanos) / 1000, 0);

@@ -1,13 +1,13 @@
 package io.swingnode.persistence.block;
 
 /**
- * What a block held when it was committed.
+ * Statistics of a committed block.
  *
  * @param cranks cranks that ended
- * @param items transcript items added, those of cranks rolled back included
+ * @param items transcript items added, including those of cranks that were rolled back
  * @param itemBytes characters of those items
  * @param exports changes of export data handed over
- * @param executionMicros from the end of the last commit (its start, when it was not waited for) to the call of this one
+ * @param executionMicros from the end of the last commit (or its start, if it was pipelined) to the start of this one
  * @param commitMicros spent in the commit
  */
 public record BlockStats(

@@ -4,26 +4,26 @@ import io.swingnode.persistence.sqlite.Statements;
 import java.sql.SQLException;
 
 /**
- * What one layer changes in one sub-store: its slot in the layer. Each sub-store brings its own; the block knows no
- * more of them than this.
+ * The changes of one layer to one sub-store: its slot in the layer. Each sub-store has an implementation; the block
+ * depends on nothing else of a sub-store.
  *
  * <p>One thread at a time.
  *
  * @param <C> the implementing class
  */
 public interface Changes<C extends Changes<C>> {
-    /** What an entry takes beside its text, roughly: tree node, wrapper, object headers. */
+    /** Approximate heap size of an entry besides its text: tree node, wrapper, object headers. */
     int ENTRY_OVERHEAD_BYTES = 120;
 
-    /** Takes over the changes of the layer above, which win over those of this one. That layer is not used any more. */
+    /** Takes over the changes of the layer above, which override these. That layer must not be used afterwards. */
     void absorb(C upper);
 
-    /** Writes the changes into the open transaction, in the order of the file. */
+    /** Writes the changes into the open transaction, in key order. */
     void write(Statements statements) throws SQLException;
 
-    /** Forgets what {@link #write} wrote. */
+    /** Discards what {@link #write} has written. */
     void clearWritten();
 
-    /** What the changes take of the heap, roughly. */
+    /** Approximate heap size of the changes. */
     long sizeBytes();
 }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 
 /**
  * The connection that reads what is committed. It keeps a read transaction open between commits, which makes a
- * read several microseconds cheaper and keeps its view still.
+ * read several microseconds cheaper and keeps its view stable.
  */
 final class CommittedReader implements AutoCloseable {
     /** Any read will do; every store has tables. */
@@ -27,7 +27,7 @@ final class CommittedReader implements AutoCloseable {
         return read.from(statements);
     }
 
-    /** Fixes the view to what is committed now. SQLite fixes it at the first read of a transaction. */
+    /** Fixes the view to what is committed now. SQLite does so at the first read of a transaction. */
     void pin() throws SQLException {
         boolean unused = read(pinned -> {
             try (ResultSet rows = pinned.get(SELECT_ANY).executeQuery()) {

@@ -4,7 +4,7 @@ import io.swingnode.protocol.Hashes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** The running digest over consensus changes (contract §3). Rolling back does not rewind it. */
+/** The running digest over the consensus keys that a crank sets and deletes. Rolling back does not rewind it. */
 public final class CrankHasher {
     private final MessageDigest digest = Hashes.newSha256();
 
@@ -24,7 +24,7 @@ public final class CrankHasher {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The digest so far; the next one starts empty. */
+    /** Returns the digest and starts a new one. */
     String finish() {
         return Hashes.finish(digest);
     }

@@ -7,12 +7,12 @@ import io.swingnode.protocol.StoreException.Reason;
 
 /** Cranks, their savepoints and their hashes. */
 public final class Cranks {
-    /** Where the activity hash is kept: under a key of the key-value store. */
+    /** Stores the activity hash, under a key of the key-value store. */
     public interface ActivityHash {
-        /** The hash, or an empty text before the first. */
+        /** The activity hash, or an empty string before the first. */
         String activityHash();
 
-        /** Puts the next hash; it is exported, and does not feed the crank hash. */
+        /** Stores the next activity hash, which is exported but not added to the crank hash. */
         void setActivityHash(String hash);
     }
 

@@ -10,12 +10,12 @@ import java.util.concurrent.CompletionException;
 /**
  * The commit of a frozen block on the writer's thread, while the next block is being worked on.
  *
- * <p>The next block needs the write lock from its first change on, which may come before this commit has let go
- * of it. It is then taken here, right after the commit; should another writer slip in between, the next block
- * cannot be committed.
+ * <p>The next block needs the write lock from its first change, which may come before this commit has released it. The
+ * lock is then taken here, right after the commit; if another writer commits in between, the next block cannot be
+ * committed.
  */
 final class FrozenCommit {
-    /** How the write lock was taken for the next block: what SQLite says of other writers, or why it failed. */
+    /** The result of taking the write lock for the next block: SQLite's data version, or the failure. */
     private record Relock(long dataVersion, Optional<SQLException> failure) {}
 
     private final Statements writer;
@@ -65,12 +65,12 @@ final class FrozenCommit {
             writer.execute("BEGIN IMMEDIATE");
             return new Relock(writer.dataVersion(), Optional.empty());
         } catch (SQLException e) {
-            // The frozen block is durable all the same; the next one hears of it.
+            // The frozen block is durable all the same; the failure is reported to the next one.
             return new Relock(0, Optional.of(e));
         }
     }
 
-    /** Asks for the lock for the next block; false when the commit has ended and the caller must take it. */
+    /** Requests the lock for the next block; false when the commit has ended and the caller must take it. */
     synchronized boolean wantLock() {
         if (ended) {
             return false;
@@ -79,17 +79,17 @@ final class FrozenCommit {
         return true;
     }
 
-    /** Completes when the block is durable; fails with the fault for which it is not. */
+    /** Completes when the block is durable; fails with the fault that prevented it. */
     CompletableFuture<Boolean> durable() {
         return durable;
     }
 
     /**
-     * Waits for the end.
+     * Waits for the commit to end.
      *
-     * @param dataVersion what SQLite must say of other writers' commits for the next block to stand
-     * @throws StoreException (FAULT) when the block is lost, or another writer came between it and the next block,
-     *     which is lost then
+     * @param dataVersion the data version that SQLite must report for the next block to be valid
+     * @throws StoreException (FAULT) when the block is lost, or when another writer has committed between it and the
+     *     next block, which is lost then
      */
     void await(long dataVersion) {
         try {
@@ -107,7 +107,7 @@ final class FrozenCommit {
     private static void requireUndisturbed(Relock relock, long dataVersion) {
         if (relock.failure().isPresent()) {
             throw Statements.fault(
-                    "starting a block beside the commit of the one before",
+                    "starting a block during the commit of the previous one",
                     relock.failure().get());
         }
         if (relock.dataVersion() != dataVersion) {

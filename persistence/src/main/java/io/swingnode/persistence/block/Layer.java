@@ -10,20 +10,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uncommitted changes on top of whatever lies below: the whole block, or what a crank did since a savepoint. Each
+ * A layer of uncommitted changes: those of the whole block, or those that a crank has made since a savepoint. Each
  * sub-store keeps its changes in a slot of its own.
  */
 final class Layer {
-    /** One for each sub-store and the archive. */
+    /** One for each sub-store and one for the archive. */
     private static final int SLOTS_EXPECTED = 5;
 
     private final @Nullable String savepoint;
     private final TreeMap<String, Optional<String>> exports = new TreeMap<>(Utf8Text.BYTE_ORDER);
 
-    /** By index of the slot; shorter than the slots, or null, where the layer changes nothing of a sub-store. */
+    /** By index of the slot; an element is null or missing when the layer does not change that sub-store. */
     private @Nullable Changes<?>[] contents = new Changes<?>[SLOTS_EXPECTED];
 
-    /** @param savepoint the name of the savepoint that the layer began with; null for the block's own layer */
+    /** @param savepoint the name of the savepoint that started the layer; null for the block's own layer */
     Layer(@Nullable String savepoint) {
         this.savepoint = savepoint;
     }
@@ -32,7 +32,7 @@ final class Layer {
         return name.equals(savepoint);
     }
 
-    /** What the layer takes of the heap, roughly; without the exports, which must be handed over as one list. */
+    /** Approximate heap size of the layer, without the exports, which must be handed over as one list anyway. */
     long sizeBytes() {
         long bytes = 0;
         for (Changes<?> changes : contents) {
@@ -42,14 +42,14 @@ final class Layer {
     }
 
     /** The changes in a slot, or null while there are none. */
-    // The array holds in each place what the slot of that index made.
+    // Each element was created by the slot of its index.
     @SuppressWarnings("unchecked")
     <C extends Changes<C>> @Nullable C find(Slot<C> slot) {
         int index = slot.index();
         return index < contents.length ? (C) contents[index] : null;
     }
 
-    /** The changes in a slot, to be added to. */
+    /** The changes in a slot, for adding to them; created when there are none. */
     <C extends Changes<C>> C change(Slot<C> slot) {
         C changes = find(slot);
         if (changes == null) {
@@ -70,7 +70,7 @@ final class Layer {
         return exports;
     }
 
-    /** Takes over the changes of the layer above this one, which is not used any more. */
+    /** Takes over the changes of the layer above this one, which must not be used afterwards. */
     void absorb(Layer upper) {
         exports.putAll(upper.exports);
         for (int i = 0; i < upper.contents.length; i++) {
@@ -81,7 +81,7 @@ final class Layer {
         }
     }
 
-    // Both come from the slot of this index, so they are of one type.
+    // Both were created by the slot of this index, so they have the same type.
     @SuppressWarnings("unchecked")
     private <C extends Changes<C>> void absorb(int index, Changes<?> above) {
         C here = index < contents.length ? (C) contents[index] : null;
@@ -92,7 +92,7 @@ final class Layer {
         }
     }
 
-    /** Writes everything but the exports, in the order of the slots. */
+    /** Writes everything except the exports, in the order of the slots. */
     void write(Statements statements) throws SQLException {
         for (Changes<?> changes : contents) {
             if (changes != null) {
@@ -101,7 +101,7 @@ final class Layer {
         }
     }
 
-    /** Forgets what {@link #write} wrote; the exports stay. */
+    /** Discards what {@link #write} has written; the exports stay. */
     void clearWritten() {
         for (Changes<?> changes : contents) {
             if (changes != null) {

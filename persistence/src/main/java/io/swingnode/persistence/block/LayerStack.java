@@ -15,13 +15,13 @@ final class LayerStack {
     private final StoreFile file;
     private final List<Layer> layers = new ArrayList<>();
 
-    /** True while the lowest layer is a frozen block on its way to the file. */
+    /** True while the lowest layer is a frozen block that is being committed. */
     private boolean frozen;
 
     /** How many layers, counted from the bottom, have an SQL savepoint (or, for the block, a transaction). */
     private int spilledLayers;
 
-    /** What all layers take of the heap; kept along, since every change asks for it. */
+    /** Heap size of all layers, kept up to date because every change needs it. */
     private long heapBytes;
 
     LayerStack(StoreFile file) {
@@ -29,7 +29,7 @@ final class LayerStack {
         layers.add(new Layer(null));
     }
 
-    /** All of them; for reading. */
+    /** All layers, for reading. */
     List<Layer> all() {
         return layers;
     }
@@ -59,7 +59,7 @@ final class LayerStack {
         return heapBytes;
     }
 
-    /** Notes that the top layer has grown by so much, or shrunk. */
+    /** Records that the top layer has grown, or, if {@code bytes} is negative, shrunk. */
     void grown(long bytes) {
         heapBytes += bytes;
     }
@@ -71,13 +71,13 @@ final class LayerStack {
         }
     }
 
-    /** Lays a new block over the one that is there, of which nothing may have been spilled. */
+    /** Freezes the block, of which nothing may have been spilled, and puts a new one on top. */
     void freeze() {
         layers.add(new Layer(null));
         frozen = true;
     }
 
-    /** Takes away the frozen block, which the file has now. */
+    /** Removes the frozen block, which is now in the file. */
     Layer thaw() {
         frozen = false;
         Layer thawed = layers.removeFirst();
@@ -113,7 +113,7 @@ final class LayerStack {
     /** Folds all layers above the block into it. */
     void fold() {
         if (spilledLayers > 1) {
-            // The layers not yet written must not be mixed with a savepoint that is about to go.
+            // Layers that are not yet written must be written before the savepoints are released.
             spill();
             file.write("ending a crank", () -> {
                 file.writing().execute("RELEASE " + sqlSavepoint(1));
@@ -131,7 +131,7 @@ final class LayerStack {
         return "crank" + index;
     }
 
-    /** Writes all layers into the open transaction, a savepoint before each of the crank's. None may be frozen. */
+    /** Writes all layers into the open transaction, with a savepoint before each of the crank's. None may be frozen. */
     void spill() {
         file.write("spilling a block into its transaction", () -> {
             for (int i = 0; i < layers.size(); i++) {
@@ -149,14 +149,14 @@ final class LayerStack {
         measure();
     }
 
-    /** Forgets the block, which the file has now. */
+    /** Clears the block, which is now in the file. */
     void clearCommitted() {
         block().clearWritten();
         spilledLayers = 0;
         measure();
     }
 
-    /** The exports noted in all layers, last one wins, in byte order of the keys. */
+    /** The export changes of all layers, in byte order of the keys; a higher layer overrides a lower one. */
     NavigableMap<String, Optional<String>> pendingExports() {
         if (layers.size() == base() + 1) {
             return top().exports();

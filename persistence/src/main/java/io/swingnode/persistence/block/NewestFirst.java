@@ -8,7 +8,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/** Merges a vat's rows of the file with what the layers changed, highest position first. */
+/** Merges a vat's rows in the file with the changes of the layers, highest position first. */
 public final class NewestFirst<R> {
     /** Rows of the file below a position, highest first. */
     @FunctionalInterface

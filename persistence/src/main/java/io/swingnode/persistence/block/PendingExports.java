@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 
-/** Gathers export data as it changes and hands it to the sink (contract §7). Without a sink nothing gathers. */
+/**
+ * Collects changes of the export data and hands them to the sink when a crank ends and at commit. Without a sink
+ * nothing is collected.
+ */
 public final class PendingExports {
     private final BlockBuffer buffer;
     private Optional<ExportSink> sink;
@@ -22,7 +25,7 @@ public final class PendingExports {
     /**
      * Sets the sink of a store that was opened without one.
      *
-     * @throws StoreException (USAGE) when there is one, or when changes were made that it would miss
+     * @throws StoreException (USAGE) when there is one already, or after a change, which the sink would miss
      */
     public void setSink(ExportSink newSink) {
         buffer.requireRunning();
@@ -44,14 +47,14 @@ public final class PendingExports {
         note(key, Optional.empty());
     }
 
-    /** Notes that {@code key} of the export data has that value now, or none. */
+    /** Records that {@code key} of the export data now has this value, or was removed. */
     public void note(String key, Optional<String> value) {
         if (sink.isPresent()) {
             buffer.noteExport(key, value);
         }
     }
 
-    /** Hands over what has gathered, if anything. When the sink throws, it is still there for the next time. */
+    /** Hands the collected changes to the sink, if there are any. When the sink throws, they are kept. */
     void handOver() {
         if (sink.isEmpty()) {
             return;

@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The database file of an open store: one connection that writes, and one that reads what is committed.
  *
- * <p>A store in memory has a single connection for both. The reading side's view ends before each commit, so
- * that the write-ahead log can start over; during a commit that goes on beside the next block it stays as it was
- * before that commit, and the frozen block lies over it.
+ * <p>A store in memory has a single connection for both. The reader's view ends before each commit, so that the
+ * write-ahead log can start over. During a pipelined commit it keeps showing the state before that commit, with the
+ * frozen block as a layer on top.
  */
 public final class StoreFile implements AutoCloseable {
     /** Reads through one connection. */
@@ -30,19 +30,20 @@ public final class StoreFile implements AutoCloseable {
     private final CommittedReader reader;
     private final WriterThread writerThread;
     private final Database database;
-    /** True from the first change of a block on: no other writer can commit before this one does. */
+
+    /** True from the first change of a block: no other writer can commit until this one has. */
     private boolean writeLock;
 
-    /** A commit that goes on beside the next block. */
+    /** A commit that runs while the next block is worked on. */
     private Optional<FrozenCommit> frozen = Optional.empty();
 
-    /** True once something was written under the lock. */
+    /** True once something has been written under the lock. */
     private boolean writeTransaction;
 
-    /** What SQLite said of other writers' commits when this one last looked. */
+    /** SQLite's data version when last checked; it changes when another writer commits. */
     private long dataVersion;
 
-    /** Set once, when the database failed or the store was closed: why nothing more is done. */
+    /** Why the store refuses all work; set once, when the database has failed or the store was closed. */
     private Optional<String> stopped = Optional.empty();
 
     private StoreFile(
@@ -60,7 +61,7 @@ public final class StoreFile implements AutoCloseable {
         this.dataVersion = dataVersion;
     }
 
-    /** Opens {@code file} for writing, making it if it is absent. */
+    /** Opens {@code file} for writing, creating it if it does not exist. */
     public static StoreFile open(Path file, Database database, Database.Use use, WriterThread writerThread) {
         try {
             Statements writer = writerThread.call(() -> new Statements(withSchema(database.open(file, use))));
@@ -92,7 +93,7 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    /** Opens {@code file} for reading alone; it must exist. */
+    /** Opens {@code file} for reading only; it must exist. */
     public static StoreFile openReadOnly(Path file, Database database) {
         try {
             CommittedReader reader = new CommittedReader(new Statements(database.open(file, Database.Use.READ)));
@@ -114,7 +115,7 @@ public final class StoreFile implements AutoCloseable {
                 0);
     }
 
-    /** True while changes have been written that no commit has made durable. */
+    /** True while the write transaction holds changes that are not committed. */
     public boolean inTransaction() {
         return writeTransaction;
     }
@@ -131,7 +132,7 @@ public final class StoreFile implements AutoCloseable {
         return file;
     }
 
-    /** Reads what is committed; or, once a part of the block is written, that part too. */
+    /** Reads what is committed and, once a part of the block has been written, that part too. */
     public <T> T read(String doing, Read<T> read) {
         requireRunning();
         try {
@@ -141,23 +142,23 @@ public final class StoreFile implements AutoCloseable {
             }
             return reader.read(read);
         } catch (SQLException e) {
-            // SQLite may have given up the write transaction; going on would write outside of it.
+            // SQLite may have rolled the write transaction back; later writes would be outside of it.
             stop(doing);
             throw Statements.fault(doing, e);
         }
     }
 
-    /** A connection that reads what is committed while others go on; the caller closes it. */
+    /** Opens a separate connection for reading what is committed; the caller closes it. */
     public Connection openReader() throws SQLException {
         return database.open(file.orElseThrow(), Database.Use.READ);
     }
 
-    /** The connection that sees what {@link #read} sees while a transaction is open, or in memory. */
+    /** The writer connection, which {@link #read} also uses while a transaction is open, or in memory. */
     Statements writing() {
         return writer.orElseThrow();
     }
 
-    /** False once the store has stopped or was closed. */
+    /** False once the store has stopped or been closed. */
     public boolean isRunning() {
         return stopped.isEmpty();
     }
@@ -169,7 +170,7 @@ public final class StoreFile implements AutoCloseable {
         }
         if (stopped.isPresent()) {
             throw new StoreException(
-                    Reason.CLOSED, "the store " + stopped.get() + "; reopen it to go on from its last commit");
+                    Reason.CLOSED, "the store " + stopped.get() + "; reopen it to continue from its last commit");
         }
     }
 
@@ -178,10 +179,10 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /**
-     * Keeps other writers out until the block is committed. Must precede the first change of a block.
+     * Locks other writers out until the block is committed. Must be called before the first change of a block.
      *
-     * @return true when another writer has committed since this store last looked: nothing remembered holds
-     * @throws StoreException (BUSY) when another writer is at work; nothing has changed then
+     * @return true when another writer has committed since the last check, so that everything cached is stale
+     * @throws StoreException (BUSY) when another writer holds the lock; nothing has changed then
      */
     boolean lock() {
         requireRunning();
@@ -196,7 +197,7 @@ public final class StoreFile implements AutoCloseable {
             boolean overtaken = version != dataVersion;
             dataVersion = version;
             if (overtaken) {
-                refreshReader(); // Its view is of the time before.
+                refreshReader(); // Its view is older than the other writer's commit.
             }
             return overtaken;
         } catch (SQLException e) {
@@ -208,7 +209,7 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    /** Lets other writers in again when nothing has been written. */
+    /** Releases the write lock when nothing has been written under it. */
     void unlock() {
         if (writeLock && !writeTransaction) {
             write("ending an empty block", () -> {
@@ -222,7 +223,7 @@ public final class StoreFile implements AutoCloseable {
 
     /**
      * Runs {@code work} in the write transaction, opening one if there is none. When it fails, the store stops:
-     * what SQLite still holds can't be told from what it lost, so nothing may be retried.
+     * it is not known which changes SQLite still holds, so nothing may be retried.
      */
     void write(String doing, WriterThread.Work<?> work) {
         requireRunning();
@@ -262,10 +263,11 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /**
-     * Commits what {@code work} writes on the writer's thread, while the caller goes on with the next block. What
-     * is read stays as it was before; {@link #endFrozenCommit} must come before anything is written.
+     * Commits what {@code work} writes, on the writer's thread, while the caller continues with the next block. Reads
+     * of the file see its state before the commit until {@link #endFrozenCommit}, which must be called before anything
+     * else is written.
      *
-     * @return completes when it is durable; fails with a FAULT
+     * @return completes when the commit is durable; fails with a FAULT
      */
     CompletableFuture<Boolean> startCommit(WriterThread.Work<?> work) {
         requireRunning();
@@ -283,7 +285,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /**
-     * Has the lock taken for the next block as soon as the frozen commit has let go of it.
+     * Arranges for the frozen commit to take the lock for the next block as soon as it has released its own.
      *
      * @return false when that commit has ended, and {@link #lock()} can take it
      */
@@ -294,7 +296,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /**
-     * Waits for the frozen commit; reads see it from now on.
+     * Waits for the frozen commit to end; later reads of the file see it.
      *
      * @throws StoreException as {@link FrozenCommit#await}
      */
@@ -325,10 +327,10 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    /** Closes the connections; what was not committed is gone. */
+    /** Closes the connections and discards what was not committed. */
     @Override
     public void close() {
-        // Whoever waits for a commit on its way is told by its future; the connection must be out of use.
+        // A running commit must end before its connection is closed. Its future reports a failure to its caller.
         frozen.ifPresent(
                 commit -> commit.durable().exceptionally(failure -> false).join());
         stopped = Optional.of("is closed");

@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.sqlite.SQLiteConnection;
 
-/** A database in memory as bytes, and back; for tests that clone small stores. */
+/** Converts a database in memory to bytes and back, for tests that clone small stores. */
 public final class StoreImage {
     private static final String MAIN = "main";
 
@@ -16,7 +16,7 @@ public final class StoreImage {
     public static byte[] save(StoreFile file) {
         if (!file.isInMemory()) {
             throw new StoreException(
-                    Reason.UNSUPPORTED, "a store on disk is not serialized; copy its file, or export it");
+                    Reason.UNSUPPORTED, "a store on disk cannot be serialized; copy its file or export it");
         }
         return file.read(
                 "serializing the store",
@@ -35,7 +35,7 @@ public final class StoreImage {
             }
             return StoreFile.inMemory(connection, database);
         } catch (SQLException e) {
-            throw new StoreException(Reason.CORRUPT, "these bytes are no store: " + e.getMessage(), e);
+            throw new StoreException(Reason.CORRUPT, "these bytes are not a store: " + e.getMessage(), e);
         }
     }
 }

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Runs work where the writer connection lives, and waits for it.
+ * Runs work on the thread that owns the writer connection.
  *
- * <p>A store used by one thread runs it in place. A node's supervisor runs it on a thread of its own, so
- * that the writer connection is never touched by another.
+ * <p>A store that is used by one thread runs it on that thread. A node's supervisor runs it on a thread of its own, so
+ * that no other thread touches the writer connection.
  */
 public interface WriterThread {
     /** Work on the writer connection. */
@@ -17,18 +17,18 @@ public interface WriterThread {
         T run() throws SQLException;
     }
 
-    /** Runs {@code work} and gives its result, or throws what it threw. */
+    /** Runs {@code work} and waits for it; returns its result or throws its exception. */
     <T> T call(Work<T> work) throws SQLException;
 
     /**
-     * Lets {@code work} run while the caller goes on. Until it has ended the caller gives nothing else to this
-     * thread, so that the connection has one user at a time.
+     * Starts {@code work} without waiting for it. Until it has ended the caller must give this thread no other work, so
+     * that the connection has one user at a time.
      *
-     * @return what the work gave; fails with what it threw, or because nobody was there to run it
+     * @return completes with the result of the work; fails with its exception, or when the thread cannot run it
      */
     <T> CompletionStage<T> start(Work<T> work);
 
-    /** Runs the work on the calling thread, and what is started on one of its own. */
+    /** Runs work on the calling thread, except for work that is only started, which gets a new thread. */
     static WriterThread calling() {
         return new WriterThread() {
             @Override
@@ -45,7 +45,7 @@ public interface WriterThread {
         };
     }
 
-    /** Runs {@code work} and completes {@code result} with what it gave, or threw. */
+    /** Runs {@code work} and completes {@code result} with its result or exception. */
     static <T> void complete(CompletableFuture<T> result, Work<T> work) {
         try {
             result.complete(work.run());

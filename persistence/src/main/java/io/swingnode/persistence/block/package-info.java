@@ -3,17 +3,17 @@
  *
  * <ul>
  *   <li>buffers changes in layers: crank over block over file
- *   <li>finds the newest state of a thing through the layers
+ *   <li>looks an entry up from the top layer down
  *   <li>rolls cranks back to their savepoints
- *   <li>hashes cranks and gathers pending exports
+ *   <li>hashes cranks and collects pending exports
  *   <li>spills a block that outgrows its limit
- *   <li>commits, waited for or beside the next block
+ *   <li>commits, with the caller waiting or already working on the next block
  * </ul>
  *
  * <p>Main types: {@code BlockBuffer}, {@code Layer}, {@code Changes} (what a sub-store plugs in), {@code StoreFile},
- * {@code Cranks}, {@code BlockCommit}. Nothing here knows a sub-store.
+ * {@code Cranks}, {@code BlockCommit}. Nothing here depends on a sub-store.
  *
- * <p>The thread of the block, but for {@code WriterThread}, on which commits are written.
+ * <p>Runs on the block's thread, except for work on the writer connection, which runs where {@code WriterThread} says.
  */
 @NullMarked
 package io.swingnode.persistence.block;

@@ -13,7 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Bundles for export: their records, which are their ids, their names, and their stored bytes. */
+/** Bundles for export: their records (which are their ids), their names, and their stored bytes. */
 public final class BundleArtifacts {
     private BundleArtifacts() {}
 
@@ -42,7 +42,7 @@ public final class BundleArtifacts {
     /**
      * The stored bytes of a bundle; bundles are at most a few megabytes, so they are read whole.
      *
-     * @throws StoreException (NOT_FOUND) when it is not there, (INCOMPLETE) when only its record is
+     * @throws StoreException (NOT_FOUND) when the bundle is unknown; (INCOMPLETE) when only its record is stored
      */
     public static InputStream open(Connection connection, BundleId id) throws SQLException {
         BundleTable.Row row = find(connection, id)

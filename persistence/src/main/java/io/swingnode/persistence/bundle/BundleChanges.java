@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one layer changes in the bundles: stored bytes by id, empty where a bundle is gone. */
+/** The changes of one layer to the bundles: stored bytes by id, empty for a deleted bundle. */
 final class BundleChanges implements Changes<BundleChanges> {
     private final TreeMap<BundleId, Optional<byte[]>> bundles = new TreeMap<>();
     private long sizeBytes;
@@ -19,7 +19,7 @@ final class BundleChanges implements Changes<BundleChanges> {
         sizeBytes += ENTRY_OVERHEAD_BYTES + stored.map(bytes -> bytes.length).orElse(0);
     }
 
-    /** Null while the layer does not change the bundle; empty when it removes it. */
+    /** Null when the layer does not change the bundle; empty when it deletes it. */
     @Nullable
     Optional<byte[]> find(BundleId id) {
         return bundles.get(id);

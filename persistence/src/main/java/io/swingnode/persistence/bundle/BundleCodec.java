@@ -19,8 +19,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Turns bundles into the bytes that are stored and back, and checks that they fit their names. A b0 bundle is stored as
- * compact JSON in a TEXT value, a b1 bundle as its zip archive in a BLOB value.
+ * Converts bundles to the bytes that are stored and back, and checks that they match their ids. A b0 bundle is stored
+ * as compact JSON in a TEXT value, a b1 bundle as its zip archive in a BLOB value.
  */
 public final class BundleCodec {
     private static final String NESTED_EVALUATE = "nestedEvaluate";
@@ -28,10 +28,10 @@ public final class BundleCodec {
     private BundleCodec() {}
 
     /**
-     * The bytes to store for a bundle that a kernel hands over.
+     * The bytes to store for a bundle that a kernel adds.
      *
-     * @throws StoreException (UNSUPPORTED) for a module format that the name does not stand for, (CORRUPT)
-     *     when the name's hash is not the bundle's or the base64 text is malformed
+     * @throws StoreException (UNSUPPORTED) when the module format does not match the id; (CORRUPT) when the hash in the
+     *     id is not the bundle's, or the base64 text is malformed
      */
     static byte[] serialize(BundleId id, Bundle bundle) {
         return switch (id.version()) {
@@ -54,9 +54,9 @@ public final class BundleCodec {
     }
 
     /**
-     * The bundle that {@code stored} holds.
+     * The bundle in {@code stored}.
      *
-     * @param stored the value of column {@code bundle}, as {@link java.sql.ResultSet#getBytes(int)} gives it
+     * @param stored the value of column {@code bundle}, as returned by {@link java.sql.ResultSet#getBytes(int)}
      * @throws StoreException (CORRUPT) when a b0 bundle is not the JSON object it should be
      */
     static Bundle parse(BundleId id, byte[] stored) {
@@ -67,11 +67,11 @@ public final class BundleCodec {
     }
 
     /**
-     * The bytes to store for an artifact that comes from elsewhere, after checking that they are what the
-     * name promises: a b0 bundle is rebuilt from its three known members and hashed again, a b1 archive's
-     * compartment map must have the name's hash, and every module the hash that the map gives for it.
+     * Checks an imported artifact against its id, and returns the bytes to store. A b0 bundle is rebuilt from its three
+     * known members and hashed again. The compartment map of a b1 archive must have the hash in the id, and every
+     * module the hash that the map gives for it.
      *
-     * @throws StoreException (CORRUPT, UNSUPPORTED) when they are not
+     * @throws StoreException (CORRUPT, UNSUPPORTED) when the artifact does not match
      */
     public static byte[] checkArtifact(BundleId id, byte[] artifact) {
         return switch (id.version()) {
@@ -88,9 +88,9 @@ public final class BundleCodec {
     }
 
     /**
-     * Checks stored bytes against the bundle's name: b0 by their hash, b1 as an archive.
+     * Checks stored bytes against the bundle's id: b0 by their hash, b1 as an archive.
      *
-     * @throws StoreException (CORRUPT) when they do not fit
+     * @throws StoreException (CORRUPT) when they do not match
      */
     public static void requireStored(BundleId id, byte[] stored) {
         switch (id.version()) {
@@ -100,8 +100,8 @@ public final class BundleCodec {
     }
 
     /**
-     * Binds stored bytes as TEXT for b0 and as BLOB for b1: so the reference stores them, and the type of the value is
-     * part of the file.
+     * Binds stored bytes as TEXT for b0 and as BLOB for b1, as the reference does; the type of the value is part of the
+     * file format.
      */
     public static void bind(PreparedStatement statement, int index, BundleId id, byte[] stored) throws SQLException {
         switch (id.version()) {
@@ -111,7 +111,7 @@ public final class BundleCodec {
     }
 
     private static byte[] decodeBase64(BundleId id, String text) {
-        // Java's decoder would take an unpadded end, which the reference refuses.
+        // Java's decoder accepts text without padding, which the reference refuses.
         if (text.length() % 4 != 0) {
             throw new StoreException(
                     Reason.CORRUPT, "bundleID \"" + id + "\" does not match bundle: its base64 text is not padded");
@@ -126,7 +126,7 @@ public final class BundleCodec {
         }
     }
 
-    /** Reads the three known members; others are passed over on import and refused in a store. */
+    /** Reads the three known members; others are skipped on import and refused in a store. */
     private static Bundle.NestedEvaluate parseNested(BundleId id, byte[] json, boolean dropUnknown) {
         Optional<String> moduleFormat = Optional.empty();
         Optional<String> source = Optional.empty();

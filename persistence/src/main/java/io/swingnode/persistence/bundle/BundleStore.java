@@ -25,8 +25,8 @@ public final class BundleStore {
     /**
      * Adds a bundle.
      *
-     * @throws StoreException (UNSUPPORTED) for a module format that does not go with the id; (CORRUPT) when the id
-     *     does not match; (CONFLICT) when the bundle is known already
+     * @throws StoreException (UNSUPPORTED) when the module format does not match the id; (CORRUPT) when the hash does
+     *     not match it; (CONFLICT) when the bundle is already known
      */
     public void addBundle(BundleId id, Bundle bundle) {
         buffer.change(slot, changes -> {
@@ -39,7 +39,7 @@ public final class BundleStore {
         });
     }
 
-    /** True when the bundle is in the store, content and all. */
+    /** True when the bundle is in the store with its content. */
     public boolean hasBundle(BundleId id) {
         return find(id).flatMap(BundleTable.Row::stored).isPresent();
     }
@@ -47,7 +47,7 @@ public final class BundleStore {
     /**
      * The bundle of that id.
      *
-     * @throws StoreException (NOT_FOUND) when it is not known; (INCOMPLETE) when its content is not here
+     * @throws StoreException (NOT_FOUND) when it is not known; (INCOMPLETE) when its content is not in the store
      */
     public Bundle getBundle(BundleId id) {
         BundleTable.Row row =
@@ -58,7 +58,7 @@ public final class BundleStore {
         return BundleCodec.parse(id, stored);
     }
 
-    /** Removes a bundle; nothing happens when it is not there. */
+    /** Deletes a bundle; does nothing when its content is not in the store. */
     public void deleteBundle(BundleId id) {
         buffer.requireWritable();
         if (hasBundle(id)) {

@@ -37,7 +37,7 @@ public final class BundleTable {
         return read(select);
     }
 
-    /** The row that {@link #SELECT_BUNDLE} gives. */
+    /** The row that {@link #SELECT_BUNDLE} returns. */
     static Optional<Row> read(PreparedStatement select) throws SQLException {
         try (ResultSet rows = select.executeQuery()) {
             return rows.next() ? Optional.of(new Row(Optional.ofNullable(rows.getBytes(1)))) : Optional.empty();

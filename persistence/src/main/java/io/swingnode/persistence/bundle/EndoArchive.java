@@ -23,9 +23,9 @@ import java.util.zip.CRC32;
 
 /**
  * The zip archive of a b1 bundle, read as kernels read it: by its central directory, members stored
- * without compression, no comment, no zip64. Readers differ in whether they believe the central directory or the
- * headers beside the data; an archive in which the two disagree is refused, because it could pass this check and mean
- * something else to a kernel. Members are views of the given bytes: nothing is unpacked, so nothing can grow.
+ * without compression, no comment, no zip64. Zip readers differ in whether they trust the central directory or the
+ * local headers; an archive in which the two disagree is refused, because it could pass this check and be read
+ * differently by a kernel. Members are views of the given bytes: nothing is unpacked, so a small archive cannot expand.
  */
 final class EndoArchive {
     private static final int END_SIGNATURE = 0x06054b50;
@@ -42,7 +42,7 @@ final class EndoArchive {
     private final ByteBuffer zip;
     private final Map<String, ByteBuffer> members = new HashMap<>();
 
-    /** Size of all members. Members that overlap could make a small archive take hours, so they must fit into it. */
+    /** Total size of the members; at most that of the archive, since overlapping members could take hours to check. */
     private long memberBytes;
 
     private EndoArchive(BundleId id, byte[] zip) {
@@ -67,7 +67,7 @@ final class EndoArchive {
     }
 
     /**
-     * Checks the compartment map against the bundle's name, and every member against the map.
+     * Checks the compartment map against the bundle's id, and every member against the map.
      *
      * @throws StoreException (CORRUPT) when a hash differs, a module is missing, or a member is in no compartment
      */
@@ -172,7 +172,7 @@ final class EndoArchive {
             throw malformed("it is not a zip archive without comment");
         }
         int count = Short.toUnsignedInt(zip.getShort(end + 10));
-        // Whatever stands before the archive shifts every offset in it.
+        // Bytes before the archive shift every offset in it.
         int shift = end - zip.getInt(end + 12) - zip.getInt(end + 16);
         int at = shift + zip.getInt(end + 16);
         for (int i = 0; i < count; i++) {
@@ -191,7 +191,7 @@ final class EndoArchive {
         String name = text(at + CENTRAL_SIZE, nameLength);
         int local = shift + zip.getInt(at + 42);
         int localNameLength = Short.toUnsignedInt(zip.getShort(local + 26));
-        // Flags, method, time, date, checksum and both sizes stand in both places in the same form.
+        // Flags, method, time, date, checksum and both sizes are stored in both places in the same form.
         boolean agrees = zip.getInt(local) == LOCAL_SIGNATURE
                 && zip.slice(at + 8, 20).equals(zip.slice(local + 6, 20))
                 && name.replace('\\', '/').equals(text(local + LOCAL_SIZE, localNameLength));

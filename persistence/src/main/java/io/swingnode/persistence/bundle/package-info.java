@@ -10,7 +10,7 @@
  * <p>Main types: {@code BundleStore} (behaviour), {@code BundleChanges} (the slot in a layer), {@code BundleTable}
  * (SQL), {@code BundleCodec}, {@code EndoArchive}.
  *
- * <p>The thread of the block.
+ * <p>{@code BundleStore} runs on the block's thread. The checks of {@code BundleCodec} may run on any thread.
  */
 @NullMarked
 package io.swingnode.persistence.bundle;

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Finds vats by what the tables hold of them. */
+/** Finds vats by their rows in the tables. */
 final class VatTable {
-    /** Jumps from vat to vat along the primary keys, so that the cost goes with vats, not with their rows. */
+    /** Jumps from vat to vat along the primary keys, so that the cost depends on the number of vats, not of rows. */
     static final String SELECT_TERMINATED = """
             WITH RECURSIVE
               withSpans(vatID) AS (

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key-value pairs read or written last, as the last commit left them; absent keys too. It is written
- * through at commit, and the store has one writer, so it never disagrees with the file.
+ * Caches the key-value pairs used most recently, as of the last commit, including keys without a value. It is updated
+ * at commit, and the store has one writer, so it always agrees with the file.
  */
 final class CommittedCache {
     private static final int ENTRY_OVERHEAD_BYTES = 160;

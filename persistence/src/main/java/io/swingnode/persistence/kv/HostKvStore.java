@@ -6,8 +6,8 @@ import io.swingnode.protocol.Utf8Text;
 import java.util.Optional;
 
 /**
- * The host's own keys, all under {@code host.}: neither exported nor hashed. Every method
- * refuses other keys with a {@link StoreException} (USAGE) that changes nothing.
+ * The host's own keys, all of which start with {@code host.}: neither exported nor hashed. Every method refuses other
+ * keys with a {@link StoreException} (USAGE) and changes nothing.
  */
 public final class HostKvStore {
     private final KvEntries entries;
@@ -16,7 +16,7 @@ public final class HostKvStore {
         this.entries = entries;
     }
 
-    /** The value under {@code key}, uncommitted changes included. */
+    /** The value under {@code key}, including uncommitted changes. */
     public Optional<String> get(String key) {
         KeySection.requireHostKey(key);
         return entries.get(key);
@@ -35,7 +35,7 @@ public final class HostKvStore {
         entries.put(key, Optional.of(value));
     }
 
-    /** Removes what is under {@code key}. */
+    /** Removes {@code key}; does nothing if it has no value. */
     public void delete(String key) {
         KeySection.requireHostKey(key);
         Utf8Text.requireEncodable("key", key);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The key-value store as a kernel sees it: consensus keys and {@code local.} keys.
  *
  * <p>Keys and values are Unicode text. Every method refuses {@code host.} keys with a {@link StoreException}
- * (USAGE) that changes nothing.
+ * (USAGE) and changes nothing.
  */
 public final class KernelKvStore {
     private final KvEntries entries;
@@ -23,7 +23,7 @@ public final class KernelKvStore {
         this.hasher = hasher;
     }
 
-    /** The value under {@code key}, uncommitted changes included. */
+    /** The value under {@code key}, including uncommitted changes. */
     public Optional<String> get(String key) {
         KeySection.requireKernelKey(key);
         return entries.get(key);
@@ -34,7 +34,7 @@ public final class KernelKvStore {
         return get(key).isPresent();
     }
 
-    /** The smallest key greater than {@code previousKey} in byte order, uncommitted changes included. */
+    /** The smallest key greater than {@code previousKey} in byte order, including uncommitted changes. */
     public Optional<String> getNextKey(String previousKey) {
         KeySection.requireKernelKey(previousKey);
         Utf8Text.requireEncodable("key", previousKey);
@@ -52,7 +52,7 @@ public final class KernelKvStore {
         }
     }
 
-    /** Removes what is under {@code key}; the crank hash takes note even when nothing is. */
+    /** Removes {@code key}. The deletion of a consensus key enters the crank hash even if the key has no value. */
     public void delete(String key) {
         KeySection section = KeySection.requireKernelKey(key);
         Utf8Text.requireEncodable("key", key);

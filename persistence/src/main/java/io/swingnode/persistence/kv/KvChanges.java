@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one layer changes in the key-value store: values by key, empty where a key is gone. */
+/** The changes of one layer to the key-value store: values by key, empty for a removed key. */
 final class KvChanges implements Changes<KvChanges> {
     private final TreeMap<String, Optional<String>> values = new TreeMap<>(Utf8Text.BYTE_ORDER);
     private long sizeBytes;
@@ -29,7 +29,7 @@ final class KvChanges implements Changes<KvChanges> {
         return value.isPresent() ? value.get().length() : 0;
     }
 
-    /** Null where the layer does not change the key; empty where it removes it. */
+    /** Null when the layer does not change the key; empty when it removes it. */
     @Nullable
     Optional<String> find(String key) {
         return values.get(key);

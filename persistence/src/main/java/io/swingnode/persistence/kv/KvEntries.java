@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The key-value pairs of all sections as the block sees them: its layers, then a cache of what is committed, then
- * the file. Who may use which keys is for the stores above to say.
+ * The key-value pairs of all sections, looked up in the layers of the block, then in a cache of what is committed, then
+ * in the file. {@link KernelKvStore} and {@link HostKvStore} check which keys their users may access.
  */
 public final class KvEntries implements Cranks.ActivityHash {
     private static final String ACTIVITY_HASH_KEY = "activityhash";
@@ -24,7 +24,7 @@ public final class KvEntries implements Cranks.ActivityHash {
     private final CommittedCache cache;
     private final Slot<KvChanges> slot;
 
-    /** @param cacheLimitBytes how much of what is committed is kept on the heap for reading */
+    /** @param cacheLimitBytes heap size of the cache of committed pairs */
     public KvEntries(BlockBuffer buffer, PendingExports exports, ChangeTrace trace, long cacheLimitBytes) {
         this.buffer = buffer;
         this.exports = exports;
@@ -41,13 +41,13 @@ public final class KvEntries implements Cranks.ActivityHash {
         }
     }
 
-    /** The value under {@code key}, uncommitted changes included. */
+    /** The value under {@code key}, including uncommitted changes. */
     Optional<String> get(String key) {
         Optional<String> changed = buffer.newest(slot, key, KvChanges::find);
         if (changed != null) {
             return changed;
         }
-        // The driver would put a question mark for half a surrogate pair, and find another key.
+        // The driver would replace half a surrogate pair by a question mark, and find another key.
         Utf8Text.requireEncodable("key", key);
         if (buffer.hasSpilled()) {
             return inFile(key);
@@ -65,7 +65,7 @@ public final class KvEntries implements Cranks.ActivityHash {
         return buffer.file().read("reading a key", statements -> new KvTable(statements).get(key));
     }
 
-    /** Puts {@code value} under {@code key}, or removes the key; a consensus key is noted for export. */
+    /** Puts {@code value} under {@code key}, or removes the key; changes of consensus keys are exported. */
     void put(String key, Optional<String> value) {
         buffer.change(slot, changes -> {
             trace.note(key, value);
@@ -76,12 +76,12 @@ public final class KvEntries implements Cranks.ActivityHash {
         });
     }
 
-    /** What each layer changes, from the bottom up. */
+    /** The changes of each layer, from the bottom up. */
     List<KvChanges> inLayers() {
         return buffer.inLayers(slot);
     }
 
-    /** At most {@code limit} keys of the file in byte order, from {@code key} on or after it. */
+    /** At most {@code limit} keys of the file in byte order, after {@code key}, or starting with it if inclusive. */
     List<String> keysInFile(String key, boolean inclusive, int limit) {
         return buffer.file()
                 .read("reading the next key", statements -> new KvTable(statements).nextKeys(key, inclusive, limit));

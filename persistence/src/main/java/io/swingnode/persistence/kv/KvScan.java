@@ -5,12 +5,12 @@ import io.swingnode.protocol.Utf8Text;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the next key over the layers and the file. */
+/** Finds the next key in the layers and the file. */
 final class KvScan {
     /** The first key after all that start with {@code host.}: the character after the dot. */
     private static final String AFTER_HOST_KEYS = "host/";
 
-    /** Rows fetched at first; more as deleted keys have to be passed. */
+    /** Rows fetched at first; later fetches are larger, because they are needed only to skip deleted keys. */
     private static final int FIRST_FETCH_ROWS = 1;
 
     private static final int FETCH_ROWS_MAX = 1024;
@@ -21,7 +21,7 @@ final class KvScan {
         this.entries = entries;
     }
 
-    /** The smallest key greater than {@code previous} that is no {@code host.} key. */
+    /** The smallest key greater than {@code previous} that is not a {@code host.} key. */
     Optional<String> nextKernelKey(String previous) {
         Optional<String> next = next(previous, false);
         if (next.isPresent() && KeySection.of(next.get()) == KeySection.HOST) {

@@ -24,7 +24,7 @@ public final class KvTable {
 
     private static final String DELETE_KEY = "DELETE FROM kvStore WHERE key = ?";
 
-    /** Rows bound before a batch is sent; bounds the driver's parameter buffer. */
+    /** Rows bound before a batch is sent; limits the driver's parameter buffer. */
     private static final int BATCH_ROWS = 1000;
 
     private final Statements statements;
@@ -41,7 +41,7 @@ public final class KvTable {
         }
     }
 
-    /** At most {@code limit} keys in byte order, from {@code key} on or after it. */
+    /** At most {@code limit} keys in byte order, after {@code key}, or starting with it if inclusive. */
     List<String> nextKeys(String key, boolean inclusive, int limit) throws SQLException {
         PreparedStatement select = statements.get(inclusive ? SELECT_KEYS_FROM : SELECT_KEYS_AFTER);
         select.setString(1, key);

@@ -10,7 +10,7 @@
  * <p>Main types: {@code KernelKvStore} and {@code HostKvStore} (behaviour), {@code KvChanges} (the slot in a layer),
  * {@code KvTable} (SQL).
  *
- * <p>The thread of the block.
+ * <p>Runs on the block's thread.
  */
 @NullMarked
 package io.swingnode.persistence.kv;

@@ -5,14 +5,14 @@
  *   <li>verifies hashes and records
  *   <li>prunes history, and repopulates it from an archive or export
  *   <li>summarizes what a store holds, and dumps it
- *   <li>gives free space back to the file system
+ *   <li>returns free space to the file system
  * </ul>
  *
  * <p>Main types: {@code StoreVerifier}, {@code StorePruner}, {@code StoreRepopulator}, {@code StoreInfo}, {@code
  * StoreDump}, {@code StoreSpace}.
  *
- * <p>Each job belongs to one thread and has connections of its own; all but {@code StoreSpace.rewrite} work beside a
- * running node. {@code StoreDump} reads through an open store instead.
+ * <p>Each job belongs to one thread and opens its own connections, except {@code StoreDump}, which reads through an open
+ * store. All except {@code StoreSpace.rewrite} may run while a node uses the store.
  */
 @NullMarked
 package io.swingnode.persistence.maintenance;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Heap snapshots for export and import: their records, their names, and whether their bytes are there. */
+/** Heap snapshots for export and import: their records, their names, and whether their bytes are stored. */
 public final class SnapshotArtifacts {
     private static final String SELECT_IN_USE = SnapshotRow.SELECT_RECORDS + """
             WHERE inUse = 1
@@ -62,14 +62,14 @@ public final class SnapshotArtifacts {
                         new Stored(SnapshotRow.record(row), row.getLong(SnapshotRow.RECORD_COLUMN_COUNT + 1))));
     }
 
-    /** The records of those in use, each followed by the key that points at it, then of the others. */
+    /** The records of the snapshots in use, each followed by the key that points to it, then those of the others. */
     public static List<Query<ExportEntry>> records() {
         return List.of(
                 new Query<>(SELECT_IN_USE, SnapshotArtifacts::readRecord),
                 new Query<>(SELECT_NOT_IN_USE, SnapshotArtifacts::readRecord));
     }
 
-    /** The names of those that have bytes: in debug mode all, otherwise only those in use. */
+    /** The names of the snapshots that have bytes: all of them in debug mode, otherwise only those in use. */
     public static List<Query<ArtifactName>> names(ArtifactMode mode) {
         Query<ArtifactName> inUse = new Query<>(SELECT_IN_USE_WITH_BYTES, SnapshotArtifacts::readName);
         return mode == ArtifactMode.DEBUG
@@ -100,7 +100,7 @@ public final class SnapshotArtifacts {
         }
     }
 
-    /** True when the bytes of a snapshot are there. */
+    /** True when the bytes of a snapshot are stored. */
     public static boolean hasBytes(Connection connection, SnapshotRecord snapshot) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT_HAS_BYTES)) {
             select.setString(1, snapshot.vat().value());
@@ -111,7 +111,7 @@ public final class SnapshotArtifacts {
         }
     }
 
-    /** Puts the bytes of a snapshot, and their sizes, into the row that its record has. */
+    /** Stores the bytes of a snapshot, and their sizes, in the existing row of its record. */
     public static void putBytes(Connection connection, SnapshotRecord record, CompressedSnapshot snapshot)
             throws SQLException, IOException {
         try (InputStream bytes = snapshot.spool().read()) {

@@ -16,20 +16,20 @@ import java.sql.Statement;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads and writes the column {@code compressedSnapshot}, holding a bounded part of it on the heap at a time.
+ * Reads and writes the column {@code compressedSnapshot}, with a bounded part of it on the heap at a time.
  *
  * <p>The driver reads and writes a BLOB only as a whole, and a snapshot may be larger than the heap. Blobs up to
- * {@link #DIRECT_BYTES} go whole; larger ones go in chunks. Reading selects slices of a scalar subquery,
+ * {@link #DIRECT_BYTES} are transferred whole, larger ones in chunks. Reading selects slices of a scalar subquery,
  * which SQLite evaluates once and keeps: one pass over the pages, measured at 1 ms per MiB more than
- * reading whole. Writing gathers chunks in a temporary table and joins them in SQLite: measured at
- * 18 ms per MiB against 10 for writing it whole, and three times the blob in native memory, which is as much as
- * writing it whole takes of heap and native memory together.
+ * reading whole. Writing collects chunks in a temporary table and joins them in SQLite: measured at
+ * 18 ms per MiB against 10 for writing it whole, and three times the blob in native memory, which is as much heap and
+ * native memory together as writing it whole needs.
  */
 public final class SnapshotBlobs {
     /** Blobs up to this size are read and written whole; most snapshots of real vats are smaller. */
     public static final int DIRECT_BYTES = 8 << 20;
 
-    /** Larger blobs go in pieces of this size. */
+    /** Larger blobs are transferred in pieces of this size. */
     private static final int CHUNK_BYTES = 256 << 10;
 
     /** How much GZIPInputStream reads from its source at once; its default of 512 bytes is slow. */
@@ -70,7 +70,7 @@ public final class SnapshotBlobs {
 
     private static final String INSERT_CHUNK = "INSERT INTO temp.snapshotChunks (seq, chunk) VALUES (?, ?)";
 
-    /** Joining makes text of the same bytes, NUL and invalid UTF-8 included; the cast only renames the type. */
+    /** Joining results in text of the same bytes, including NUL and invalid UTF-8; the cast changes only the type. */
     private static final String UPDATE_FROM_CHUNKS = """
             UPDATE snapshots
             SET compressedSnapshot =
@@ -124,9 +124,9 @@ public final class SnapshotBlobs {
      * Sets the compressed bytes of a snapshot whose row exists, inside the caller's transaction.
      *
      * @param compressed read to its end, not closed
-     * @param sizeBytes the number of bytes that {@code compressed} gives
+     * @param sizeBytes the number of bytes in {@code compressed}
      * @throws StoreException (NOT_FOUND) when there is no such row
-     * @throws IOException when {@code compressed} fails or gives another number of bytes
+     * @throws IOException when {@code compressed} fails or has a different number of bytes
      */
     public static void write(Connection connection, VatId vat, long snapPos, InputStream compressed, long sizeBytes)
             throws SQLException, IOException {
@@ -208,7 +208,7 @@ public final class SnapshotBlobs {
                 Reason.NOT_FOUND, "snapshot \"" + SnapshotRecord.key(vat, snapPos) + "\" is not available");
     }
 
-    /** The chunks of one blob, one row after the other. */
+    /** Reads the chunks of one blob, row by row. */
     private static final class ChunkStream extends InputStream {
         private final PreparedStatement select;
         private final ResultSet rows;

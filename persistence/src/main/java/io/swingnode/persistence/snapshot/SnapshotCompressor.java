@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * Takes in the plain bytes of a snapshot, and hashes, compresses and spools them. It touches no store, so
- * any number may work side by side, each on a thread of its own.
+ * Hashes, compresses and spools the plain bytes of a snapshot. It does not use the store, so any number of compressors
+ * may run in parallel, each on a thread of its own.
  */
 public final class SnapshotCompressor extends OutputStream {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** Compressed snapshots up to this size wait on the heap; larger ones in a file without a name. */
+    /** Compressed snapshots up to this size stay on the heap; larger ones are in a temporary file without a name. */
     private static final int HEAP_LIMIT_BYTES = 1 << 20;
 
     private final MessageDigest digest = Hashes.newSha256();
@@ -29,7 +29,7 @@ public final class SnapshotCompressor extends OutputStream {
     /**
      * A compressor for one snapshot.
      *
-     * @param spoolDir where it waits once it is too large for the heap
+     * @param spoolDir directory of the temporary file, if the snapshot is too large for the heap
      * @param compressionLevel 1 (fast) to 9 (small)
      */
     public SnapshotCompressor(Path spoolDir, int compressionLevel) {
@@ -53,7 +53,7 @@ public final class SnapshotCompressor extends OutputStream {
         uncompressedSizeBytes += length;
     }
 
-    /** Takes in everything that {@code plain} gives. */
+    /** Reads {@code plain} to its end. */
     public void writeAll(InputStream plain) throws IOException {
         byte[] chunk = new byte[BUFFER_BYTES];
         for (int count = plain.read(chunk); count >= 0; count = plain.read(chunk)) {
@@ -61,7 +61,7 @@ public final class SnapshotCompressor extends OutputStream {
         }
     }
 
-    /** Ends the stream. What it gives is not in any store yet. */
+    /** Ends the stream. The snapshot returned is not in a store yet. */
     public CompressedSnapshot finish() throws IOException {
         gzip.close();
         double seconds = (System.nanoTime() - startedNanos) / 1e9;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param keepBytes true to keep the bytes of a snapshot that is no longer in use
  * @param compressionLevel gzip level, 1 (fast) to 9 (small)
- * @param spoolDir where snapshots wait for their commit, as files without a name
+ * @param spoolDir where snapshots are kept until their commit, in temporary files without a name
  */
 public record SnapshotOptions(boolean keepBytes, int compressionLevel, Path spoolDir) {
     /** A compressor with these settings; it may be used on any thread. */

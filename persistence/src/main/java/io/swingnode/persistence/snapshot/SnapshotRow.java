@@ -8,11 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A row of {@code snapshots}, with its bytes or where they are.
+ * A row of {@code snapshots}, and where its bytes are.
  *
- * @param record what the row says of the snapshot
- * @param uncompressedSizeBytes size of the plain bytes; 0 when the file does not know it
- * @param compressedSizeBytes size as stored; 0 when the file does not know it
+ * @param record the snapshot's record
+ * @param uncompressedSizeBytes size of the plain bytes; 0 when unknown
+ * @param compressedSizeBytes size of the stored bytes; 0 when unknown
  * @param content where the bytes are
  */
 public record SnapshotRow(
@@ -20,13 +20,13 @@ public record SnapshotRow(
     /** The columns that {@link #record(ResultSet)} reads; further columns of a query follow them. */
     public static final String RECORD_COLUMNS = "vatID, snapPos, hash, inUse";
 
-    /** How many those are. */
+    /** The number of these columns. */
     public static final int RECORD_COLUMN_COUNT = 4;
 
     /** Starts a query for the records of snapshots; conditions follow. */
     static final String SELECT_RECORDS = "SELECT " + RECORD_COLUMNS + " FROM snapshots\n";
 
-    /** The record in the row that {@code row} is at. */
+    /** The record in the current row of {@code row}. */
     public static SnapshotRecord record(ResultSet row) throws SQLException {
         return new SnapshotRecord(new VatId(row.getString(1)), row.getLong(2), row.getString(3), row.getInt(4) == 1);
     }
@@ -35,14 +35,14 @@ public record SnapshotRow(
         return new SnapshotInfo(record.snapPos(), record.hash(), uncompressedSizeBytes, compressedSizeBytes);
     }
 
-    /** What the row keeps of the heap beside itself. */
+    /** Heap size of the snapshot's bytes; 0 when they are in a file. */
     long memoryBytes() {
         return content instanceof SnapshotContent.Spooled spooled
                 ? spooled.spool().memoryBytes()
                 : 0;
     }
 
-    /** The same row, not in use any more, with its bytes or without. */
+    /** The same row, no longer in use, with or without its bytes. */
     SnapshotRow retired(boolean keepBytes) {
         SnapshotRecord unused = new SnapshotRecord(record.vat(), record.snapPos(), record.hash(), false);
         return new SnapshotRow(
@@ -63,7 +63,7 @@ public record SnapshotRow(
         /** In the row of the file, untouched by this block. */
         record InFile() implements SnapshotContent {}
 
-        /** Taken in this block and waiting beside the file. */
+        /** Saved in this block, and not yet in the file. */
         record Spooled(Spool spool) implements SnapshotContent {}
     }
 }

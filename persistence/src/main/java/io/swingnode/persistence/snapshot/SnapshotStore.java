@@ -49,9 +49,9 @@ public final class SnapshotStore {
     }
 
     /**
-     * Saves the snapshot that {@code plain} gives and makes it the one in use.
+     * Saves the snapshot in {@code plain} and makes it the one in use.
      *
-     * @throws IOException when the stream fails; the store is then as it was
+     * @throws IOException when the stream fails; the store has not changed then
      */
     public SnapshotResult saveSnapshot(VatId vat, long snapPos, InputStream plain) throws IOException {
         buffer.requireWritable();
@@ -60,7 +60,7 @@ public final class SnapshotStore {
         return saveSnapshot(vat, snapPos, compressor.finish());
     }
 
-    /** Saves a snapshot that was compressed before, and makes it the one in use. */
+    /** Saves a snapshot that is already compressed, and makes it the one in use. */
     public SnapshotResult saveSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
         buffer.requireWritable();
         if (snapPos < 0) {
@@ -91,20 +91,20 @@ public final class SnapshotStore {
     }
 
     /**
-     * The plain bytes of the snapshot in use, read as they are wanted.
+     * The plain bytes of the snapshot in use, read on demand.
      *
      * @return a stream that fails at its end with a {@link StoreException} (CORRUPT) when the bytes do not match
      *     the hash
-     * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not here
+     * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not in the store
      */
     public InputStream loadSnapshot(VatId vat) {
         return locateSnapshot(vat).get();
     }
 
     /**
-     * Finds the snapshot in use now, to be opened later, on any thread.
+     * Finds the snapshot in use now; the supplier returned may open it later, on any thread.
      *
-     * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not here
+     * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not in the store
      */
     public Supplier<InputStream> locateSnapshot(VatId vat) {
         SnapshotRow row = findInUse(vat)
@@ -185,7 +185,7 @@ public final class SnapshotStore {
         return vats;
     }
 
-    /** Removes every row that is not in use, of all vats; like the reference, it notes no exports. */
+    /** Deletes the rows of all vats that are not in use. Like the reference, it does not export the deletions. */
     public void deleteAllUnusedSnapshots() {
         buffer.change(slot, changes -> {
             for (SnapshotRow row : listAllSnapshots()) {
@@ -202,7 +202,7 @@ public final class SnapshotStore {
                 .anyMatch(row -> row.record().hash().equals(hash));
     }
 
-    /** Removes the vat's snapshots with that hash; for debugging, so no exports are noted. */
+    /** Deletes the vat's snapshots with that hash; for debugging, so the deletions are not exported. */
     public void deleteSnapshotByHash(VatId vat, String hash) {
         buffer.change(slot, changes -> {
             for (SnapshotRow row : highest(vat, Long.MAX_VALUE)) {
@@ -240,7 +240,7 @@ public final class SnapshotStore {
         return rows.values().stream().flatMap(ofVat -> ofVat.values().stream()).toList();
     }
 
-    /** Adds a snapshot record without bytes, which an import of its artifact may bring later; for repair. */
+    /** Adds a snapshot record without bytes, for metadata repair; they can be restored from its artifact later. */
     public void insertSnapshot(SnapshotRecord record) {
         buffer.change(slot, changes -> changes.put(new SnapshotRow(record, 0, 0, SnapshotContent.NONE)));
     }

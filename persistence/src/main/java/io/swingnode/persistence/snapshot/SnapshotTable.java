@@ -35,7 +35,7 @@ public final class SnapshotTable {
 
     private static final String UPDATE_IN_USE = "UPDATE snapshots SET inUse = ? WHERE vatID = ? AND snapPos = ?";
 
-    /** Writes a row as not in use and without bytes: both come later, so that every old check holds meanwhile. */
+    /** Writes a row as not in use and without bytes; both are set later, so that the check of old files holds. */
     private static final String UPSERT_ROW = """
             INSERT INTO snapshots (vatID, snapPos, inUse, hash, uncompressedSize, compressedSize, compressedSnapshot)
             VALUES (?, ?, NULL, ?, ?, ?, NULL)
@@ -78,7 +78,7 @@ public final class SnapshotTable {
         delete.executeUpdate();
     }
 
-    /** Writes a row with its bytes, or with the bytes that the file holds already. */
+    /** Writes a row with its bytes, unless the file already has them. */
     void write(SnapshotRow row) throws SQLException {
         switch (row.content()) {
             case InFile inFile -> updateInUse(row.record());
@@ -104,7 +104,7 @@ public final class SnapshotTable {
         upsert.executeUpdate();
     }
 
-    /** A row that never had its bytes does not know their size: no gzip stream is empty. */
+    /** Writes NULL when the sizes are unknown, which is when the compressed size is 0: no gzip stream is empty. */
     private static void setSize(PreparedStatement upsert, int index, long sizeBytes, SnapshotRow row)
             throws SQLException {
         if (row.compressedSizeBytes() == 0) {

@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one layer changes in one vat's snapshots: rows by position, empty where a row is gone. */
+/** The changes of one layer to one vat's snapshots: rows by position, empty for a deleted row. */
 final class VatSnapshotChanges {
     private final TreeMap<Long, Optional<SnapshotRow>> rows = new TreeMap<>();
 
-    /** Null while the layer says nothing of the snapshot in use; empty when it left the vat without one. */
+    /** Null when the layer does not change the snapshot in use; empty when it leaves the vat without one. */
     private @Nullable Optional<SnapshotRow> inUse;
 
-    /** Adds or changes a row; one in use becomes the vat's snapshot. */
+    /** Adds or changes a row; one in use becomes the vat's snapshot in use. */
     void put(SnapshotRow row) {
         rows.put(row.record().snapPos(), Optional.of(row));
         if (row.record().inUse()) {
@@ -24,13 +24,13 @@ final class VatSnapshotChanges {
         }
     }
 
-    /** Changes the row in use to one that is not, and leaves the vat without a snapshot. */
+    /** Replaces the row in use by one that is not in use, which leaves the vat without a snapshot in use. */
     void retire(SnapshotRow retired) {
         rows.put(retired.record().snapPos(), Optional.of(retired));
         inUse = Optional.empty();
     }
 
-    /** Notes that a row is gone. */
+    /** Deletes a row. */
     void delete(SnapshotRecord record) {
         rows.put(record.snapPos(), Optional.empty());
         if (record.inUse()) {
@@ -54,7 +54,7 @@ final class VatSnapshotChanges {
         }
     }
 
-    /** Writes the changes; the row in use comes last, when the one before it no longer is. */
+    /** Writes the changes. The row in use comes last, when the previous one is no longer in use. */
     void write(VatId vat, SnapshotTable table) throws SQLException {
         Optional<SnapshotRow> last = Optional.empty();
         for (Map.Entry<Long, Optional<SnapshotRow>> entry : rows.entrySet()) {

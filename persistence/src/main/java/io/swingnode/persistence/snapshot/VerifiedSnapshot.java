@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Opens the plain bytes of a snapshot and checks them against their hash when they end. */
+/** Opens the plain bytes of a snapshot, and checks them against their hash when they have been read. */
 final class VerifiedSnapshot {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int HEAP_LIMIT_BYTES = 1 << 20;
@@ -66,10 +66,11 @@ final class VerifiedSnapshot {
     }
 
     private static StoreException corrupt(SnapshotRecord record, IOException e) {
-        return new StoreException(Reason.CORRUPT, record.key() + " is no complete gzip stream: " + e.getMessage(), e);
+        return new StoreException(
+                Reason.CORRUPT, record.key() + " is not a complete gzip stream: " + e.getMessage(), e);
     }
 
-    /** Opens a connection of its own, so that a slow consumer holds up neither commits nor other reads. */
+    /** Opens a connection of its own, so that a slow consumer delays neither commits nor other reads. */
     private static InputStream inFile(StoreFile file, SnapshotRecord record) {
         try {
             Connection connection = file.openReader();
@@ -98,7 +99,7 @@ final class VerifiedSnapshot {
         return spool;
     }
 
-    /** Closes its connection with itself. */
+    /** Closes the connection together with the stream. */
     private static final class ClosingInput extends FilterInputStream {
         private final Connection connection;
 
@@ -118,7 +119,7 @@ final class VerifiedSnapshot {
         }
     }
 
-    /** Hashes what passes, and fails at the end when it is not what the record promises. */
+    /** Hashes the bytes that are read, and fails at the end when the hash is not that of the record. */
     private static final class Verified extends BulkInput {
         private final InputStream in;
         private final SnapshotRecord record;

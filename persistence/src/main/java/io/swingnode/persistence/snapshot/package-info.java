@@ -11,7 +11,7 @@
  * <p>Main types: {@code SnapshotStore} (behaviour), {@code SnapshotChanges} (the slot in a layer), {@code
  * SnapshotTable} (SQL and rows), {@code SnapshotBlobs}, {@code SnapshotArtifacts}, {@code SnapshotCompressor}.
  *
- * <p>The thread of the block; {@code SnapshotCompressor} may run on any other.
+ * <p>Runs on the block's thread, except for {@code SnapshotCompressor}, which may run on any thread.
  */
 @NullMarked
 package io.swingnode.persistence.snapshot;

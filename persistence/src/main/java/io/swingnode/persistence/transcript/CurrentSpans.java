@@ -10,15 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds a vat's current span: every item and every question about bounds begins with it. */
+/** Finds a vat's current span, which is needed for every added item and every query of bounds. */
 final class CurrentSpans {
-    /** Vats remembered; production has some fifty online. */
+    /** Vats cached; in production some fifty are active. */
     private static final int CACHED_VATS_MAX = 10_000;
 
     private final BlockBuffer buffer;
     private final Slot<TranscriptChanges> slot;
 
-    /** As the last commit left them. */
+    /** As of the last commit. */
     private final Map<VatId, Optional<SpanRecord>> committed = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 

@@ -11,18 +11,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** The items of a span, from the file and the layers over it, fetched some at a time. */
+/** Iterates over the items of a span, in the file and in the layers above it, and fetches them in batches. */
 final class SpanItems implements Iterator<String> {
-    /** Items of some kilobytes each: enough to make the query cheap, little enough for the heap. */
+    /** Items have some kilobytes each: enough of them to make the query cheap, few enough for the heap. */
     private static final int FETCH_ITEMS = 256;
 
     private final BlockBuffer buffer;
     private final SpanRecord span;
 
-    /** What the layers say of this vat, as it was when reading began. */
+    /** The changes of all layers to this vat, as of the start of reading. */
     private final VatTranscriptChanges changes = new VatTranscriptChanges();
 
-    /** True when the layers say nothing of it, and the file's items can be passed on as they come. */
+    /** True when no layer changes the vat, so that the file's items can be returned as they are. */
     private boolean untouched = true;
 
     private final Deque<String> ready = new ArrayDeque<>();

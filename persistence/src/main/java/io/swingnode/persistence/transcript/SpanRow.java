@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The columns of {@code transcriptSpans}, and the record in a row of them. */
+/** The columns of {@code transcriptSpans}, and how records are read from and written to them. */
 public final class SpanRow {
     /** The columns of the table named {@code span} in a query, in the order in which {@link #read} expects them. */
     public static final String COLUMNS =
             "span.vatID, span.startPos, span.endPos, span.hash, span.isCurrent, span.incarnation";
 
-    /** How many those are; further columns of a query follow them. */
+    /** The number of these columns; further columns of a query follow them. */
     public static final int COLUMN_COUNT = 6;
 
     /** Starts a query for spans; joins and conditions follow. */
@@ -36,7 +36,7 @@ public final class SpanRow {
 
     private SpanRow() {}
 
-    /** The record in the row that {@code row} is at. */
+    /** The record in the current row of {@code row}. */
     public static SpanRecord read(ResultSet row) throws SQLException {
         return new SpanRecord(
                 new VatId(row.getString(1)),
@@ -47,14 +47,14 @@ public final class SpanRow {
                 row.getLong(6));
     }
 
-    /** The record in the first row that a query gives. */
+    /** The record in the first row of a query's result. */
     static Optional<SpanRecord> first(PreparedStatement select) throws SQLException {
         try (ResultSet rows = select.executeQuery()) {
             return rows.next() ? Optional.of(read(rows)) : Optional.empty();
         }
     }
 
-    /** The records in all rows that a query gives. */
+    /** The records in all rows of a query's result. */
     public static List<SpanRecord> all(PreparedStatement select) throws SQLException {
         List<SpanRecord> spans = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Transcript spans for export: their records, their names, and their artifacts, each of which is every item of the span
- * followed by a line feed.
+ * Transcript spans for export: their records, their names, and their artifacts. An artifact consists of the items of a
+ * span, each followed by a line feed.
  */
 public final class TranscriptArtifacts {
     private static final String SELECT_SPANS = SpanRow.SELECT + "ORDER BY vatID, startPos";
@@ -93,7 +93,7 @@ public final class TranscriptArtifacts {
         }
     }
 
-    /** How many of a vat's items from {@code fromPos} (inclusive) to {@code toPos} (exclusive) are there. */
+    /** The number of stored items of a vat from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
     public static long countItems(Connection connection, VatId vat, long fromPos, long toPos) throws SQLException {
         try (PreparedStatement count = connection.prepareStatement(COUNT_ITEMS)) {
             count.setString(1, vat.value());
@@ -106,7 +106,7 @@ public final class TranscriptArtifacts {
     }
 
     /**
-     * The artifact of a span: each item, then a line feed. Fails at its end when items are missing.
+     * The artifact of a span: each item followed by a line feed. The stream fails at its end when items are missing.
      *
      * @throws StoreException (NOT_FOUND) when no record has these bounds
      */
@@ -118,7 +118,7 @@ public final class TranscriptArtifacts {
         return new ItemStream(connection, name);
     }
 
-    /** The items of a span as bytes. Rows give UTF-8 as it is stored, so nothing is decoded in between. */
+    /** The items of a span as bytes. The driver returns the stored UTF-8, so nothing is decoded in between. */
     private static final class ItemStream extends BulkInput {
         private static final int BUFFER_BYTES = 64 << 10;
 

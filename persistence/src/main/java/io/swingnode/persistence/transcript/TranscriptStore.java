@@ -35,7 +35,7 @@ public final class TranscriptStore {
     private final BlockArchive archive;
     private final boolean keepItems;
 
-    /** Vats whose current span is known to have no stray items behind it. */
+    /** Vats whose current span is known to have no stray items after it. */
     private final Set<VatId> cleanTails = new HashSet<>();
 
     /** @param keepItems false to drop a span's items when it closes */
@@ -72,7 +72,7 @@ public final class TranscriptStore {
      * Appends an item to the vat's current span.
      *
      * @throws StoreException (NOT_FOUND) without a current span; (USAGE) when the item holds a line feed, which
-     *     could never be exported
+     *     exports cannot represent
      */
     public void addItem(VatId vat, String item) {
         buffer.change(slot, changes -> {
@@ -91,7 +91,7 @@ public final class TranscriptStore {
             throw new StoreException(
                     Reason.USAGE,
                     "item " + span.endPos() + " of vat \"" + span.vat()
-                            + "\" holds a line feed, which no export can carry; write it as JSON on one line");
+                            + "\" holds a line feed, which exports cannot represent; write it as JSON on one line");
         }
         Utf8Text.requireEncodable("item " + span.endPos() + " of vat \"" + span.vat() + "\"", item);
     }
@@ -138,7 +138,7 @@ public final class TranscriptStore {
     }
 
     /**
-     * The items of the span that starts at {@code startPos}, fetched some at a time.
+     * The items of the span that starts at {@code startPos}, fetched in batches.
      *
      * @return an iterator that throws a {@link StoreException} (INCOMPLETE) at the end when items are missing
      * @throws StoreException (NOT_FOUND) when there is no such span
@@ -153,12 +153,12 @@ public final class TranscriptStore {
         return span.itemCount() == 0 ? Collections.emptyIterator() : new SpanItems(buffer, slot, span);
     }
 
-    /** Closes the vat's current span and opens an empty one after it; gives the incarnation. */
+    /** Closes the vat's current span and opens an empty one after it; returns the incarnation. */
     public long rolloverSpan(VatId vat) {
         return rollover(vat, 0);
     }
 
-    /** Closes the vat's current span and opens an empty one in a new incarnation; gives that incarnation. */
+    /** Closes the vat's current span and opens an empty one in a new incarnation; returns that incarnation. */
     public long rolloverIncarnation(VatId vat) {
         return rollover(vat, 1);
     }
@@ -193,7 +193,7 @@ public final class TranscriptStore {
         }
     }
 
-    /** Copies the span for the archive, while its items are there, and gives it as a closed one. */
+    /** Copies the span for the archive while its items are still there, and returns its record as closed. */
     private SpanRecord archiveAndClose(SpanRecord span) {
         SpanRecord closed = span.closed();
         archive.closing(closed, read(span));
@@ -216,7 +216,7 @@ public final class TranscriptStore {
     /**
      * Deletes the vat's newest spans with their items, as many as {@code budget} allows.
      *
-     * @return how many went, and whether none is left
+     * @return how many were deleted, and whether none is left
      */
     public CleanupResult deleteVatTranscripts(VatId vat, DeleteBudget budget) {
         buffer.requireWritable();
@@ -260,7 +260,7 @@ public final class TranscriptStore {
         return vats;
     }
 
-    /** Adds a span record without items, which an import of its artifact may bring later; for repair. */
+    /** Adds a span record without items, for metadata repair; the items can be restored from its artifact later. */
     public void insertSpan(SpanRecord span) {
         buffer.change(slot, changes -> changes.putSpan(span));
     }

@@ -12,11 +12,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one layer changes in one vat's transcript: first ranges of items go from everything below it, then
- * its own items stand.
+ * The changes of one layer to one vat's transcript. Ranges of items are deleted from everything below the layer, before
+ * the layer's own items are added.
  */
 final class VatTranscriptChanges {
-    /** An item and the incarnation it was written in. */
+    /** An item and the incarnation in which it was added. */
     record Item(String text, long incarnation) {}
 
     /** Positions from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
@@ -30,7 +30,7 @@ final class VatTranscriptChanges {
     private final TreeMap<Long, Item> items = new TreeMap<>();
     private final TreeMap<Long, Optional<SpanRecord>> spans = new TreeMap<>();
 
-    /** Null while the layer says nothing of the current span; empty when it left the vat without one. */
+    /** Null when the layer does not change the current span; empty when it leaves the vat without one. */
     private @Nullable Optional<SpanRecord> current;
 
     void addItem(long position, Item item) {
@@ -56,7 +56,7 @@ final class VatTranscriptChanges {
         current = Optional.empty();
     }
 
-    /** Notes that a span is gone. */
+    /** Deletes a span, but not its items. */
     void deleteSpan(SpanRecord span) {
         spans.put(span.startPos(), Optional.empty());
         if (span.isCurrent()) {
@@ -104,7 +104,7 @@ final class VatTranscriptChanges {
         }
     }
 
-    /** Writes the changes: what goes first, so that no row stands in the way of one that comes. */
+    /** Writes deletions of items first and the current span last, so that no old row conflicts with a new one. */
     void write(VatId vat, TranscriptTable table) throws SQLException {
         for (Range range : deletedItems) {
             table.deleteItems(vat, range.fromPos, range.toPos);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cranks, savepoints, hashes and what the export sink is given (contract §2, §3 and §7). */
+/** Cranks, savepoints, hashes and what the export sink is given. */
 @ParameterizedClass(name = "buffer limit {0}")
 @ValueSource(longs = {1, 3000, TestStore.NO_SPILL})
 class CranksTest {
@@ -192,7 +192,7 @@ class CranksTest {
         assertThat(test.rows()).isEqualTo(rows);
     }
 
-    /** The contract's promise for incremental export: applying the lists gives the full export data. */
+    /** What incremental export relies on: applying the lists in order gives the full export data. */
     @Test
     void listsAddUpToWhatTheStoreHolds() {
         test.populate(true);

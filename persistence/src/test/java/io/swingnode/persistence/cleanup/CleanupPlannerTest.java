@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What contract §9 says of cleanup, on real files. */
+/** Cleanup of terminated vats within a budget, on real files. */
 class CleanupPlannerTest {
     private static final CleanupBudget BUDGET = new CleanupBudget(3, 4);
 

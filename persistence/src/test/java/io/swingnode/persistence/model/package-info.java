@@ -9,7 +9,7 @@
  *
  * <p>{@code StoreModelTest} is the test; {@code StoreModel} the model.
  *
- * <p>One thread.
+ * <p>Each run uses a single thread.
  */
 @NullMarked
 package io.swingnode.persistence.model;

@@ -6,21 +6,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A module of the project as docs/architecture.md draws it.
+ * The layout of a module, as docs/architecture.md describes it: its folders, the modules that it may use, and the types
+ * that it shows to other modules.
  *
- * @param name the module, which is also its package below {@code io.swingnode}
+ * @param name the name of the module, and of its package below {@code io.swingnode}
  * @param uses the modules it may use
- * @param floors its folders from the bottom up, each floor one or more; a folder may use those of lower floors. The
- *     empty name is the module's root
- * @param shows the types that other modules may use, by name below the module's package; all when there is none
+ * @param layers its folders from the bottom up, in layers of one or more; a folder may use those of lower layers only.
+ *     The empty name is the module's root
+ * @param shows the types that other modules may use, by name below the module's package; empty for all types
  */
-record House(String name, List<String> uses, List<List<String>> floors, Set<String> shows) {
+record ModuleLayout(String name, List<String> uses, List<List<String>> layers, Set<String> shows) {
     private static final String ROOT = "io.swingnode.";
 
-    static final List<House> ALL = List.of(
-            house("protocol").floors(""),
-            house("persistence", "protocol")
-                    .floors(
+    static final List<ModuleLayout> ALL = List.of(
+            module("protocol").layers(""),
+            module("persistence", "protocol")
+                    .layers(
                             "sqlite io",
                             "block",
                             "archive",
@@ -44,40 +45,41 @@ record House(String name, List<String> uses, List<List<String>> floors, Set<Stri
                     .shows("transfer.ExportDirectory transfer.ExportDirectoryWriter transfer.ExportManifest")
                     .shows("transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.StoreExporter")
                     .shows("transfer.StoreImporter"),
-            house("streams", "protocol persistence").floors(""),
-            house("journal", "protocol").floors("").shows("Journal JournalTypes Journaled"),
-            house("components", "protocol journal")
-                    .floors("model", "event", "files", "config", "manifest process", "actor", "operation", "")
+            module("streams", "protocol persistence").layers(""),
+            module("journal", "protocol").layers("").shows("Journal JournalTypes Journaled"),
+            module("components", "protocol journal")
+                    .layers("model", "event", "files", "config", "manifest process", "actor", "operation", "")
                     .shows(
                             "LifecycleManager config.ComponentsSettings event.AppEvent event.ApplicationView event.EventHub")
                     .shows("files.FileTrees")
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
-            house("actors", "protocol persistence streams journal components")
-                    .floors("export ledger", "vat", "archive cleanup", "store", "")
+            module("actors", "protocol persistence streams journal components")
+                    .layers("export ledger", "vat", "archive cleanup", "store", "")
                     .shows("KernelSession NodeSettings SwingNode export.NodeExport ledger.BlockLedgerQuery")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
-            house("demo", "protocol persistence streams journal components actors")
-                    .floors(""),
-            house("node", "protocol persistence streams journal components actors demo")
-                    .floors("", "control conformance", "app store", "demo")
+            module("demo", "protocol persistence streams journal components actors")
+                    .layers(""),
+            module("node", "protocol persistence streams journal components actors demo")
+                    .layers("", "control conformance", "app store", "demo")
                     .shows("Cancellation CommandProvider ExitCodes OutputMixin Progress"),
-            house("bench", "protocol persistence streams journal components actors demo node")
-                    .floors(""));
+            module("bench", "protocol persistence streams journal components actors demo node")
+                    .layers(""));
 
-    private static House house(String name, String... uses) {
-        return new House(name, uses.length == 0 ? List.of() : words(uses[0]), List.of(), Set.of());
+    private static ModuleLayout module(String name, String... uses) {
+        return new ModuleLayout(name, uses.length == 0 ? List.of() : words(uses[0]), List.of(), Set.of());
     }
 
-    private House floors(String... bottomUp) {
-        return new House(name, uses, Stream.of(bottomUp).map(House::words).toList(), shows);
+    private ModuleLayout layers(String... bottomUp) {
+        return new ModuleLayout(
+                name, uses, Stream.of(bottomUp).map(ModuleLayout::words).toList(), shows);
     }
 
-    private House shows(String types) {
-        return new House(
+    private ModuleLayout shows(String types) {
+        return new ModuleLayout(
                 name,
                 uses,
-                floors,
+                layers,
                 Set.copyOf(Stream.concat(shows.stream(), words(types).stream()).toList()));
     }
 
@@ -85,7 +87,7 @@ record House(String name, List<String> uses, List<List<String>> floors, Set<Stri
         return Arrays.asList(text.split(" ", -1));
     }
 
-    /** The package of the module, without those below it. */
+    /** The package of the module's root. */
     String rootPackage() {
         return ROOT + name;
     }
@@ -97,14 +99,14 @@ record House(String name, List<String> uses, List<List<String>> floors, Set<Stri
 
     /** Every folder, from the bottom up. */
     List<String> folders() {
-        return floors.stream().flatMap(List::stream).toList();
+        return layers.stream().flatMap(List::stream).toList();
     }
 
-    /** Every folder of a floor above that of {@code folder}, and its neighbours on its own floor. */
+    /** The folders that {@code folder} must not use: those of higher layers, and the others of its own layer. */
     List<String> notBelow(String folder) {
-        for (int i = 0; i < floors.size(); i++) {
-            if (floors.get(i).contains(folder)) {
-                return floors.subList(i, floors.size()).stream()
+        for (int i = 0; i < layers.size(); i++) {
+            if (layers.get(i).contains(folder)) {
+                return layers.subList(i, layers.size()).stream()
                         .flatMap(List::stream)
                         .filter(other -> !other.equals(folder))
                         .toList();
