@@ -21,9 +21,7 @@ final class ArtifactSource {
      * or is incomplete.
      */
     static Source<ByteString, NotUsed> of(ExportSource source, ArtifactName name) {
-        return Source.<ByteString, InputStream>unfoldResource(
-                        () -> source.artifact(name), ArtifactSource::nextChunk, InputStream::close)
-                .withAttributes(Blocking.dispatcher());
+        return ResourceSource.of(() -> source.artifact(name), ArtifactSource::nextChunk, InputStream::close);
     }
 
     private static Optional<ByteString> nextChunk(InputStream in) throws java.io.IOException {

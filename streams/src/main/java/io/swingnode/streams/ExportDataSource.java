@@ -30,10 +30,7 @@ final class ExportDataSource {
     }
 
     private static <T> Source<T, NotUsed> cursor(Callable<Cursor<T>> open) {
-        return Source.<T, Cursor<T>>unfoldResource(
-                        open::call,
-                        cursor -> cursor.hasNext() ? Optional.of(cursor.next()) : Optional.empty(),
-                        Cursor::close)
-                .withAttributes(Blocking.dispatcher());
+        return ResourceSource.of(
+                open, cursor -> cursor.hasNext() ? Optional.of(cursor.next()) : Optional.empty(), Cursor::close);
     }
 }

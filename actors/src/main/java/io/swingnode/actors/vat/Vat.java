@@ -23,6 +23,7 @@ import io.swingnode.persistence.snapshot.SnapshotCompressor;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
+import io.swingnode.streams.ResourceSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -273,7 +274,7 @@ public final class Vat {
 
     /** Reads on a connection of its own, on the dispatcher for blocking work. */
     private Behavior<Command> onReadSpan(ReadSpan job) {
-        Source<String, NotUsed> items = Source.unfoldResource(
+        Source<String, NotUsed> items = ResourceSource.of(
                 () -> CommittedSpan.open(storeDir, options, vat, job.startPos()),
                 CommittedSpan::next,
                 CommittedSpan::close);

@@ -6,6 +6,7 @@ import static io.swingnode.actors.TestNodes.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.stream.javadsl.Sink;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
@@ -84,6 +85,33 @@ class ExportFaultTest {
                     assertThat(consumer.expectNext().value()).contains("first");
                 }
                 consumer.expectComplete();
+            }
+        }
+    }
+
+    @Test
+    void refusedExportFailsItsStreamAndIsNoErrorInTheLog() throws SQLException {
+        try (SwingNode node = start(home, disk)) {
+            try (KernelSession session = node.openSession()) {
+                session.transcripts().initTranscript(V1);
+                session.transcripts().addItem(V1, "{}");
+                session.commit();
+            }
+            try (Connection file =
+                            DriverManager.getConnection("jdbc:sqlite:" + home.resolve("store/swingstore.sqlite"));
+                    Statement statement = file.createStatement()) {
+                statement.execute("DELETE FROM transcriptItems");
+            }
+            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
+                LoggingTestKit.error("").withOccurrences(0).expect(node.system(), () -> {
+                    assertThatThrownBy(() -> export.artifactNames()
+                                    .runWith(Sink.seq(), node.system())
+                                    .toCompletableFuture()
+                                    .join())
+                            .hasRootCauseInstanceOf(StoreException.class)
+                            .hasMessageContaining("incomplete current transcript span");
+                    return true;
+                });
             }
         }
     }
