@@ -2,6 +2,7 @@ package io.swingnode.protocol;
 
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.Comparator;
+import java.util.function.Supplier;
 
 /** Rules for text that is stored as UTF-8. */
 public final class Utf8Text {
@@ -46,16 +47,21 @@ public final class Utf8Text {
      * @throws StoreException (USAGE) when {@code text} holds half a surrogate pair
      */
     public static void requireEncodable(String what, String text) {
-        int index = 0;
-        while (index < text.length()) {
-            int codePoint = text.codePointAt(index);
-            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
-                throw new StoreException(
-                        Reason.USAGE,
-                        what + " holds half a surrogate pair at index " + index
-                                + ", which UTF-8 cannot encode; encode binary data as base64 or hex");
+        requireEncodable(() -> what, text);
+    }
+
+    /** As {@link #requireEncodable(String, String)}, for texts whose name is put together only when it is needed. */
+    public static void requireEncodable(Supplier<String> what, String text) {
+        for (int index = 0; index < text.length(); index++) {
+            if (Character.isSurrogate(text.charAt(index))) {
+                if (Character.charCount(text.codePointAt(index)) == 1) {
+                    throw new StoreException(
+                            Reason.USAGE,
+                            what.get() + " holds half a surrogate pair at index " + index
+                                    + ", which UTF-8 cannot encode; encode binary data as base64 or hex");
+                }
+                index++;
             }
-            index += Character.charCount(codePoint);
         }
     }
 

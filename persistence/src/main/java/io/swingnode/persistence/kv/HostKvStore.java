@@ -31,14 +31,14 @@ public final class HostKvStore {
     public void set(String key, String value) {
         KeySection.requireHostKey(key);
         Utf8Text.requireEncodable("key", key);
-        Utf8Text.requireEncodable("value of key \"" + key + "\"", value);
-        entries.put(key, Optional.of(value));
+        Utf8Text.requireEncodable(() -> "value of key \"" + key + "\"", value);
+        entries.put(KeySection.HOST, key, Optional.of(value));
     }
 
     /** Removes {@code key}; does nothing if it has no value. */
     public void delete(String key) {
         KeySection.requireHostKey(key);
         Utf8Text.requireEncodable("key", key);
-        entries.put(key, Optional.empty());
+        entries.put(KeySection.HOST, key, Optional.empty());
     }
 }

@@ -45,8 +45,8 @@ public final class KernelKvStore {
     public void set(String key, String value) {
         KeySection section = KeySection.requireKernelKey(key);
         Utf8Text.requireEncodable("key", key);
-        Utf8Text.requireEncodable("value of key \"" + key + "\"", value);
-        entries.put(key, Optional.of(value));
+        Utf8Text.requireEncodable(() -> "value of key \"" + key + "\"", value);
+        entries.put(section, key, Optional.of(value));
         if (section == KeySection.CONSENSUS) {
             hasher.noteSet(key, value);
         }
@@ -56,7 +56,7 @@ public final class KernelKvStore {
     public void delete(String key) {
         KeySection section = KeySection.requireKernelKey(key);
         Utf8Text.requireEncodable("key", key);
-        entries.put(key, Optional.empty());
+        entries.put(section, key, Optional.empty());
         if (section == KeySection.CONSENSUS) {
             hasher.noteDelete(key);
         }

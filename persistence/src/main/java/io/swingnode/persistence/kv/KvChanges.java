@@ -42,6 +42,12 @@ final class KvChanges implements Changes<KvChanges> {
 
     @Override
     public void absorb(KvChanges upper) {
+        if (values.isEmpty()) {
+            // The tree is built from sorted entries at once.
+            values.putAll(upper.values);
+            sizeBytes = upper.sizeBytes;
+            return;
+        }
         for (Map.Entry<String, Optional<String>> entry : upper.values.entrySet()) {
             put(entry.getKey(), entry.getValue());
         }

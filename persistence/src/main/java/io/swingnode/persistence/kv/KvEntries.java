@@ -66,10 +66,10 @@ public final class KvEntries implements Cranks.ActivityHash {
     }
 
     /** Puts {@code value} under {@code key}, or removes the key; changes of consensus keys are exported. */
-    void put(String key, Optional<String> value) {
+    void put(KeySection section, String key, Optional<String> value) {
         buffer.change(slot, changes -> {
             trace.note(key, value);
-            if (KeySection.of(key) == KeySection.CONSENSUS) {
+            if (section == KeySection.CONSENSUS) {
                 exports.note("kv." + key, value);
             }
             changes.put(key, value);
@@ -94,6 +94,6 @@ public final class KvEntries implements Cranks.ActivityHash {
 
     @Override
     public void setActivityHash(String hash) {
-        put(ACTIVITY_HASH_KEY, Optional.of(hash));
+        put(KeySection.CONSENSUS, ACTIVITY_HASH_KEY, Optional.of(hash));
     }
 }

@@ -93,7 +93,7 @@ public final class TranscriptStore {
                     "item " + span.endPos() + " of vat \"" + span.vat()
                             + "\" holds a line feed, which exports cannot represent; write it as JSON on one line");
         }
-        Utf8Text.requireEncodable("item " + span.endPos() + " of vat \"" + span.vat() + "\"", item);
+        Utf8Text.requireEncodable(() -> "item " + span.endPos() + " of vat \"" + span.vat() + "\"", item);
     }
 
     private void requireCleanTail(SpanRecord span) {
