@@ -16,17 +16,19 @@ import io.swingnode.persistence.cleanup.TerminatedVats;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.kv.KvEntries;
+import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.persistence.maintenance.StoreDump;
 import io.swingnode.persistence.snapshot.SnapshotStore;
+import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
-import io.swingnode.persistence.transfer.MetadataRepair;
 import io.swingnode.persistence.transfer.StoreRepair;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.ExportSink;
+import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -186,7 +188,7 @@ public final class SwingStore implements AutoCloseable {
      * @throws StoreException (CONFLICT) when a record differs from the store's or a bundle is not known;
      *     (INCOMPLETE) when the store could not operate afterwards; nothing is added then
      */
-    public MetadataRepair.Report repairMetadata(ExportSource source) {
+    public RepairReport repairMetadata(ExportSource source) {
         if (cranks.inCrank()) {
             throw new StoreException(Reason.USAGE, "repairMetadata inside a crank; end the crank first");
         }
@@ -305,13 +307,14 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * Passes everything in the store to {@code visitor}, including uncommitted changes; for debugging.
+     * Everything in the store, including uncommitted changes; for debugging. The store must not be used until the cursor
+     * is closed.
      *
      * @param withHistory false to leave out closed spans and snapshots that are not in use
      */
-    public void dump(boolean withHistory, StoreDump.Visitor visitor) {
+    public Cursor<DumpEntry> dump(boolean withHistory) {
         buffer.writeOut();
-        new StoreDump(file, withHistory, visitor).run();
+        return new StoreDump(file, withHistory);
     }
 
     /** Closes the store and discards uncommitted changes. */

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.swingnode.persistence.block.WriterThread;
-import io.swingnode.persistence.maintenance.StoreDump;
+import io.swingnode.persistence.maintenance.DumpEntry;
+import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.StoreDirectory;
-import io.swingnode.protocol.BundleId;
-import io.swingnode.protocol.SnapshotRecord;
-import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import io.swingnode.protocol.VatId;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,37 +251,46 @@ class SwingStoreTest {
         }
     }
 
+    /** The lines of a dump; the plain bytes of a snapshot are in the line of the snapshot. */
     private static List<String> dump(SwingStore store, boolean withHistory) {
-        List<String> told = new ArrayList<>();
-        store.dump(withHistory, new StoreDump.Visitor() {
-            @Override
-            public void kv(String key, String value) {
-                told.add("kv " + key + "=" + value);
+        List<String> lines = new ArrayList<>();
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (Cursor<DumpEntry> entries = store.dump(withHistory)) {
+            while (entries.hasNext()) {
+                DumpEntry entry = entries.next();
+                if (gzip.size() > 0 && !(entry instanceof DumpEntry.SnapshotBytes)) {
+                    lines.add(lines.removeLast() + " " + plain(gzip));
+                    gzip.reset();
+                }
+                switch (entry) {
+                    case DumpEntry.Key key -> lines.add("kv " + key.key() + "=" + key.value());
+                    case DumpEntry.Span span -> lines.add("span " + span.span().key());
+                    case DumpEntry.Item item ->
+                        lines.add("item " + item.vat() + " " + item.position() + " " + item.item());
+                    case DumpEntry.Snapshot snapshot ->
+                        lines.add(snapshot.snapshot().key() + (snapshot.hasBytes() ? "" : " pruned"));
+                    case DumpEntry.SnapshotBytes bytes -> {
+                        byte[] part = new byte[bytes.gzip().remaining()];
+                        bytes.gzip().get(part);
+                        gzip.writeBytes(part);
+                    }
+                    case DumpEntry.Bundle bundle -> lines.add("bundle " + bundle.id());
+                }
             }
+        }
+        if (gzip.size() > 0) {
+            lines.add(lines.removeLast() + " " + plain(gzip));
+        }
+        return lines;
+    }
 
-            @Override
-            public void span(SpanRecord span) {
-                told.add("span " + span.key());
-            }
-
-            @Override
-            public void item(VatId vat, long position, String item) {
-                told.add("item " + vat + " " + position + " " + item);
-            }
-
-            @Override
-            public void snapshot(SnapshotRecord snapshot, Optional<InputStream> compressed) throws IOException {
-                String bytes = compressed.isEmpty()
-                        ? "pruned"
-                        : new String(new GZIPInputStream(compressed.get()).readAllBytes(), StandardCharsets.UTF_8);
-                told.add(snapshot.key() + " " + bytes);
-            }
-
-            @Override
-            public void bundle(BundleId id, Optional<byte[]> stored) {
-                told.add("bundle " + id);
-            }
-        });
-        return told;
+    private static String plain(ByteArrayOutputStream gzip) {
+        try {
+            return new String(
+                    new GZIPInputStream(new ByteArrayInputStream(gzip.toByteArray())).readAllBytes(),
+                    StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

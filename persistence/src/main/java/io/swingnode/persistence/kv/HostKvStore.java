@@ -11,9 +11,11 @@ import java.util.Optional;
  */
 public final class HostKvStore {
     private final KvEntries entries;
+    private final KvScan scan;
 
     public HostKvStore(KvEntries entries) {
         this.entries = entries;
+        this.scan = new KvScan(entries);
     }
 
     /** The value under {@code key}, including uncommitted changes. */
@@ -25,6 +27,16 @@ public final class HostKvStore {
     /** True when there is a value under {@code key}. */
     public boolean has(String key) {
         return get(key).isPresent();
+    }
+
+    /**
+     * The smallest {@code host.} key greater than {@code previousKey} in byte order, including uncommitted changes. The
+     * prefix {@code host.} gives the first.
+     */
+    public Optional<String> getNextKey(String previousKey) {
+        KeySection.requireHostKey(previousKey);
+        Utf8Text.requireEncodable("key", previousKey);
+        return scan.nextHostKey(previousKey);
     }
 
     /** Puts {@code value} under {@code key}. */

@@ -30,6 +30,11 @@ final class KvScan {
         return next;
     }
 
+    /** The smallest key greater than {@code previous}, a {@code host.} key, that is one too. */
+    Optional<String> nextHostKey(String previous) {
+        return next(previous, false).filter(key -> KeySection.of(key) == KeySection.HOST);
+    }
+
     private Optional<String> next(String start, boolean startInclusive) {
         String from = start;
         boolean inclusive = startInclusive;

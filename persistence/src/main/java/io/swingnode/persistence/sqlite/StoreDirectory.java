@@ -69,12 +69,19 @@ public final class StoreDirectory {
         }
     }
 
-    /** Bytes of a database file, without its write-ahead log. */
+    /**
+     * Bytes of a database file, without its write-ahead log.
+     *
+     * @throws StoreException (UNAVAILABLE) when the file system does not tell
+     */
     public static long sizeBytes(Path file) {
         try {
             return Files.size(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("reading the size of " + file, e);
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    "cannot read the size of " + file + ": " + e + "; check that the file is there and readable",
+                    e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
@@ -37,15 +38,6 @@ public final class MetadataRepair {
         void insertSnapshot(SnapshotRecord snapshot);
     }
 
-    /**
-     * What a repair did.
-     *
-     * @param spans span records added
-     * @param snapshots snapshot records added
-     * @param matching records that were there and match
-     */
-    public record Report(long spans, long snapshots, long matching) {}
-
     private final Target target;
     private long spans;
     private long snapshots;
@@ -62,7 +54,7 @@ public final class MetadataRepair {
      * @throws StoreException (CONFLICT) when a record differs from the store's or a bundle is not known, (CORRUPT,
      *     UNSUPPORTED) when a record is not one
      */
-    public static Report repair(ExportSource source, Target target, Database database) {
+    public static RepairReport repair(ExportSource source, Target target, Database database) {
         try (Connection connection = database.openMemory();
                 StagedRecords staged = new StagedRecords(connection)) {
             try (Cursor<ExportEntry> entries = source.exportData()) {
@@ -77,7 +69,7 @@ public final class MetadataRepair {
             check.walk(staged, false);
             MetadataRepair repair = new MetadataRepair(target);
             repair.walk(staged, true);
-            return new Report(repair.spans, repair.snapshots, repair.matching);
+            return new RepairReport(repair.spans, repair.snapshots, repair.matching);
         } catch (SQLException e) {
             throw Statements.fault("gathering records for a repair", e);
         }

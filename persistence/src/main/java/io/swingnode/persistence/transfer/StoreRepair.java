@@ -7,6 +7,7 @@ import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BundleId;
+import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
@@ -36,12 +37,12 @@ public final class StoreRepair implements MetadataRepair.Target {
     }
 
     /** Adds what is missing and checks that the store is complete for operation; otherwise nothing is added. */
-    public MetadataRepair.Report run(ExportSource source) {
+    public RepairReport run(ExportSource source) {
         buffer.requireWritable();
         buffer.pushSavepoint(SAVEPOINT);
         boolean complete = false;
         try {
-            MetadataRepair.Report report = MetadataRepair.repair(source, this, database);
+            RepairReport report = MetadataRepair.repair(source, this, database);
             // The check reads the tables, so what was added must be in them.
             buffer.spill();
             buffer.file().read("checking a repaired store", statements -> {

@@ -8,6 +8,7 @@ import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
@@ -79,7 +80,7 @@ class MetadataRepairTest {
         target.inserted = 0;
     }
 
-    private MetadataRepair.Report repair() {
+    private RepairReport repair() {
         return MetadataRepair.repair(export, target, Database.sqlite());
     }
 
@@ -89,7 +90,7 @@ class MetadataRepairTest {
         var allSnapshots = new TreeMap<>(target.snapshots);
         target.spans.values().removeIf(span -> !span.isCurrent());
         target.snapshots.values().removeIf(snapshot -> !snapshot.inUse());
-        MetadataRepair.Report report = repair();
+        RepairReport report = repair();
         assertThat(target.spans).isEqualTo(allSpans);
         assertThat(target.snapshots).isEqualTo(allSnapshots);
         assertThat(report.spans() + report.snapshots()).isEqualTo(target.inserted);

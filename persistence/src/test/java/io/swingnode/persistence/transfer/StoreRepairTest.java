@@ -9,6 +9,7 @@ import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -59,7 +60,7 @@ class StoreRepairTest {
         assertThat(before).isNotEqualTo(exportOf(whole));
         try (SwingStore store = SwingStore.open(pruned, StoreOptions.defaults());
                 StoreExporter source = StoreExporter.open(whole, ArtifactMode.OPERATIONAL)) {
-            MetadataRepair.Report report = store.repairMetadata(source);
+            RepairReport report = store.repairMetadata(source);
 
             assertThat(report.spans()).isEqualTo(3);
             assertThat(report.snapshots()).isEqualTo(2);
