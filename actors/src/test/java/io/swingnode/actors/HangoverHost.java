@@ -5,6 +5,8 @@ import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import java.io.IOException;
@@ -99,22 +101,22 @@ final class HangoverHost {
     }
 
     private String execute(long height) {
-        ask(new Request.BeginBlock(height));
-        ask(new Request.StartCrank());
-        ask(new Request.KvSet("block", Long.toString(height)));
-        ask(new Request.EmitCrankHashes());
-        Reply hash = ask(new Request.GetActivityhash());
-        ask(new Request.EndCrank());
+        ask(new HostRequest.BeginBlock(height));
+        ask(new KernelRequest.StartCrank());
+        ask(new KernelRequest.KvSet("block", Long.toString(height)));
+        ask(new KernelRequest.EmitCrankHashes());
+        Reply hash = ask(new KernelRequest.GetActivityhash());
+        ask(new KernelRequest.EndCrank());
         return ((Reply.Value) hash).value().orElseThrow();
     }
 
     private String commit(long height) {
-        Reply committed = ask(new Request.CommitBlock(height, CleanupBudget.PAUSED, false));
+        Reply committed = ask(new HostRequest.CommitBlock(height, CleanupBudget.PAUSED, false));
         return ((Reply.BlockCommitted) committed).result().activityHash();
     }
 
     private Reply ask(Request request) {
-        Reply reply = node.execute(request).toCompletableFuture().join();
+        Reply reply = TestNodes.ask(node, request);
         if (reply instanceof Reply.Refused || reply instanceof Reply.BlockLost) {
             throw new IllegalStateException(request + ": " + reply);
         }
@@ -122,7 +124,7 @@ final class HangoverHost {
     }
 
     private BlockStatus status(long height) {
-        return node.blockStatus(height).toCompletableFuture().join();
+        return node.host().blockStatus(height).toCompletableFuture().join();
     }
 
     private long height() throws IOException {

@@ -49,28 +49,31 @@ class KernelSessionTest {
     void brokenSnapshotStreamRestartsItsVatAndNothingElse() {
         byte[] good = heap(2, 300_000);
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.transcripts().initTranscript(V1);
-            session.transcripts().initTranscript(V2);
-            session.saveSnapshot(V1, 0, bytes(heap(1, 200_000)));
-            session.commit();
-            SnapshotInfo before = session.snapshots().getSnapshotInfo(V1).orElseThrow();
+                StoreSession session = node.openSession()) {
+            session.kernel().transcripts().initTranscript(V1);
+            session.kernel().transcripts().initTranscript(V2);
+            session.kernel().saveSnapshot(V1, 0, bytes(heap(1, 200_000)));
+            session.host().commit();
+            SnapshotInfo before =
+                    session.kernel().snapshots().getSnapshotInfo(V1).orElseThrow();
 
-            session.startCrank();
-            session.establishCrankSavepoint("deliver");
-            CompletionStage<SnapshotResult> broken = session.saveSnapshot(V1, 5, brokenAfter(heap(3, 500_000)));
-            CompletionStage<SnapshotResult> sibling = session.saveSnapshot(V2, 7, bytes(good));
-            CompletionStage<SnapshotResult> behind = session.saveSnapshot(V1, 6, bytes(heap(4, 1000)));
-            session.transcripts().addItem(V1, "{}");
-            session.endCrank();
-            session.commit();
+            session.kernel().startCrank();
+            session.kernel().establishCrankSavepoint("deliver");
+            CompletionStage<SnapshotResult> broken =
+                    session.kernel().saveSnapshot(V1, 5, brokenAfter(heap(3, 500_000)));
+            CompletionStage<SnapshotResult> sibling = session.kernel().saveSnapshot(V2, 7, bytes(good));
+            CompletionStage<SnapshotResult> behind = session.kernel().saveSnapshot(V1, 6, bytes(heap(4, 1000)));
+            session.kernel().transcripts().addItem(V1, "{}");
+            session.kernel().endCrank();
+            session.host().commit();
 
             assertThatThrownBy(() -> broken.toCompletableFuture().join())
                     .isInstanceOf(CompletionException.class)
                     .hasRootCauseMessage("the worker died");
             assertThat(sibling.toCompletableFuture().join().hash()).isEqualTo(Hashes.sha256(good));
             assertThat(behind.toCompletableFuture().join().hash()).isEqualTo(Hashes.sha256(heap(4, 1000)));
-            assertThat(session.transcripts().getCurrentSpanBounds(V1).endPos()).isEqualTo(1);
+            assertThat(session.kernel().transcripts().getCurrentSpanBounds(V1).endPos())
+                    .isEqualTo(1);
             assertThat(before.snapPos()).isZero();
         }
         assertThat(exportOf(home.resolve("store"))).isEqualTo(exportWithoutTheBrokenSave(good));
@@ -104,19 +107,23 @@ class KernelSessionTest {
     void savesJoinTheBlockInTheOrderInWhichTheyWereAskedFor() {
         List<List<ExportEntry>> handedOver = new ArrayList<>();
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession(options ->
+                StoreSession session = node.openSession(options ->
                         options.toBuilder().exportSink(handedOver::add).build())) {
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
             Source<ByteString, ?> slow = Source.completionStageSource(late);
-            CompletionStage<SnapshotResult> first = session.saveSnapshot(V1, 1, slow);
-            CompletionStage<SnapshotResult> second = session.saveSnapshot(V1, 2, bytes(heap(2, 10)));
-            CompletionStage<SnapshotResult> other = session.saveSnapshot(V2, 3, bytes(heap(3, 10)));
+            CompletionStage<SnapshotResult> first = session.kernel().saveSnapshot(V1, 1, slow);
+            CompletionStage<SnapshotResult> second = session.kernel().saveSnapshot(V1, 2, bytes(heap(2, 10)));
+            CompletionStage<SnapshotResult> other = session.kernel().saveSnapshot(V2, 3, bytes(heap(3, 10)));
             late.complete(bytes(heap(1, 10)));
-            session.commit();
+            session.host().commit();
 
             assertThat(List.of(first, second, other))
                     .allSatisfy(save -> assertThat(save.toCompletableFuture()).isCompleted());
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+            assertThat(session.kernel()
+                            .snapshots()
+                            .getSnapshotInfo(V1)
+                            .orElseThrow()
+                            .snapPos())
                     .isEqualTo(2);
             assertThat(handedOver).hasSize(1);
             assertThat(handedOver.getFirst())
@@ -128,36 +135,40 @@ class KernelSessionTest {
     @Test
     void saveOfARolledBackCrankNeverReachesTheStore() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.startCrank();
-            session.establishCrankSavepoint("deliver");
-            CompletionStage<SnapshotResult> save = session.saveSnapshot(V1, 1, bytes(heap(1, 10)));
-            session.rollbackCrank("deliver");
-            session.endCrank();
-            session.commit();
+                StoreSession session = node.openSession()) {
+            session.kernel().startCrank();
+            session.kernel().establishCrankSavepoint("deliver");
+            CompletionStage<SnapshotResult> save = session.kernel().saveSnapshot(V1, 1, bytes(heap(1, 10)));
+            session.kernel().rollbackCrank("deliver");
+            session.kernel().endCrank();
+            session.host().commit();
 
             assertThatThrownBy(() -> save.toCompletableFuture().join())
                     .hasRootCauseInstanceOf(StoreException.class)
                     .hasMessageContaining("rolled back");
-            assertThat(session.snapshots().getSnapshotInfo(V1)).isEmpty();
+            assertThat(session.kernel().snapshots().getSnapshotInfo(V1)).isEmpty();
         }
     }
 
     @Test
     void saveFromBeforeACrankSurvivesItsRollback() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.saveSnapshot(V1, 1, bytes(heap(1, 10)));
-            session.startCrank();
-            session.establishCrankSavepoint("deliver");
-            session.settle();
-            assertThat(session.snapshots().getSnapshotInfo(V1)).isPresent();
-            session.rollbackCrank("deliver");
-            assertThat(session.snapshots().getSnapshotInfo(V1)).isEmpty();
-            session.endCrank();
-            session.commit();
+                StoreSession session = node.openSession()) {
+            session.kernel().saveSnapshot(V1, 1, bytes(heap(1, 10)));
+            session.kernel().startCrank();
+            session.kernel().establishCrankSavepoint("deliver");
+            session.kernel().settle();
+            assertThat(session.kernel().snapshots().getSnapshotInfo(V1)).isPresent();
+            session.kernel().rollbackCrank("deliver");
+            assertThat(session.kernel().snapshots().getSnapshotInfo(V1)).isEmpty();
+            session.kernel().endCrank();
+            session.host().commit();
 
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+            assertThat(session.kernel()
+                            .snapshots()
+                            .getSnapshotInfo(V1)
+                            .orElseThrow()
+                            .snapPos())
                     .isEqualTo(1);
         }
     }
@@ -166,10 +177,10 @@ class KernelSessionTest {
     void loadsWhatWasSavedBeforeAndAfterTheCommit() {
         byte[] plain = heap(1, 3_000_000);
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.saveSnapshot(V1, 1, bytes(plain));
+                StoreSession session = node.openSession()) {
+            session.kernel().saveSnapshot(V1, 1, bytes(plain));
             assertThat(load(node, session, V1)).isEqualTo(plain);
-            session.commit();
+            session.host().commit();
             assertThat(load(node, session, V1)).isEqualTo(plain);
         }
     }
@@ -177,17 +188,17 @@ class KernelSessionTest {
     @Test
     void corruptSnapshotFailsItsConsumerWhileOtherVatsGoOn() throws SQLException {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            try (KernelSession session = node.openSession()) {
-                session.saveSnapshot(V1, 1, bytes(heap(1, 50_000)));
-                session.saveSnapshot(V2, 1, bytes(heap(2, 50_000)));
-                session.commit();
+            try (StoreSession session = node.openSession()) {
+                session.kernel().saveSnapshot(V1, 1, bytes(heap(1, 50_000)));
+                session.kernel().saveSnapshot(V2, 1, bytes(heap(2, 50_000)));
+                session.host().commit();
             }
             corruptHash(V1);
-            try (KernelSession session = node.openSession()) {
+            try (StoreSession session = node.openSession()) {
                 assertThatThrownBy(() -> load(node, session, V1)).hasStackTraceContaining("but its record says");
                 assertThat(load(node, session, V2)).isEqualTo(heap(2, 50_000));
-                session.saveSnapshot(V1, 2, bytes(heap(3, 50_000)));
-                session.commit();
+                session.kernel().saveSnapshot(V1, 2, bytes(heap(3, 50_000)));
+                session.host().commit();
                 assertThat(load(node, session, V1)).isEqualTo(heap(3, 50_000));
             }
         }
@@ -204,18 +215,18 @@ class KernelSessionTest {
     @Test
     void closingGivesUpTheBlockAndLetsAnotherSessionBegin() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            try (KernelSession session = node.openSession()) {
-                session.kv().set("kept", "1");
-                session.commit();
-                session.kv().set("given up", "1");
+            try (StoreSession session = node.openSession()) {
+                session.kernel().kv().set("kept", "1");
+                session.host().commit();
+                session.kernel().kv().set("given up", "1");
                 assertThatThrownBy(node::openSession)
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
             }
-            try (KernelSession session = node.openSession()) {
-                assertThat(session.kv().has("kept")).isTrue();
-                assertThat(session.kv().has("given up")).isFalse();
+            try (StoreSession session = node.openSession()) {
+                assertThat(session.kernel().kv().has("kept")).isTrue();
+                assertThat(session.kernel().kv().has("given up")).isFalse();
             }
         }
     }
@@ -224,24 +235,24 @@ class KernelSessionTest {
     void failedCommitEndsTheSessionAndTheNextOneStartsFromTheLastCommit() {
         FaultyDisk disk = new FaultyDisk();
         try (SwingNode node = TestNodes.start(home, disk)) {
-            try (KernelSession session = node.openSession()) {
-                session.kv().set("kept", "1");
-                session.commit();
-                session.kv().set("lost", "1");
+            try (StoreSession session = node.openSession()) {
+                session.kernel().kv().set("kept", "1");
+                session.host().commit();
+                session.kernel().kv().set("lost", "1");
                 disk.failOn("COMMIT");
-                assertThatThrownBy(session::commit)
+                assertThatThrownBy(session.host()::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
                 disk.failOn("");
-                assertThatThrownBy(session::commit)
+                assertThatThrownBy(session.host()::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
             }
-            try (KernelSession session = node.openSession()) {
-                assertThat(session.kv().has("kept")).isTrue();
-                assertThat(session.kv().has("lost")).isFalse();
+            try (StoreSession session = node.openSession()) {
+                assertThat(session.kernel().kv().has("kept")).isTrue();
+                assertThat(session.kernel().kv().has("lost")).isFalse();
             }
         }
     }
@@ -252,26 +263,27 @@ class KernelSessionTest {
                 "swingnode.store-dispatcher.thread-pool-executor { allow-core-timeout = on, keep-alive-time = 20ms }");
         NodeSettings settings = new NodeSettings(home, StoreOptions.defaults(), Optional.empty(), shortLived);
         try (SwingNode node = SwingNode.start(settings)) {
-            try (KernelSession session = node.openSession()) {
-                session.kv().set("a", "1");
+            try (StoreSession session = node.openSession()) {
+                session.kernel().kv().set("a", "1");
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(2))
                         .until(() -> Thread.getAllStackTraces().keySet().stream()
                                 .noneMatch(thread -> thread.getName().contains("store-dispatcher")));
-                session.commit();
+                session.host().commit();
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(2))
                         .until(() -> Thread.getAllStackTraces().keySet().stream()
                                 .noneMatch(thread -> thread.getName().contains("store-dispatcher")));
             }
-            try (KernelSession session = node.openSession()) {
-                assertThat(session.kv().get("a")).contains("1");
+            try (StoreSession session = node.openSession()) {
+                assertThat(session.kernel().kv().get("a")).contains("1");
             }
         }
     }
 
-    private static byte[] load(SwingNode node, KernelSession session, VatId vat) {
-        return session.loadSnapshot(vat)
+    private static byte[] load(SwingNode node, StoreSession session, VatId vat) {
+        return session.kernel()
+                .loadSnapshot(vat)
                 .runWith(Sink.fold(ByteString.emptyByteString(), ByteString::concat), node.system())
                 .toCompletableFuture()
                 .join()

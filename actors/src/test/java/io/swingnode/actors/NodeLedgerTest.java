@@ -18,8 +18,9 @@ import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -51,22 +52,22 @@ class NodeLedgerTest {
     void recordsBlocksOfMessagesAndOfSessions() {
         BlockResult result;
         try (SwingNode node = SwingNode.start(settings())) {
-            askAccepted(node, new Request.BeginBlock(1));
-            askAccepted(node, new Request.KvSet("a", "1"));
+            askAccepted(node, new HostRequest.BeginBlock(1));
+            askAccepted(node, new KernelRequest.KvSet("a", "1"));
             assertThat(status(node, 1)).isEqualTo(new BlockStatus.Begun());
-            assertThat(askAccepted(node, new Request.GetBlockStatus(2)))
+            assertThat(askAccepted(node, new HostRequest.GetBlockStatus(2)))
                     .isEqualTo(new Reply.Status(new BlockStatus.NeverSeen()));
             askAccepted(node, TestNodes.commit(1));
-            try (KernelSession session = node.openSession()) {
+            try (StoreSession session = node.openSession()) {
                 assertThat(status(node, 1)).isEqualTo(new BlockStatus.Committed(""));
-                session.beginBlock(2);
-                session.transcripts().initTranscript(new VatId("v1"));
-                session.startCrank();
-                session.kv().set("b", "2");
-                session.transcripts().addItem(new VatId("v1"), "item");
-                session.emitCrankHashes();
-                session.endCrank();
-                result = session.commitBlock(2, CleanupBudget.PAUSED);
+                session.host().beginBlock(2);
+                session.kernel().transcripts().initTranscript(new VatId("v1"));
+                session.kernel().startCrank();
+                session.kernel().kv().set("b", "2");
+                session.kernel().transcripts().addItem(new VatId("v1"), "item");
+                session.kernel().emitCrankHashes();
+                session.kernel().endCrank();
+                result = session.host().commitBlock(2, CleanupBudget.PAUSED);
             }
             assertThat(status(node, 2)).isEqualTo(new BlockStatus.Committed(result.activityHash()));
         }
@@ -83,13 +84,13 @@ class NodeLedgerTest {
     @Test
     void hostThatKeepsItsHeightItselfIsRecordedToo() {
         try (SwingNode node = SwingNode.start(settings());
-                KernelSession session = node.openSession()) {
-            session.hostKv().set("host.height", "7");
-            session.commit();
-            session.kv().set("between", "blocks");
-            session.commit();
-            session.hostKv().set("host.height", "8");
-            session.commit();
+                StoreSession session = node.openSession()) {
+            session.host().hostKv().set("host.height", "7");
+            session.host().commit();
+            session.kernel().kv().set("between", "blocks");
+            session.host().commit();
+            session.host().hostKv().set("host.height", "8");
+            session.host().commit();
         }
         assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(7L, 8L);
     }
@@ -144,8 +145,9 @@ class NodeLedgerTest {
                 commit(node, 2);
                 commit(node, 3);
                 await().atMost(Duration.ofMinutes(2))
-                        .untilAsserted(() -> assertThat(
-                                        join(node.ledgerHealth()).orElseThrow().phase())
+                        .untilAsserted(() -> assertThat(join(node.host().ledgerHealth())
+                                        .orElseThrow()
+                                        .phase())
                                 .isEqualTo(BlockLedgerHealth.Phase.BEHIND));
                 assertThat(status(node, 3)).isEqualTo(new BlockStatus.Committed(""));
                 statement.execute("DROP TRIGGER full");
@@ -159,11 +161,11 @@ class NodeLedgerTest {
     void committedOrOtherHeightsAreRefused() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
             commit(node, 5);
-            assertThat(ask(node, new Request.BeginBlock(5)))
+            assertThat(ask(node, new HostRequest.BeginBlock(5)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.CONFLICT));
-            askAccepted(node, new Request.BeginBlock(6));
+            askAccepted(node, new HostRequest.BeginBlock(6));
             assertThat(ask(node, TestNodes.commit(7)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
@@ -174,7 +176,7 @@ class NodeLedgerTest {
     }
 
     private void commit(SwingNode node, long height) {
-        askAccepted(node, new Request.BeginBlock(height));
+        askAccepted(node, new HostRequest.BeginBlock(height));
         commitOnly(node, height);
     }
 

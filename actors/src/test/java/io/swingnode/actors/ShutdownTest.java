@@ -10,8 +10,8 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ class ShutdownTest {
         holdCommit(30, inCommit, released);
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (long height = 1; height <= 400; height++) {
-            replies.add(send(node, new Request.KvSet("block", Long.toString(height))));
+            replies.add(send(node, new KernelRequest.KvSet("block", Long.toString(height))));
             replies.add(send(node, commit(height)));
         }
         inCommit.await();
@@ -63,7 +63,7 @@ class ShutdownTest {
         Awaitility.await().atMost(BOUND).until(() -> isStopping(node));
         // Requests sent while the node is stopping are answered or fail too.
         for (int i = 0; i < 50; i++) {
-            replies.add(send(node, new Request.KvSet("late", "1")));
+            replies.add(send(node, new KernelRequest.KvSet("late", "1")));
         }
         released.countDown();
         Awaitility.await().atMost(BOUND).until(closing::isDone);
@@ -110,7 +110,7 @@ class ShutdownTest {
     @ValueSource(booleans = {false, true})
     void sessionUnderLoadHearsOfTheEnd(boolean pipelined) {
         SwingNode node = start(false);
-        KernelSession session = node.openSession();
+        StoreSession session = node.openSession();
         AtomicLong acknowledged = new AtomicLong();
         CompletableFuture<StoreException> kernel =
                 CompletableFuture.supplyAsync(() -> commitUntilTheEnd(session, pipelined, acknowledged));
@@ -122,16 +122,16 @@ class ShutdownTest {
         session.close();
     }
 
-    private static StoreException commitUntilTheEnd(KernelSession session, boolean pipelined, AtomicLong acknowledged) {
+    private static StoreException commitUntilTheEnd(StoreSession session, boolean pipelined, AtomicLong acknowledged) {
         try {
             for (long height = 1; ; height++) {
-                session.kv().set("block", Long.toString(height));
+                session.kernel().kv().set("block", Long.toString(height));
                 CompletionStage<BlockResult> commit = pipelined
-                        ? session.startCommitBlock(height, CleanupBudget.DEFAULT)
-                        : CompletableFuture.completedStage(session.commitBlock(height, CleanupBudget.DEFAULT));
+                        ? session.host().startCommitBlock(height, CleanupBudget.DEFAULT)
+                        : CompletableFuture.completedStage(session.host().commitBlock(height, CleanupBudget.DEFAULT));
                 if (pipelined) {
                     // Work of the next block, beside the commit.
-                    session.kv().set("beside", Long.toString(height));
+                    session.kernel().kv().set("beside", Long.toString(height));
                 }
                 acknowledged.set(Futures.await(commit).height());
             }

@@ -13,6 +13,8 @@ import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import java.nio.file.Path;
@@ -41,7 +43,10 @@ public final class TestNodes {
     }
 
     public static CompletableFuture<Reply> send(SwingNode node, Request request) {
-        return node.execute(request).toCompletableFuture();
+        return switch (request) {
+            case KernelRequest kernel -> node.kernel().execute(kernel).toCompletableFuture();
+            case HostRequest host -> node.host().execute(host).toCompletableFuture();
+        };
     }
 
     public static Reply ask(SwingNode node, Request request) {
@@ -57,18 +62,18 @@ public final class TestNodes {
 
     /** A commit without cleanup, which does not ask for the export data. */
     public static Request commit(long height) {
-        return new Request.CommitBlock(height, CleanupBudget.PAUSED, false);
+        return new HostRequest.CommitBlock(height, CleanupBudget.PAUSED, false);
     }
 
     /** Commits a block by message, and gives its export data too. */
     public static BlockResult commitBlock(SwingNode node, long height, CleanupBudget cleanup) {
-        Reply reply = ask(node, new Request.CommitBlock(height, cleanup, true));
+        Reply reply = ask(node, new HostRequest.CommitBlock(height, cleanup, true));
         assertThat(reply).isInstanceOf(Reply.BlockCommitted.class);
         return ((Reply.BlockCommitted) reply).result();
     }
 
     public static BlockStatus status(SwingNode node, long height) {
-        return join(node.blockStatus(height));
+        return join(node.host().blockStatus(height));
     }
 
     /** The blocks in the ledger of the node in {@code home}; none may be missing. */
@@ -95,6 +100,13 @@ public final class TestNodes {
         }));
         entered.await();
         return released;
+    }
+
+    /** Lets the supervisor fail with an error that no restart mends, after the messages that wait. */
+    public static void breakSupervisor(SwingNode node) {
+        node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
+            throw new AssertionError("out of everything");
+        }));
     }
 
     /** Lets the supervisor fail as from a bug of its own, after the messages that wait. */

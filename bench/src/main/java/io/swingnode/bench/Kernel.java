@@ -1,7 +1,7 @@
 package io.swingnode.bench;
 
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
@@ -116,50 +116,50 @@ interface Kernel extends AutoCloseable {
     }
 
     /** A session and the node that it belongs to. */
-    record OfSession(SwingNode node, KernelSession session) implements Kernel {
+    record OfSession(SwingNode node, StoreSession session) implements Kernel {
         @Override
         public KernelKvStore kv() {
-            return session.kv();
+            return session.kernel().kv();
         }
 
         @Override
         public TranscriptStore transcripts() {
-            return session.transcripts();
+            return session.kernel().transcripts();
         }
 
         @Override
         public void startCrank() {
-            session.startCrank();
+            session.kernel().startCrank();
         }
 
         @Override
         public void establishCrankSavepoint(String name) {
-            session.establishCrankSavepoint(name);
+            session.kernel().establishCrankSavepoint(name);
         }
 
         @Override
         public CrankHashes emitCrankHashes() {
-            return session.emitCrankHashes();
+            return session.kernel().emitCrankHashes();
         }
 
         @Override
         public void endCrank() {
-            session.endCrank();
+            session.kernel().endCrank();
         }
 
         @Override
         public void commit() {
-            session.commit();
+            session.host().commit();
         }
 
         @Override
         public void settle() {
-            session.commit();
+            session.host().commit();
         }
 
         @Override
         public String getActivityhash() {
-            return session.getActivityhash();
+            return session.kernel().getActivityhash();
         }
 
         @Override

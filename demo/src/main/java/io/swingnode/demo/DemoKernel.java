@@ -3,7 +3,9 @@ package io.swingnode.demo;
 import akka.actor.typed.ActorSystem;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import io.swingnode.actors.HostSession;
 import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
@@ -22,7 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The kernel: takes messages from the run queue, delivers them to vats in parallel, and records each delivery as a crank,
+ * The kernel, and the host that commits its blocks: takes messages from the run queue, delivers them to vats in parallel, and records each delivery as a crank,
  * in the order of the queue. All of its state is in the store.
  *
  * <p>One thread; it holds the node's session until it is closed.
@@ -34,7 +36,9 @@ public final class DemoKernel implements AutoCloseable {
 
     private final DemoOptions options;
     private final ActorSystem<?> system;
+    private final StoreSession lease;
     private final KernelSession session;
+    private final HostSession host;
     private final RunQueue queue;
     private final Map<String, VatHeap> heaps = new TreeMap<>();
     private final ExecutorService workers;
@@ -42,7 +46,9 @@ public final class DemoKernel implements AutoCloseable {
     private DemoKernel(SwingNode node, DemoOptions options) {
         this.options = options;
         this.system = node.system();
-        this.session = node.openSession();
+        this.lease = node.openSession();
+        this.session = lease.kernel();
+        this.host = lease.host();
         this.queue = new RunQueue(session.kv());
         this.workers = Executors.newFixedThreadPool(options.threads());
     }
@@ -83,14 +89,19 @@ public final class DemoKernel implements AutoCloseable {
         }
     }
 
-    /** The session with the node. */
+    /** The kernel's side of its session with the node. */
     public KernelSession session() {
         return session;
     }
 
+    /** The host's side of it. */
+    public HostSession host() {
+        return host;
+    }
+
     /** The height of the last committed block. */
     public long height() {
-        return session.hostKv().get(HEIGHT_KEY).map(Long::parseLong).orElse(0L);
+        return host.hostKv().get(HEIGHT_KEY).map(Long::parseLong).orElse(0L);
     }
 
     /** A digest over the heaps of all vats, to check whether two kernels are in the same state. */
@@ -106,7 +117,7 @@ public final class DemoKernel implements AutoCloseable {
 
     /** Runs the cranks of the next block without committing them; returns the activity hash after them. */
     public String execute() {
-        session.beginBlock(height() + 1);
+        host.beginBlock(height() + 1);
         int left = options.cranksPerBlock();
         while (left > 0) {
             List<Message> round = nextRound(Math.min(left, ROUND_MAX));
@@ -123,7 +134,7 @@ public final class DemoKernel implements AutoCloseable {
 
     /** Commits the block with height {@code height}. */
     public BlockResult commit(long height) {
-        return session.commitBlock(height, CleanupBudget.DEFAULT);
+        return host.commitBlock(height, CleanupBudget.DEFAULT);
     }
 
     /** Messages from the head of the queue, up to the first one for a vat that already has one in this round. */
@@ -207,6 +218,6 @@ public final class DemoKernel implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdown();
-        session.close();
+        lease.close();
     }
 }

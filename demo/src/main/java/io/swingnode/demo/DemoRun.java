@@ -149,7 +149,7 @@ public final class DemoRun {
         Path copyDir = settings.home().resolve("copy");
         long exportStart = System.nanoTime();
         long artifacts;
-        try (NodeExport export = node.openExport(mode)) {
+        try (NodeExport export = node.host().openExport(mode)) {
             artifacts = CopyStreams.write(export, exportDir, mode, node.system());
         }
         long exportMillis = millisSince(exportStart);

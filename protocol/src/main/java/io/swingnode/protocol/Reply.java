@@ -48,6 +48,12 @@ public sealed interface Reply {
     /** What is known about a height. */
     record Status(BlockStatus status) implements Reply {}
 
+    /** Bytes of the database file. */
+    record DiskUsage(long bytes) implements Reply {}
+
+    /** Lost records were added. */
+    record Repaired(RepairReport report) implements Reply {}
+
     /** Refused: nothing changed. */
     record Refused(Reason reason, String message) implements Reply {}
 

@@ -38,7 +38,7 @@ final class CrashChild {
             long height = CrashWorld.execute(kernel);
             commit.ifPresent(before -> acknowledge(before, out));
             if (pipelined) {
-                commit = Optional.of(kernel.session().startCommitBlock(height, CleanupBudget.DEFAULT));
+                commit = Optional.of(kernel.host().startCommitBlock(height, CleanupBudget.DEFAULT));
             } else {
                 acknowledge(CompletableFuture.completedStage(kernel.commit(height)), out);
             }

@@ -148,7 +148,7 @@ class CrashTest {
     }
 
     private static BlockStatus status(SwingNode node, long height) {
-        return node.blockStatus(height).toCompletableFuture().join();
+        return node.host().blockStatus(height).toCompletableFuture().join();
     }
 
     private static List<String> names(Path directory) throws IOException {

@@ -63,6 +63,6 @@ final class CrashWorld {
             session.transcripts().addItem(vat, "{\"span\":" + span + "}");
             session.transcripts().rolloverSpan(vat);
         }
-        session.cleaner().terminate(vat);
+        session.terminate(vat);
     }
 }

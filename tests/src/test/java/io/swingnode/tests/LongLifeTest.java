@@ -96,7 +96,7 @@ class LongLifeTest {
                 letTheCheckKeepUp(node);
                 if (block % BLOCKS_BETWEEN_READERS == 0) {
                     StoreHealth health =
-                            node.storeHealth().toCompletableFuture().join();
+                            node.host().storeHealth().toCompletableFuture().join();
                     // Near the limit a reader may be refused, or ended.
                     if (health.walBytes() <= WAL_LIMIT_BYTES / 2) {
                         readASpan(node);
@@ -113,7 +113,8 @@ class LongLifeTest {
                     early = early.heapBytes() == 0 || block <= blocks / 4 ? late : early;
                 }
             }
-            assertThat(node.ledgerHealth()
+            assertThat(node.host()
+                            .ledgerHealth()
                             .toCompletableFuture()
                             .join()
                             .orElseThrow()
@@ -141,8 +142,12 @@ class LongLifeTest {
                 await().atMost(Duration.ofSeconds(1))
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(5))
-                        .until(() ->
-                                node.storeHealth().toCompletableFuture().join().views() == 0);
+                        .until(() -> node.host()
+                                        .storeHealth()
+                                        .toCompletableFuture()
+                                        .join()
+                                        .views()
+                                == 0);
             } catch (ConditionTimeoutException stays) {
                 // A view that began after another was ended may stay until the log has grown on.
             }
@@ -156,7 +161,7 @@ class LongLifeTest {
 
     /** An export that takes one entry and then stays for as long as it may. */
     private static TestSubscriber.Probe<ExportEntry> startStuckReader(SwingNode node) {
-        NodeExport export = node.openExport(ArtifactMode.OPERATIONAL);
+        NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL);
         TestSubscriber.Probe<ExportEntry> reader =
                 export.exportData().runWith(TestSink.create(node.system()), node.system());
         reader.request(1);
@@ -166,7 +171,8 @@ class LongLifeTest {
     }
 
     private static void readASpan(SwingNode node) {
-        long items = node.readSpan(new VatId("v1"), OptionalLong.empty())
+        long items = node.kernel()
+                .readSpan(new VatId("v1"), OptionalLong.empty())
                 .thenCompose(span -> span.runWith(Sink.fold(0L, (count, item) -> count + 1), node.system()))
                 .toCompletableFuture()
                 .join();

@@ -35,7 +35,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView kv.HostKvStore kv.KernelKvStore")
                     .shows(
-                            "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.StoreDump")
+                            "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
                     .shows(
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
                     .shows("maintenance.StoreVerifier maintenance.WorkProgress")
@@ -56,7 +56,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("model.UpgradeSession"),
             module("actors", "protocol persistence streams journal components")
                     .layers("export ledger", "vat", "archive cleanup", "store", "")
-                    .shows("KernelSession NodeSettings SwingNode export.NodeExport ledger.BlockLedgerQuery")
+                    .shows("SwingNode NodeSettings KernelAddress HostAddress StoreSession KernelSession HostSession")
+                    .shows("export.NodeExport ledger.BlockLedgerQuery")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
             module("demo", "protocol persistence streams journal components actors")
                     .layers(""),

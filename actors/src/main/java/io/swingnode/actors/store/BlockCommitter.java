@@ -8,7 +8,7 @@ import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.Request;
+import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
@@ -88,7 +88,7 @@ public final class BlockCommitter {
      * @throws StoreException (USAGE) in a crank, (CONFLICT) for a height that is not the one begun, (UNAVAILABLE) when
      *     the cleanup cannot be planned or the archive not be written; nothing has changed then
      */
-    public BlockResult commit(Request.CommitBlock request, List<ExportEntry> exports) {
+    public BlockResult commit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
         CleanupPlan cleanup = prepare(request);
         BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
         BlockResult result = freeze(request, cleanup.report(), exports).result(stats);
@@ -102,7 +102,7 @@ public final class BlockCommitter {
      * @return completes when the block is durable and the tracker knows of it; when it fails with a FAULT, the next
      *     block is lost too
      */
-    public CompletionStage<BlockResult> startCommit(Request.CommitBlock request, List<ExportEntry> exports) {
+    public CompletionStage<BlockResult> startCommit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
         awaitLastStarted();
         CleanupPlan cleanup = prepare(request);
         CompletionStage<BlockStats> durable = store.startCommitWith(() -> changeAtCommit(request, cleanup));
@@ -125,7 +125,7 @@ public final class BlockCommitter {
         }
     }
 
-    private CleanupPlan prepare(Request.CommitBlock request) {
+    private CleanupPlan prepare(HostRequest.CommitBlock request) {
         // Read first: a store that has stopped must refuse with its own reason, in a crank or not.
         long begun = number(store, BEGUN_KEY).orElse(-1);
         if (store.inCrank()) {
@@ -145,7 +145,7 @@ public final class BlockCommitter {
     }
 
     /** What is dropped when the commit is refused, so that the budget is not spent twice. */
-    private void changeAtCommit(Request.CommitBlock request, CleanupPlan cleanup) {
+    private void changeAtCommit(HostRequest.CommitBlock request, CleanupPlan cleanup) {
         store.cleaner().apply(cleanup);
         store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
     }
@@ -167,7 +167,7 @@ public final class BlockCommitter {
         }
     }
 
-    private Frozen freeze(Request.CommitBlock request, CleanupReport cleanup, List<ExportEntry> exports) {
+    private Frozen freeze(HostRequest.CommitBlock request, CleanupReport cleanup, List<ExportEntry> exports) {
         List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
         exports.clear();
         frozenHeight = request.height();

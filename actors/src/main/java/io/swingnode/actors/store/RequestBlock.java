@@ -7,6 +7,7 @@ import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.SnapshotResult;
@@ -84,7 +85,7 @@ final class RequestBlock {
      * Starts the commit of the block and replies once it is durable, or at once when it is refused. Requests of the
      * next block may follow at once.
      */
-    void startCommit(Request.CommitBlock request, ActorRef<Reply> replyTo) {
+    void startCommit(HostRequest.CommitBlock request, ActorRef<Reply> replyTo) {
         Reply started = answer(() -> {
             owner.settleForCommit();
             var result = committer.startCommit(request, exports);

@@ -3,8 +3,8 @@ package io.swingnode.actors.store;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayDeque;
@@ -115,14 +115,14 @@ final class RequestExecutor {
     private void execute(StoreSupervisor.Execute execute) {
         noteLoss();
         ActorRef<Reply> replyTo = execute.replyTo();
-        if (execute.request() instanceof Request.AbandonBlock) {
+        if (execute.request() instanceof HostRequest.AbandonBlock) {
             close();
             Object unused = opened();
             tracker.clearLost();
             replyTo.tell(new Reply.Done());
         } else if (tracker.lost().isPresent()) {
             answerLost(replyTo);
-        } else if (pipelined && execute.request() instanceof Request.CommitBlock commit) {
+        } else if (pipelined && execute.request() instanceof HostRequest.CommitBlock commit) {
             opened().startCommit(commit, replyTo);
         } else {
             answer(opened().execute(execute.request()), replyTo);

@@ -1,12 +1,18 @@
 package io.swingnode.actors.store;
 
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.kv.HostKvStore;
+import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -38,14 +44,17 @@ final class RequestHandler {
      */
     boolean isReady(Request request) {
         return switch (request) {
-            case Request.GetSnapshotInfo get -> owner.isReady(get.vat());
-            case Request.StopUsingLastSnapshot stop -> owner.isReady(stop.vat());
-            case Request.DeleteVatSnapshots delete -> owner.isReady(delete.vat());
-            case Request.TerminateVat terminate -> owner.isReady(terminate.vat());
-            case Request.DeleteAllUnusedSnapshots delete -> owner.isReady();
-            case Request.CommitBlock commit -> owner.isReady();
-            case Request.EndCrank end -> owner.isReady();
-            case Request.Batch batch ->
+            case KernelRequest.GetSnapshotInfo get -> owner.isReady(get.vat());
+            case KernelRequest.StopUsingLastSnapshot stop -> owner.isReady(stop.vat());
+            case KernelRequest.DeleteVatSnapshots delete -> owner.isReady(delete.vat());
+            case KernelRequest.TerminateVat terminate -> owner.isReady(terminate.vat());
+            case KernelRequest.DeleteAllUnusedSnapshots delete -> owner.isReady();
+            case HostRequest.CommitBlock commit -> owner.isReady();
+            case KernelRequest.EndCrank end -> owner.isReady();
+            case HostRequest.RepairMetadata repair -> owner.isReady();
+            case KernelRequest.Batch batch ->
+                owner.isReady() || batch.requests().stream().allMatch(this::isReady);
+            case HostRequest.Batch batch ->
                 owner.isReady() || batch.requests().stream().allMatch(this::isReady);
             case Request other -> true;
         };
@@ -53,45 +62,61 @@ final class RequestHandler {
 
     Reply handle(Request request) {
         return switch (request) {
-            case Request.Kv kv -> onKv(kv);
-            case Request.Transcript transcript -> onTranscript(transcript);
-            case Request.Snapshot snapshot -> onSnapshot(snapshot);
-            case Request.Bundles bundles -> onBundles(bundles);
-            case Request.Crank crank -> onCrank(crank);
-            case Request.Block block -> onBlock(block);
-            case Request.Batch batch -> onBatch(batch);
+            case KernelRequest.Kv kv -> onKv(kv);
+            case KernelRequest.Transcript transcript -> onTranscript(transcript);
+            case KernelRequest.Snapshot snapshot -> onSnapshot(snapshot);
+            case KernelRequest.Bundles bundles -> onBundles(bundles);
+            case KernelRequest.Crank crank -> onCrank(crank);
+            case KernelRequest.TerminateVat terminate -> done(() -> terminate(terminate.vat()));
+            case KernelRequest.Batch batch -> onBatch(batch.requests());
+            case HostRequest.Keys keys -> onHostKeys(keys);
+            case HostRequest.Block block -> onBlock(block);
+            case HostRequest.DiskUsage usage -> new Reply.DiskUsage(store.diskUsage());
+            case HostRequest.RepairMetadata repair -> repair(repair.exportDir());
+            case HostRequest.Batch batch -> onBatch(batch.requests());
         };
     }
 
-    private Reply onKv(Request.Kv request) {
+    private Reply onKv(KernelRequest.Kv request) {
         return switch (request) {
-            case Request.KvGet get -> new Reply.Value(store.kernelKv().get(get.key()));
-            case Request.KvHas has -> new Reply.Flag(store.kernelKv().has(has.key()));
-            case Request.KvNextKey next -> new Reply.Value(store.kernelKv().getNextKey(next.previousKey()));
-            case Request.KvSet set -> done(() -> store.kernelKv().set(set.key(), set.value()));
-            case Request.KvDelete delete -> done(() -> store.kernelKv().delete(delete.key()));
-            case Request.HostGet get -> new Reply.Value(store.hostKv().get(get.key()));
-            case Request.HostSet set -> done(() -> store.hostKv().set(set.key(), set.value()));
-            case Request.HostDelete delete -> done(() -> store.hostKv().delete(delete.key()));
+            case KernelRequest.KvGet get -> new Reply.Value(store.kernelKv().get(get.key()));
+            case KernelRequest.KvHas has -> new Reply.Flag(store.kernelKv().has(has.key()));
+            case KernelRequest.KvNextKey next ->
+                new Reply.Value(store.kernelKv().getNextKey(next.previousKey()));
+            case KernelRequest.KvSet set -> done(() -> store.kernelKv().set(set.key(), set.value()));
+            case KernelRequest.KvDelete delete -> done(() -> store.kernelKv().delete(delete.key()));
         };
     }
 
-    private Reply onTranscript(Request.Transcript request) {
+    private Reply onHostKeys(HostRequest.Keys request) {
+        HostKvStore keys = store.hostKv();
+        return switch (request) {
+            case HostRequest.HostGet get -> new Reply.Value(keys.get(get.key()));
+            case HostRequest.HostHas has -> new Reply.Flag(keys.has(has.key()));
+            case HostRequest.HostNextKey next -> new Reply.Value(keys.getNextKey(next.previousKey()));
+            case HostRequest.HostSet set -> done(() -> keys.set(set.key(), set.value()));
+            case HostRequest.HostDelete delete -> done(() -> keys.delete(delete.key()));
+        };
+    }
+
+    private Reply onTranscript(KernelRequest.Transcript request) {
         var transcripts = store.transcripts();
         return switch (request) {
-            case Request.InitTranscript init -> done(() -> transcripts.initTranscript(init.vat()));
-            case Request.AddItem add -> done(() -> transcripts.addItem(add.vat(), add.item()));
-            case Request.GetCurrentSpanBounds get -> new Reply.Bounds(transcripts.getCurrentSpanBounds(get.vat()));
-            case Request.ReadSpan read -> readSpan(read);
-            case Request.RolloverSpan roll -> new Reply.Incarnation(transcripts.rolloverSpan(roll.vat()));
-            case Request.RolloverIncarnation roll -> new Reply.Incarnation(transcripts.rolloverIncarnation(roll.vat()));
-            case Request.StopUsingTranscript stop -> done(() -> transcripts.stopUsingTranscript(stop.vat()));
-            case Request.DeleteVatTranscripts delete ->
+            case KernelRequest.InitTranscript init -> done(() -> transcripts.initTranscript(init.vat()));
+            case KernelRequest.AddItem add -> done(() -> transcripts.addItem(add.vat(), add.item()));
+            case KernelRequest.GetCurrentSpanBounds get ->
+                new Reply.Bounds(transcripts.getCurrentSpanBounds(get.vat()));
+            case KernelRequest.ReadSpan read -> readSpan(read);
+            case KernelRequest.RolloverSpan roll -> new Reply.Incarnation(transcripts.rolloverSpan(roll.vat()));
+            case KernelRequest.RolloverIncarnation roll ->
+                new Reply.Incarnation(transcripts.rolloverIncarnation(roll.vat()));
+            case KernelRequest.StopUsingTranscript stop -> done(() -> transcripts.stopUsingTranscript(stop.vat()));
+            case KernelRequest.DeleteVatTranscripts delete ->
                 new Reply.Cleanup(transcripts.deleteVatTranscripts(delete.vat(), delete.budget()));
         };
     }
 
-    private Reply readSpan(Request.ReadSpan read) {
+    private Reply readSpan(KernelRequest.ReadSpan read) {
         if (read.limit() < 1 || read.limit() > ITEMS_MAX || read.skip() < 0) {
             throw new StoreException(
                     Reason.USAGE,
@@ -111,59 +136,58 @@ final class RequestHandler {
         return new Reply.Items(taken, items.hasNext());
     }
 
-    private Reply onSnapshot(Request.Snapshot request) {
+    private Reply onSnapshot(KernelRequest.Snapshot request) {
         var snapshots = store.snapshots();
         switch (request) {
-            case Request.GetSnapshotInfo get -> owner.settle(get.vat());
-            case Request.StopUsingLastSnapshot stop -> owner.settle(stop.vat());
-            case Request.DeleteVatSnapshots delete -> owner.settle(delete.vat());
-            case Request.DeleteAllUnusedSnapshots delete -> owner.settle();
+            case KernelRequest.GetSnapshotInfo get -> owner.settle(get.vat());
+            case KernelRequest.StopUsingLastSnapshot stop -> owner.settle(stop.vat());
+            case KernelRequest.DeleteVatSnapshots delete -> owner.settle(delete.vat());
+            case KernelRequest.DeleteAllUnusedSnapshots delete -> owner.settle();
         }
         return switch (request) {
-            case Request.GetSnapshotInfo get -> new Reply.SnapshotFound(snapshots.getSnapshotInfo(get.vat()));
-            case Request.StopUsingLastSnapshot stop -> done(() -> snapshots.stopUsingLastSnapshot(stop.vat()));
-            case Request.DeleteVatSnapshots delete ->
+            case KernelRequest.GetSnapshotInfo get -> new Reply.SnapshotFound(snapshots.getSnapshotInfo(get.vat()));
+            case KernelRequest.StopUsingLastSnapshot stop -> done(() -> snapshots.stopUsingLastSnapshot(stop.vat()));
+            case KernelRequest.DeleteVatSnapshots delete ->
                 new Reply.Cleanup(snapshots.deleteVatSnapshots(delete.vat(), delete.budget()));
-            case Request.DeleteAllUnusedSnapshots delete -> done(snapshots::deleteAllUnusedSnapshots);
+            case KernelRequest.DeleteAllUnusedSnapshots delete -> done(snapshots::deleteAllUnusedSnapshots);
         };
     }
 
-    private Reply onBundles(Request.Bundles request) {
+    private Reply onBundles(KernelRequest.Bundles request) {
         var bundles = store.bundles();
         return switch (request) {
-            case Request.AddBundle add -> done(() -> bundles.addBundle(add.id(), add.bundle()));
-            case Request.HasBundle has -> new Reply.Flag(bundles.hasBundle(has.id()));
-            case Request.GetBundle get -> new Reply.BundleFound(bundles.getBundle(get.id()));
-            case Request.DeleteBundle delete -> done(() -> bundles.deleteBundle(delete.id()));
+            case KernelRequest.AddBundle add -> done(() -> bundles.addBundle(add.id(), add.bundle()));
+            case KernelRequest.HasBundle has -> new Reply.Flag(bundles.hasBundle(has.id()));
+            case KernelRequest.GetBundle get -> new Reply.BundleFound(bundles.getBundle(get.id()));
+            case KernelRequest.DeleteBundle delete -> done(() -> bundles.deleteBundle(delete.id()));
         };
     }
 
-    private Reply onCrank(Request.Crank request) {
+    private Reply onCrank(KernelRequest.Crank request) {
         return switch (request) {
-            case Request.StartCrank start -> done(owner::startCrank);
-            case Request.EstablishCrankSavepoint savepoint ->
+            case KernelRequest.StartCrank start -> done(owner::startCrank);
+            case KernelRequest.EstablishCrankSavepoint savepoint ->
                 done(() -> owner.establishCrankSavepoint(savepoint.name()));
-            case Request.RollbackCrank rollback -> done(() -> owner.rollbackCrank(rollback.name()));
-            case Request.EmitCrankHashes emit -> new Reply.Hashes(store.emitCrankHashes());
-            case Request.EndCrank end -> done(owner::endCrank);
-            case Request.GetActivityhash get -> new Reply.Value(Optional.of(store.getActivityhash()));
+            case KernelRequest.RollbackCrank rollback -> done(() -> owner.rollbackCrank(rollback.name()));
+            case KernelRequest.EmitCrankHashes emit -> new Reply.Hashes(store.emitCrankHashes());
+            case KernelRequest.EndCrank end -> done(owner::endCrank);
+            case KernelRequest.GetActivityhash get -> new Reply.Value(Optional.of(store.getActivityhash()));
         };
     }
 
-    private Reply onBlock(Request.Block request) {
+    private Reply onBlock(HostRequest.Block request) {
         return switch (request) {
-            case Request.BeginBlock begin -> done(() -> committer.begin(begin.height()));
-            case Request.CommitBlock commit -> commit(commit);
-            case Request.TerminateVat terminate -> done(() -> terminate(terminate.vat()));
-            case Request.GetBlockStatus status ->
+            case HostRequest.BeginBlock begin -> done(() -> committer.begin(begin.height()));
+            case HostRequest.CommitBlock commit -> commit(commit);
+            case HostRequest.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
             // The executor abandons the block by closing the store, and sees the request by itself only.
-            case Request.AbandonBlock abandon ->
+            case HostRequest.AbandonBlock abandon ->
                 throw new StoreException(Reason.USAGE, "a block is abandoned by a request by itself, not in a batch");
         };
     }
 
-    private Reply commit(Request.CommitBlock commit) {
+    private Reply commit(HostRequest.CommitBlock commit) {
         owner.settleForCommit();
         return new Reply.BlockCommitted(committer.commit(commit, exports));
     }
@@ -173,9 +197,20 @@ final class RequestHandler {
         store.cleaner().terminate(vat);
     }
 
-    private Reply onBatch(Request.Batch batch) {
-        List<Reply> replies = new ArrayList<>(batch.requests().size());
-        for (Request request : batch.requests()) {
+    private Reply repair(Path exportDir) {
+        owner.settleForCommit();
+        try (ExportDirectory source = ExportDirectory.open(exportDir)) {
+            return new Reply.Repaired(store.repairMetadata(source));
+        } catch (UncheckedIOException e) {
+            // The store itself reports its failures as faults, so this is about the files of the export.
+            throw new StoreException(
+                    Reason.UNAVAILABLE, "the export in " + exportDir + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Reply onBatch(List<? extends Request> requests) {
+        List<Reply> replies = new ArrayList<>(requests.size());
+        for (Request request : requests) {
             try {
                 replies.add(handle(request));
             } catch (StoreException e) {

@@ -1,6 +1,7 @@
 package io.swingnode.actors.store;
 
 import akka.Done;
+import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
@@ -18,16 +19,20 @@ import io.swingnode.actors.archive.Archiver;
 import io.swingnode.actors.archive.ArchiverClient;
 import io.swingnode.actors.cleanup.Cleaner;
 import io.swingnode.actors.cleanup.CleanerClient;
+import io.swingnode.actors.export.CommittedDump;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.StoreHealth;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockStatus;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
@@ -56,18 +61,34 @@ public final class StoreSupervisor {
     /** What the supervisor can be told. */
     public sealed interface Command {}
 
-    /** Leases the block to a kernel on a thread of its own; refused (BUSY) while it is leased. */
+    /** What a kernel can tell it. */
+    public sealed interface KernelCommand extends Command {}
+
+    /** What a host can tell it. */
+    public sealed interface HostCommand extends Command {}
+
+    /** A request on the block, by a kernel or host that sends messages; refused while the block is leased. */
+    sealed interface Execute extends Command {
+        Request request();
+
+        ActorRef<Reply> replyTo();
+    }
+
+    /** Leases the block to a thread that works on it for kernel and host; refused (BUSY) while it is leased. */
     public record OpenSession(UnaryOperator<StoreOptions> options, ActorRef<StatusReply<SessionLease>> replyTo)
             implements Command {}
 
     /** Gives back a lease; uncommitted changes are lost. */
     public record CloseSession(long lease, ActorRef<Done> replyTo) implements Command {}
 
-    /** Carries out a request on the block, for kernels that only send messages; refused while it is leased. */
-    public record Execute(Request request, ActorRef<Reply> replyTo) implements Command {}
+    /** Carries out a request of the kernel. */
+    public record ExecuteKernel(KernelRequest request, ActorRef<Reply> replyTo) implements Execute, KernelCommand {}
+
+    /** Carries out a request of the host; what concerns no block is answered also while the block is leased. */
+    public record ExecuteHost(HostRequest request, ActorRef<Reply> replyTo) implements Execute, HostCommand {}
 
     /** The actor of a vat, started when first asked for. */
-    public record GetVat(VatId vat, ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) implements Command {}
+    public record GetVat(VatId vat, ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) implements KernelCommand {}
 
     /**
      * Saves a snapshot as a part of the crank and block of this moment; the actor of the vat compresses it. Refused while
@@ -75,20 +96,25 @@ public final class StoreSupervisor {
      */
     public record SaveSnapshot(
             VatId vat, long snapPos, Source<ByteString, ?> plain, ActorRef<StatusReply<Reply>> replyTo)
-            implements Command {}
+            implements KernelCommand {}
 
     /** Finds a vat's snapshot in use, for the actor of the vat to load; refused while the block is leased. */
-    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<Supplier<InputStream>>> replyTo) implements Command {}
+    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<Supplier<InputStream>>> replyTo)
+            implements KernelCommand {}
 
     /** Starts an export of the last commit; the reply is ready to stream. */
     public record StartExport(ArtifactMode mode, ActorRef<StatusReply<ActorRef<Exporter.Command>>> replyTo)
-            implements Command {}
+            implements HostCommand {}
+
+    /** Opens a dump of the last commit, for debugging; with history, or without closed spans and unused snapshots. */
+    public record OpenDump(boolean withHistory, ActorRef<StatusReply<Source<DumpEntry, NotUsed>>> replyTo)
+            implements HostCommand {}
 
     /** Asks what is known of a block's height; answered also while the block is leased. */
-    public record GetBlockStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements Command {}
+    public record GetBlockStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements HostCommand {}
 
     /** Asks for the state of the write-ahead log and of the views that read earlier commits. */
-    public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
+    public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements HostCommand {}
 
     /** The compression of a save has ended. */
     private record SaveEnded() implements Command {}
@@ -181,6 +207,7 @@ public final class StoreSupervisor {
                     case SaveEnded ended -> same(requests::resume);
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
+                    case OpenDump dump -> onOpenDump(dump);
                     case GetBlockStatus status -> onStatusWhenFree(status);
                     case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
@@ -201,6 +228,7 @@ public final class StoreSupervisor {
                     case SaveEnded late -> Behaviors.same();
                     case GetVat get -> onGetVat(get);
                     case StartExport export -> onStartExport(export);
+                    case OpenDump dump -> onOpenDump(dump);
                     case GetBlockStatus status -> onStatus(status);
                     case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
@@ -290,12 +318,28 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onExecute(Execute execute) {
-        if (execute.request() instanceof Request.GetBlockStatus status) {
+        if (execute.request() instanceof HostRequest.GetBlockStatus) {
             requests.ensureOpened();
-            return onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)));
         }
-        requests.submit(execute);
+        if (!isAnsweredBesideBlock(execute)) {
+            requests.submit(execute);
+        }
         return Behaviors.same();
+    }
+
+    /** Answers a request that does not concern the open block; false for all others. */
+    private boolean isAnsweredBesideBlock(Execute execute) {
+        ActorRef<Reply> replyTo = execute.replyTo();
+        switch (execute.request()) {
+            case HostRequest.GetBlockStatus status ->
+                tellStatus(status.height(), answer -> replyTo.tell(new Reply.Status(answer)));
+            case HostRequest.DiskUsage usage ->
+                replyTo.tell(new Reply.DiskUsage(StoreDirectory.sizeBytes(StoreDirectory.fileIn(storeDir))));
+            case Request other -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Behavior<Command> onStatusWhenFree(GetBlockStatus status) {
@@ -304,12 +348,11 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onStatus(GetBlockStatus status) {
-        return onStatus(status.height(), answer -> status.replyTo().tell(StatusReply.success(answer)));
+        return same(() -> tellStatus(status.height(), answer -> status.replyTo().tell(StatusReply.success(answer))));
     }
 
-    private Behavior<Command> onStatus(long height, Consumer<BlockStatus> asker) {
+    private void tellStatus(long height, Consumer<BlockStatus> asker) {
         tracker.status(height).thenAcceptAsync(asker, context.getSystem().executionContext());
-        return Behaviors.same();
     }
 
     private static Behavior<Command> refuseWhileLeased(Command command) {
@@ -322,9 +365,7 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onExecuteLeased(Execute execute) {
-        return execute.request() instanceof Request.GetBlockStatus status
-                ? onStatus(status.height(), answer -> execute.replyTo().tell(new Reply.Status(answer)))
-                : refuseWhileLeased(execute);
+        return isAnsweredBesideBlock(execute) ? Behaviors.same() : refuseWhileLeased(execute);
     }
 
     private static Behavior<Command> same(Runnable work) {
@@ -347,6 +388,13 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
+    private Behavior<Command> onOpenDump(OpenDump dump) {
+        dump.replyTo()
+                .tell(StatusReply.success(
+                        CommittedDump.source(storeDir, dump.withHistory(), options.database(), children.views)));
+        return Behaviors.same();
+    }
+
     /** True for a message that a full mailbox refuses; the others come from a session, which waits for each reply. */
     static boolean isRefusable(Object message) {
         return message instanceof Command command
@@ -362,6 +410,7 @@ public final class StoreSupervisor {
             case LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
             case GetVat get -> get.replyTo().tell(StatusReply.error(reason));
             case StartExport export -> export.replyTo().tell(StatusReply.error(reason));
+            case OpenDump dump -> dump.replyTo().tell(StatusReply.error(reason));
             case GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));
             case GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
             // The lease has ended, whatever happened to the store.

@@ -13,16 +13,17 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.archive.ArchiveJob;
 import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -76,20 +77,21 @@ class ArchiverTest {
     }
 
     private static Reply commit(SwingNode node, long height) {
-        return ask(node, new Request.CommitBlock(height, CleanupBudget.each(1), false));
+        return ask(node, new HostRequest.CommitBlock(height, CleanupBudget.each(1), false));
     }
 
     private static void closeSpan(SwingNode node, String item) {
-        assertThat(ask(node, new Request.AddItem(V1, item))).isInstanceOf(Reply.Done.class);
-        assertThat(ask(node, new Request.RolloverSpan(V1))).isInstanceOf(Reply.Incarnation.class);
+        assertThat(ask(node, new KernelRequest.AddItem(V1, item))).isInstanceOf(Reply.Done.class);
+        assertThat(ask(node, new KernelRequest.RolloverSpan(V1))).isInstanceOf(Reply.Incarnation.class);
     }
 
     @Test
     void blockOfMessagesIsArchivedBeforeItIsCommitted() throws IOException {
         try (SwingNode node = SwingNode.start(settings())) {
-            ask(node, new Request.InitTranscript(V1));
+            ask(node, new KernelRequest.InitTranscript(V1));
             closeSpan(node, "first");
-            Reply saved = node.saveSnapshot(V1, 1, Source.single(ByteString.fromString("heap")))
+            Reply saved = node.kernel()
+                    .saveSnapshot(V1, 1, Source.single(ByteString.fromString("heap")))
                     .toCompletableFuture()
                     .join();
             assertThat(saved).isInstanceOf(Reply.SnapshotSaved.class);
@@ -107,12 +109,12 @@ class ArchiverTest {
     @Test
     void fullDiskRefusesTheCommitOfMessagesUntilThereIsSpaceAndSpendsTheBudgetOnce() throws IOException {
         try (SwingNode node = SwingNode.start(settings())) {
-            ask(node, new Request.InitTranscript(V1));
+            ask(node, new KernelRequest.InitTranscript(V1));
             closeSpan(node, "first");
             closeSpan(node, "second");
             assertThat(commit(node, 1)).isInstanceOf(Reply.BlockCommitted.class);
-            ask(node, new Request.AddItem(V1, "last words"));
-            ask(node, new Request.TerminateVat(V1));
+            ask(node, new KernelRequest.AddItem(V1, "last words"));
+            ask(node, new KernelRequest.TerminateVat(V1));
             files.fill(true);
             for (int attempt = 0; attempt < 3; attempt++) {
                 assertThat(commit(node, 2)).isInstanceOfSatisfying(Reply.Refused.class, refused -> {
@@ -135,18 +137,18 @@ class ArchiverTest {
     @Test
     void sessionCommitsAgainOnceTheArchiveWorks() throws IOException {
         try (SwingNode node = SwingNode.start(settings());
-                KernelSession session = node.openSession()) {
-            session.transcripts().initTranscript(V1);
-            session.transcripts().addItem(V1, "first");
-            session.transcripts().rolloverSpan(V1);
-            var saved = session.saveSnapshot(V1, 1, Source.single(ByteString.fromString("heap")));
+                StoreSession session = node.openSession()) {
+            session.kernel().transcripts().initTranscript(V1);
+            session.kernel().transcripts().addItem(V1, "first");
+            session.kernel().transcripts().rolloverSpan(V1);
+            var saved = session.kernel().saveSnapshot(V1, 1, Source.single(ByteString.fromString("heap")));
             files.breakDown(true);
-            StoreException refusal = catchThrowableOfType(StoreException.class, session::commit);
+            StoreException refusal = catchThrowableOfType(StoreException.class, session.host()::commit);
             assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
             assertThat(refusal).hasMessageContaining("a bug in the files");
             files.breakDown(false);
-            session.kv().set("after", "refusal");
-            session.commit();
+            session.kernel().kv().set("after", "refusal");
+            session.host().commit();
             assertThat(saved.toCompletableFuture().join().uncompressedSizeBytes())
                     .isEqualTo(4);
             assertThat(archived()).containsExactly("snapshot.v1.1.gz", "transcript.v1.0.1.gz");

@@ -11,12 +11,12 @@ import akka.stream.javadsl.Sink;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import io.swingnode.actors.FaultyDisk;
-import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -46,11 +46,11 @@ class ExportFaultTest {
 
     private final FaultyDisk disk = new FaultyDisk();
 
-    private static void populate(KernelSession session) {
+    private static void populate(StoreSession session) {
         for (int i = 0; i < ENTRIES; i++) {
-            session.kv().set("key%05d".formatted(i), "first");
+            session.kernel().kv().set("key%05d".formatted(i), "first");
         }
-        session.commit();
+        session.host().commit();
     }
 
     private static TestSubscriber.Probe<ExportEntry> consumer(SwingNode node, NodeExport export) {
@@ -58,17 +58,17 @@ class ExportFaultTest {
     }
 
     /** A block goes through whatever the consumer does. */
-    private static void commitBlock(KernelSession session, int number) {
-        session.kv().set("key%05d".formatted(number), "changed");
-        session.commit();
+    private static void commitBlock(StoreSession session, int number) {
+        session.kernel().kv().set("key%05d".formatted(number), "changed");
+        session.host().commit();
     }
 
     @Test
     void slowConsumerHoldsNobodyUpAndIsReadAheadOfByLittle() {
         try (SwingNode node = start(home, disk);
-                KernelSession session = node.openSession()) {
+                StoreSession session = node.openSession()) {
             populate(session);
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
+            try (NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL)) {
                 FaultyDisk.Reader view = disk.lastReader();
                 TestSubscriber.Probe<ExportEntry> consumer = consumer(node, export);
                 consumer.request(10);
@@ -92,17 +92,17 @@ class ExportFaultTest {
     @Test
     void refusedExportFailsItsStreamAndIsNoErrorInTheLog() throws SQLException {
         try (SwingNode node = start(home, disk)) {
-            try (KernelSession session = node.openSession()) {
-                session.transcripts().initTranscript(V1);
-                session.transcripts().addItem(V1, "{}");
-                session.commit();
+            try (StoreSession session = node.openSession()) {
+                session.kernel().transcripts().initTranscript(V1);
+                session.kernel().transcripts().addItem(V1, "{}");
+                session.host().commit();
             }
             try (Connection file =
                             DriverManager.getConnection("jdbc:sqlite:" + home.resolve("store/swingstore.sqlite"));
                     Statement statement = file.createStatement()) {
                 statement.execute("DELETE FROM transcriptItems");
             }
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
+            try (NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL)) {
                 LoggingTestKit.error("").withOccurrences(0).expect(node.system(), () -> {
                     assertThatThrownBy(() -> export.artifactNames()
                                     .runWith(Sink.seq(), node.system())
@@ -119,10 +119,10 @@ class ExportFaultTest {
     @Test
     void consumerThatCancelsFreesItsView() {
         try (SwingNode node = start(home, disk);
-                KernelSession session = node.openSession()) {
+                StoreSession session = node.openSession()) {
             populate(session);
             FaultyDisk.Reader view;
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
+            try (NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL)) {
                 view = disk.lastReader();
                 TestSubscriber.Probe<ExportEntry> consumer = consumer(node, export);
                 consumer.request(3);
@@ -139,9 +139,9 @@ class ExportFaultTest {
     @Test
     void exporterThatDiesFailsItsConsumerAlone() {
         try (SwingNode node = start(home, disk);
-                KernelSession session = node.openSession()) {
+                StoreSession session = node.openSession()) {
             populate(session);
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
+            try (NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL)) {
                 disk.lastReader().failAfter(ENTRIES / 2);
                 TestSubscriber.Probe<ExportEntry> consumer = consumer(node, export);
                 consumer.request(Long.MAX_VALUE);
@@ -153,7 +153,7 @@ class ExportFaultTest {
                         .hasMessageContaining("SQLITE_IOERR_READ");
                 commitBlock(session, 1);
             }
-            try (NodeExport again = node.openExport(ArtifactMode.OPERATIONAL)) {
+            try (NodeExport again = node.host().openExport(ArtifactMode.OPERATIONAL)) {
                 assertThat(again.exportData()
                                 .runWith(Sink.seq(), node.system())
                                 .toCompletableFuture()
@@ -167,9 +167,9 @@ class ExportFaultTest {
     @Test
     void exportThatIsClosedUnderItsConsumerFailsAndDoesNotHang() {
         try (SwingNode node = start(home, disk);
-                KernelSession session = node.openSession()) {
+                StoreSession session = node.openSession()) {
             populate(session);
-            NodeExport export = node.openExport(ArtifactMode.OPERATIONAL);
+            NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL);
             FaultyDisk.Reader view = disk.lastReader();
             TestSubscriber.Probe<ExportEntry> consumer = consumer(node, export);
             consumer.request(1);
@@ -198,15 +198,15 @@ class ExportFaultTest {
     @Test
     void supervisorThatRestartsLeavesARunningExportAlone() {
         try (SwingNode node = start(home, disk)) {
-            try (KernelSession session = node.openSession()) {
+            try (StoreSession session = node.openSession()) {
                 populate(session);
             }
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
+            try (NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL)) {
                 TestSubscriber.Probe<ExportEntry> consumer = consumer(node, export);
                 consumer.request(1);
                 consumer.expectNext();
                 failSupervisor(node);
-                assertThat(ask(node, new Request.KvHas("key00001"))).isEqualTo(new Reply.Flag(true));
+                assertThat(ask(node, new KernelRequest.KvHas("key00001"))).isEqualTo(new Reply.Flag(true));
                 consumer.request(ENTRIES);
                 for (int i = 1; i < ENTRIES; i++) {
                     consumer.expectNext();
@@ -219,41 +219,43 @@ class ExportFaultTest {
     @Test
     void spanWithoutItsItemsFailsItsReadersAtTheEndAndNobodyElse() throws SQLException {
         try (SwingNode node = start(home, disk)) {
-            try (KernelSession session = node.openSession()) {
+            try (StoreSession session = node.openSession()) {
                 for (VatId vat : List.of(V1, V2)) {
-                    session.transcripts().initTranscript(vat);
-                    session.transcripts().addItem(vat, "{\"n\":0}");
-                    session.transcripts().addItem(vat, "{\"n\":1}");
-                    session.transcripts().addItem(vat, "{\"n\":2}");
+                    session.kernel().transcripts().initTranscript(vat);
+                    session.kernel().transcripts().addItem(vat, "{\"n\":0}");
+                    session.kernel().transcripts().addItem(vat, "{\"n\":1}");
+                    session.kernel().transcripts().addItem(vat, "{\"n\":2}");
                 }
-                session.commit();
+                session.host().commit();
             }
             loseItem(V1, 1);
             assertThatThrownBy(() -> items(node, V1)).hasStackTraceContaining("read 2 transcript entries (expected 3)");
             assertThat(items(node, V2)).hasSize(3);
-            assertThat(ask(node, new Request.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
+            assertThat(ask(node, new KernelRequest.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.INCOMPLETE));
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
+            try (NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL)) {
                 assertThatThrownBy(() -> export.artifactNames()
                                 .runWith(Sink.seq(), node.system())
                                 .toCompletableFuture()
                                 .join())
                         .hasStackTraceContaining("incomplete current transcript span");
             }
-            try (KernelSession session = node.openSession()) {
-                assertThatThrownBy(() -> session.transcripts().readSpan(V1).forEachRemaining(item -> {}))
+            try (StoreSession session = node.openSession()) {
+                assertThatThrownBy(() ->
+                                session.kernel().transcripts().readSpan(V1).forEachRemaining(item -> {}))
                         .hasMessageContaining("read 2 transcript entries (expected 3)");
-                session.transcripts().addItem(V2, "{\"n\":3}");
-                session.commit();
+                session.kernel().transcripts().addItem(V2, "{\"n\":3}");
+                session.host().commit();
                 assertThat(items(node, V2)).hasSize(4);
             }
         }
     }
 
     private static List<String> items(SwingNode node, VatId vat) {
-        return node.readSpan(vat, OptionalLong.empty())
+        return node.kernel()
+                .readSpan(vat, OptionalLong.empty())
                 .toCompletableFuture()
                 .join()
                 .runWith(Sink.seq(), node.system())

@@ -4,8 +4,8 @@ import static io.swingnode.actors.TestNodes.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.stream.javadsl.Sink;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportEntry;
@@ -22,17 +22,17 @@ class ExporterTest {
     @Test
     void exportKeepsItsViewWhileBlocksGoOn() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.kv().set("a", "1");
-            session.commit();
-            try (NodeExport export = node.openExport(ArtifactMode.OPERATIONAL)) {
-                session.kv().set("a", "2");
-                session.kv().set("b", "1");
-                session.commit();
+                StoreSession session = node.openSession()) {
+            session.kernel().kv().set("a", "1");
+            session.host().commit();
+            try (NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL)) {
+                session.kernel().kv().set("a", "2");
+                session.kernel().kv().set("b", "1");
+                session.host().commit();
                 List<ExportEntry> entries = join(export.exportData().runWith(Sink.seq(), node.system()));
                 assertThat(entries).containsExactly(ExportEntry.of("kv.a", "1"));
             }
-            assertThat(session.kv().get("a")).contains("2");
+            assertThat(session.kernel().kv().get("a")).contains("2");
         }
     }
 }

@@ -11,8 +11,8 @@ import akka.pattern.StatusReply;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.sqlite.StoreDirectory;
@@ -205,12 +205,12 @@ class ReadViewsTest {
                 ConfigFactory.parseString("swingnode.store.wal { limit = 16 MiB, check-every = 10ms }"
                         + ", akka.scheduler.tick-duration = 10ms"));
         try (SwingNode node = SwingNode.start(settings);
-                KernelSession session = node.openSession()) {
+                StoreSession session = node.openSession()) {
             for (int i = 0; i < 1000; i++) {
-                session.kv().set("key" + i, "before");
+                session.kernel().kv().set("key" + i, "before");
             }
-            session.commit();
-            NodeExport export = node.openExport(ArtifactMode.OPERATIONAL);
+            session.host().commit();
+            NodeExport export = node.host().openExport(ArtifactMode.OPERATIONAL);
             TestSubscriber.Probe<ExportEntry> consumer =
                     export.exportData().runWith(TestSink.create(node.system()), node.system());
             consumer.request(1);
@@ -222,7 +222,12 @@ class ReadViewsTest {
                     .until(() -> {
                         block(session);
                         lengths.add(StoreDirectory.walBytes(settings.storeDir()));
-                        return node.storeHealth().toCompletableFuture().join().views() == 0;
+                        return node.host()
+                                        .storeHealth()
+                                        .toCompletableFuture()
+                                        .join()
+                                        .views()
+                                == 0;
                     });
             assertThat(consumer.expectError())
                     .isInstanceOf(StoreException.class)
@@ -239,10 +244,10 @@ class ReadViewsTest {
         }
     }
 
-    private static void block(KernelSession session) {
+    private static void block(StoreSession session) {
         for (int i = 0; i < 200; i++) {
-            session.kv().set("key" + i * 5, "x".repeat(3000) + System.nanoTime());
+            session.kernel().kv().set("key" + i * 5, "x".repeat(3000) + System.nanoTime());
         }
-        session.commit();
+        session.host().commit();
     }
 }

@@ -14,7 +14,7 @@ import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.Request;
+import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A block is committed with its cleanup, or not at all. */
 class BlockCommitterTest {
     private static final VatId GONE = new VatId("v1");
-    private static final Request.CommitBlock COMMIT = new Request.CommitBlock(1, CleanupBudget.each(2), true);
+    private static final HostRequest.CommitBlock COMMIT = new HostRequest.CommitBlock(1, CleanupBudget.each(2), true);
 
     @TempDir
     Path temp;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.NodeExport;
 import io.swingnode.persistence.StoreOptions;
@@ -23,8 +23,9 @@ import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import io.swingnode.streams.ExportDirectorySink;
@@ -67,20 +68,21 @@ class CleanerMessagesTest {
         addVat(node, LIVE);
         TERMINATED.forEach(vat -> addVat(node, vat));
         commitBlock(node, 1, CleanupBudget.UNLIMITED);
-        TERMINATED.forEach(
-                vat -> assertThat(ask(node, new Request.TerminateVat(vat))).isEqualTo(new Reply.Done()));
+        TERMINATED.forEach(vat ->
+                assertThat(ask(node, new KernelRequest.TerminateVat(vat))).isEqualTo(new Reply.Done()));
         return node;
     }
 
     private static void addVat(SwingNode node, VatId vat) {
-        ask(node, new Request.InitTranscript(vat));
+        ask(node, new KernelRequest.InitTranscript(vat));
         for (int span = 0; span < SPANS; span++) {
-            ask(node, new Request.AddItem(vat, "{\"n\":" + span + "}"));
-            ask(node, new Request.RolloverSpan(vat));
+            ask(node, new KernelRequest.AddItem(vat, "{\"n\":" + span + "}"));
+            ask(node, new KernelRequest.RolloverSpan(vat));
         }
         for (int snapshot = 1; snapshot <= SNAPSHOTS; snapshot++) {
             Source<ByteString, ?> heap = Source.single(ByteString.fromString("heap of " + vat + " at " + snapshot));
-            assertThat(node.saveSnapshot(vat, snapshot, heap)
+            assertThat(node.kernel()
+                            .saveSnapshot(vat, snapshot, heap)
                             .toCompletableFuture()
                             .join())
                     .isInstanceOf(Reply.SnapshotSaved.class);
@@ -90,11 +92,11 @@ class CleanerMessagesTest {
     @Test
     void terminatedVatIsHiddenAtOnceAndItsRowsGoBlockByBlock() throws SQLException {
         try (SwingNode node = startWithTerminatedVats()) {
-            assertThat(ask(node, new Request.AddItem(TERMINATED.getFirst(), "{}")))
+            assertThat(ask(node, new KernelRequest.AddItem(TERMINATED.getFirst(), "{}")))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
-            assertThat(ask(node, new Request.GetSnapshotInfo(TERMINATED.getFirst())))
+            assertThat(ask(node, new KernelRequest.GetSnapshotInfo(TERMINATED.getFirst())))
                     .isEqualTo(new Reply.SnapshotFound(Optional.empty()));
 
             // Each vat has 4 snapshots, 7 closed spans and the empty one that was its last.
@@ -109,7 +111,7 @@ class CleanerMessagesTest {
             assertThat(cleanup(node, 6, CleanupBudget.UNLIMITED)).isEqualTo(new CleanupReport(0, 9, 2, 0));
             assertThat(rows(node)).isEqualTo("4/8");
             assertThat(cleanup(node, 7, CleanupBudget.DEFAULT)).isEqualTo(new CleanupReport(0, 0, 0, 0));
-            assertThat(ask(node, new Request.GetCurrentSpanBounds(LIVE))).isInstanceOf(Reply.Bounds.class);
+            assertThat(ask(node, new KernelRequest.GetCurrentSpanBounds(LIVE))).isInstanceOf(Reply.Bounds.class);
         }
     }
 
@@ -117,9 +119,9 @@ class CleanerMessagesTest {
     void abandonedBlockDeletesNothing() throws SQLException {
         try (SwingNode node = startWithTerminatedVats()) {
             commitBlock(node, 2, CleanupBudget.PAUSED);
-            assertThat(ask(node, new Request.DeleteVatTranscripts(TERMINATED.getFirst(), DeleteBudget.of(3))))
+            assertThat(ask(node, new KernelRequest.DeleteVatTranscripts(TERMINATED.getFirst(), DeleteBudget.of(3))))
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(false, 3)));
-            ask(node, new Request.AbandonBlock());
+            ask(node, new HostRequest.AbandonBlock());
             assertThat(cleanup(node, 3, CleanupBudget.each(1))).isEqualTo(new CleanupReport(1, 1, 0, 3));
             assertThat(rows(node)).isEqualTo("15/31");
         }
@@ -142,7 +144,7 @@ class CleanerMessagesTest {
             try (SwingNode restored = SwingNode.start(restored(mode))) {
                 for (long height = 4; height < 8; height++) {
                     String item = "{\"height\":" + height + "}";
-                    ask(node, new Request.AddItem(LIVE, item));
+                    ask(node, new KernelRequest.AddItem(LIVE, item));
                     BlockResult expected = commitBlock(node, height, new CleanupBudget(1, 4));
                     Cleaned actual = cleanedBlock(restored, mode, height, item);
                     assertThat(actual).isEqualTo(new Cleaned(expected.cleanup(), expected.exports()));
@@ -170,20 +172,20 @@ class CleanerMessagesTest {
         CleanupBudget budget = new CleanupBudget(1, 4);
         if (mode == Mode.SESSION) {
             List<ExportEntry> exports = new ArrayList<>();
-            try (KernelSession session = node.openSession(
+            try (StoreSession session = node.openSession(
                     options -> options.toBuilder().exportSink(exports::addAll).build())) {
-                session.transcripts().addItem(LIVE, item);
-                return new Cleaned(session.commitBlock(height, budget).cleanup(), exports);
+                session.kernel().transcripts().addItem(LIVE, item);
+                return new Cleaned(session.host().commitBlock(height, budget).cleanup(), exports);
             }
         }
-        ask(node, new Request.AddItem(LIVE, item));
+        ask(node, new KernelRequest.AddItem(LIVE, item));
         BlockResult block = commitBlock(node, height, budget);
         return new Cleaned(block.cleanup(), block.exports());
     }
 
     private void copy(SwingNode node) {
         Path export = temp.resolve("export");
-        try (NodeExport source = node.openExport(ArtifactMode.OPERATIONAL)) {
+        try (NodeExport source = node.host().openExport(ArtifactMode.OPERATIONAL)) {
             assertThat(ExportPart.all(source)
                             .runWith(
                                     ExportDirectorySink.to(
@@ -205,13 +207,13 @@ class CleanerMessagesTest {
             VatId v1 = new VatId("v1");
             VatId v2 = new VatId("v2");
             for (VatId vat : List.of(v1, v2)) {
-                assertThat(ask(node, new Request.InitTranscript(vat))).isEqualTo(new Reply.Done());
+                assertThat(ask(node, new KernelRequest.InitTranscript(vat))).isEqualTo(new Reply.Done());
                 for (int span = 0; span < 4; span++) {
-                    assertThat(ask(node, new Request.AddItem(vat, "{}"))).isEqualTo(new Reply.Done());
-                    ask(node, new Request.RolloverSpan(vat));
+                    assertThat(ask(node, new KernelRequest.AddItem(vat, "{}"))).isEqualTo(new Reply.Done());
+                    ask(node, new KernelRequest.RolloverSpan(vat));
                 }
             }
-            assertThat(ask(node, new Request.TerminateVat(v1))).isEqualTo(new Reply.Done());
+            assertThat(ask(node, new KernelRequest.TerminateVat(v1))).isEqualTo(new Reply.Done());
             BlockResult first = commitBlock(node, 1, CleanupBudget.each(3));
             BlockResult second = commitBlock(node, 2, CleanupBudget.each(3));
             BlockResult third = commitBlock(node, 3, CleanupBudget.each(3));
@@ -221,7 +223,7 @@ class CleanerMessagesTest {
             assertThat(second.cleanup().spans()).isEqualTo(2);
             assertThat(second.cleanup().vatsFinished()).isEqualTo(1);
             assertThat(third.cleanup().spans()).isZero();
-            assertThat(ask(node, new Request.GetCurrentSpanBounds(v2))).isInstanceOf(Reply.Bounds.class);
+            assertThat(ask(node, new KernelRequest.GetCurrentSpanBounds(v2))).isInstanceOf(Reply.Bounds.class);
         }
     }
 
@@ -229,9 +231,9 @@ class CleanerMessagesTest {
     void explicitDeletionTakesTheNewestWithinItsBudget() {
         try (SwingNode node = startWithTerminatedVats()) {
             VatId vat = TERMINATED.get(1);
-            assertThat(ask(node, new Request.DeleteVatTranscripts(vat, DeleteBudget.of(2))))
+            assertThat(ask(node, new KernelRequest.DeleteVatTranscripts(vat, DeleteBudget.of(2))))
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(false, 2)));
-            assertThat(ask(node, new Request.DeleteVatSnapshots(vat, DeleteBudget.of(SNAPSHOTS))))
+            assertThat(ask(node, new KernelRequest.DeleteVatSnapshots(vat, DeleteBudget.of(SNAPSHOTS))))
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(true, SNAPSHOTS)));
             BlockResult block = commitBlock(node, 2, CleanupBudget.PAUSED);
             assertThat(block.exports())
@@ -241,9 +243,9 @@ class CleanerMessagesTest {
                             ExportEntry.deletion("snapshot.v10.1"),
                             ExportEntry.deletion("snapshot.v10.4"))
                     .doesNotContain(ExportEntry.deletion("transcript.v10.5"));
-            assertThat(ask(node, new Request.DeleteVatTranscripts(vat, DeleteBudget.UNLIMITED)))
+            assertThat(ask(node, new KernelRequest.DeleteVatTranscripts(vat, DeleteBudget.UNLIMITED)))
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(true, SPANS - 1)));
-            assertThat(ask(node, new Request.DeleteVatTranscripts(vat, DeleteBudget.of(1))))
+            assertThat(ask(node, new KernelRequest.DeleteVatTranscripts(vat, DeleteBudget.of(1))))
                     .isEqualTo(new Reply.Cleanup(new CleanupResult(true, 0)));
         }
     }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.swingnode.actors.FaultyDisk;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.maintenance.StoreVerifier;
@@ -16,8 +16,9 @@ import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -68,38 +69,41 @@ class DiskFaultTest {
     void fullDiskEndsTheSessionAndTheBlockRunsAgainOnceThereIsRoom(long bufferLimitBytes) {
         disk.limitPages(FULL_AT_PAGES);
         try (SwingNode node = start(bufferLimitBytes)) {
-            try (KernelSession session = node.openSession()) {
-                session.transcripts().initTranscript(V1);
-                session.kv().set("kept", "1");
-                session.commitBlock(1, CleanupBudget.PAUSED);
+            try (StoreSession session = node.openSession()) {
+                session.kernel().transcripts().initTranscript(V1);
+                session.kernel().kv().set("kept", "1");
+                session.host().commitBlock(1, CleanupBudget.PAUSED);
                 StoreException fault = catchThrowableOfType(StoreException.class, () -> run(session));
                 assertThat(fault).hasMessageContaining("SQLITE_FULL");
                 assertThat(fault.reason()).isEqualTo(Reason.FAULT);
-                StoreException after =
-                        catchThrowableOfType(StoreException.class, () -> session.commitBlock(2, CleanupBudget.PAUSED));
+                StoreException after = catchThrowableOfType(
+                        StoreException.class, () -> session.host().commitBlock(2, CleanupBudget.PAUSED));
                 assertThat(after.reason()).isEqualTo(Reason.CLOSED);
             }
             disk.limitPages(0);
-            try (KernelSession session = node.openSession()) {
-                assertThat(session.hostKv().get("host.height")).contains("1");
-                assertThat(session.kv().has("big1")).isFalse();
-                assertThat(session.transcripts().getCurrentSpanBounds(V1).endPos())
+            try (StoreSession session = node.openSession()) {
+                assertThat(session.host().hostKv().get("host.height")).contains("1");
+                assertThat(session.kernel().kv().has("big1")).isFalse();
+                assertThat(session.kernel()
+                                .transcripts()
+                                .getCurrentSpanBounds(V1)
+                                .endPos())
                         .isZero();
                 run(session);
-                assertThat(session.kv().get("big1")).contains(VALUE);
+                assertThat(session.kernel().kv().get("big1")).contains(VALUE);
             }
         }
     }
 
-    private static void run(KernelSession session) {
-        session.startCrank();
-        session.establishCrankSavepoint("deliver");
-        session.transcripts().addItem(V1, "{}");
+    private static void run(StoreSession session) {
+        session.kernel().startCrank();
+        session.kernel().establishCrankSavepoint("deliver");
+        session.kernel().transcripts().addItem(V1, "{}");
         for (int i = 0; i < KEYS; i++) {
-            session.kv().set("big" + i, VALUE);
+            session.kernel().kv().set("big" + i, VALUE);
         }
-        session.endCrank();
-        session.commitBlock(2, CleanupBudget.PAUSED);
+        session.kernel().endCrank();
+        session.host().commitBlock(2, CleanupBudget.PAUSED);
     }
 
     @ParameterizedTest
@@ -107,27 +111,27 @@ class DiskFaultTest {
     void fullDiskLosesTheBlockOfMessagesAsAWhole(long bufferLimitBytes) {
         disk.limitPages(FULL_AT_PAGES);
         try (SwingNode node = start(bufferLimitBytes)) {
-            ask(node, new Request.InitTranscript(V1));
+            ask(node, new KernelRequest.InitTranscript(V1));
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockCommitted.class);
             assertThat(runByMessage(node)).isInstanceOf(Reply.BlockLost.class);
-            assertThat(ask(node, new Request.KvSet("part of it", "1"))).isInstanceOf(Reply.BlockLost.class);
+            assertThat(ask(node, new KernelRequest.KvSet("part of it", "1"))).isInstanceOf(Reply.BlockLost.class);
             assertThat(ask(node, commit(2))).isInstanceOf(Reply.BlockLost.class);
             disk.limitPages(0);
-            assertThat(ask(node, new Request.AbandonBlock())).isEqualTo(new Reply.Done());
-            assertThat(ask(node, new Request.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("1")));
-            assertThat(ask(node, new Request.KvNextKey("big"))).isEqualTo(new Reply.Value(Optional.empty()));
+            assertThat(ask(node, new HostRequest.AbandonBlock())).isEqualTo(new Reply.Done());
+            assertThat(ask(node, new HostRequest.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("1")));
+            assertThat(ask(node, new KernelRequest.KvNextKey("big"))).isEqualTo(new Reply.Value(Optional.empty()));
             assertThat(runByMessage(node)).isInstanceOf(Reply.BlockCommitted.class);
-            assertThat(ask(node, new Request.KvGet("big1"))).isEqualTo(new Reply.Value(Optional.of(VALUE)));
+            assertThat(ask(node, new KernelRequest.KvGet("big1"))).isEqualTo(new Reply.Value(Optional.of(VALUE)));
         }
     }
 
     private static Reply runByMessage(SwingNode node) {
-        ask(node, new Request.StartCrank());
-        ask(node, new Request.AddItem(V1, "{}"));
+        ask(node, new KernelRequest.StartCrank());
+        ask(node, new KernelRequest.AddItem(V1, "{}"));
         for (int i = 0; i < KEYS; i++) {
-            ask(node, new Request.KvSet("big" + i, VALUE));
+            ask(node, new KernelRequest.KvSet("big" + i, VALUE));
         }
-        ask(node, new Request.EndCrank());
+        ask(node, new KernelRequest.EndCrank());
         return ask(node, commit(2));
     }
 
@@ -145,20 +149,22 @@ class DiskFaultTest {
     @Test
     void sessionWhoseCommitWasNotAcknowledgedFindsTheBlockInTheStore() {
         try (SwingNode node = start(NEVER_SPILLS)) {
-            try (KernelSession session = node.openSession()) {
-                session.beginBlock(1);
-                session.kv().set("a", "1");
+            try (StoreSession session = node.openSession()) {
+                session.host().beginBlock(1);
+                session.kernel().kv().set("a", "1");
                 losesAcknowledgements();
-                StoreException fault =
-                        catchThrowableOfType(StoreException.class, () -> session.commitBlock(1, CleanupBudget.PAUSED));
+                StoreException fault = catchThrowableOfType(
+                        StoreException.class, () -> session.host().commitBlock(1, CleanupBudget.PAUSED));
                 assertThat(fault.reason()).isEqualTo(Reason.FAULT);
                 disk.failOn("");
             }
             assertThat(status(node, 1)).isInstanceOf(BlockStatus.Committed.class);
-            try (KernelSession session = node.openSession()) {
-                assertThat(session.kv().get("a")).contains("1");
-                assertThat(status(node, 1)).isEqualTo(new BlockStatus.Committed(session.getActivityhash()));
-                StoreException twice = catchThrowableOfType(StoreException.class, () -> session.beginBlock(1));
+            try (StoreSession session = node.openSession()) {
+                assertThat(session.kernel().kv().get("a")).contains("1");
+                assertThat(status(node, 1))
+                        .isEqualTo(new BlockStatus.Committed(session.kernel().getActivityhash()));
+                StoreException twice = catchThrowableOfType(
+                        StoreException.class, () -> session.host().beginBlock(1));
                 assertThat(twice.reason()).isEqualTo(Reason.CONFLICT);
             }
         }
@@ -167,22 +173,22 @@ class DiskFaultTest {
     @Test
     void hostOfMessagesWhoseCommitWasNotAcknowledgedFindsTheBlockInTheStore() {
         try (SwingNode node = start(NEVER_SPILLS)) {
-            ask(node, new Request.BeginBlock(1));
-            ask(node, new Request.KvSet("a", "1"));
+            ask(node, new HostRequest.BeginBlock(1));
+            ask(node, new KernelRequest.KvSet("a", "1"));
             losesAcknowledgements();
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockLost.class);
             disk.failOn("");
             BlockStatus known = new BlockStatus.Committed("");
             assertThat(status(node, 1)).as("before the host has taken note").isEqualTo(known);
-            assertThat(ask(node, new Request.GetBlockStatus(1))).isEqualTo(new Reply.Status(known));
-            assertThat(ask(node, new Request.AbandonBlock())).isEqualTo(new Reply.Done());
+            assertThat(ask(node, new HostRequest.GetBlockStatus(1))).isEqualTo(new Reply.Status(known));
+            assertThat(ask(node, new HostRequest.AbandonBlock())).isEqualTo(new Reply.Done());
             assertThat(status(node, 1)).isEqualTo(known);
-            assertThat(ask(node, new Request.BeginBlock(1)))
+            assertThat(ask(node, new HostRequest.BeginBlock(1)))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.CONFLICT));
-            assertThat(ask(node, new Request.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("1")));
-            ask(node, new Request.BeginBlock(2));
+            assertThat(ask(node, new KernelRequest.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("1")));
+            ask(node, new HostRequest.BeginBlock(2));
             assertThat(ask(node, commit(2))).isInstanceOf(Reply.BlockCommitted.class);
         }
     }

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.stream.javadsl.Source;
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -50,10 +50,11 @@ class FullMailboxTest {
             CountDownLatch released = holdSupervisor(node);
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < CAPACITY; i++) {
-                waiting.add(send(node, new Request.KvSet("waited" + i, "1")));
+                waiting.add(send(node, new KernelRequest.KvSet("waited" + i, "1")));
             }
             for (int i = 0; i < 3 * CAPACITY; i++) {
-                assertThat(send(node, new Request.KvSet("refused" + i, "1")).join())
+                assertThat(send(node, new KernelRequest.KvSet("refused" + i, "1"))
+                                .join())
                         .isInstanceOfSatisfying(
                                 Reply.Refused.class,
                                 refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
@@ -63,8 +64,8 @@ class FullMailboxTest {
 
             assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isEqualTo(new Reply.Done()));
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockCommitted.class);
-            assertThat(ask(node, new Request.KvHas("waited9"))).isEqualTo(new Reply.Flag(true));
-            assertThat(ask(node, new Request.KvHas("refused0"))).isEqualTo(new Reply.Flag(false));
+            assertThat(ask(node, new KernelRequest.KvHas("waited9"))).isEqualTo(new Reply.Flag(true));
+            assertThat(ask(node, new KernelRequest.KvHas("refused0"))).isEqualTo(new Reply.Flag(false));
         }
     }
 
@@ -74,20 +75,23 @@ class FullMailboxTest {
             CountDownLatch released = holdSupervisor(node);
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < CAPACITY; i++) {
-                waiting.add(send(node, new Request.KvHas("a")));
+                waiting.add(send(node, new KernelRequest.KvHas("a")));
             }
             assertThatThrownBy(node::openSession).satisfies(FullMailboxTest::isBusy);
-            assertThatThrownBy(() -> node.openExport(ArtifactMode.DEBUG)).satisfies(FullMailboxTest::isBusy);
-            assertThatThrownBy(() -> node.loadSnapshot(V1).toCompletableFuture().join())
+            assertThatThrownBy(() -> node.host().openExport(ArtifactMode.DEBUG)).satisfies(FullMailboxTest::isBusy);
+            assertThatThrownBy(() ->
+                            node.kernel().loadSnapshot(V1).toCompletableFuture().join())
                     .cause()
                     .satisfies(FullMailboxTest::isBusy);
-            assertThat(node.saveSnapshot(V1, 1, Source.empty())
+            assertThat(node.kernel()
+                            .saveSnapshot(V1, 1, Source.empty())
                             .toCompletableFuture()
                             .join())
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
-            assertThatThrownBy(() -> node.blockStatus(1).toCompletableFuture().join())
+            assertThatThrownBy(() ->
+                            node.host().blockStatus(1).toCompletableFuture().join())
                     .cause()
                     .satisfies(FullMailboxTest::isBusy);
             released.countDown();
@@ -105,18 +109,18 @@ class FullMailboxTest {
     @Test
     void sessionCommitsWhileRequestsFillTheMailbox() throws InterruptedException {
         try (SwingNode node = startWithSmallMailbox();
-                KernelSession session = node.openSession()) {
-            session.kv().set("a", "1");
+                StoreSession session = node.openSession()) {
+            session.kernel().kv().set("a", "1");
             CountDownLatch released = holdSupervisor(node);
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < CAPACITY; i++) {
-                waiting.add(send(node, new Request.KvHas("a")));
+                waiting.add(send(node, new KernelRequest.KvHas("a")));
             }
-            CompletableFuture<Void> commit = CompletableFuture.runAsync(session::commit);
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(session.host()::commit);
             released.countDown();
             commit.join();
             assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isInstanceOf(Reply.Refused.class));
-            assertThat(session.kv().get("a")).contains("1");
+            assertThat(session.kernel().kv().get("a")).contains("1");
         }
     }
 }

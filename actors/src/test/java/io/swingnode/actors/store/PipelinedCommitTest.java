@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.FaultyDisk;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
@@ -19,8 +19,9 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,14 +54,15 @@ class PipelinedCommitTest {
             CompletableFuture<Reply> committed;
             try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                 assertThat(held).isNotNull();
-                askAccepted(node, new Request.BeginBlock(1));
-                askAccepted(node, new Request.KvSet("a", "1"));
-                committed = send(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, true));
-                askAccepted(node, new Request.BeginBlock(2));
-                assertThat(askAccepted(node, new Request.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("1")));
-                askAccepted(node, new Request.KvSet("a", "2"));
+                askAccepted(node, new HostRequest.BeginBlock(1));
+                askAccepted(node, new KernelRequest.KvSet("a", "1"));
+                committed = send(node, new HostRequest.CommitBlock(1, CleanupBudget.PAUSED, true));
+                askAccepted(node, new HostRequest.BeginBlock(2));
+                assertThat(askAccepted(node, new KernelRequest.KvGet("a")))
+                        .isEqualTo(new Reply.Value(Optional.of("1")));
+                askAccepted(node, new KernelRequest.KvSet("a", "2"));
                 assertThat(committed).isNotDone();
-                assertThat(node.blockStatus(1).toCompletableFuture().join())
+                assertThat(node.host().blockStatus(1).toCompletableFuture().join())
                         .isNotInstanceOf(BlockStatus.Committed.class);
             }
             assertThat(committed.join())
@@ -68,7 +70,7 @@ class PipelinedCommitTest {
                             Reply.BlockCommitted.class,
                             reply -> assertThat(reply.result().exportCount()).isEqualTo(1));
             askAccepted(node, commit(2));
-            assertThat(askAccepted(node, new Request.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("2")));
+            assertThat(askAccepted(node, new KernelRequest.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("2")));
         }
         assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(1L, 2L);
     }
@@ -76,25 +78,26 @@ class PipelinedCommitTest {
     @Test
     void failedCommitLosesBothBlocksAndNothingOfTheSecondIsCommittedByLateRequests() {
         try (SwingNode node = start()) {
-            askAccepted(node, new Request.KvSet("kept", "1"));
+            askAccepted(node, new KernelRequest.KvSet("kept", "1"));
             askAccepted(node, commit(1));
             CompletableFuture<Reply> lost;
             try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                 assertThat(held).isNotNull();
-                askAccepted(node, new Request.KvSet("first", "lost"));
+                askAccepted(node, new KernelRequest.KvSet("first", "lost"));
                 lost = send(node, commit(2));
-                askAccepted(node, new Request.KvSet("second", "lost"));
+                askAccepted(node, new KernelRequest.KvSet("second", "lost"));
                 disk.failOn("COMMIT");
             }
             assertThat(lost.join()).isInstanceOf(Reply.BlockLost.class);
             disk.failOn("");
-            assertThat(send(node, new Request.KvSet("second, late", "lost")).join())
+            assertThat(send(node, new KernelRequest.KvSet("second, late", "lost"))
+                            .join())
                     .isInstanceOf(Reply.BlockLost.class);
             assertThat(send(node, commit(3)).join()).isInstanceOf(Reply.BlockLost.class);
-            askAccepted(node, new Request.AbandonBlock());
-            assertThat(askAccepted(node, new Request.KvHas("first"))).isEqualTo(new Reply.Flag(false));
-            assertThat(askAccepted(node, new Request.KvHas("second"))).isEqualTo(new Reply.Flag(false));
-            assertThat(askAccepted(node, new Request.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
+            askAccepted(node, new HostRequest.AbandonBlock());
+            assertThat(askAccepted(node, new KernelRequest.KvHas("first"))).isEqualTo(new Reply.Flag(false));
+            assertThat(askAccepted(node, new KernelRequest.KvHas("second"))).isEqualTo(new Reply.Flag(false));
+            assertThat(askAccepted(node, new KernelRequest.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
             askAccepted(node, commit(2));
         }
         assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(1L, 2L);
@@ -103,22 +106,23 @@ class PipelinedCommitTest {
     @Test
     void sessionGoesOnWithTheNextBlock() {
         try (SwingNode node = start();
-                KernelSession session = node.openSession()) {
+                StoreSession session = node.openSession()) {
             CompletableFuture<BlockResult> first;
             try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                 assertThat(held).isNotNull();
-                session.beginBlock(1);
-                session.kv().set("a", "1");
-                first = session.startCommitBlock(1, CleanupBudget.PAUSED).toCompletableFuture();
-                assertThatThrownBy(() -> session.beginBlock(1))
+                session.host().beginBlock(1);
+                session.kernel().kv().set("a", "1");
+                first = session.host().startCommitBlock(1, CleanupBudget.PAUSED).toCompletableFuture();
+                assertThatThrownBy(() -> session.host().beginBlock(1))
                         .isInstanceOf(StoreException.class)
                         .hasMessageContaining("is committed");
-                session.beginBlock(2);
-                assertThat(session.kv().get("a")).contains("1");
-                session.kv().set("a", "2");
+                session.host().beginBlock(2);
+                assertThat(session.kernel().kv().get("a")).contains("1");
+                session.kernel().kv().set("a", "2");
                 assertThat(first).isNotDone();
             }
-            assertThat(session.startCommitBlock(2, CleanupBudget.PAUSED)
+            assertThat(session.host()
+                            .startCommitBlock(2, CleanupBudget.PAUSED)
                             .toCompletableFuture()
                             .join()
                             .height())
@@ -132,24 +136,26 @@ class PipelinedCommitTest {
     void sessionIsOverWhenTheCommitBeforeFails() {
         try (SwingNode node = start()) {
             CompletableFuture<BlockResult> first;
-            try (KernelSession session = node.openSession()) {
+            try (StoreSession session = node.openSession()) {
                 try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
                     assertThat(held).isNotNull();
-                    session.kv().set("a", "1");
-                    first = session.startCommitBlock(1, CleanupBudget.PAUSED).toCompletableFuture();
-                    session.kv().set("b", "2");
+                    session.kernel().kv().set("a", "1");
+                    first = session.host()
+                            .startCommitBlock(1, CleanupBudget.PAUSED)
+                            .toCompletableFuture();
+                    session.kernel().kv().set("b", "2");
                     disk.failOn("COMMIT");
                 }
                 assertThatThrownBy(first::join)
                         .isInstanceOf(CompletionException.class)
                         .hasRootCauseMessage("[SQLITE_IOERR] injected in: COMMIT");
-                assertThatThrownBy(() -> session.commitBlock(2, CleanupBudget.PAUSED))
+                assertThatThrownBy(() -> session.host().commitBlock(2, CleanupBudget.PAUSED))
                         .isInstanceOf(StoreException.class);
                 disk.failOn("");
             }
-            try (KernelSession again = node.openSession()) {
-                assertThat(again.kv().has("a")).isFalse();
-                assertThat(again.kv().has("b")).isFalse();
+            try (StoreSession again = node.openSession()) {
+                assertThat(again.kernel().kv().has("a")).isFalse();
+                assertThat(again.kernel().kv().has("b")).isFalse();
             }
         }
     }
@@ -161,9 +167,9 @@ class PipelinedCommitTest {
         CompletableFuture<Void> closed;
         try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
             assertThat(held).isNotNull();
-            askAccepted(node, new Request.KvSet("a", "1"));
+            askAccepted(node, new KernelRequest.KvSet("a", "1"));
             committed = send(node, commit(1));
-            askAccepted(node, new Request.KvGet("a"));
+            askAccepted(node, new KernelRequest.KvGet("a"));
             closed = CompletableFuture.runAsync(node::close);
             Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isStopping(node));
             assertThat(closed).isNotDone();

@@ -13,13 +13,14 @@ import akka.NotUsed;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.SnapshotInfo;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
@@ -78,11 +79,11 @@ class SavesTest {
     }
 
     private static Optional<SnapshotInfo> inUse(SwingNode node, VatId vat) {
-        return ((Reply.SnapshotFound) ask(node, new Request.GetSnapshotInfo(vat))).info();
+        return ((Reply.SnapshotFound) ask(node, new KernelRequest.GetSnapshotInfo(vat))).info();
     }
 
     private static CompletableFuture<Reply> save(SwingNode node, VatId vat, long snapPos, Source<ByteString, ?> plain) {
-        return node.saveSnapshot(vat, snapPos, plain).toCompletableFuture();
+        return node.kernel().saveSnapshot(vat, snapPos, plain).toCompletableFuture();
     }
 
     @Test
@@ -102,15 +103,15 @@ class SavesTest {
         List<List<ExportEntry>> handedOver = new ArrayList<>();
         try (SwingNode node = start(handedOver)) {
             Slow slow = new Slow();
-            askAccepted(node, new Request.StartCrank());
-            askAccepted(node, new Request.EstablishCrankSavepoint("deliver"));
+            askAccepted(node, new KernelRequest.StartCrank());
+            askAccepted(node, new KernelRequest.EstablishCrankSavepoint("deliver"));
             CompletableFuture<Reply> waiting = save(node, V1, 1, slow.source());
             CompletableFuture<Reply> done = save(node, V2, 1, heap("done"));
             assertThat(join(done)).isInstanceOf(Reply.SnapshotSaved.class);
-            askAccepted(node, new Request.RollbackCrank("deliver"));
+            askAccepted(node, new KernelRequest.RollbackCrank("deliver"));
             assertThatThrownBy(() -> join(waiting)).hasMessageContaining("rolled back with its crank");
             slow.arrive("late");
-            askAccepted(node, new Request.EndCrank());
+            askAccepted(node, new KernelRequest.EndCrank());
             askAccepted(node, commit(1));
             assertThat(inUse(node, V1)).isEmpty();
             assertThat(inUse(node, V2)).isEmpty();
@@ -124,18 +125,18 @@ class SavesTest {
             Slow slow = new Slow();
             CompletableFuture<Reply> saved = save(node, V1, 1, slow.source());
             CompletableFuture<Reply> committed = send(node, commit(1));
-            CompletableFuture<Reply> next = send(node, new Request.KvSet("of", "block 2"));
+            CompletableFuture<Reply> next = send(node, new KernelRequest.KvSet("of", "block 2"));
             // Answered at once, also while a commit waits.
-            assertThat(join(node.blockStatus(1))).isNotNull();
+            assertThat(join(node.host().blockStatus(1))).isNotNull();
             assertThat(committed).isNotDone();
             assertThat(next).isNotDone();
             slow.arrive("heap");
             assertThat(join(saved)).isInstanceOf(Reply.SnapshotSaved.class);
             assertThat(join(committed)).isInstanceOf(Reply.BlockCommitted.class);
             assertThat(join(next)).isInstanceOf(Reply.Done.class);
-            askAccepted(node, new Request.AbandonBlock());
+            askAccepted(node, new HostRequest.AbandonBlock());
             assertThat(inUse(node, V1)).as("in block 1, which is committed").isPresent();
-            assertThat(ask(node, new Request.KvGet("of"))).isEqualTo(new Reply.Value(Optional.empty()));
+            assertThat(ask(node, new KernelRequest.KvGet("of"))).isEqualTo(new Reply.Value(Optional.empty()));
         }
     }
 
@@ -144,10 +145,10 @@ class SavesTest {
         try (SwingNode node = start()) {
             Slow slow = new Slow();
             CompletableFuture<Reply> saved = save(node, V1, 1, slow.source());
-            askAccepted(node, new Request.AbandonBlock());
+            askAccepted(node, new HostRequest.AbandonBlock());
             assertThatThrownBy(() -> join(saved)).hasMessageContaining("abandoned with its block");
             slow.arrive("late");
-            askAccepted(node, new Request.KvSet("a", "1"));
+            askAccepted(node, new KernelRequest.KvSet("a", "1"));
             askAccepted(node, commit(1));
             assertThat(inUse(node, V1)).isEmpty();
         }
@@ -156,13 +157,13 @@ class SavesTest {
     @Test
     void requestsAboutAVatsSnapshotsWaitForItsSavesAndOthersDoNot() {
         try (SwingNode node = start()) {
-            askAccepted(node, new Request.InitTranscript(V1));
+            askAccepted(node, new KernelRequest.InitTranscript(V1));
             Slow slow = new Slow();
             CompletableFuture<Reply> saved = save(node, V1, 4, slow.source());
-            askAccepted(node, new Request.AddItem(V1, "{}"));
+            askAccepted(node, new KernelRequest.AddItem(V1, "{}"));
             assertThat(inUse(node, V2)).isEmpty();
-            CompletableFuture<Reply> info = send(node, new Request.GetSnapshotInfo(V1));
-            CompletableFuture<Reply> stopped = send(node, new Request.StopUsingLastSnapshot(V1));
+            CompletableFuture<Reply> info = send(node, new KernelRequest.GetSnapshotInfo(V1));
+            CompletableFuture<Reply> stopped = send(node, new KernelRequest.StopUsingLastSnapshot(V1));
             slow.arrive("heap");
             assertThat(join(saved)).isInstanceOf(Reply.SnapshotSaved.class);
             assertThat(((Reply.SnapshotFound) join(info)).info().orElseThrow().snapPos())
@@ -177,10 +178,10 @@ class SavesTest {
         List<List<ExportEntry>> handedOver = new ArrayList<>();
         try (SwingNode node = start(handedOver)) {
             Slow slow = new Slow();
-            askAccepted(node, new Request.StartCrank());
+            askAccepted(node, new KernelRequest.StartCrank());
             CompletableFuture<Reply> late = save(node, V1, 1, slow.source());
             assertThat(join(save(node, V2, 1, heap("quick")))).isInstanceOf(Reply.SnapshotSaved.class);
-            CompletableFuture<Reply> ended = send(node, new Request.EndCrank());
+            CompletableFuture<Reply> ended = send(node, new KernelRequest.EndCrank());
             slow.arrive("slow");
             assertThat(join(late)).isInstanceOf(Reply.SnapshotSaved.class);
             assertThat(join(ended)).isInstanceOf(Reply.Done.class);
@@ -215,15 +216,16 @@ class SavesTest {
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.USAGE));
-            askAccepted(node, new Request.KvSet("a", "1"));
+            askAccepted(node, new KernelRequest.KvSet("a", "1"));
             askAccepted(node, commit(1));
         }
         try (SwingNode node = start();
-                KernelSession session = node.openSession()) {
-            assertThatThrownBy(() -> session.saveSnapshot(V1, -3, heap("x"))).isInstanceOf(StoreException.class);
-            session.settle();
-            session.commit();
-            assertThatThrownBy(() -> session.loadSnapshot(V1)).hasMessageContaining("no snapshot available");
+                StoreSession session = node.openSession()) {
+            assertThatThrownBy(() -> session.kernel().saveSnapshot(V1, -3, heap("x")))
+                    .isInstanceOf(StoreException.class);
+            session.kernel().settle();
+            session.host().commit();
+            assertThatThrownBy(() -> session.kernel().loadSnapshot(V1)).hasMessageContaining("no snapshot available");
         }
     }
 
@@ -237,7 +239,7 @@ class SavesTest {
             assertThat(join(committed)).isInstanceOf(Reply.BlockLost.class);
             assertThatThrownBy(() -> join(saved)).isInstanceOf(CompletionException.class);
             slow.arrive("late");
-            askAccepted(node, new Request.AbandonBlock());
+            askAccepted(node, new HostRequest.AbandonBlock());
             askAccepted(node, commit(1));
             assertThat(inUse(node, V1)).isEmpty();
         }
@@ -257,11 +259,11 @@ class SavesTest {
             CompletableFuture<Reply> committed = send(node, commit(1));
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
-                waiting.add(send(node, new Request.KvSet("k" + i, "v")));
+                waiting.add(send(node, new KernelRequest.KvSet("k" + i, "v")));
                 // One at a time, or they would find the mailbox full.
-                join(node.blockStatus(i));
+                join(node.host().blockStatus(i));
             }
-            assertThat(ask(node, new Request.KvSet("one too many", "v")))
+            assertThat(ask(node, new KernelRequest.KvSet("one too many", "v")))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
@@ -275,26 +277,28 @@ class SavesTest {
     @Test
     void abandonmentInABatchIsRefusedInsteadOfIgnored() {
         try (SwingNode node = start()) {
-            Reply reply =
-                    ask(node, new Request.Batch(List.of(new Request.KvSet("a", "1"), new Request.AbandonBlock())));
+            Reply reply = ask(
+                    node,
+                    new HostRequest.Batch(
+                            List.of(new HostRequest.HostSet("host.a", "1"), new HostRequest.AbandonBlock())));
             assertThat(((Reply.Batch) reply).replies().getLast())
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.USAGE));
-            assertThat(ask(node, new Request.KvHas("a"))).isEqualTo(new Reply.Flag(true));
+            assertThat(ask(node, new HostRequest.HostHas("host.a"))).isEqualTo(new Reply.Flag(true));
         }
     }
 
     @Test
     void saveOfASessionCompletesByItself() {
         try (SwingNode node = start();
-                KernelSession session = node.openSession()) {
-            session.startCrank();
-            SnapshotResult saved = join(session.saveSnapshot(V1, 1, heap("heap")));
+                StoreSession session = node.openSession()) {
+            session.kernel().startCrank();
+            SnapshotResult saved = join(session.kernel().saveSnapshot(V1, 1, heap("heap")));
             assertThat(saved.uncompressedSizeBytes()).isEqualTo(4);
-            session.endCrank();
-            assertThat(session.snapshots().getSnapshotInfo(V1)).isPresent();
-            session.commit();
+            session.kernel().endCrank();
+            assertThat(session.kernel().snapshots().getSnapshotInfo(V1)).isPresent();
+            session.host().commit();
         }
     }
 
@@ -302,18 +306,26 @@ class SavesTest {
     void crankOfASessionHandsOverItsSavesWhenItEnds() {
         List<List<ExportEntry>> handedOver = new ArrayList<>();
         try (SwingNode node = start();
-                KernelSession session = node.openSession(options ->
+                StoreSession session = node.openSession(options ->
                         options.toBuilder().exportSink(handedOver::add).build())) {
             // From before the crank, of the same vat: not overtaken by the crank's own.
-            session.saveSnapshot(V1, 1, heap("first"));
-            session.startCrank();
-            session.saveSnapshot(V1, 2, heap("second"));
-            session.endCrank();
+            session.kernel().saveSnapshot(V1, 1, heap("first"));
+            session.kernel().startCrank();
+            session.kernel().saveSnapshot(V1, 2, heap("second"));
+            session.kernel().endCrank();
             assertThat(handedOver).hasSize(1);
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+            assertThat(session.kernel()
+                            .snapshots()
+                            .getSnapshotInfo(V1)
+                            .orElseThrow()
+                            .snapPos())
                     .isEqualTo(2);
-            session.commit();
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+            session.host().commit();
+            assertThat(session.kernel()
+                            .snapshots()
+                            .getSnapshotInfo(V1)
+                            .orElseThrow()
+                            .snapPos())
                     .isEqualTo(2);
         }
     }

@@ -9,12 +9,14 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.FaultyDisk;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException.Reason;
@@ -36,19 +38,19 @@ class StoreSupervisorTest {
     @Test
     void kernelThatOnlySendsMessagesCanRunAWholeBlock() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            assertDone(node, new Request.BeginBlock(7));
-            assertDone(node, new Request.InitTranscript(V1));
-            assertDone(node, new Request.StartCrank());
-            assertDone(node, new Request.EstablishCrankSavepoint("deliver"));
-            assertDone(node, new Request.KvSet("gone", "1"));
-            assertDone(node, new Request.RollbackCrank("deliver"));
-            assertDone(node, new Request.KvSet("key", "value"));
-            assertDone(node, new Request.AddItem(V1, "{\"d\":1}"));
-            assertThat(ask(node, new Request.EmitCrankHashes())).isInstanceOf(Reply.Hashes.class);
-            assertDone(node, new Request.EndCrank());
-            assertThat(join(node.saveSnapshot(V1, 1, Source.single(ByteString.fromString("heap")))))
+            assertDone(node, new HostRequest.BeginBlock(7));
+            assertDone(node, new KernelRequest.InitTranscript(V1));
+            assertDone(node, new KernelRequest.StartCrank());
+            assertDone(node, new KernelRequest.EstablishCrankSavepoint("deliver"));
+            assertDone(node, new KernelRequest.KvSet("gone", "1"));
+            assertDone(node, new KernelRequest.RollbackCrank("deliver"));
+            assertDone(node, new KernelRequest.KvSet("key", "value"));
+            assertDone(node, new KernelRequest.AddItem(V1, "{\"d\":1}"));
+            assertThat(ask(node, new KernelRequest.EmitCrankHashes())).isInstanceOf(Reply.Hashes.class);
+            assertDone(node, new KernelRequest.EndCrank());
+            assertThat(join(node.kernel().saveSnapshot(V1, 1, Source.single(ByteString.fromString("heap")))))
                     .isInstanceOf(Reply.SnapshotSaved.class);
-            Reply committed = ask(node, new Request.CommitBlock(7, CleanupBudget.PAUSED, true));
+            Reply committed = ask(node, new HostRequest.CommitBlock(7, CleanupBudget.PAUSED, true));
 
             assertThat(committed).isInstanceOf(Reply.BlockCommitted.class);
             BlockResult result = ((Reply.BlockCommitted) committed).result();
@@ -57,10 +59,10 @@ class StoreSupervisorTest {
             assertThat(result.activityHash()).hasSize(64);
             assertThat(result.exports()).contains(ExportEntry.of("kv.key", "value"));
             assertThat(result.exports()).noneMatch(entry -> entry.key().equals("kv.gone"));
-            assertThat(ask(node, new Request.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("7")));
-            assertThat(ask(node, new Request.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
+            assertThat(ask(node, new HostRequest.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("7")));
+            assertThat(ask(node, new KernelRequest.ReadSpan(V1, OptionalLong.empty(), 0, 10)))
                     .isEqualTo(new Reply.Items(List.of("{\"d\":1}"), false));
-            assertThat(join(join(node.loadSnapshot(V1))
+            assertThat(join(join(node.kernel().loadSnapshot(V1))
                                     .runWith(
                                             Sink.fold(ByteString.emptyByteString(), ByteString::concat), node.system()))
                             .utf8String())
@@ -71,19 +73,19 @@ class StoreSupervisorTest {
     @Test
     void refusalsAreRepliesThatChangeNothing() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            assertThat(ask(node, new Request.EndCrank()))
+            assertThat(ask(node, new KernelRequest.EndCrank()))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.USAGE));
-            assertThat(ask(node, new Request.AddItem(V1, "x")))
+            assertThat(ask(node, new KernelRequest.AddItem(V1, "x")))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
                             refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FOUND));
-            assertDone(node, new Request.StartCrank());
-            assertThat(ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false)))
+            assertDone(node, new KernelRequest.StartCrank());
+            assertThat(ask(node, new HostRequest.CommitBlock(1, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.Refused.class);
-            assertDone(node, new Request.EndCrank());
-            assertThat(ask(node, new Request.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.empty()));
+            assertDone(node, new KernelRequest.EndCrank());
+            assertThat(ask(node, new HostRequest.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.empty()));
         }
     }
 
@@ -92,22 +94,24 @@ class StoreSupervisorTest {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
             Reply reply = ask(
                     node,
-                    new Request.Batch(List.of(
-                            new Request.KvSet("a", "1"), new Request.KvGet("host.x"), new Request.KvSet("b", "1"))));
+                    new KernelRequest.Batch(List.of(
+                            new KernelRequest.KvSet("a", "1"),
+                            new KernelRequest.KvGet("host.x"),
+                            new KernelRequest.KvSet("b", "1"))));
             assertThat(reply).isInstanceOfSatisfying(Reply.Batch.class, batch -> {
                 assertThat(batch.replies()).hasSize(2);
                 assertThat(batch.replies().getLast()).isInstanceOf(Reply.Refused.class);
             });
-            assertThat(ask(node, new Request.KvHas("b"))).isEqualTo(new Reply.Flag(false));
+            assertThat(ask(node, new KernelRequest.KvHas("b"))).isEqualTo(new Reply.Flag(false));
         }
     }
 
     @Test
     void abandonedBlockLeavesNothing() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            assertDone(node, new Request.KvSet("a", "1"));
-            assertDone(node, new Request.AbandonBlock());
-            assertThat(ask(node, new Request.KvHas("a"))).isEqualTo(new Reply.Flag(false));
+            assertDone(node, new KernelRequest.KvSet("a", "1"));
+            assertDone(node, new HostRequest.AbandonBlock());
+            assertThat(ask(node, new KernelRequest.KvHas("a"))).isEqualTo(new Reply.Flag(false));
         }
     }
 
@@ -115,37 +119,37 @@ class StoreSupervisorTest {
     void failedCommitTellsTheHostThatTheBlockIsLostAndReopens() {
         FaultyDisk disk = new FaultyDisk();
         try (SwingNode node = start(home, disk)) {
-            assertDone(node, new Request.KvSet("kept", "1"));
-            assertThat(ask(node, new Request.CommitBlock(1, CleanupBudget.PAUSED, false)))
+            assertDone(node, new KernelRequest.KvSet("kept", "1"));
+            assertThat(ask(node, new HostRequest.CommitBlock(1, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.BlockCommitted.class);
-            assertDone(node, new Request.KvSet("lost", "1"));
+            assertDone(node, new KernelRequest.KvSet("lost", "1"));
             disk.failOn("COMMIT");
-            assertThat(ask(node, new Request.CommitBlock(2, CleanupBudget.PAUSED, false)))
+            assertThat(ask(node, new HostRequest.CommitBlock(2, CleanupBudget.PAUSED, false)))
                     .isInstanceOf(Reply.BlockLost.class);
             disk.failOn("");
-            assertThat(ask(node, new Request.KvSet("half", "1")))
+            assertThat(ask(node, new KernelRequest.KvSet("half", "1")))
                     .as("a request that was on its way when the block was lost")
                     .isInstanceOf(Reply.BlockLost.class);
-            assertDone(node, new Request.AbandonBlock());
-            assertThat(ask(node, new Request.KvHas("half"))).isEqualTo(new Reply.Flag(false));
-            assertThat(ask(node, new Request.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
-            assertThat(ask(node, new Request.KvHas("lost"))).isEqualTo(new Reply.Flag(false));
-            assertThat(ask(node, new Request.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("1")));
+            assertDone(node, new HostRequest.AbandonBlock());
+            assertThat(ask(node, new KernelRequest.KvHas("half"))).isEqualTo(new Reply.Flag(false));
+            assertThat(ask(node, new KernelRequest.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
+            assertThat(ask(node, new KernelRequest.KvHas("lost"))).isEqualTo(new Reply.Flag(false));
+            assertThat(ask(node, new HostRequest.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("1")));
         }
     }
 
     @Test
     void messagesAreRefusedWhileASessionHoldsTheBlock() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
-            try (KernelSession session = node.openSession()) {
-                session.kv().set("a", "1");
-                assertThat(ask(node, new Request.KvGet("a")))
+            try (StoreSession session = node.openSession()) {
+                session.kernel().kv().set("a", "1");
+                assertThat(ask(node, new KernelRequest.KvGet("a")))
                         .isInstanceOfSatisfying(
                                 Reply.Refused.class,
                                 refused -> assertThat(refused.reason()).isEqualTo(Reason.BUSY));
-                session.commit();
+                session.host().commit();
             }
-            assertThat(ask(node, new Request.KvHas("a"))).isEqualTo(new Reply.Flag(true));
+            assertThat(ask(node, new KernelRequest.KvHas("a"))).isEqualTo(new Reply.Flag(true));
         }
     }
 

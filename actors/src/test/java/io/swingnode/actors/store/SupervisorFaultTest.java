@@ -1,6 +1,7 @@
 package io.swingnode.actors.store;
 
 import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.breakSupervisor;
 import static io.swingnode.actors.TestNodes.commit;
 import static io.swingnode.actors.TestNodes.failSupervisor;
 import static io.swingnode.actors.TestNodes.holdSupervisor;
@@ -10,10 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.actors.FaultyDisk;
-import io.swingnode.actors.KernelSession;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
-import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -37,22 +39,22 @@ class SupervisorFaultTest {
     @Test
     void openSessionHearsOfTheRestartAndTheNextOneStartsFromTheLastCommit() {
         try (SwingNode node = start(home, disk)) {
-            try (KernelSession session = node.openSession()) {
-                session.kv().set("kept", "1");
-                session.commit();
-                session.kv().set("lost", "1");
+            try (StoreSession session = node.openSession()) {
+                session.kernel().kv().set("kept", "1");
+                session.host().commit();
+                session.kernel().kv().set("lost", "1");
                 failSupervisor(node);
-                assertThatThrownBy(session::commit)
+                assertThatThrownBy(session.host()::commit)
                         .isInstanceOfSatisfying(
                                 StoreException.class,
                                 e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
-                assertThatThrownBy(() -> session.kv().set("late", "1")).isInstanceOf(StoreException.class);
+                assertThatThrownBy(() -> session.kernel().kv().set("late", "1")).isInstanceOf(StoreException.class);
             }
-            try (KernelSession session = node.openSession()) {
-                assertThat(session.kv().has("kept")).isTrue();
-                assertThat(session.kv().has("lost")).isFalse();
-                session.kv().set("after", "1");
-                session.commit();
+            try (StoreSession session = node.openSession()) {
+                assertThat(session.kernel().kv().has("kept")).isTrue();
+                assertThat(session.kernel().kv().has("lost")).isFalse();
+                session.kernel().kv().set("after", "1");
+                session.host().commit();
             }
         }
     }
@@ -60,23 +62,23 @@ class SupervisorFaultTest {
     @Test
     void requestsBehindTheRestartCommitNothingOfTheLostBlock() throws InterruptedException {
         try (SwingNode node = start(home, disk)) {
-            assertThat(ask(node, new Request.KvSet("kept", "1"))).isEqualTo(new Reply.Done());
+            assertThat(ask(node, new KernelRequest.KvSet("kept", "1"))).isEqualTo(new Reply.Done());
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockCommitted.class);
 
             CountDownLatch released = holdSupervisor(node);
-            CompletableFuture<Reply> before = send(node, new Request.KvSet("before", "1"));
+            CompletableFuture<Reply> before = send(node, new KernelRequest.KvSet("before", "1"));
             failSupervisor(node);
-            CompletableFuture<Reply> behind = send(node, new Request.KvSet("behind", "1"));
+            CompletableFuture<Reply> behind = send(node, new KernelRequest.KvSet("behind", "1"));
             CompletableFuture<Reply> commit = send(node, commit(2));
             released.countDown();
 
             assertThat(before.join()).isEqualTo(new Reply.Done());
             assertThat(behind.join()).isInstanceOf(Reply.BlockLost.class);
             assertThat(commit.join()).isInstanceOf(Reply.BlockLost.class);
-            assertThat(ask(node, new Request.AbandonBlock())).isEqualTo(new Reply.Done());
-            assertThat(ask(node, new Request.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
-            assertThat(ask(node, new Request.KvHas("before"))).isEqualTo(new Reply.Flag(false));
-            assertThat(ask(node, new Request.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("1")));
+            assertThat(ask(node, new HostRequest.AbandonBlock())).isEqualTo(new Reply.Done());
+            assertThat(ask(node, new KernelRequest.KvHas("kept"))).isEqualTo(new Reply.Flag(true));
+            assertThat(ask(node, new KernelRequest.KvHas("before"))).isEqualTo(new Reply.Flag(false));
+            assertThat(ask(node, new HostRequest.HostGet("host.height"))).isEqualTo(new Reply.Value(Optional.of("1")));
             assertThat(ask(node, commit(2))).isInstanceOf(Reply.BlockCommitted.class);
         }
     }
@@ -85,12 +87,12 @@ class SupervisorFaultTest {
     void storeThatDoesNotOpenIsAnsweredAndOpensOnceItCan() {
         try (SwingNode node = start(home, disk)) {
             disk.failOn("BEGIN IMMEDIATE");
-            assertThat(ask(node, new Request.KvSet("lost", "1"))).isInstanceOf(Reply.BlockLost.class);
+            assertThat(ask(node, new KernelRequest.KvSet("lost", "1"))).isInstanceOf(Reply.BlockLost.class);
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockLost.class);
             assertThatThrownBy(node::openSession).isInstanceOf(StoreException.class);
             disk.failOn("");
-            ask(node, new Request.AbandonBlock());
-            assertThat(ask(node, new Request.KvSet("kept", "1"))).isEqualTo(new Reply.Done());
+            ask(node, new HostRequest.AbandonBlock());
+            assertThat(ask(node, new KernelRequest.KvSet("kept", "1"))).isEqualTo(new Reply.Done());
             assertThat(ask(node, commit(1))).isInstanceOf(Reply.BlockCommitted.class);
         }
     }
@@ -103,9 +105,9 @@ class SupervisorFaultTest {
                     }))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("no such option");
-            try (KernelSession session = node.openSession()) {
-                session.kv().set("a", "1");
-                session.commit();
+            try (StoreSession session = node.openSession()) {
+                session.kernel().kv().set("a", "1");
+                session.host().commit();
             }
         }
     }
@@ -117,7 +119,7 @@ class SupervisorFaultTest {
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
                 failSupervisor(node);
-                waiting.add(send(node, new Request.KvSet("a", "1")));
+                waiting.add(send(node, new KernelRequest.KvSet("a", "1")));
             }
             released.countDown();
 
@@ -136,20 +138,18 @@ class SupervisorFaultTest {
     @Test
     void errorEndsTheNodeAndTheSessionHearsOfIt() {
         try (SwingNode node = start(home, disk);
-                KernelSession session = node.openSession()) {
-            session.kv().set("kept", "1");
-            session.commit();
-            session.kv().set("lost", "1");
-            node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
-                throw new AssertionError("out of everything");
-            }));
-            assertThatThrownBy(session::commit).isInstanceOf(StoreException.class);
+                StoreSession session = node.openSession()) {
+            session.kernel().kv().set("kept", "1");
+            session.host().commit();
+            session.kernel().kv().set("lost", "1");
+            breakSupervisor(node);
+            assertThatThrownBy(session.host()::commit).isInstanceOf(StoreException.class);
             awaitEnd(node);
         }
         try (SwingNode node = start(home, disk);
-                KernelSession session = node.openSession()) {
-            assertThat(session.kv().has("kept")).isTrue();
-            assertThat(session.kv().has("lost")).isFalse();
+                StoreSession session = node.openSession()) {
+            assertThat(session.kernel().kv().has("kept")).isTrue();
+            assertThat(session.kernel().kv().has("lost")).isFalse();
         }
     }
 

@@ -35,7 +35,7 @@ class VatFaultTest {
     void jobThatCannotEvenBeginIsAnsweredOnceAndTheNextIsDone() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
             ActorRef<Vat.Command> vat = AskPattern.askWithStatus(
-                            node.supervisor(),
+                            node.kernel().ref(),
                             (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) ->
                                     new StoreSupervisor.GetVat(V1, replyTo),
                             TIMEOUT,

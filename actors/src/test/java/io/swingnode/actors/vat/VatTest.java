@@ -8,8 +8,8 @@ import akka.NotUsed;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
@@ -34,13 +34,13 @@ class VatTest {
     @Test
     void vatsReadTheirCommittedSpansSideBySideWithTheKernel() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
-            session.transcripts().initTranscript(V1);
-            session.transcripts().addItem(V1, "{\"d\":1}");
-            session.transcripts().rolloverSpan(V1);
-            session.transcripts().addItem(V1, "{\"d\":2}");
-            session.commit();
-            session.transcripts().addItem(V1, "{\"d\":3}");
+                StoreSession session = node.openSession()) {
+            session.kernel().transcripts().initTranscript(V1);
+            session.kernel().transcripts().addItem(V1, "{\"d\":1}");
+            session.kernel().transcripts().rolloverSpan(V1);
+            session.kernel().transcripts().addItem(V1, "{\"d\":2}");
+            session.host().commit();
+            session.kernel().transcripts().addItem(V1, "{\"d\":3}");
 
             assertThat(items(node, OptionalLong.empty())).containsExactly("{\"d\":2}");
             assertThat(items(node, OptionalLong.of(0))).containsExactly("{\"d\":1}");
@@ -49,26 +49,28 @@ class VatTest {
     }
 
     private static List<String> items(SwingNode node, OptionalLong startPos) {
-        return join(join(node.readSpan(V1, startPos)).runWith(Sink.seq(), node.system()));
+        return join(join(node.kernel().readSpan(V1, startPos)).runWith(Sink.seq(), node.system()));
     }
 
     @Test
     void vatWithTooManyJobsRefusesTheNextAndDoesTheOthersInOrder() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home));
-                KernelSession session = node.openSession()) {
+                StoreSession session = node.openSession()) {
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
             List<CompletableFuture<SnapshotResult>> saves = new ArrayList<>();
-            saves.add(session.saveSnapshot(V1, 0, Source.completionStageSource(late))
+            saves.add(session.kernel()
+                    .saveSnapshot(V1, 0, Source.completionStageSource(late))
                     .toCompletableFuture());
             for (int i = 1; i <= VatQueue.JOBS_MAX + 5; i++) {
-                saves.add(session.saveSnapshot(V1, i, Source.single(ByteString.fromString("heap " + i)))
+                saves.add(session.kernel()
+                        .saveSnapshot(V1, i, Source.single(ByteString.fromString("heap " + i)))
                         .toCompletableFuture());
             }
-            CompletableFuture<SnapshotResult> other = session.saveSnapshot(
-                            V2, 1, Source.single(ByteString.fromString("heap of v2")))
+            CompletableFuture<SnapshotResult> other = session.kernel()
+                    .saveSnapshot(V2, 1, Source.single(ByteString.fromString("heap of v2")))
                     .toCompletableFuture();
             late.complete(Source.single(ByteString.fromString("late heap")));
-            session.commit();
+            session.host().commit();
 
             assertThat(saves.subList(0, VatQueue.JOBS_MAX + 1))
                     .allSatisfy(save -> assertThat(save).isCompleted());
@@ -79,7 +81,11 @@ class VatTest {
                                     StoreException.class,
                                     e -> assertThat(e.reason()).isEqualTo(Reason.BUSY)));
             assertThat(other).isCompleted();
-            assertThat(session.snapshots().getSnapshotInfo(V1).orElseThrow().snapPos())
+            assertThat(session.kernel()
+                            .snapshots()
+                            .getSnapshotInfo(V1)
+                            .orElseThrow()
+                            .snapPos())
                     .isEqualTo(VatQueue.JOBS_MAX);
         }
     }

@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
@@ -18,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A node whose kernel sends messages without waiting for replies: single requests and batches in turn, while earlier
- * blocks are still being committed. Only what is read as a stream is awaited, because its answer is not one reply.
+ * blocks are still being committed. The host's requests go between them, in the same order. Only what is read as a stream is awaited, because its answer is not one reply.
  */
 final class BatchTarget implements TraceTarget {
     private static final int GROUP_MAX = 200;
@@ -62,7 +64,7 @@ final class BatchTarget implements TraceTarget {
     private final class Sender {
         private final List<Answer> answers = new ArrayList<>();
         private final List<Sent> awaited = new ArrayList<>();
-        private final List<Request> batch = new ArrayList<>();
+        private final List<KernelRequest> batch = new ArrayList<>();
         private int batchMax = 1;
 
         /** True while a save was sent and not awaited. */
@@ -74,7 +76,7 @@ final class BatchTarget implements TraceTarget {
             }
             switch (operation.op()) {
                 case "commit" -> sendAlone(node.nextCommit());
-                case "abandon" -> sendAlone(new Request.AbandonBlock());
+                case "abandon" -> sendAlone(new HostRequest.AbandonBlock());
                 case "snapshot.save" -> {
                     sendBatch();
                     awaited.add(new Sent(1, node.save(operation)));
@@ -109,7 +111,10 @@ final class BatchTarget implements TraceTarget {
 
         private void addToBatch(TraceOperation operation) throws IOException {
             try {
-                batch.add(TraceRequests.of(operation));
+                switch (TraceRequests.of(operation)) {
+                    case KernelRequest ofKernel -> batch.add(ofKernel);
+                    case HostRequest ofHost -> sendAlone(ofHost);
+                }
             } catch (StoreException refusal) {
                 await();
                 answers.add(new Answer.Refusal(refusal));
@@ -130,7 +135,7 @@ final class BatchTarget implements TraceTarget {
             if (batch.size() == 1) {
                 awaited.add(new Sent(1, node.send(batch.getFirst())));
             } else if (!batch.isEmpty()) {
-                awaited.add(new Sent(batch.size(), node.send(new Request.Batch(batch))));
+                awaited.add(new Sent(batch.size(), node.send(new KernelRequest.Batch(batch))));
             }
             batch.clear();
             batchMax = batchMax == 1 ? BATCH_MAX : 1;

@@ -8,6 +8,8 @@ import io.swingnode.actors.export.NodeExport;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
@@ -31,13 +33,16 @@ final class MessageNode implements AutoCloseable {
 
     /** Sends a request. */
     CompletionStage<Reply> send(Request request) {
-        return node.execute(request);
+        return switch (request) {
+            case KernelRequest ofKernel -> node.kernel().execute(ofKernel);
+            case HostRequest ofHost -> node.host().execute(ofHost);
+        };
     }
 
     /** A request to commit, under a height of its own: the trace has none, and a height is not exported. */
-    Request.CommitBlock nextCommit() {
+    HostRequest.CommitBlock nextCommit() {
         height++;
-        return new Request.CommitBlock(height, CleanupBudget.PAUSED, false);
+        return new HostRequest.CommitBlock(height, CleanupBudget.PAUSED, false);
     }
 
     /** Performs an operation that reads or writes a stream. */
@@ -46,7 +51,8 @@ final class MessageNode implements AutoCloseable {
         return switch (operation.op()) {
             case "snapshot.save" -> value(Waiting.forResult(save(operation)));
             case "snapshot.load" ->
-                TraceValues.sha256(Waiting.forResult(node.loadSnapshot(new VatId(operation.text(0)))), node.system());
+                TraceValues.sha256(
+                        Waiting.forResult(node.kernel().loadSnapshot(new VatId(operation.text(0)))), node.system());
             case "export" -> export(ArtifactMode.parse(operation.text(0)));
             default -> throw operation.unknown();
         };
@@ -55,14 +61,15 @@ final class MessageNode implements AutoCloseable {
     /** Sends a save; its bytes are read later. */
     CompletionStage<Reply> save(TraceOperation operation) {
         JsonNode bytes = operation.argument(2);
-        return node.saveSnapshot(
-                new VatId(operation.text(0)),
-                operation.number(1),
-                StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes)));
+        return node.kernel()
+                .saveSnapshot(
+                        new VatId(operation.text(0)),
+                        operation.number(1),
+                        StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes)));
     }
 
     private Object export(ArtifactMode mode) {
-        try (NodeExport export = node.openExport(mode)) {
+        try (NodeExport export = node.host().openExport(mode)) {
             return TraceExport.of(export, node.system());
         }
     }
@@ -76,16 +83,16 @@ final class MessageNode implements AutoCloseable {
     @Nullable
     Object ask(Request request) {
         Reply reply = Waiting.forResult(send(request));
-        return request instanceof Request.ReadSpan read && reply instanceof Reply.Items items
+        return request instanceof KernelRequest.ReadSpan read && reply instanceof Reply.Items items
                 ? allItems(read, items)
                 : value(reply);
     }
 
-    private Object allItems(Request.ReadSpan request, Reply.Items first) {
+    private Object allItems(KernelRequest.ReadSpan request, Reply.Items first) {
         List<String> items = new ArrayList<>(first.items());
         boolean more = first.more();
         while (more) {
-            Reply reply = Waiting.forResult(send(new Request.ReadSpan(
+            Reply reply = Waiting.forResult(send(new KernelRequest.ReadSpan(
                     request.vat(), request.startPos(), request.skip() + items.size(), request.limit())));
             if (!(reply instanceof Reply.Items page)) {
                 throw refusal(reply);
@@ -117,6 +124,8 @@ final class MessageNode implements AutoCloseable {
             case Reply.Hashes hashes -> TraceValues.of(hashes.hashes());
             case Reply.Batch batch -> throw refusal(batch);
             case Reply.Status status -> throw refusal(status);
+            case Reply.DiskUsage usage -> throw refusal(usage);
+            case Reply.Repaired repaired -> throw refusal(repaired);
             case Reply.Refused refused -> throw refusal(refused);
             case Reply.BlockLost lost -> throw refusal(lost);
         };

@@ -3,7 +3,7 @@ package io.swingnode.node.conformance;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.Request;
+import io.swingnode.protocol.HostRequest;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class MessageTarget implements SingleStepTarget {
     public @Nullable Object perform(TraceOperation operation) {
         return switch (operation.op()) {
             case "commit" -> node.ask(node.nextCommit());
-            case "abandon" -> node.ask(new Request.AbandonBlock());
+            case "abandon" -> node.ask(new HostRequest.AbandonBlock());
             case "snapshot.save", "snapshot.load", "export" -> node.stream(operation);
             default -> node.ask(TraceRequests.of(operation));
         };

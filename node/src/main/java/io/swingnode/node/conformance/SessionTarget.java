@@ -4,8 +4,8 @@ import static io.swingnode.node.conformance.StoreCalls.nothing;
 
 import akka.stream.javadsl.StreamConverters;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.swingnode.actors.KernelSession;
 import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.NodeExport;
 import io.swingnode.components.files.FileTrees;
@@ -24,7 +24,7 @@ final class SessionTarget implements SingleStepTarget {
     private final Path home;
     private final ExportRecorder exports;
     private final SwingNode node;
-    private KernelSession session;
+    private StoreSession session;
     private StoreCalls calls;
 
     SessionTarget(Path home, StoreOptions options, ExportRecorder exports) {
@@ -37,7 +37,11 @@ final class SessionTarget implements SingleStepTarget {
 
     private StoreCalls calls() {
         return new StoreCalls(
-                session.kv(), session.hostKv(), session.transcripts(), session.snapshots(), session.bundles());
+                session.kernel().kv(),
+                session.host().hostKv(),
+                session.kernel().transcripts(),
+                session.kernel().snapshots(),
+                session.kernel().bundles());
     }
 
     @Override
@@ -54,27 +58,28 @@ final class SessionTarget implements SingleStepTarget {
     private @Nullable Object snapshot(TraceOperation operation, VatId vat) {
         return switch (operation.op()) {
             case "snapshot.save" -> TraceValues.of(save(vat, operation.number(1), operation.argument(2)));
-            case "snapshot.load" -> TraceValues.sha256(session.loadSnapshot(vat), node.system());
+            case "snapshot.load" -> TraceValues.sha256(session.kernel().loadSnapshot(vat), node.system());
             default -> calls.snapshot(operation);
         };
     }
 
     private SnapshotResult save(VatId vat, long snapPos, JsonNode bytes) {
-        CompletionStage<SnapshotResult> saved =
-                session.saveSnapshot(vat, snapPos, StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes)));
-        session.settle();
+        CompletionStage<SnapshotResult> saved = session.kernel()
+                .saveSnapshot(vat, snapPos, StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes)));
+        session.kernel().settle();
         return Waiting.forResult(saved);
     }
 
     private @Nullable Object block(TraceOperation operation) {
         return switch (operation.op()) {
-            case "startCrank" -> nothing(session::startCrank);
-            case "establishCrankSavepoint" -> nothing(() -> session.establishCrankSavepoint(operation.text(0)));
-            case "rollbackCrank" -> nothing(() -> session.rollbackCrank(operation.text(0)));
-            case "emitCrankHashes" -> TraceValues.of(session.emitCrankHashes());
-            case "endCrank" -> nothing(session::endCrank);
-            case "getActivityhash" -> session.getActivityhash();
-            case "commit" -> nothing(session::commit);
+            case "startCrank" -> nothing(session.kernel()::startCrank);
+            case "establishCrankSavepoint" ->
+                nothing(() -> session.kernel().establishCrankSavepoint(operation.text(0)));
+            case "rollbackCrank" -> nothing(() -> session.kernel().rollbackCrank(operation.text(0)));
+            case "emitCrankHashes" -> TraceValues.of(session.kernel().emitCrankHashes());
+            case "endCrank" -> nothing(session.kernel()::endCrank);
+            case "getActivityhash" -> session.kernel().getActivityhash();
+            case "commit" -> nothing(session.host()::commit);
             case "abandon" -> nothing(this::abandon);
             case "export" -> export(ArtifactMode.parse(operation.text(0)));
             default -> throw operation.unknown();
@@ -82,7 +87,7 @@ final class SessionTarget implements SingleStepTarget {
     }
 
     private Object export(ArtifactMode mode) {
-        try (NodeExport export = node.openExport(mode)) {
+        try (NodeExport export = node.host().openExport(mode)) {
             return TraceExport.of(export, node.system());
         }
     }

@@ -1,6 +1,8 @@
 package io.swingnode.node.conformance;
 
 import io.swingnode.protocol.BundleId;
+import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.VatId;
 import java.util.OptionalLong;
@@ -29,65 +31,66 @@ final class TraceRequests {
 
     private static Request keyValue(TraceOperation operation, String key) {
         return switch (operation.op()) {
-            case "kernel.kv.get" -> new Request.KvGet(key);
-            case "kernel.kv.has" -> new Request.KvHas(key);
-            case "kernel.kv.getNextKey" -> new Request.KvNextKey(key);
-            case "kernel.kv.set" -> new Request.KvSet(key, operation.text(1));
-            case "kernel.kv.delete" -> new Request.KvDelete(key);
-            case "host.kv.get" -> new Request.HostGet(key);
-            case "host.kv.set" -> new Request.HostSet(key, operation.text(1));
-            case "host.kv.delete" -> new Request.HostDelete(key);
+            case "kernel.kv.get" -> new KernelRequest.KvGet(key);
+            case "kernel.kv.has" -> new KernelRequest.KvHas(key);
+            case "kernel.kv.getNextKey" -> new KernelRequest.KvNextKey(key);
+            case "kernel.kv.set" -> new KernelRequest.KvSet(key, operation.text(1));
+            case "kernel.kv.delete" -> new KernelRequest.KvDelete(key);
+            case "host.kv.get" -> new HostRequest.HostGet(key);
+            case "host.kv.set" -> new HostRequest.HostSet(key, operation.text(1));
+            case "host.kv.delete" -> new HostRequest.HostDelete(key);
             default -> throw operation.unknown();
         };
     }
 
     private static Request transcript(TraceOperation operation, VatId vat) {
         return switch (operation.op()) {
-            case "transcript.init" -> new Request.InitTranscript(vat);
-            case "transcript.addItem" -> new Request.AddItem(vat, operation.text(1));
-            case "transcript.rolloverSpan" -> new Request.RolloverSpan(vat);
-            case "transcript.rolloverIncarnation" -> new Request.RolloverIncarnation(vat);
-            case "transcript.stop" -> new Request.StopUsingTranscript(vat);
-            case "transcript.bounds" -> new Request.GetCurrentSpanBounds(vat);
+            case "transcript.init" -> new KernelRequest.InitTranscript(vat);
+            case "transcript.addItem" -> new KernelRequest.AddItem(vat, operation.text(1));
+            case "transcript.rolloverSpan" -> new KernelRequest.RolloverSpan(vat);
+            case "transcript.rolloverIncarnation" -> new KernelRequest.RolloverIncarnation(vat);
+            case "transcript.stop" -> new KernelRequest.StopUsingTranscript(vat);
+            case "transcript.bounds" -> new KernelRequest.GetCurrentSpanBounds(vat);
             case "transcript.readSpan" ->
-                new Request.ReadSpan(
+                new KernelRequest.ReadSpan(
                         vat,
                         operation.optional(1).isEmpty() ? OptionalLong.empty() : OptionalLong.of(operation.number(1)),
                         0,
                         ITEMS_MAX);
             case "transcript.delete" ->
-                new Request.DeleteVatTranscripts(vat, TraceValues.budget(operation.optional(1)));
+                new KernelRequest.DeleteVatTranscripts(vat, TraceValues.budget(operation.optional(1)));
             default -> throw operation.unknown();
         };
     }
 
     private static Request snapshot(TraceOperation operation, VatId vat) {
         return switch (operation.op()) {
-            case "snapshot.info" -> new Request.GetSnapshotInfo(vat);
-            case "snapshot.stop" -> new Request.StopUsingLastSnapshot(vat);
-            case "snapshot.delete" -> new Request.DeleteVatSnapshots(vat, TraceValues.budget(operation.optional(1)));
+            case "snapshot.info" -> new KernelRequest.GetSnapshotInfo(vat);
+            case "snapshot.stop" -> new KernelRequest.StopUsingLastSnapshot(vat);
+            case "snapshot.delete" ->
+                new KernelRequest.DeleteVatSnapshots(vat, TraceValues.budget(operation.optional(1)));
             default -> throw operation.unknown();
         };
     }
 
     private static Request bundle(TraceOperation operation, BundleId id) {
         return switch (operation.op()) {
-            case "bundle.add" -> new Request.AddBundle(id, TraceValues.bundle(operation.argument(1)));
-            case "bundle.has" -> new Request.HasBundle(id);
-            case "bundle.get" -> new Request.GetBundle(id);
-            case "bundle.delete" -> new Request.DeleteBundle(id);
+            case "bundle.add" -> new KernelRequest.AddBundle(id, TraceValues.bundle(operation.argument(1)));
+            case "bundle.has" -> new KernelRequest.HasBundle(id);
+            case "bundle.get" -> new KernelRequest.GetBundle(id);
+            case "bundle.delete" -> new KernelRequest.DeleteBundle(id);
             default -> throw operation.unknown();
         };
     }
 
     private static Request crank(TraceOperation operation) {
         return switch (operation.op()) {
-            case "startCrank" -> new Request.StartCrank();
-            case "establishCrankSavepoint" -> new Request.EstablishCrankSavepoint(operation.text(0));
-            case "rollbackCrank" -> new Request.RollbackCrank(operation.text(0));
-            case "emitCrankHashes" -> new Request.EmitCrankHashes();
-            case "endCrank" -> new Request.EndCrank();
-            case "getActivityhash" -> new Request.GetActivityhash();
+            case "startCrank" -> new KernelRequest.StartCrank();
+            case "establishCrankSavepoint" -> new KernelRequest.EstablishCrankSavepoint(operation.text(0));
+            case "rollbackCrank" -> new KernelRequest.RollbackCrank(operation.text(0));
+            case "emitCrankHashes" -> new KernelRequest.EmitCrankHashes();
+            case "endCrank" -> new KernelRequest.EndCrank();
+            case "getActivityhash" -> new KernelRequest.GetActivityhash();
             default -> throw operation.unknown();
         };
     }

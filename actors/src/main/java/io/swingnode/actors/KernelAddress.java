@@ -1,0 +1,118 @@
+package io.swingnode.actors;
+
+import akka.NotUsed;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.actors.vat.Vat;
+import io.swingnode.protocol.KernelRequest;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.VatId;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Where a kernel that speaks by message sends its requests. Who holds it can do a kernel's work on the block, and has no way
+ * to commit it. Any thread may use it; requests of one thread are carried out in the order in which it sent them.
+ *
+ * <p>While a session works on the block, requests are refused (BUSY); committed spans are readable all the same.
+ */
+public final class KernelAddress {
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
+
+    /** A request may wait for a snapshot of several hundred megabytes, or for a large block that is being written. */
+    private static final Duration WORK_TIMEOUT = Duration.ofHours(1);
+
+    private final ActorSystem<?> system;
+    private final ActorRef<StoreSupervisor.KernelCommand> supervisor;
+    private final Executor executor;
+
+    KernelAddress(ActorSystem<?> system, ActorRef<StoreSupervisor.KernelCommand> supervisor) {
+        this.system = system;
+        this.supervisor = supervisor;
+        this.executor = system.executionContext();
+    }
+
+    /** The actor behind this address, for kernels that send their own messages. */
+    public ActorRef<StoreSupervisor.KernelCommand> ref() {
+        return supervisor;
+    }
+
+    /** Carries out a request on the block. */
+    public CompletionStage<Reply> execute(KernelRequest request) {
+        return AskPattern.ask(
+                supervisor,
+                (ActorRef<Reply> replyTo) -> new StoreSupervisor.ExecuteKernel(request, replyTo),
+                WORK_TIMEOUT,
+                system.scheduler());
+    }
+
+    /**
+     * Saves a snapshot, as a part of the crank and block that the requests sent before have left: the actor of the vat
+     * compresses it, and it joins the block when the crank ends, the block is committed, or a request about the vat's
+     * snapshots needs it.
+     *
+     * @return completes when the bytes have been compressed; fails when they cannot be read, or (CLOSED) when the crank is
+     *     rolled back or the block abandoned before
+     */
+    public CompletionStage<Reply> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
+        return AskPattern.askWithStatus(
+                supervisor,
+                replyTo -> new StoreSupervisor.SaveSnapshot(vat, snapPos, plain, replyTo),
+                WORK_TIMEOUT,
+                system.scheduler());
+    }
+
+    /** The plain bytes of a vat's snapshot in use. */
+    public CompletionStage<Source<ByteString, NotUsed>> loadSnapshot(VatId vat) {
+        CompletionStage<Supplier<InputStream>> located = AskPattern.askWithStatus(
+                supervisor,
+                replyTo -> new StoreSupervisor.LocateSnapshot(vat, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler());
+        return located.thenCombineAsync(vatActor(vat), this::load, executor).thenComposeAsync(stage -> stage, executor);
+    }
+
+    private CompletionStage<Source<ByteString, NotUsed>> load(
+            Supplier<InputStream> snapshot, ActorRef<Vat.Command> actor) {
+        return AskPattern.askWithStatus(
+                actor, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT, system.scheduler());
+    }
+
+    /**
+     * The items of a vat's span as of the last commit, as a stream with backpressure. The actor of the vat reads
+     * them; the kernel is not held up.
+     *
+     * @param startPos where the span starts; the current span when absent
+     * @return a stream that fails when there is no such span, or at its end when items are missing
+     */
+    public CompletionStage<Source<String, NotUsed>> readSpan(VatId vat, OptionalLong startPos) {
+        return vatActor(vat)
+                .thenComposeAsync(
+                        actor -> AskPattern.askWithStatus(
+                                actor, replyTo -> new Vat.ReadSpan(startPos, replyTo), ASK_TIMEOUT, system.scheduler()),
+                        executor);
+    }
+
+    private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {
+        return vatActor(system, supervisor, vat);
+    }
+
+    /** The actor of a vat, for sessions too. */
+    static CompletionStage<ActorRef<Vat.Command>> vatActor(
+            ActorSystem<?> system, ActorRef<StoreSupervisor.KernelCommand> supervisor, VatId vat) {
+        return AskPattern.askWithStatus(
+                supervisor,
+                (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
+                ASK_TIMEOUT,
+                system.scheduler());
+    }
+}
