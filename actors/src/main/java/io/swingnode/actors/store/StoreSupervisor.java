@@ -17,8 +17,6 @@ import akka.util.ByteString;
 import com.typesafe.config.Config;
 import io.swingnode.actors.archive.Archiver;
 import io.swingnode.actors.archive.ArchiverClient;
-import io.swingnode.actors.cleanup.Cleaner;
-import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.actors.export.CommittedDump;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
@@ -41,8 +39,6 @@ import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -131,9 +127,6 @@ public final class StoreSupervisor {
     /** A snapshot of several hundred megabytes takes a minute; a source that stalls for hours has failed. */
     private static final Duration SAVE_TIMEOUT = Duration.ofHours(1);
 
-    /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
-    private static final int VATS_MAX = 1000;
-
     /** Numbers are never reused, so that a session from before a restart cannot give back another's lease. */
     private static final AtomicLong LEASES = new AtomicLong();
 
@@ -142,7 +135,7 @@ public final class StoreSupervisor {
     private final StoreOptions options;
     private final CommitTracker tracker;
     private final StoreWriterThread writerThread;
-    private final Children children;
+    private final StoreChildren children;
     private final RequestExecutor requests;
 
     private StoreSupervisor(
@@ -150,7 +143,7 @@ public final class StoreSupervisor {
             Path storeDir,
             StoreOptions options,
             CommitTracker tracker,
-            Children children) {
+            StoreChildren children) {
         this.context = context;
         this.storeDir = storeDir;
         this.options = options;
@@ -160,7 +153,7 @@ public final class StoreSupervisor {
         this.children = children;
         Config config = context.getSystem().settings().config();
         this.requests = new RequestExecutor(
-                () -> RequestBlock.open(storeDir, options, writerThread, tracker, children.cleaner),
+                () -> RequestBlock.open(storeDir, options, writerThread, tracker, children.cleaner()),
                 this::compress,
                 tracker,
                 config.getBoolean(RequestExecutor.PIPELINED),
@@ -171,7 +164,7 @@ public final class StoreSupervisor {
     public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker tracker) {
         return Behaviors.setup(context -> {
             StoreOptions archiving = withArchiver(context, options);
-            Children children = new Children(context, storeDir, archiving);
+            StoreChildren children = new StoreChildren(context, storeDir, archiving);
             // The messages that wait while Akka stops children would be lost if the next of them failed too.
             return Behaviors.supervise(started(storeDir, archiving, tracker, children))
                     .onFailure(
@@ -191,7 +184,7 @@ public final class StoreSupervisor {
     }
 
     private static Behavior<Command> started(
-            Path storeDir, StoreOptions options, CommitTracker tracker, Children children) {
+            Path storeDir, StoreOptions options, CommitTracker tracker, StoreChildren children) {
         return Behaviors.setup(context -> new StoreSupervisor(context, storeDir, options, tracker, children).free());
     }
 
@@ -283,7 +276,7 @@ public final class StoreSupervisor {
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();
             SessionLease lease =
-                    new SessionLease(LEASES.incrementAndGet(), store, tracker, children.cleaner, context.getSelf());
+                    new SessionLease(LEASES.incrementAndGet(), store, tracker, children.cleaner(), context.getSelf());
             open.replyTo().tell(StatusReply.success(lease));
             return leased(lease);
         } catch (StoreException e) {
@@ -379,7 +372,7 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onGetHealth(GetHealth health) {
-        children.views.tell(new ReadViews.GetHealth(health.replyTo()));
+        children.views().tell(new ReadViews.GetHealth(health.replyTo()));
         return Behaviors.same();
     }
 
@@ -391,7 +384,7 @@ public final class StoreSupervisor {
     private Behavior<Command> onOpenDump(OpenDump dump) {
         dump.replyTo()
                 .tell(StatusReply.success(
-                        CommittedDump.source(storeDir, dump.withHistory(), options.database(), children.views)));
+                        CommittedDump.source(storeDir, dump.withHistory(), options.database(), children.views())));
         return Behaviors.same();
     }
 
@@ -425,49 +418,5 @@ public final class StoreSupervisor {
         return reason.reason().isRefusal()
                 ? RequestHandler.refused(reason)
                 : new Reply.BlockLost(String.valueOf(reason.getMessage()));
-    }
-
-    /** The vats and exporters. They outlive a restart: running exports and snapshots are not the store's fault. */
-    private static final class Children {
-        private final ActorContext<Command> context;
-        private final Path storeDir;
-        private final StoreOptions options;
-        private final ActorRef<ReadViews.Command> views;
-        private final CleanerClient cleaner;
-        private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
-        private long exports;
-        private long vatsStarted;
-
-        Children(ActorContext<Command> context, Path storeDir, StoreOptions options) {
-            this.context = context;
-            this.storeDir = storeDir;
-            this.options = options;
-            this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
-            this.cleaner = new CleanerClient(context.getSystem(), context.spawn(Cleaner.create(), "cleaner"));
-        }
-
-        ActorRef<Vat.Command> vat(VatId vat) {
-            ActorRef<Vat.Command> actor = vats.get(vat);
-            if (actor == null) {
-                vatsStarted++;
-                actor = context.spawn(Vat.create(storeDir, options, vat, views), "vat-" + vatsStarted);
-                vats.put(vat, actor);
-                stopEldest();
-            }
-            return actor;
-        }
-
-        private void stopEldest() {
-            if (vats.size() > VATS_MAX) {
-                var eldest = vats.entrySet().iterator();
-                eldest.next().getValue().tell(new Vat.StopWhenDone());
-                eldest.remove();
-            }
-        }
-
-        ActorRef<Exporter.Command> exporter(ArtifactMode mode) {
-            exports++;
-            return context.spawn(Exporter.create(storeDir, mode, options.database(), views), "export-" + exports);
-        }
     }
 }
