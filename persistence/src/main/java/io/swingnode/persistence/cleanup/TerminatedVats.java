@@ -10,8 +10,8 @@ import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * The vats that are terminated: rows of them are left, but neither a current span nor a snapshot in use. Terminates vats,
@@ -21,11 +21,13 @@ public final class TerminatedVats {
     private final BlockBuffer buffer;
     private final TranscriptStore transcripts;
     private final SnapshotStore snapshots;
+    private final TerminatedIndex index;
 
     public TerminatedVats(BlockBuffer buffer, TranscriptStore transcripts, SnapshotStore snapshots) {
         this.buffer = buffer;
         this.transcripts = transcripts;
         this.snapshots = snapshots;
+        this.index = new TerminatedIndex(buffer, transcripts, snapshots);
     }
 
     /** Hides a vat at once: no snapshot in use, no current span. Its rows stay until they are cleaned up. */
@@ -34,25 +36,19 @@ public final class TerminatedVats {
         transcripts.stopUsingTranscript(vat);
     }
 
-    /** Terminated vats that still have rows, uncommitted changes included. */
-    public SortedSet<VatId> terminatedVats() {
-        SortedSet<VatId> vats = buffer.file().read("finding terminated vats", VatTable::terminated);
-        Set<VatId> changed = transcripts.changedVats();
-        changed.addAll(snapshots.changedVats());
-        for (VatId vat : changed) {
-            if (isTerminated(vat)) {
-                vats.add(vat);
-            } else {
-                vats.remove(vat);
-            }
-        }
-        return vats;
+    /** Terminated vats that still have rows, in the byte order of their ids, uncommitted changes included. */
+    public List<VatId> terminatedVats() {
+        return find().all().first(Long.MAX_VALUE);
     }
 
-    private boolean isTerminated(VatId vat) {
-        return !transcripts.isInUse(vat)
-                && !snapshots.isInUse(vat)
-                && (transcripts.hasSpans(vat) || snapshots.hasSnapshots(vat));
+    private TerminatedIndex.Terminated find() {
+        return index.find(this::look);
+    }
+
+    private HeldRows look(VatId vat) {
+        return transcripts.isInUse(vat) || snapshots.isInUse(vat)
+                ? HeldRows.NONE
+                : new HeldRows(transcripts.hasSpans(vat), snapshots.hasSnapshots(vat));
     }
 
     /**
@@ -64,11 +60,11 @@ public final class TerminatedVats {
         if (!budget.isPaused()) {
             buffer.requireWritable();
         }
-        SortedSet<VatId> terminated = terminatedVats();
+        TerminatedIndex.Terminated terminated = find();
         List<VatRows> rows = new ArrayList<>();
         long snapshotsLeft = budget.snapshots();
         long spansLeft = budget.spans();
-        for (VatId vat : terminated) {
+        for (VatId vat : reached(terminated, budget)) {
             if (snapshotsLeft == 0 && spansLeft == 0) {
                 break;
             }
@@ -80,7 +76,18 @@ public final class TerminatedVats {
             snapshotsLeft = CleanupPlanner.left(snapshotsLeft, ofVat.snapshots().size());
             spansLeft = CleanupPlanner.left(spansLeft, ofVat.spans().size());
         }
-        return new CleanupView(terminated.size(), rows);
+        return new CleanupView(terminated.all().size(), rows);
+    }
+
+    /** Vats that the budget may reach: each that has rows of a kind takes at least one of that kind's budget. */
+    private static Iterable<VatId> reached(TerminatedIndex.Terminated terminated, CleanupBudget budget) {
+        if (budget.snapshots() == CleanupPlanner.NO_LIMIT || budget.spans() == CleanupPlanner.NO_LIMIT) {
+            // Without a limit every vat is deleted as a whole, items that belong to no span included.
+            return terminated.all();
+        }
+        NavigableSet<VatId> reached = new TreeSet<>(terminated.withSnapshots().first(budget.snapshots()));
+        reached.addAll(terminated.withSpans().first(budget.spans()));
+        return reached;
     }
 
     private static long oneMore(long limit) {

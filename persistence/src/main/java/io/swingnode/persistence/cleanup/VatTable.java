@@ -4,8 +4,6 @@ import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.VatId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Finds vats by their rows in the tables. */
 final class VatTable {
@@ -22,7 +20,10 @@ final class VatTable {
                 UNION ALL
                 SELECT (SELECT min(vatID) FROM snapshots WHERE vatID > withSnapshots.vatID)
                 FROM withSnapshots WHERE vatID IS NOT NULL)
-            SELECT vatID FROM (SELECT vatID FROM withSpans UNION SELECT vatID FROM withSnapshots) AS vats
+            SELECT vatID,
+              EXISTS (SELECT 1 FROM transcriptSpans WHERE vatID = vats.vatID),
+              EXISTS (SELECT 1 FROM snapshots WHERE vatID = vats.vatID)
+            FROM (SELECT vatID FROM withSpans UNION SELECT vatID FROM withSnapshots) AS vats
             WHERE vatID IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM transcriptSpans WHERE vatID = vats.vatID AND isCurrent = 1)
               AND NOT EXISTS (SELECT 1 FROM snapshots WHERE vatID = vats.vatID AND inUse = 1)""";
@@ -30,11 +31,11 @@ final class VatTable {
     private VatTable() {}
 
     /** Vats that have rows, and neither a current span nor a snapshot in use. */
-    static SortedSet<VatId> terminated(Statements statements) throws SQLException {
-        SortedSet<VatId> vats = new TreeSet<>();
+    static HeldRows.Sets terminated(Statements statements) throws SQLException {
+        HeldRows.Sets vats = new HeldRows.Sets();
         try (ResultSet rows = statements.get(SELECT_TERMINATED).executeQuery()) {
             while (rows.next()) {
-                vats.add(new VatId(rows.getString(1)));
+                vats.put(new VatId(rows.getString(1)), new HeldRows(rows.getBoolean(2), rows.getBoolean(3)));
             }
         }
         return vats;

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -176,6 +177,11 @@ public final class SnapshotStore {
     /** True while any snapshot of the vat is left, in use or not. */
     public boolean hasSnapshots(VatId vat) {
         return !highest(vat, 1).isEmpty();
+    }
+
+    /** Registers a listener that is told whose snapshots a block has changed, once it is in the file. */
+    public void whenCommitted(Consumer<Set<VatId>> listener) {
+        buffer.whenCommitted(slot, changes -> listener.accept(changes.vats()));
     }
 
     /** The vats whose snapshots the block changes. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Transcripts: each vat's deliveries as items numbered from 0, cut into spans that belong to incarnations
@@ -251,6 +252,11 @@ public final class TranscriptStore {
     /** True while any span of the vat is left. */
     public boolean hasSpans(VatId vat) {
         return !newestSpans(vat, 1).isEmpty();
+    }
+
+    /** Registers a listener that is told whose transcripts a block has changed, once it is in the file. */
+    public void whenCommitted(Consumer<Set<VatId>> listener) {
+        buffer.whenCommitted(slot, changes -> listener.accept(changes.vats()));
     }
 
     /** The vats whose transcripts the block changes. */
