@@ -11,6 +11,7 @@ import io.swingnode.actors.export.NodeExport;
 import io.swingnode.actors.export.StoreHealth;
 import io.swingnode.actors.ledger.BlockLedger;
 import io.swingnode.actors.ledger.BlockLedgerHealth;
+import io.swingnode.actors.store.StoreStatus;
 import io.swingnode.actors.store.StoreSupervisor;
 import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.protocol.ArtifactMode;
@@ -145,6 +146,11 @@ public final class HostAddress {
             case Reply.BlockLost lost -> new StoreException(Reason.FAULT, lost.message());
             case Reply other -> throw new IllegalArgumentException("not a reply to this request: " + other);
         };
+    }
+
+    /** What the store is doing, and the last committed block. */
+    public CompletionStage<StoreStatus> storeStatus() {
+        return AskPattern.askWithStatus(supervisor, StoreSupervisor.GetStatus::new, ASK_TIMEOUT, system.scheduler());
     }
 
     /** State of the write-ahead log and of the views that read earlier commits. */

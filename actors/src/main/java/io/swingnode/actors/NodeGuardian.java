@@ -3,6 +3,7 @@ package io.swingnode.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.MailboxSelector;
+import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.swingnode.actors.ledger.BlockLedger;
@@ -11,16 +12,27 @@ import io.swingnode.actors.store.StoreMailbox;
 import io.swingnode.actors.store.StoreSupervisor;
 import java.util.Optional;
 
-/** The node's first actor: starts the others, and ends the node when the store fails for good. */
+/**
+ * The node's first actor: the ledger, the store and the applications are its children, started in this order. It ends the
+ * node when the store fails for good. A failure of the ledger or of an application stays where it is.
+ */
 final class NodeGuardian {
     /** What the guardian can be told. */
     sealed interface Command {}
 
-    /** Asks for the supervisor of the store, and for the ledger when the node has a journal. */
+    /** Asks for the children. */
     record GetActors(ActorRef<Actors> replyTo) implements Command {}
 
-    /** The guardian's children. */
-    record Actors(ActorRef<StoreSupervisor.Command> supervisor, Optional<ActorRef<BlockLedger.Command>> ledger) {}
+    /**
+     * The guardian's children.
+     *
+     * @param ledger the ledger of a node with a journal
+     * @param applications the parent of all actors that manage applications
+     */
+    record Actors(
+            ActorRef<StoreSupervisor.Command> supervisor,
+            Optional<ActorRef<BlockLedger.Command>> ledger,
+            Optional<ActorRef<SpawnProtocol.Command>> applications) {}
 
     private NodeGuardian() {}
 
@@ -29,7 +41,10 @@ final class NodeGuardian {
             // The ledger supervises its own writer and gives up by itself; the store goes on without it.
             Optional<ActorRef<BlockLedger.Command>> ledger = settings.journal()
                     .map(journal -> context.spawn(BlockLedger.create(journal.ledgerName()), "ledger"));
-            Actors actors = new Actors(spawnSupervisor(context, settings, ledger), ledger);
+            ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, ledger);
+            Optional<ActorRef<SpawnProtocol.Command>> applications =
+                    settings.applications().map(unused -> context.spawn(SpawnProtocol.create(), "applications"));
+            Actors actors = new Actors(supervisor, ledger, applications);
             return Behaviors.receiveMessage(command -> switch (command) {
                 case GetActors get -> {
                     get.replyTo().tell(actors);

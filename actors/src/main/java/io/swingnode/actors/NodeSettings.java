@@ -2,6 +2,7 @@ package io.swingnode.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import java.nio.file.Path;
@@ -12,21 +13,50 @@ import java.util.Optional;
  *
  * @param home the directory of the node: {@code store/} holds the store, {@code node/} the node's own files
  * @param storeOptions how the store is opened; sessions may change them
- * @param journal the node's journal; without one no ledger is kept
+ * @param journal the node's journal; without one no ledger is kept, and there are no applications
+ * @param applications how applications are managed; without it none are
  * @param config settings that override the defaults
  */
-public record NodeSettings(Path home, StoreOptions storeOptions, Optional<Journal> journal, Config config) {
-    /** The node in {@code home} with default store options and no journal. */
+public record NodeSettings(
+        Path home,
+        StoreOptions storeOptions,
+        Optional<Journal> journal,
+        Optional<ComponentsSettings> applications,
+        Config config) {
+    /** The node in {@code home} with its store and its journal ({@link Journal#ofHome}), without applications. */
     public static NodeSettings of(Path home) {
-        return new NodeSettings(home, StoreOptions.defaults(), Optional.empty(), ConfigFactory.empty());
+        return new NodeSettings(
+                home,
+                StoreOptions.defaults(),
+                Optional.of(Journal.ofHome(home)),
+                Optional.empty(),
+                ConfigFactory.empty());
     }
 
     public NodeSettings withStoreOptions(StoreOptions options) {
-        return new NodeSettings(home, options, journal, config);
+        return new NodeSettings(home, options, journal, applications, config);
     }
 
     public NodeSettings withJournal(Journal nodeJournal) {
-        return new NodeSettings(home, storeOptions, Optional.of(nodeJournal), config);
+        return new NodeSettings(home, storeOptions, Optional.of(nodeJournal), applications, config);
+    }
+
+    /** The store alone: no ledger of blocks, and no applications, whose states are kept in the journal. */
+    public NodeSettings withoutJournal() {
+        return new NodeSettings(home, storeOptions, Optional.empty(), Optional.empty(), config);
+    }
+
+    /** With the applications that are installed in the home, and the default settings for them. */
+    public NodeSettings withApplications() {
+        return withApplications(ComponentsSettings.of(home));
+    }
+
+    public NodeSettings withApplications(ComponentsSettings settings) {
+        return new NodeSettings(home, storeOptions, journal, Optional.of(settings), config);
+    }
+
+    public NodeSettings withConfig(Config overrides) {
+        return new NodeSettings(home, storeOptions, journal, applications, overrides);
     }
 
     /** Where the store is: a directory with nothing but the store's own files. */

@@ -13,10 +13,13 @@ import io.swingnode.actors.ledger.BlockReconciled;
 import io.swingnode.actors.store.BlockCommitter;
 import io.swingnode.actors.store.SessionLease;
 import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.components.LifecycleManager;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -40,9 +43,16 @@ public final class SwingNode implements AutoCloseable {
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
     private final KernelAddress kernel;
     private final HostAddress host;
+    private final HomeLock lock;
+    private Optional<LifecycleManager> applications = Optional.empty();
 
-    private SwingNode(NodeSettings settings, ActorSystem<NodeGuardian.Command> system, NodeGuardian.Actors actors) {
+    private SwingNode(
+            NodeSettings settings,
+            HomeLock lock,
+            ActorSystem<NodeGuardian.Command> system,
+            NodeGuardian.Actors actors) {
         this.settings = settings;
+        this.lock = lock;
         this.system = system;
         this.supervisor = actors.supervisor();
         this.ledger = actors.ledger();
@@ -50,13 +60,34 @@ public final class SwingNode implements AutoCloseable {
         this.host = new HostAddress(system, supervisor.narrow(), ledger);
     }
 
+    /** Starts the whole node of a home, as {@code ./swingnode serve} does: store, ledger of blocks, applications. */
+    public static SwingNode start(Path home) {
+        return start(NodeSettings.of(home).withApplications());
+    }
+
     /**
-     * Starts a node; creates its store if it is absent, and its journal if the settings name one.
+     * Starts a node; creates its store if it is absent, and its journal if the settings name one. It holds its home until
+     * it is closed or its process ends.
      *
+     * @throws StoreException (BUSY) when a node is running for this home already
      * @throws StoreException when the store or the journal cannot be opened, or when they do not belong together
      *     ({@link BlockLedger.Reconcile}). A journal that fails later stops nothing.
      */
     public static SwingNode start(NodeSettings settings) {
+        if (settings.applications().isPresent() && settings.journal().isEmpty()) {
+            throw new StoreException(
+                    Reason.USAGE, "a node without a journal cannot manage applications: their states are kept in it");
+        }
+        HomeLock lock = HomeLock.take(settings.nodeDir());
+        try {
+            return start(settings, lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static SwingNode start(NodeSettings settings, HomeLock lock) {
         // Opened once here, so that the caller hears of a store that cannot be opened before any actor starts.
         Optional<BlockHead> head;
         try (SwingStore store = SwingStore.open(settings.storeDir(), settings.storeOptions())) {
@@ -66,18 +97,23 @@ public final class SwingNode implements AutoCloseable {
         ActorSystem<NodeGuardian.Command> system =
                 ActorSystem.create(NodeGuardian.create(settings), "swingnode", config(settings));
         try {
-            SwingNode node = new SwingNode(
-                    settings,
-                    system,
-                    Futures.await(
-                            AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler())));
+            NodeGuardian.Actors actors =
+                    Futures.await(AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler()));
+            SwingNode node = new SwingNode(settings, lock, system, actors);
             node.ledger.ifPresent(actor -> node.reconcile(actor, head));
+            node.openApplications(actors);
             return node;
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
             system.terminate();
             Futures.await(system.getWhenTerminated());
             throw e;
         }
+    }
+
+    private void openApplications(NodeGuardian.Actors actors) {
+        applications = settings.applications()
+                .map(components ->
+                        LifecycleManager.open(system, actors.applications().orElseThrow(), components));
     }
 
     private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head) {
@@ -118,6 +154,16 @@ public final class SwingNode implements AutoCloseable {
         return host;
     }
 
+    /** The applications that the node manages; empty when its settings name none. */
+    public Optional<LifecycleManager> applications() {
+        return applications;
+    }
+
+    /** Completes when the node has ended: closed, or because its store has failed for good, as its log says. */
+    public CompletionStage<Done> whenEnded() {
+        return system.getWhenTerminated();
+    }
+
     /** A session with the node's store options. */
     public StoreSession openSession() {
         return openSession(UnaryOperator.identity());
@@ -138,12 +184,22 @@ public final class SwingNode implements AutoCloseable {
         return new StoreSession(system, lease, host);
     }
 
-    /** Stops the node. Uncommitted changes are lost; committed blocks are in the ledger unless its journal fails. */
+    /**
+     * Stops the node: applications, whose processes go on, then the store and the ledger. Uncommitted changes are lost;
+     * committed blocks are in the ledger unless its journal fails. Closing again does nothing.
+     */
     @Override
     public void close() {
-        ledger.ifPresent(this::flush);
-        system.terminate();
-        Futures.await(system.getWhenTerminated());
+        try {
+            if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+                applications.ifPresent(LifecycleManager::close);
+                ledger.ifPresent(this::flush);
+                system.terminate();
+            }
+            Futures.await(system.getWhenTerminated());
+        } finally {
+            lock.close();
+        }
     }
 
     private void flush(ActorRef<BlockLedger.Command> actor) {

@@ -46,6 +46,7 @@ final class HangoverHost {
                 home,
                 StoreOptions.defaults(),
                 Optional.of(Journal.ofHome(home)),
+                Optional.empty(),
                 ConfigFactory.parseString("swingnode.ledger { record-wait = 2m, flush-wait = 2m }"));
         try (SwingNode node = SwingNode.start(settings)) {
             HangoverHost host =

@@ -48,7 +48,7 @@ class KernelSessionTest {
     @Test
     void brokenSnapshotStreamRestartsItsVatAndNothingElse() {
         byte[] good = heap(2, 300_000);
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             session.kernel().transcripts().initTranscript(V1);
             session.kernel().transcripts().initTranscript(V2);
@@ -106,7 +106,7 @@ class KernelSessionTest {
     @Test
     void savesJoinTheBlockInTheOrderInWhichTheyWereAskedFor() {
         List<List<ExportEntry>> handedOver = new ArrayList<>();
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession(options ->
                         options.toBuilder().exportSink(handedOver::add).build())) {
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
@@ -134,14 +134,16 @@ class KernelSessionTest {
 
     @Test
     void saveOfARolledBackCrankNeverReachesTheStore() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             session.kernel().startCrank();
             session.kernel().establishCrankSavepoint("deliver");
-            CompletionStage<SnapshotResult> save = session.kernel().saveSnapshot(V1, 1, bytes(heap(1, 10)));
+            CompletableFuture<ByteString> heap = new CompletableFuture<>();
+            CompletionStage<SnapshotResult> save = session.kernel().saveSnapshot(V1, 1, Source.completionStage(heap));
             session.kernel().rollbackCrank("deliver");
             session.kernel().endCrank();
             session.host().commit();
+            heap.complete(ByteString.fromString("a heap"));
 
             assertThatThrownBy(() -> save.toCompletableFuture().join())
                     .hasRootCauseInstanceOf(StoreException.class)
@@ -152,7 +154,7 @@ class KernelSessionTest {
 
     @Test
     void saveFromBeforeACrankSurvivesItsRollback() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             session.kernel().saveSnapshot(V1, 1, bytes(heap(1, 10)));
             session.kernel().startCrank();
@@ -176,7 +178,7 @@ class KernelSessionTest {
     @Test
     void loadsWhatWasSavedBeforeAndAfterTheCommit() {
         byte[] plain = heap(1, 3_000_000);
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             session.kernel().saveSnapshot(V1, 1, bytes(plain));
             assertThat(load(node, session, V1)).isEqualTo(plain);
@@ -187,7 +189,7 @@ class KernelSessionTest {
 
     @Test
     void corruptSnapshotFailsItsConsumerWhileOtherVatsGoOn() throws SQLException {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             try (StoreSession session = node.openSession()) {
                 session.kernel().saveSnapshot(V1, 1, bytes(heap(1, 50_000)));
                 session.kernel().saveSnapshot(V2, 1, bytes(heap(2, 50_000)));
@@ -214,7 +216,7 @@ class KernelSessionTest {
 
     @Test
     void closingGivesUpTheBlockAndLetsAnotherSessionBegin() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             try (StoreSession session = node.openSession()) {
                 session.kernel().kv().set("kept", "1");
                 session.host().commit();
@@ -261,7 +263,8 @@ class KernelSessionTest {
     void sessionOutlivesTheThreadThatOpenedItsStore() {
         Config shortLived = ConfigFactory.parseString(
                 "swingnode.store-dispatcher.thread-pool-executor { allow-core-timeout = on, keep-alive-time = 20ms }");
-        NodeSettings settings = new NodeSettings(home, StoreOptions.defaults(), Optional.empty(), shortLived);
+        NodeSettings settings =
+                new NodeSettings(home, StoreOptions.defaults(), Optional.empty(), Optional.empty(), shortLived);
         try (SwingNode node = SwingNode.start(settings)) {
             try (StoreSession session = node.openSession()) {
                 session.kernel().kv().set("a", "1");

@@ -45,6 +45,7 @@ class NodeLedgerTest {
                 home,
                 StoreOptions.defaults(),
                 Optional.of(Journal.ofHome(home)),
+                Optional.empty(),
                 ConfigFactory.parseString("swingnode.ledger.flush-wait = 2m"));
     }
 
@@ -159,7 +160,7 @@ class NodeLedgerTest {
 
     @Test
     void committedOrOtherHeightsAreRefused() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             commit(node, 5);
             assertThat(ask(node, new HostRequest.BeginBlock(5)))
                     .isInstanceOfSatisfying(

@@ -43,6 +43,7 @@ class ShutdownTest {
                 home,
                 StoreOptions.builder().database(disk).build(),
                 Optional.empty(),
+                Optional.empty(),
                 ConfigFactory.parseString("swingnode.store.pipelined-commits = " + pipelined)));
     }
 

@@ -30,6 +30,7 @@ public final class TestNodes {
     /** A node without a journal, whose store is on {@code database}. */
     public static SwingNode start(Path home, Database database) {
         return SwingNode.start(NodeSettings.of(home)
+                .withoutJournal()
                 .withStoreOptions(StoreOptions.builder().database(database).build()));
     }
 

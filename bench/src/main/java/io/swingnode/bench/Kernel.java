@@ -27,7 +27,8 @@ interface Kernel extends AutoCloseable {
                 case STORE -> new OfStore(SwingStore.init(dir, options), false);
                 case PIPELINED -> new OfStore(SwingStore.init(dir, options), true);
                 case SESSION -> {
-                    SwingNode node = SwingNode.start(NodeSettings.of(dir).withStoreOptions(options));
+                    SwingNode node = SwingNode.start(
+                            NodeSettings.of(dir).withoutJournal().withStoreOptions(options));
                     yield new OfSession(node, node.openSession());
                 }
             };

@@ -1,6 +1,8 @@
 package io.swingnode.components;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.SpawnProtocol;
 import io.swingnode.components.actor.ActorProcessRunner;
 import io.swingnode.components.actor.ApplicationChange.SetRoutePath;
 import io.swingnode.components.config.ComponentsSettings;
@@ -36,9 +38,11 @@ public final class LifecycleManager implements AutoCloseable {
      * Recovers what an earlier node left, then begins to work.
      *
      * @param system an actor system with the node's journal
+     * @param parent the actor whose children the manager's actors become, and with which they end
      */
-    public static LifecycleManager open(ActorSystem<?> system, ComponentsSettings settings) {
-        LifecycleParts parts = new LifecycleParts(system, settings, ActorProcessRunner::new);
+    public static LifecycleManager open(
+            ActorSystem<?> system, ActorRef<SpawnProtocol.Command> parent, ComponentsSettings settings) {
+        LifecycleParts parts = new LifecycleParts(system, parent, settings, ActorProcessRunner::new);
         parts.begin();
         return new LifecycleManager(parts);
     }

@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
+import akka.actor.typed.SpawnProtocol;
+import akka.actor.typed.javadsl.AskPattern;
 import io.swingnode.components.actor.Application;
 import io.swingnode.components.actor.ApplicationStore;
 import io.swingnode.components.actor.Applications;
@@ -47,6 +49,7 @@ import java.util.function.Function;
 /** The actors, queues and operations of one node's component lifecycle, put together. */
 final class LifecycleParts {
     private static final long START_JOB_LIMIT_MILLIS = Duration.ofDays(1).toMillis();
+    private static final Duration SPAWN_TIMEOUT = Duration.ofSeconds(30);
 
     final EventHub hub = new EventHub();
     final ProcessEventClient processEvents;
@@ -64,17 +67,23 @@ final class LifecycleParts {
     final UpgradeOperation upgrade;
     final CancelOperation cancel;
     private final ActorSystem<?> system;
+    private final ActorRef<SpawnProtocol.Command> parent;
     private final DownloadOperation download;
     private final Recovery recovery;
 
     /**
      * Nothing works before {@link #begin}.
      *
+     * @param parent the actor whose children the actors become
      * @param runner how the processes of components are run, given the store that knows them
      */
     LifecycleParts(
-            ActorSystem<?> system, ComponentsSettings settings, Function<ApplicationStore, ProcessRunner> runner) {
+            ActorSystem<?> system,
+            ActorRef<SpawnProtocol.Command> parent,
+            ComponentsSettings settings,
+            Function<ApplicationStore, ProcessRunner> runner) {
         this.system = system;
+        this.parent = parent;
         Directories directories = settings.directories();
         SecretBox secrets = SecretBox.open(directories.secretKey());
         LaunchPlanner planner = new LaunchPlanner(directories, secrets);
@@ -143,6 +152,12 @@ final class LifecycleParts {
     }
 
     private <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
-        return system.systemActorOf(behavior, name, Props.empty());
+        return AskPattern.<SpawnProtocol.Command, ActorRef<T>>ask(
+                        parent,
+                        replyTo -> new SpawnProtocol.Spawn<>(behavior, name, Props.empty(), replyTo),
+                        SPAWN_TIMEOUT,
+                        system.scheduler())
+                .toCompletableFuture()
+                .join();
     }
 }

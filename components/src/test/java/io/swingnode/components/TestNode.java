@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.SpawnProtocol;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.components.actor.ActorProcessRunner;
 import io.swingnode.components.actor.ApplicationChange;
@@ -48,15 +48,15 @@ public final class TestNode implements AutoCloseable {
     public final List<AppEvent> events = new CopyOnWriteArrayList<>();
     private final LifecycleParts parts;
     private final Path home;
-    private final ActorSystem<Void> system;
+    private final ActorSystem<SpawnProtocol.Command> system;
     private boolean left;
 
     private TestNode(Path home, ComponentsSettings settings, UnaryOperator<ProcessRunner> wrapped, boolean run) {
         this.home = home;
         Journal journal = Journal.sqlite(home.resolve("node"));
         journal.prepare();
-        system = ActorSystem.create(Behaviors.empty(), "node", ConfigFactory.load(journal.config()));
-        parts = new LifecycleParts(system, settings, store -> wrapped.apply(new ActorProcessRunner(store)));
+        system = ActorSystem.create(SpawnProtocol.create(), "node", ConfigFactory.load(journal.config()));
+        parts = new LifecycleParts(system, system, settings, store -> wrapped.apply(new ActorProcessRunner(store)));
         manager = new LifecycleManager(parts);
         manager.events().subscribe(events::add);
         if (run) {

@@ -49,7 +49,7 @@ class DemoRunTest {
 
     @Test
     void replayNoticesATranscriptOfOtherOptions() {
-        NodeSettings settings = NodeSettings.of(home);
+        NodeSettings settings = NodeSettings.of(home).withoutJournal();
         try (SwingNode node = SwingNode.start(settings);
                 DemoKernel kernel = DemoKernel.start(node, SMALL)) {
             kernel.runBlock();
@@ -64,7 +64,7 @@ class DemoRunTest {
 
     private static DemoReport run(Path home, DemoOptions options) {
         List<String> told = new ArrayList<>();
-        DemoReport report = new DemoRun(NodeSettings.of(home), 12, options, new DemoListener() {
+        DemoReport report = new DemoRun(NodeSettings.of(home).withoutJournal(), 12, options, new DemoListener() {
                     @Override
                     public void tell(String sentence) {
                         told.add(sentence);

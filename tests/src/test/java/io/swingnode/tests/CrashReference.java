@@ -18,7 +18,7 @@ final class CrashReference implements AutoCloseable {
     private final List<String> hashes = new ArrayList<>();
 
     CrashReference(Path home, long seed) {
-        node = SwingNode.start(NodeSettings.of(home));
+        node = SwingNode.start(NodeSettings.of(home).withoutJournal());
         kernel = DemoKernel.start(node, CrashWorld.options(seed));
         hashes.add(kernel.session().getActivityhash());
     }

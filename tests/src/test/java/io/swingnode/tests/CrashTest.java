@@ -122,7 +122,8 @@ class CrashTest {
                 .allMatch(name -> name.startsWith("swingstore.sqlite"));
         assertThat(names(crashed.home.resolve("node")))
                 .as(what)
-                .allMatch(name -> name.startsWith("journal.sqlite") || name.equals("archive"));
+                .allMatch(name -> name.startsWith("journal.sqlite")
+                        || List.of("archive", "node.lock").contains(name));
         assertArchive(crashed.home, what);
         assertThat(names(crashed.temporary())).as(what).noneMatch(name -> name.contains("swingnode"));
     }

@@ -40,6 +40,7 @@ final class CrashWorld {
                 home,
                 options,
                 Optional.of(Journal.ofHome(home)),
+                Optional.empty(),
                 ConfigFactory.parseString("swingnode.ledger { record-wait = 2m, flush-wait = 2m }"));
     }
 

@@ -78,6 +78,7 @@ class LongLifeTest {
                 home,
                 StoreOptions.builder().keepTranscripts(false).build(),
                 Optional.of(Journal.ofHome(home)),
+                Optional.empty(),
                 ConfigFactory.parseString(
                         "swingnode.store.wal { limit = " + WAL_LIMIT_BYTES + ", check-every = 20ms }"));
         DemoOptions options = new DemoOptions(7, 4, 20, 2000, 4096, 50, 2);

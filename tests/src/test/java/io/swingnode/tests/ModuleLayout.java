@@ -57,7 +57,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("actors", "protocol persistence streams journal components")
                     .layers("export ledger", "vat", "archive cleanup", "store", "")
                     .shows("SwingNode NodeSettings KernelAddress HostAddress StoreSession KernelSession HostSession")
-                    .shows("export.NodeExport ledger.BlockLedgerQuery")
+                    .shows("export.NodeExport export.StoreHealth ledger.BlockLedgerQuery store.StoreStatus")
+                    .shows("ledger.BlockHead ledger.BlockLedgerHealth")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
             module("demo", "protocol persistence streams journal components actors")
                     .layers(""),

@@ -20,6 +20,8 @@ import java.util.Map;
  * exports and snapshots are not the store's fault.
  */
 final class StoreChildren {
+    private static final String EXPORT = "export-";
+
     /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
     private static final int VATS_MAX = 1000;
 
@@ -70,9 +72,21 @@ final class StoreChildren {
         }
     }
 
+    /** How many vats have an actor. */
+    int vats() {
+        return vats.size();
+    }
+
+    /** How many exports are under way. */
+    int exports() {
+        return (int) context.getChildren().stream()
+                .filter(child -> child.path().name().startsWith(EXPORT))
+                .count();
+    }
+
     /** A new exporter. */
     ActorRef<Exporter.Command> exporter(ArtifactMode mode) {
         exports++;
-        return context.spawn(Exporter.create(storeDir, mode, options.database(), views), "export-" + exports);
+        return context.spawn(Exporter.create(storeDir, mode, options.database(), views), EXPORT + exports);
     }
 }

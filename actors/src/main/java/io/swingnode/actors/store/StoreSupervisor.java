@@ -109,6 +109,9 @@ public final class StoreSupervisor {
     /** Asks what is known of a block's height; answered also while the block is leased. */
     public record GetBlockStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements HostCommand {}
 
+    /** Asks what the store is doing; answered also while the block is leased. */
+    public record GetStatus(ActorRef<StatusReply<StoreStatus>> replyTo) implements HostCommand {}
+
     /** Asks for the state of the write-ahead log and of the views that read earlier commits. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements HostCommand {}
 
@@ -202,6 +205,7 @@ public final class StoreSupervisor {
                     case StartExport export -> onStartExport(export);
                     case OpenDump dump -> onOpenDump(dump);
                     case GetBlockStatus status -> onStatusWhenFree(status);
+                    case GetStatus status -> onGetStatusWhenFree(status);
                     case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
@@ -223,6 +227,7 @@ public final class StoreSupervisor {
                     case StartExport export -> onStartExport(export);
                     case OpenDump dump -> onOpenDump(dump);
                     case GetBlockStatus status -> onStatus(status);
+                    case GetStatus status -> onGetStatus(status, StoreStatus.Work.SESSION);
                     case GetHealth health -> onGetHealth(health);
                     case RunOnWriter run -> same(run.work());
                 },
@@ -371,6 +376,18 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
+    private Behavior<Command> onGetStatusWhenFree(GetStatus status) {
+        requests.ensureOpened();
+        return onGetStatus(status, requests.isDirty() ? StoreStatus.Work.MESSAGES : StoreStatus.Work.IDLE);
+    }
+
+    private Behavior<Command> onGetStatus(GetStatus status, StoreStatus.Work work) {
+        status.replyTo()
+                .tell(StatusReply.success(
+                        new StoreStatus(work, tracker.committed(), children.vats(), children.exports())));
+        return Behaviors.same();
+    }
+
     private Behavior<Command> onGetHealth(GetHealth health) {
         children.views().tell(new ReadViews.GetHealth(health.replyTo()));
         return Behaviors.same();
@@ -405,6 +422,7 @@ public final class StoreSupervisor {
             case StartExport export -> export.replyTo().tell(StatusReply.error(reason));
             case OpenDump dump -> dump.replyTo().tell(StatusReply.error(reason));
             case GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));
+            case GetStatus status -> status.replyTo().tell(StatusReply.error(reason));
             case GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
             // The lease has ended, whatever happened to the store.
             case CloseSession close -> close.replyTo().tell(Done.getInstance());

@@ -64,7 +64,7 @@ class ArchiverTest {
     }
 
     private NodeSettings settings() {
-        return NodeSettings.of(temp.resolve("home")).withStoreOptions(options());
+        return NodeSettings.of(temp.resolve("home")).withoutJournal().withStoreOptions(options());
     }
 
     private List<String> archived() throws IOException {

@@ -21,7 +21,7 @@ class ExporterTest {
 
     @Test
     void exportKeepsItsViewWhileBlocksGoOn() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             session.kernel().kv().set("a", "1");
             session.host().commit();

@@ -202,6 +202,7 @@ class ReadViewsTest {
                 home,
                 StoreOptions.defaults(),
                 Optional.empty(),
+                Optional.empty(),
                 ConfigFactory.parseString("swingnode.store.wal { limit = 16 MiB, check-every = 10ms }"
                         + ", akka.scheduler.tick-duration = 10ms"));
         try (SwingNode node = SwingNode.start(settings);

@@ -60,6 +60,7 @@ class CleanerMessagesTest {
 
     private NodeSettings settings(String home) {
         return NodeSettings.of(temp.resolve(home))
+                .withoutJournal()
                 .withStoreOptions(StoreOptions.builder().keepSnapshots(true).build());
     }
 
@@ -164,6 +165,7 @@ class CleanerMessagesTest {
                         settings.home(),
                         settings.storeOptions(),
                         settings.journal(),
+                        Optional.empty(),
                         ConfigFactory.parseString("swingnode.store.pipelined-commits = on"))
                 : settings;
     }
@@ -203,7 +205,8 @@ class CleanerMessagesTest {
 
     @Test
     void cleanerSpendsItsBudgetOnTerminatedVatsAlone() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(temp.resolve("node")))) {
+        try (SwingNode node =
+                SwingNode.start(NodeSettings.of(temp.resolve("node")).withoutJournal())) {
             VatId v1 = new VatId("v1");
             VatId v2 = new VatId("v2");
             for (VatId vat : List.of(v1, v2)) {

@@ -50,6 +50,7 @@ class DiskFaultTest {
 
     private SwingNode start(long bufferLimitBytes) {
         return SwingNode.start(NodeSettings.of(home)
+                .withoutJournal()
                 .withStoreOptions(StoreOptions.builder()
                         .database(disk)
                         .bufferLimitBytes(bufferLimitBytes)

@@ -41,6 +41,7 @@ class FullMailboxTest {
                 home,
                 StoreOptions.defaults(),
                 Optional.empty(),
+                Optional.empty(),
                 ConfigFactory.parseString("swingnode.store-mailbox.capacity = " + CAPACITY)));
     }
 

@@ -45,6 +45,7 @@ class PipelinedCommitTest {
                 home,
                 options,
                 Optional.of(Journal.ofHome(home)),
+                Optional.empty(),
                 ConfigFactory.parseString("swingnode { store.pipelined-commits = on, ledger.flush-wait = 2m }")));
     }
 

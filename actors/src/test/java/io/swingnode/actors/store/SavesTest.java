@@ -69,11 +69,12 @@ class SavesTest {
     }
 
     private SwingNode start() {
-        return SwingNode.start(NodeSettings.of(home));
+        return SwingNode.start(NodeSettings.of(home).withoutJournal());
     }
 
     private SwingNode start(List<List<ExportEntry>> handedOver) {
         return SwingNode.start(NodeSettings.of(home)
+                .withoutJournal()
                 .withStoreOptions(
                         StoreOptions.builder().exportSink(handedOver::add).build()));
     }
@@ -247,10 +248,11 @@ class SavesTest {
 
     @Test
     void noMoreRequestsWaitBehindASaveThanTheMailboxHolds() {
-        NodeSettings settings = NodeSettings.of(home);
+        NodeSettings settings = NodeSettings.of(home).withoutJournal();
         NodeSettings small = new NodeSettings(
                 home,
                 settings.storeOptions(),
+                Optional.empty(),
                 Optional.empty(),
                 ConfigFactory.parseString("swingnode.store-mailbox.capacity = 10"));
         try (SwingNode node = SwingNode.start(small)) {

@@ -37,7 +37,7 @@ class StoreSupervisorTest {
 
     @Test
     void kernelThatOnlySendsMessagesCanRunAWholeBlock() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             assertDone(node, new HostRequest.BeginBlock(7));
             assertDone(node, new KernelRequest.InitTranscript(V1));
             assertDone(node, new KernelRequest.StartCrank());
@@ -72,7 +72,7 @@ class StoreSupervisorTest {
 
     @Test
     void refusalsAreRepliesThatChangeNothing() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             assertThat(ask(node, new KernelRequest.EndCrank()))
                     .isInstanceOfSatisfying(
                             Reply.Refused.class,
@@ -91,7 +91,7 @@ class StoreSupervisorTest {
 
     @Test
     void batchStopsAtTheFirstRefusal() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             Reply reply = ask(
                     node,
                     new KernelRequest.Batch(List.of(
@@ -108,7 +108,7 @@ class StoreSupervisorTest {
 
     @Test
     void abandonedBlockLeavesNothing() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             assertDone(node, new KernelRequest.KvSet("a", "1"));
             assertDone(node, new HostRequest.AbandonBlock());
             assertThat(ask(node, new KernelRequest.KvHas("a"))).isEqualTo(new Reply.Flag(false));
@@ -140,7 +140,7 @@ class StoreSupervisorTest {
 
     @Test
     void messagesAreRefusedWhileASessionHoldsTheBlock() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             try (StoreSession session = node.openSession()) {
                 session.kernel().kv().set("a", "1");
                 assertThat(ask(node, new KernelRequest.KvGet("a")))

@@ -156,7 +156,6 @@ class SupervisorFaultTest {
     private static void awaitEnd(SwingNode node) {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(2))
-                .until(() ->
-                        node.system().getWhenTerminated().toCompletableFuture().isDone());
+                .until(() -> node.whenEnded().toCompletableFuture().isDone());
     }
 }

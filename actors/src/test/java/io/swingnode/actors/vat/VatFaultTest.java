@@ -33,7 +33,7 @@ class VatFaultTest {
 
     @Test
     void jobThatCannotEvenBeginIsAnsweredOnceAndTheNextIsDone() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home))) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
             ActorRef<Vat.Command> vat = AskPattern.askWithStatus(
                             node.kernel().ref(),
                             (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) ->

@@ -33,7 +33,7 @@ class VatTest {
 
     @Test
     void vatsReadTheirCommittedSpansSideBySideWithTheKernel() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             session.kernel().transcripts().initTranscript(V1);
             session.kernel().transcripts().addItem(V1, "{\"d\":1}");
@@ -54,7 +54,7 @@ class VatTest {
 
     @Test
     void vatWithTooManyJobsRefusesTheNextAndDoesTheOthersInOrder() {
-        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
             List<CompletableFuture<SnapshotResult>> saves = new ArrayList<>();

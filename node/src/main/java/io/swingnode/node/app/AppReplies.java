@@ -37,8 +37,7 @@ final class AppReplies {
         switch (result) {
             case ControlResult.Upgrade upgrade -> output.print(upgrade.upgrade(), upgrade(upgrade.upgrade()));
             case ControlResult.Applications applications -> print(request, applications.applications(), output);
-            case ControlResult.Logs logs -> printDone(output);
-            case ControlResult.Done done -> printDone(output);
+            case ControlResult other -> printDone(output);
         }
     }
 

@@ -1,31 +1,23 @@
 package io.swingnode.node.app;
 
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.swingnode.components.LifecycleManager;
-import io.swingnode.components.config.ComponentsSettings;
-import io.swingnode.journal.Journal;
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
-import io.swingnode.node.control.ControlApps;
 import io.swingnode.node.control.ControlServer;
+import io.swingnode.node.control.NodeControl;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -33,14 +25,12 @@ import picocli.CommandLine.Parameters;
 /** Runs the node in the foreground until it is stopped. */
 @Command(
         name = "serve",
-        description = "Run the node of a home directory in the foreground.",
+        description = "Run the whole node of a home directory in the foreground: its store and its applications.",
         footer = {
             "  ./swingnode serve HOME     # Ctrl-C stops the node; the processes that it manages keep running,",
             "                             # and the next node adopts them"
         })
 final class ServeCommand implements Callable<Integer> {
-    private static final long END_SECONDS = 20;
-
     private final Cancellation end;
 
     ServeCommand() {
@@ -60,54 +50,41 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path node = home.toAbsolutePath().normalize().resolve("node");
-        Files.createDirectories(node);
-        // The journal, the key and the sockets are private to this user.
-        Files.setPosixFilePermissions(node, PosixFilePermissions.fromString("rwx------"));
-        try (FileChannel file = FileChannel.open(
-                        node.resolve("serve.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = lock(file)) {
-            if (lock == null) {
-                throw new StoreException(Reason.BUSY, "a node is running for " + home + " already");
-            }
-            serve();
-        }
-        return ExitCodes.OK;
-    }
-
-    private static @Nullable FileLock lock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
-    private void serve() throws Exception {
-        Journal journal = Journal.ofHome(home);
-        journal.prepare();
-        // This command terminates the system itself, after the manager has been closed.
+        // This command stops the node itself, so that its applications are closed first.
         Config own = ConfigFactory.parseMap(Map.of("akka.coordinated-shutdown.run-by-jvm-shutdown-hook", "off"));
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(), "swingnode", ConfigFactory.load(own.withFallback(journal.config())));
-        try (LifecycleManager manager = LifecycleManager.open(system, ComponentsSettings.of(home));
-                ControlServer control = ControlServer.open(ControlServer.appSocket(home), new ControlApps(manager))) {
-            Path socket = ControlServer.appSocket(home);
-            output.print(
-                    Map.of(
-                            "serving",
-                            home.toString(),
-                            "socket",
-                            socket.toString(),
-                            "applications",
-                            manager.applications()),
-                    "serving " + home + " (" + control + "), applications: "
-                            + String.join(", ", manager.applications()));
-            output.out().flush();
+        Path socket = ControlServer.appSocket(home);
+        try (SwingNode node =
+                        SwingNode.start(NodeSettings.of(home).withApplications().withConfig(own));
+                NodeControl handler = new NodeControl(node);
+                ControlServer control = ControlServer.open(socket, handler)) {
+            print(node, control);
+            node.whenEnded().thenRun(end::request);
             end.await();
-        } finally {
-            system.terminate();
-            system.getWhenTerminated().toCompletableFuture().get(END_SECONDS, TimeUnit.SECONDS);
+            return node.whenEnded().toCompletableFuture().isDone() ? failed() : ExitCodes.OK;
         }
+    }
+
+    private void print(SwingNode node, ControlServer control) {
+        List<String> applications = node.applications().orElseThrow().applications();
+        Optional<BlockHead> head =
+                node.host().storeStatus().toCompletableFuture().join().committed();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("serving", home.toString());
+        line.put("socket", control.toString());
+        head.ifPresent(block -> line.put("height", block.height()));
+        line.put("applications", applications);
+        output.print(
+                line,
+                "serving " + home + " (" + control + "), "
+                        + head.map(block -> "block " + block.height()).orElse("no block committed") + ", applications: "
+                        + (applications.isEmpty() ? "none" : String.join(", ", applications)));
+        output.out().flush();
+    }
+
+    private static int failed() {
+        throw new StoreException(
+                Reason.FAULT,
+                "the store has failed too often and the node has ended; its log says why (--verbose shows it). The last"
+                        + " committed block is safe: see what the disk says, then start the node again");
     }
 }

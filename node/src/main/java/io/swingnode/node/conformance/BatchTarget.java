@@ -32,7 +32,7 @@ final class BatchTarget implements TraceTarget {
     private final ExportRecorder exports;
 
     BatchTarget(Path home, StoreOptions options, ExportRecorder exports) {
-        node = new MessageNode(new NodeSettings(home, options, Optional.empty(), PIPELINED));
+        node = new MessageNode(new NodeSettings(home, options, Optional.empty(), Optional.empty(), PIPELINED));
         this.exports = exports;
     }
 

@@ -14,7 +14,7 @@ final class MessageTarget implements SingleStepTarget {
     private final ExportRecorder exports;
 
     MessageTarget(Path home, StoreOptions options, ExportRecorder exports) {
-        node = new MessageNode(NodeSettings.of(home).withStoreOptions(options));
+        node = new MessageNode(NodeSettings.of(home).withoutJournal().withStoreOptions(options));
         this.exports = exports;
     }
 

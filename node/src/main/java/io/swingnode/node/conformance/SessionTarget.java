@@ -30,7 +30,7 @@ final class SessionTarget implements SingleStepTarget {
     SessionTarget(Path home, StoreOptions options, ExportRecorder exports) {
         this.home = home;
         this.exports = exports;
-        node = SwingNode.start(NodeSettings.of(home).withStoreOptions(options));
+        node = SwingNode.start(NodeSettings.of(home).withoutJournal().withStoreOptions(options));
         session = node.openSession();
         calls = calls();
     }

@@ -18,16 +18,16 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Carries out the requests of the control socket. */
-public final class ControlApps implements ControlServer.Handler {
+/** Carries out the requests of the control socket that are about applications. */
+public final class ControlApps {
     private final LifecycleManager manager;
 
     public ControlApps(LifecycleManager manager) {
         this.manager = manager;
     }
 
-    @Override
-    public void handle(ControlRequest request, ControlServer.Reply reply) throws Exception {
+    /** Carries out a request; the reply gets its events, then its result. */
+    public void handle(ControlRequest.OfApplications request, ControlServer.Reply reply) throws Exception {
         switch (request) {
             case ControlRequest.Status status -> reply.result(status(status));
             case ControlRequest.Logs logs -> reply.result(logs(logs));

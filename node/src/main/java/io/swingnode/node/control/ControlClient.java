@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +26,16 @@ public final class ControlClient {
      * @return the result; empty when the node closed the connection without one
      */
     public static Optional<ControlResult> send(Path home, ControlRequest request, Consumer<ControlEvent> events) {
+        return send(home, request, events, progress -> {});
+    }
+
+    /**
+     * As above, for a request that takes long.
+     *
+     * @param progress receives each report of progress; it stops the request by throwing
+     */
+    public static Optional<ControlResult> send(
+            Path home, ControlRequest request, Consumer<ControlEvent> events, Consumer<ControlProgress> progress) {
         Path socket = ControlServer.appSocket(home);
         try (SocketChannel channel = connect(home, socket);
                 BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
@@ -32,6 +43,7 @@ public final class ControlClient {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 switch (ControlJson.readReply(line)) {
                     case ControlReply.Event event -> events.accept(event.event());
+                    case ControlReply.Progress report -> progress.accept(report.progress());
                     case ControlReply.Result result -> {
                         return Optional.of(result.result());
                     }
@@ -41,6 +53,20 @@ public final class ControlClient {
             return Optional.empty();
         } catch (IOException e) {
             throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " failed: " + e, e);
+        }
+    }
+
+    /** True when a node serves this home, and answers at its control socket. */
+    public static boolean isServed(Path home) {
+        Path socket = ControlServer.appSocket(home);
+        if (!Files.exists(socket)) {
+            return false;
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            // A socket that a killed node has left behind.
+            return false;
         }
     }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "request")
 @JsonSubTypes({
+    @JsonSubTypes.Type(name = "nodeStatus", value = ControlRequest.NodeStatus.class),
+    @JsonSubTypes.Type(name = "export", value = ControlRequest.Export.class),
     @JsonSubTypes.Type(name = "status", value = ControlRequest.Status.class),
     @JsonSubTypes.Type(name = "logs", value = ControlRequest.Logs.class),
     @JsonSubTypes.Type(name = "events", value = ControlRequest.Events.class),
@@ -36,12 +38,32 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface ControlRequest {
 
+    /** The state of the node and of its store. */
+    record NodeStatus() implements ControlRequest {}
+
+    /**
+     * Exports the last commit into a directory of the node's machine; progress is sent until the export is complete. It
+     * is stopped when the client closes the connection.
+     *
+     * @param out absolute path of the directory
+     * @param mode the label of an artifact mode
+     */
+    record Export(String out, String mode) implements ControlRequest {
+        public Export {
+            requireText("out", out);
+            requireText("mode", mode);
+        }
+    }
+
+    /** A request about applications. */
+    sealed interface OfApplications extends ControlRequest {}
+
     /**
      * The state of one application, or of all.
      *
      * @param force also bring components in line with their processes that have an error or an operation in progress
      */
-    record Status(Optional<String> app, List<String> components, boolean force) implements ControlRequest {
+    record Status(Optional<String> app, List<String> components, boolean force) implements OfApplications {
         public Status {
             app = optionalId(app);
             components = orEmpty(components);
@@ -49,7 +71,7 @@ public sealed interface ControlRequest {
     }
 
     /** The directories that hold the log files of components. */
-    record Logs(String app, List<String> components) implements ControlRequest {
+    record Logs(String app, List<String> components) implements OfApplications {
         public Logs {
             requireText("app", app);
             components = orEmpty(components);
@@ -61,7 +83,7 @@ public sealed interface ControlRequest {
      *
      * @param recent send only the events that the node still remembers, then end
      */
-    record Events(Optional<String> app, boolean recent) implements ControlRequest {
+    record Events(Optional<String> app, boolean recent) implements OfApplications {
         public Events {
             app = optionalId(app);
         }
@@ -77,7 +99,7 @@ public sealed interface ControlRequest {
     record Install(
             String manifest,
             boolean start,
-            @JsonProperty("wait") boolean waits) implements ControlRequest {
+            @JsonProperty("wait") boolean waits) implements OfApplications {
         public Install {
             requireText("manifest", manifest);
         }
@@ -95,7 +117,7 @@ public sealed interface ControlRequest {
             List<String> components,
             String manifest,
             boolean check,
-            @JsonProperty("wait") boolean waits) implements ControlRequest {
+            @JsonProperty("wait") boolean waits) implements OfApplications {
         public Upgrade {
             requireText("app", app);
             components = orEmpty(components);
@@ -104,7 +126,7 @@ public sealed interface ControlRequest {
     }
 
     /** A change to an application that is installed; its events are sent before the result. */
-    sealed interface Change extends ControlRequest {
+    sealed interface Change extends OfApplications {
         String app();
 
         List<String> components();

@@ -9,12 +9,24 @@ import java.util.List;
 /** The result of a request that was carried out; the kinds are distinguished by the names of their fields. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
 @JsonSubTypes({
+    @JsonSubTypes.Type(ControlResult.Node.class),
+    @JsonSubTypes.Type(ControlResult.Exported.class),
     @JsonSubTypes.Type(ControlResult.Applications.class),
     @JsonSubTypes.Type(ControlResult.Upgrade.class),
     @JsonSubTypes.Type(ControlResult.Logs.class),
     @JsonSubTypes.Type(ControlResult.Done.class)
 })
 public sealed interface ControlResult {
+
+    /** The state of the node and of its store. */
+    record Node(NodeView node) implements ControlResult {}
+
+    /**
+     * The export is complete and durable.
+     *
+     * @param artifacts how many artifacts it holds
+     */
+    record Exported(long artifacts) implements ControlResult {}
 
     /**
      * The applications that a request was about, in their state afterwards.

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens on a Unix domain socket that only the node's user may use (mode 0600). A connection carries one request,
- * a line of JSON, and its answer: any number of lines {@code {"event": …}}, then {@code {"result": …}} or
+ * a line of JSON, and its answer: any number of lines {@code {"event": …}} or {@code
+ * {"progress": …}}, then {@code {"result": …}} or
  * {@code {"error": {"code", "message"}}}. A client keeps its end open until it has its answer.
  */
 public final class ControlServer implements AutoCloseable {
@@ -47,13 +48,15 @@ public final class ControlServer implements AutoCloseable {
     private static final int MAX_REQUEST_CHARS = 1 << 20;
 
     /** Answers one request. */
-    interface Handler {
+    public interface Handler {
         void handle(ControlRequest request, Reply reply) throws Exception;
     }
 
     /** Sends the answer to the client; an exception means that the client has closed the connection. */
-    interface Reply {
+    public interface Reply {
         void event(ControlEvent event) throws IOException;
+
+        void progress(ControlProgress progress) throws IOException;
 
         void result(ControlResult result) throws IOException;
 
@@ -199,6 +202,11 @@ public final class ControlServer implements AutoCloseable {
         @Override
         public void event(ControlEvent event) throws IOException {
             write(new ControlReply.Event(event));
+        }
+
+        @Override
+        public void progress(ControlProgress progress) throws IOException {
+            write(new ControlReply.Progress(progress));
         }
 
         @Override

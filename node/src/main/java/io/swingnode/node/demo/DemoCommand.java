@@ -6,7 +6,6 @@ import io.swingnode.demo.DemoListener;
 import io.swingnode.demo.DemoOptions;
 import io.swingnode.demo.DemoReport;
 import io.swingnode.demo.DemoRun;
-import io.swingnode.journal.Journal;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
@@ -107,9 +106,7 @@ final class DemoCommand implements Callable<Integer> {
                 .keepTranscripts(!dropTranscripts)
                 .keepSnapshots(keepSnapshots)
                 .build();
-        NodeSettings settings = NodeSettings.of(directory)
-                .withStoreOptions(archive.applyTo(storeOptions))
-                .withJournal(Journal.ofHome(directory));
+        NodeSettings settings = NodeSettings.of(directory).withStoreOptions(archive.applyTo(storeOptions));
         try (Progress progress = output.progress("blocks")) {
             DemoReport report = new DemoRun(settings, blocks, options, listener(progress)).run();
             output.print(report, text(report));

@@ -1,5 +1,6 @@
 package io.swingnode.node.store;
 
+import io.swingnode.node.ByteSizes;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.sqlite.Cursor;

@@ -4,9 +4,15 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
-import io.swingnode.persistence.transfer.ExportDirectoryWriter;
+import io.swingnode.node.control.ControlClient;
+import io.swingnode.node.control.ControlRequest;
+import io.swingnode.node.control.ControlResult;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.streams.ExportStreams;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +26,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ./swingnode export my-store my-export",
             "  ./swingnode export my-store my-export --artifact-mode archival",
-            "  ./swingnode export my-store my-export        # again, after an interruption: starts over"
+            "  ./swingnode export my-store my-export        # again, after an interruption: starts over",
+            "  ./swingnode export HOME my-export            # through the node, while it runs"
         })
 final class ExportCommand implements Callable<Integer> {
     /**
@@ -47,15 +54,41 @@ final class ExportCommand implements Callable<Integer> {
         Path directory = store.directory();
         ArtifactMode mode = artifacts.mode();
         String stopped = "stopped; " + target + " contains an unfinished export, which the same command replaces";
-        try (Progress progress = output.progress("export");
-                CancellableSource source = new CancellableSource(
-                        StoreExporter.open(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
-            long count = ExportDirectoryWriter.write(source, target, mode, source.copyProgress());
+        try (Progress progress = output.progress("export")) {
+            CopyProgress copied = CancellableSource.copyProgress(progress, Cancellation.ofProcess(), stopped);
+            long count = store.servedHome()
+                    .map(home -> throughNode(home, mode, copied))
+                    .orElseGet(() -> fromFile(directory, mode, copied));
             output.print(
                     new Result(directory.toString(), target.toString(), mode.label(), count),
                     "exported " + directory + " to " + target + " in mode " + mode.label() + ": " + count
                             + " artifacts");
         }
         return ExitCodes.OK;
+    }
+
+    /** The node that runs the store exports it: it knows its readers, and shows the export in its status. */
+    private long throughNode(Path home, ArtifactMode mode, CopyProgress copied) {
+        ControlRequest request =
+                new ControlRequest.Export(target.toAbsolutePath().normalize().toString(), mode.label());
+        ControlResult result = ControlClient.send(
+                        home,
+                        request,
+                        event -> {},
+                        done -> copied.advanced(done.step(), done.count(), done.sizeBytes()))
+                .orElseThrow(() -> new StoreException(
+                        Reason.CLOSED,
+                        "the node of " + home + " stopped before the export was complete; export again, which starts"
+                                + " over"));
+        if (result instanceof ControlResult.Exported exported) {
+            return exported.artifacts();
+        }
+        throw new StoreException(Reason.FAULT, "the node of " + home + " gave an unexpected answer: " + result);
+    }
+
+    private long fromFile(Path directory, ArtifactMode mode, CopyProgress copied) {
+        try (StoreExporter source = StoreExporter.open(directory, mode)) {
+            return CopyStreams.export(ExportStreams.of(source), target, mode, copied);
+        }
     }
 }

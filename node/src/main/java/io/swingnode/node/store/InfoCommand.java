@@ -1,5 +1,6 @@
 package io.swingnode.node.store;
 
+import io.swingnode.node.ByteSizes;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.persistence.maintenance.StoreInfo;

@@ -4,12 +4,22 @@ import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Finds the store in a directory that the user gave. */
 final class StoreLocation {
     private static final String IN_HOME = "store";
 
     private StoreLocation() {}
+
+    /** The home of the node whose store this would be: {@code dir} itself, or the directory that holds it. */
+    static Optional<Path> homeOf(Path dir) {
+        Path absolute = dir.toAbsolutePath().normalize();
+        if (!StoreDirectory.isStore(absolute)) {
+            return Optional.of(absolute);
+        }
+        return absolute.endsWith(IN_HOME) ? Optional.ofNullable(absolute.getParent()) : Optional.empty();
+    }
 
     /**
      * The directory of the store: {@code dir} itself, or the one in it when {@code dir} is a node's home.

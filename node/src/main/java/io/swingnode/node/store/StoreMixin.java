@@ -1,6 +1,8 @@
 package io.swingnode.node.store;
 
+import io.swingnode.node.control.ControlClient;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** The parameter {@code DIR} of commands that work on a store: its directory, or the home of its node. */
@@ -15,5 +17,10 @@ final class StoreMixin {
      */
     Path directory() {
         return StoreLocation.of(given);
+    }
+
+    /** The home of the node that runs this store, if one does and answers. */
+    Optional<Path> servedHome() {
+        return StoreLocation.homeOf(given).filter(ControlClient::isServed);
     }
 }

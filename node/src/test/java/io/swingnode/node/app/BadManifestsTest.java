@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.SpawnProtocol;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.components.LifecycleManager;
 import io.swingnode.components.config.ComponentsSettings;
@@ -13,6 +13,7 @@ import io.swingnode.journal.Journal;
 import io.swingnode.node.CommandRun;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.control.ControlApps;
+import io.swingnode.node.control.ControlRequest;
 import io.swingnode.node.control.ControlServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class BadManifestsTest {
     Path dir;
 
     private final Map<String, String> expected = new TreeMap<>();
-    private ActorSystem<Void> system;
+    private ActorSystem<SpawnProtocol.Command> system;
     private LifecycleManager manager;
     private ControlServer control;
 
@@ -58,10 +59,15 @@ class BadManifestsTest {
         Files.createDirectories(home.resolve("node/packages"));
         Journal journal = Journal.ofHome(home);
         journal.prepare();
-        system = ActorSystem.create(Behaviors.empty(), "node", ConfigFactory.load(journal.config()));
+        system = ActorSystem.create(SpawnProtocol.create(), "node", ConfigFactory.load(journal.config()));
         manager = LifecycleManager.open(
-                system, ComponentsSettings.builder(home).packageLimits(LIMITS).build());
-        control = ControlServer.open(ControlServer.appSocket(home), new ControlApps(manager));
+                system,
+                system,
+                ComponentsSettings.builder(home).packageLimits(LIMITS).build());
+        ControlApps apps = new ControlApps(manager);
+        control = ControlServer.open(
+                ControlServer.appSocket(home),
+                (request, reply) -> apps.handle((ControlRequest.OfApplications) request, reply));
         assertThat(app("install", write("good.yaml", GOOD)).status()).isEqualTo(ExitCodes.OK);
         assertThat(app("start", "good", "--no-wait").status()).isEqualTo(ExitCodes.OK);
         await().atMost(Duration.ofMinutes(2))

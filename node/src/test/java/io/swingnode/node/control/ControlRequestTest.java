@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.UpgradeSession;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
@@ -41,7 +42,9 @@ class ControlRequestTest {
                 new ControlRequest.Config("shop", WEB, List.of(new ConfigEntry("K", "v", true, false)), true),
                 new ControlRequest.Cancel("shop", List.of()),
                 new ControlRequest.Reset("shop", WEB),
-                new ControlRequest.Remove("shop", WEB, true));
+                new ControlRequest.Remove("shop", WEB, true),
+                new ControlRequest.NodeStatus(),
+                new ControlRequest.Export("/exports/1", "archival"));
     }
 
     static Stream<ControlReply> replies() {
@@ -55,8 +58,27 @@ class ControlRequestTest {
                 new ControlReply.Result(new ControlResult.Upgrade(session)),
                 new ControlReply.Result(
                         new ControlResult.Logs(List.of(new ControlResult.LogDirectory("web", "/logs")))),
+                new ControlReply.Progress(new ControlProgress(CopyProgress.Step.ARTIFACTS, 3, 1_000)),
+                new ControlReply.Result(new ControlResult.Exported(4)),
+                new ControlReply.Result(new ControlResult.Node(node())),
                 new ControlReply.Result(new ControlResult.Done()),
                 new ControlReply.Failure(new ControlReply.Refusal("BUSY", "try again")));
+    }
+
+    private static NodeView node() {
+        return new NodeView(
+                "/home",
+                1,
+                "idle",
+                Optional.of(3L),
+                Optional.of("ab"),
+                new NodeView.Sizes(1, 2),
+                new NodeView.Log(3, 4, 1, 5, Optional.of("an export"), Optional.empty()),
+                Optional.of(new NodeView.Ledger("OPEN", 0, 9, Optional.of(3L), Optional.empty())),
+                2,
+                1,
+                List.of(new NodeView.Export("/exports/1", "archival", 6, Optional.empty())),
+                List.of(new NodeView.App("shop", "running")));
     }
 
     @ParameterizedTest

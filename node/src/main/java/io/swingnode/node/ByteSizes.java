@@ -1,15 +1,15 @@
-package io.swingnode.node.store;
+package io.swingnode.node;
 
 import java.util.Locale;
 
 /** Formats sizes for people. */
-final class ByteSizes {
+public final class ByteSizes {
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
 
     private ByteSizes() {}
 
     /** {@code 1536} as {@code 1.5 KiB}. */
-    static String text(long sizeBytes) {
+    public static String text(long sizeBytes) {
         if (sizeBytes < 1024) {
             return sizeBytes + " B";
         }

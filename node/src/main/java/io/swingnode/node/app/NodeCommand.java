@@ -1,0 +1,118 @@
+package io.swingnode.node.app;
+
+import io.swingnode.node.ByteSizes;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.node.OutputMixin;
+import io.swingnode.node.control.ControlRequest;
+import io.swingnode.node.control.ControlResult;
+import io.swingnode.node.control.NodeView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The commands about a running node. */
+@Command(
+        name = "node",
+        description = "Ask a running node about itself.",
+        subcommands = NodeCommand.StatusCommand.class,
+        footer = {"  ./swingnode node status HOME", "  ./swingnode node status HOME -o json"})
+final class NodeCommand {
+    /** Shows the state of a node. */
+    @Command(
+            name = "status",
+            description = "Show what a running node does: its block, sizes, log, ledger, exports and applications.",
+            footer = {"  ./swingnode node status HOME", "  ./swingnode node status HOME -o json | jq .height"})
+    static final class StatusCommand implements Callable<Integer> {
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Mixin
+        private AppHome home = new AppHome();
+
+        @Override
+        public Integer call() {
+            NodeView node = AppReplies.ask(
+                            home.path(), new ControlRequest.NodeStatus(), output, ControlResult.Node.class)
+                    .node();
+            output.print(node, text(node));
+            return ExitCodes.OK;
+        }
+    }
+
+    private static String text(NodeView node) {
+        List<String> lines = new ArrayList<>();
+        line(lines, "node", node.home() + " (process " + node.pid() + ")");
+        line(lines, "height", node.height().map(height -> Long.toString(height)).orElse("none committed"));
+        line(
+                lines,
+                "activity hash",
+                node.activityHash().filter(hash -> !hash.isEmpty()).orElse("none"));
+        line(lines, "block", block(node));
+        line(
+                lines,
+                "sizes",
+                "database " + ByteSizes.text(node.sizes().databaseBytes()) + ", journal "
+                        + ByteSizes.text(node.sizes().journalBytes()));
+        line(lines, "write-ahead log", log(node.log()));
+        line(lines, "ledger", node.ledger().map(NodeCommand::ledger).orElse("none"));
+        line(lines, "vats", node.vats() + " with an actor");
+        line(lines, "exports", node.exporters() == 0 ? "none" : node.exporters() + " under way");
+        node.exports().forEach(export -> line(lines, "", export(export)));
+        line(
+                lines,
+                "applications",
+                node.applications().isEmpty()
+                        ? "none"
+                        : node.applications().stream()
+                                .map(app -> app.id() + " " + app.status())
+                                .collect(Collectors.joining(", ")));
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static void line(List<String> lines, String name, String value) {
+        lines.add(String.format(Locale.ROOT, "%-16s %s", name, value));
+    }
+
+    private static String block(NodeView node) {
+        return switch (node.work()) {
+            case "session" -> "a session works on it";
+            case "messages" -> "begun by message";
+            default -> "none begun";
+        };
+    }
+
+    private static String log(NodeView.Log log) {
+        if (log.fault().isPresent()) {
+            return "unknown: " + log.fault().get();
+        }
+        String size = ByteSizes.text(log.bytes()) + " of " + ByteSizes.text(log.limitBytes()) + ", ";
+        return log.oldestReader()
+                .map(reader -> size + log.readers() + " readers, the oldest for " + seconds(log.oldestReaderMillis())
+                        + ": " + reader)
+                .orElse(size + "no readers");
+    }
+
+    private static String ledger(NodeView.Ledger ledger) {
+        return ledger.phase()
+                + ledger.height().map(height -> " at block " + height).orElse(", no block")
+                + ", " + ledger.waiting() + " of " + ledger.waitingMax() + " events waiting"
+                + ledger.fault().map(fault -> ": " + fault).orElse("");
+    }
+
+    private static String export(NodeView.Export export) {
+        return export.mode() + " to " + export.out() + " for " + seconds(export.elapsedMillis())
+                + export.progress()
+                        .map(done -> ": " + done.count() + " "
+                                + done.step().name().toLowerCase(Locale.ROOT) + ", " + ByteSizes.text(done.sizeBytes()))
+                        .orElse("");
+    }
+
+    private static String seconds(long millis) {
+        return Duration.ofMillis(millis).toSeconds() + " s";
+    }
+}
