@@ -9,15 +9,14 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.store.StoreSupervisor;
 import io.swingnode.actors.vat.Vat;
+import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.VatId;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
  * Where a kernel that speaks by message sends its requests. Who holds it can do a kernel's work on the block, and has no way
@@ -73,7 +72,7 @@ public final class KernelAddress {
 
     /** The plain bytes of a vat's snapshot in use. */
     public CompletionStage<Source<ByteString, NotUsed>> loadSnapshot(VatId vat) {
-        CompletionStage<Supplier<InputStream>> located = AskPattern.askWithStatus(
+        CompletionStage<LocatedSnapshot> located = AskPattern.askWithStatus(
                 supervisor,
                 replyTo -> new StoreSupervisor.LocateSnapshot(vat, replyTo),
                 ASK_TIMEOUT,
@@ -81,8 +80,7 @@ public final class KernelAddress {
         return located.thenCombineAsync(vatActor(vat), this::load, executor).thenComposeAsync(stage -> stage, executor);
     }
 
-    private CompletionStage<Source<ByteString, NotUsed>> load(
-            Supplier<InputStream> snapshot, ActorRef<Vat.Command> actor) {
+    private CompletionStage<Source<ByteString, NotUsed>> load(LocatedSnapshot snapshot, ActorRef<Vat.Command> actor) {
         return AskPattern.askWithStatus(
                 actor, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT, system.scheduler());
     }

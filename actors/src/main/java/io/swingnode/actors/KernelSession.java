@@ -12,16 +12,15 @@ import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /**
  * The kernel's side of a {@link StoreSession}: cranks, keys, transcripts, snapshots and bundles, on the kernel's own thread.
@@ -122,7 +121,7 @@ public final class KernelSession {
                 snapPos,
                 () -> AskPattern.askWithStatus(
                         vatActor(vat),
-                        replyTo -> new Vat.Compress(snapshots::newCompressor, plain, replyTo),
+                        replyTo -> new Vat.Compress(snapshots.options(), plain, replyTo),
                         SNAPSHOT_TIMEOUT,
                         system.scheduler()));
     }
@@ -135,7 +134,7 @@ public final class KernelSession {
      */
     public Source<ByteString, NotUsed> loadSnapshot(VatId vat) {
         owner.settle(vat);
-        Supplier<InputStream> located = store.snapshots().locateSnapshot(vat);
+        LocatedSnapshot located = store.snapshots().locateSnapshot(vat);
         return Futures.await(AskPattern.askWithStatus(
                 vatActor(vat), replyTo -> new Vat.Load(located, replyTo), ASK_TIMEOUT, system.scheduler()));
     }

@@ -176,9 +176,10 @@ public final class SwingNode implements AutoCloseable {
      * @throws StoreException (BUSY) while another session is open, or messages have begun a block
      */
     public StoreSession openSession(UnaryOperator<StoreOptions> options) {
+        StoreOptions ofSession = options.apply(settings.storeOptions());
         SessionLease lease = Futures.await(AskPattern.askWithStatus(
                 supervisor,
-                replyTo -> new StoreSupervisor.OpenSession(options, replyTo),
+                replyTo -> new StoreSupervisor.OpenSession(ofSession, replyTo),
                 ASK_TIMEOUT,
                 system.scheduler()));
         return new StoreSession(system, lease, host);

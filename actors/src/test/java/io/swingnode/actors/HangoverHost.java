@@ -12,9 +12,11 @@ import io.swingnode.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /**
  * A host in a process of its own: commits blocks in its own log as well as in the node's store, and follows the
@@ -41,13 +43,12 @@ final class HangoverHost {
      */
     public static void main(String[] args) throws IOException {
         Path home = Path.of(args[0]);
-        // A busy machine's journal gets the time that it needs: what is left in it is what the test looks at.
         NodeSettings settings = new NodeSettings(
                 home,
                 StoreOptions.defaults(),
                 Optional.of(Journal.ofHome(home)),
                 Optional.empty(),
-                ConfigFactory.parseString("swingnode.ledger { record-wait = 2m, flush-wait = 2m }"));
+                ConfigFactory.parseString("swingnode.ledger { flush-wait = 2m }"));
         try (SwingNode node = SwingNode.start(settings)) {
             HangoverHost host =
                     new HangoverHost(node, Path.of(args[1]), args[2].equals("store-first"), Long.parseLong(args[3]));
@@ -113,7 +114,19 @@ final class HangoverHost {
 
     private String commit(long height) {
         Reply committed = ask(new HostRequest.CommitBlock(height, CleanupBudget.PAUSED, false));
+        // No commit waits for the ledger; what is left in it is what the test looks at.
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(this::ledgerIsDurable);
         return ((Reply.BlockCommitted) committed).result().activityHash();
+    }
+
+    private boolean ledgerIsDurable() {
+        return node.host()
+                        .ledgerHealth()
+                        .toCompletableFuture()
+                        .join()
+                        .orElseThrow()
+                        .waiting()
+                == 0;
     }
 
     private Reply ask(Request request) {

@@ -62,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--via",
             paramLabel = "WAY",
             description = "How W1 uses the store: store (default), directly; pipelined, committing each block while the"
-                    + " next one runs; session, through a node's actors.")
+                    + " next one runs; session, through a node's actors; messages, to a node, a batch for each crank.")
     private Kernel.Via via = Kernel.Via.STORE;
 
     @Override

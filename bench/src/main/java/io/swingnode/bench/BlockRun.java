@@ -34,7 +34,7 @@ final class BlockRun {
     /** Gives every vat a transcript. */
     void initVats() {
         for (int vat = 1; vat <= VATS; vat++) {
-            kernel.transcripts().initTranscript(new VatId("v" + vat));
+            kernel.initTranscript(new VatId("v" + vat));
         }
         kernel.commit();
     }
@@ -76,29 +76,8 @@ final class BlockRun {
     }
 
     private void crank(Crank crank) {
-        kernel.startCrank();
-        kernel.establishCrankSavepoint("deliver");
-        int steps = Math.max(crank.sets().size(), crank.gets().size());
-        for (int i = 0; i < steps; i++) {
-            if (i < crank.gets().size() && kernel.kv().get(crank.gets().get(i)).isPresent()) {
-                hits++;
-            }
-            if (i < crank.sets().size()) {
-                KeyValue set = crank.sets().get(i);
-                kernel.kv().set(set.key(), set.value());
-            }
-        }
-        hasNext(crank.next());
-        kernel.transcripts().addItem(crank.vat(), crank.item());
-        if (itemsOfVat.merge(crank.vat(), 1, Integer::sum) % SPAN_ITEMS == 0) {
-            kernel.transcripts().rolloverSpan(crank.vat());
-        }
-        kernel.emitCrankHashes();
-        kernel.endCrank();
-    }
-
-    private boolean hasNext(String key) {
-        return kernel.kv().getNextKey(key).isPresent();
+        boolean rollsOver = itemsOfVat.merge(crank.vat(), 1, Integer::sum) % SPAN_ITEMS == 0;
+        hits += kernel.run(crank, rollsOver);
     }
 
     private void weigh(Crank crank) {

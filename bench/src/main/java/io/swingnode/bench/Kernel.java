@@ -3,15 +3,21 @@ package io.swingnode.bench;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
+import io.swingnode.bench.CrankSource.Crank;
+import io.swingnode.bench.CrankSource.KeyValue;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 
 /** The operations of a store that block workloads use, independent of the way in which they reach it. */
 interface Kernel extends AutoCloseable {
+    /** The savepoint of each crank. */
+    String SAVEPOINT = "deliver";
+
     /** Ways to reach a store. */
     enum Via {
         /** The store itself, on the caller's thread. */
@@ -19,7 +25,9 @@ interface Kernel extends AutoCloseable {
         /** The same, but each block is committed while the next one runs. */
         PIPELINED,
         /** A session with a node: the same calls, on a store owned by actors. */
-        SESSION;
+        SESSION,
+        /** Messages to a node: a batch for each crank, whose reply is waited for, and one for each commit. */
+        MESSAGES;
 
         /** Creates a store in {@code dir} and opens it. */
         Kernel open(Path dir, StoreOptions options) {
@@ -27,25 +35,27 @@ interface Kernel extends AutoCloseable {
                 case STORE -> new OfStore(SwingStore.init(dir, options), false);
                 case PIPELINED -> new OfStore(SwingStore.init(dir, options), true);
                 case SESSION -> {
-                    SwingNode node = SwingNode.start(
-                            NodeSettings.of(dir).withoutJournal().withStoreOptions(options));
+                    SwingNode node = start(dir, options);
                     yield new OfSession(node, node.openSession());
                 }
+                case MESSAGES -> new MessageKernel(start(dir, options));
             };
+        }
+
+        private static SwingNode start(Path dir, StoreOptions options) {
+            return SwingNode.start(NodeSettings.of(dir).withoutJournal().withStoreOptions(options));
         }
     }
 
-    KernelKvStore kv();
+    void initTranscript(VatId vat);
 
-    TranscriptStore transcripts();
-
-    void startCrank();
-
-    void establishCrankSavepoint(String name);
-
-    CrankHashes emitCrankHashes();
-
-    void endCrank();
+    /**
+     * Runs a crank.
+     *
+     * @param rollsOver true when the vat's span ends with the crank
+     * @return how many of its gets found a value
+     */
+    int run(Crank crank, boolean rollsOver);
 
     /** Commits the block, or starts its commit. */
     void commit();
@@ -58,8 +68,53 @@ interface Kernel extends AutoCloseable {
     @Override
     void close();
 
+    /** A kernel that calls its store. */
+    sealed interface Calling extends Kernel {
+        KernelKvStore kv();
+
+        TranscriptStore transcripts();
+
+        void startCrank();
+
+        void establishCrankSavepoint(String name);
+
+        CrankHashes emitCrankHashes();
+
+        void endCrank();
+
+        @Override
+        default void initTranscript(VatId vat) {
+            transcripts().initTranscript(vat);
+        }
+
+        @Override
+        default int run(Crank crank, boolean rollsOver) {
+            int hits = 0;
+            startCrank();
+            establishCrankSavepoint(SAVEPOINT);
+            int steps = Math.max(crank.sets().size(), crank.gets().size());
+            for (int i = 0; i < steps; i++) {
+                if (i < crank.gets().size() && kv().get(crank.gets().get(i)).isPresent()) {
+                    hits++;
+                }
+                if (i < crank.sets().size()) {
+                    KeyValue set = crank.sets().get(i);
+                    kv().set(set.key(), set.value());
+                }
+            }
+            boolean unused = kv().getNextKey(crank.next()).isPresent();
+            transcripts().addItem(crank.vat(), crank.item());
+            if (rollsOver) {
+                transcripts().rolloverSpan(crank.vat());
+            }
+            emitCrankHashes();
+            endCrank();
+            return hits;
+        }
+    }
+
     /** A store that this thread owns. */
-    record OfStore(SwingStore store, boolean pipelined) implements Kernel {
+    record OfStore(SwingStore store, boolean pipelined) implements Calling {
         @Override
         public KernelKvStore kv() {
             return store.kernelKv();
@@ -117,7 +172,7 @@ interface Kernel extends AutoCloseable {
     }
 
     /** A session and the node that it belongs to. */
-    record OfSession(SwingNode node, StoreSession session) implements Kernel {
+    record OfSession(SwingNode node, StoreSession session) implements Calling {
         @Override
         public KernelKvStore kv() {
             return session.kernel().kv();

@@ -44,6 +44,13 @@ class BlockWorkloadTest {
                 .containsEntry("activityhash", "0afb096a99503d12");
     }
 
+    @Test
+    void hashesTheSameByMessages(@TempDir Path dir) {
+        assertThat(run(dir, true, Via.MESSAGES))
+                .containsEntry("hits", 1782L)
+                .containsEntry("activityhash", "0afb096a99503d12");
+    }
+
     private static Map<String, Object> run(Path dir, boolean withExports, Via via) {
         BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 4, via);
         return new BlockWorkload(withExports).run(setting).fields();

@@ -35,13 +35,12 @@ final class CrashWorld {
                 .cacheLimitBytes(1 << 20)
                 .archive(ArchiveOptions.below(archive(home)))
                 .build();
-        // A busy machine's journal gets the time that it needs, or the ledger may miss blocks.
         return new NodeSettings(
                 home,
                 options,
                 Optional.of(Journal.ofHome(home)),
                 Optional.empty(),
-                ConfigFactory.parseString("swingnode.ledger { record-wait = 2m, flush-wait = 2m }"));
+                ConfigFactory.parseString("swingnode.ledger { flush-wait = 2m }"));
     }
 
     static Path archive(Path home) {

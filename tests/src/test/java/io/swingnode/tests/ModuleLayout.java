@@ -39,7 +39,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
                     .shows("maintenance.StoreVerifier maintenance.WorkProgress")
-                    .shows("snapshot.CompressedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
+                    .shows(
+                            "snapshot.CompressedSnapshot snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
                     .shows("snapshot.SnapshotStore sqlite.Cursor sqlite.Database sqlite.StoreDirectory")
                     .shows("transcript.TranscriptStore transfer.ArtifactDirectory transfer.CopyProgress")
                     .shows("transfer.ExportDirectory transfer.ExportDirectoryWriter transfer.ExportManifest")

@@ -1,5 +1,6 @@
 package io.swingnode.actors.cleanup;
 
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -11,7 +12,6 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +22,12 @@ public final class CleanerClient {
     /** Planning takes far less than a second. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /**
-     * How long both time-outs may come late, until the wait is ended without them: those of a node that is stopping do
-     * not come at all.
-     */
-    private static final Duration SLACK = Duration.ofSeconds(10);
-
     private final ActorSystem<?> system;
     private final ActorRef<Cleaner.Command> cleaner;
     private final Duration timeout;
+
+    /** Fails when the node has ended: time-outs do not come any more then. */
+    private final CompletableFuture<CleanupPlan> ended;
 
     /** A client that waits ten seconds for an answer. */
     public CleanerClient(ActorSystem<?> system, ActorRef<Cleaner.Command> cleaner) {
@@ -42,39 +39,58 @@ public final class CleanerClient {
         this.system = system;
         this.cleaner = cleaner;
         this.timeout = timeout;
+        this.ended = system.getWhenTerminated().toCompletableFuture().thenApply(done -> {
+            throw closed();
+        });
     }
 
     /**
      * The plan of a block's cleanup. The cleaner is asked once more when it fails or does not answer in time.
      *
-     * @return fails with UNAVAILABLE when there is no plan; the block cannot be committed then
+     * @return fails with UNAVAILABLE when there is no plan, or with CLOSED when the node is stopping; the block cannot be
+     *     committed then
      */
     public CompletableFuture<CleanupPlan> plan(CleanupView view, CleanupBudget budget) {
-        return ask(view, budget)
+        CompletableFuture<CleanupPlan> planned = ask(view, budget)
                 .exceptionallyCompose(failure -> {
+                    if (isStopping()) {
+                        throw closed();
+                    }
                     LOG.warn(
                             "The cleaner gave no plan and is asked once more: {}",
                             cause(failure).toString());
                     return ask(view, budget);
                 })
-                .orTimeout(timeout.multipliedBy(2).plus(SLACK).toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> {
-                    throw new StoreException(
-                            Reason.UNAVAILABLE,
-                            "the cleanup of the block could not be planned, and the block is not committed without; commit"
-                                    + " again later: " + cause(failure),
-                            failure);
+                    throw isStopping() ? closed() : unavailable(failure);
                 });
+        return planned.applyToEither(ended, plan -> plan);
+    }
+
+    private boolean isStopping() {
+        return CoordinatedShutdown.get(system).getShutdownReason().isPresent();
+    }
+
+    private static StoreException closed() {
+        return new StoreException(Reason.CLOSED, "the node is stopping; the block is not committed");
+    }
+
+    private static StoreException unavailable(Throwable failure) {
+        return new StoreException(
+                Reason.UNAVAILABLE,
+                "the cleanup of the block could not be planned, and the block is not committed without; commit again"
+                        + " later: " + cause(failure),
+                failure);
     }
 
     /**
-     * As {@link #plan}, on a thread that may wait.
+     * Waits for a plan, on a thread that may wait.
      *
-     * @throws StoreException (UNAVAILABLE) when there is no plan
+     * @throws StoreException (UNAVAILABLE, CLOSED) when there is no plan
      */
-    public CleanupPlan awaitPlan(CleanupView view, CleanupBudget budget) {
+    public static CleanupPlan await(CompletableFuture<CleanupPlan> plan) {
         try {
-            return plan(view, budget).join();
+            return plan.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException refusal ? refusal : e;
         }

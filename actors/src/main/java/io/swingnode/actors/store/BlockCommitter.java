@@ -89,7 +89,11 @@ public final class BlockCommitter {
      *     the cleanup cannot be planned or the archive not be written; nothing has changed then
      */
     public BlockResult commit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
-        CleanupPlan cleanup = prepare(request);
+        return commit(request, CleanerClient.await(plan(request)), exports);
+    }
+
+    /** As above, with the plan that {@link #plan} gave for the block as it is now. */
+    BlockResult commit(HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
         BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
         BlockResult result = freeze(request, cleanup.report(), exports).result(stats);
         tracker.committed(result);
@@ -103,8 +107,13 @@ public final class BlockCommitter {
      *     block is lost too
      */
     public CompletionStage<BlockResult> startCommit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
+        return startCommit(request, CleanerClient.await(plan(request)), exports);
+    }
+
+    /** As above, with the plan that {@link #plan} gave for the block as it is now. */
+    CompletionStage<BlockResult> startCommit(
+            HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
         awaitLastStarted();
-        CleanupPlan cleanup = prepare(request);
         CompletionStage<BlockStats> durable = store.startCommitWith(() -> changeAtCommit(request, cleanup));
         Frozen block = freeze(request, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
@@ -125,7 +134,18 @@ public final class BlockCommitter {
         }
     }
 
-    private CleanupPlan prepare(HostRequest.CommitBlock request) {
+    /** True when {@link #startCommit} need not wait for the commit that was started before. */
+    boolean isLastStartedDone() {
+        return lastStarted.isDone();
+    }
+
+    /**
+     * Has the cleanup of the block planned. Nothing may change in the block until the plan is used or given up.
+     *
+     * @return fails with UNAVAILABLE when there is no plan
+     * @throws StoreException as {@link #commit}; nothing is planned then
+     */
+    CompletableFuture<CleanupPlan> plan(HostRequest.CommitBlock request) {
         // Read first: a store that has stopped must refuse with its own reason, in a crank or not.
         long begun = number(store, BEGUN_KEY).orElse(-1);
         if (store.inCrank()) {
@@ -140,8 +160,7 @@ public final class BlockCommitter {
                     "block " + request.height() + " cannot be committed: "
                             + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
         }
-        tracker.awaitRecorded();
-        return cleaner.awaitPlan(store.cleaner().view(request.cleanup()), request.cleanup());
+        return cleaner.plan(store.cleaner().view(request.cleanup()), request.cleanup());
     }
 
     /** What is dropped when the commit is refused, so that the budget is not spent twice. */
@@ -177,7 +196,6 @@ public final class BlockCommitter {
     /** Commits for a host that cleans up by itself and sets {@code host.height} itself, or has no heights. */
     public BlockStats commitPlain() {
         awaitLastStarted();
-        tracker.awaitRecorded();
         BlockStats stats = store.commit();
         Optional<BlockHead> head = head(store);
         if (head.isPresent() && !head.equals(tracker.committed())) {

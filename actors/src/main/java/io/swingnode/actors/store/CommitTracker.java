@@ -1,6 +1,5 @@
 package io.swingnode.actors.store;
 
-import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -20,15 +19,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps track of the blocks of a running node: the last one begun and the last one committed. Tells the ledger of
- * them after the store's commit; the ledger has no say in commits, and when its journal fails, blocks go on.
+ * them after the store's commit; nothing waits for the ledger, and when its journal fails, blocks go on.
  *
  * <p>Thread-safe; updated by the one thread that works on the block or commits it, read by any.
  */
@@ -44,36 +40,26 @@ public final class CommitTracker {
     private final ActorSystem<?> system;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
 
-    /** How long the commit of a block waits until the previous one is recorded. */
-    private final Duration recordWait;
+    private volatile Optional<BlockHead> committed = Optional.empty();
 
-    /** The last committed block and the last begun height (-1: none), as one value for readers on other threads. */
-    private record Heads(Optional<BlockHead> committed, long begun) {}
-
-    private volatile Heads heads = new Heads(Optional.empty(), -1);
+    /** The height of the block begun last, or -1. */
+    private volatile long begun = -1;
 
     private volatile Optional<String> lost = Optional.empty();
-
-    /** Completes when everything told to the ledger before it is durable. */
-    private CompletableFuture<Done> recorded = CompletableFuture.completedFuture(Done.getInstance());
-
-    /** True from a wait that timed out until the ledger has caught up; used by the thread that works on the block. */
-    private boolean behind;
 
     public CommitTracker(ActorSystem<?> system, Optional<ActorRef<BlockLedger.Command>> ledger) {
         this.system = system;
         this.ledger = ledger;
-        this.recordWait = system.settings().config().getDuration("swingnode.ledger.record-wait");
     }
 
     /** The last committed block. */
     Optional<BlockHead> committed() {
-        return heads.committed();
+        return committed;
     }
 
     /** The last committed height, or -1. */
     long committedHeight() {
-        return heads.committed().map(BlockHead::height).orElse(-1L);
+        return committed.map(BlockHead::height).orElse(-1L);
     }
 
     /** Why the block of the requests is lost, until the host has acknowledged it. */
@@ -93,7 +79,7 @@ public final class CommitTracker {
 
     /** The store was opened and is at {@code head}; the ledger then records a commit that it was not told of. */
     void opened(Optional<BlockHead> head) {
-        setCommitted(head);
+        committed = head;
         ledger.ifPresent(actor -> reconcile(actor, head));
     }
 
@@ -104,17 +90,9 @@ public final class CommitTracker {
                 (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, replyTo));
     }
 
-    private synchronized void setCommitted(Optional<BlockHead> head) {
-        heads = new Heads(head, heads.begun());
-    }
-
-    private synchronized void setBegun(long height) {
-        heads = new Heads(heads.committed(), height);
-    }
-
     /** The host has begun a block. */
     void begun(long height) {
-        setBegun(height);
+        begun = height;
         ledger.ifPresent(actor -> tellOfBlock(
                 "recording the beginning of block " + height,
                 actor,
@@ -123,52 +101,28 @@ public final class CommitTracker {
 
     /** The store has committed a block. */
     void committed(BlockResult block) {
-        setCommitted(Optional.of(new BlockHead(block.height(), block.activityHash())));
+        committed = Optional.of(new BlockHead(block.height(), block.activityHash()));
         ledger.ifPresent(actor -> record(actor, block));
     }
 
-    private synchronized void record(ActorRef<BlockLedger.Command> actor, BlockResult block) {
+    private void record(ActorRef<BlockLedger.Command> actor, BlockResult block) {
         BlockRecord entry = BlockRecord.of(block, System.currentTimeMillis());
         tellOfBlock("recording block " + block.height(), actor, replyTo -> new BlockLedger.RecordBlock(entry, replyTo));
-        if (recorded.isDone()) {
-            recorded = ask(actor, BlockLedger.Flush::new, RECORD_TIMEOUT).toCompletableFuture();
-        }
-    }
-
-    private synchronized CompletableFuture<Done> recorded() {
-        return recorded;
-    }
-
-    /**
-     * Waits until the previous block is recorded, so that a crash leaves the ledger at most one block behind. After a
-     * timeout the journal is not waited for again until it has caught up.
-     */
-    void awaitRecorded() {
-        CompletableFuture<Done> last = recorded();
-        if (behind && !last.isDone()) {
-            return;
-        }
-        behind = false;
-        try {
-            last.get(recordWait.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            behind = true;
-            LOG.warn("The ledger is behind: its journal has not recorded the last block; blocks go on without it");
-        } catch (ExecutionException e) {
-            LOG.debug("The ledger refused a block, as was logged then", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** The status of a height: from the store for its last block and above, from the ledger for lower heights. */
     CompletionStage<BlockStatus> status(long height) {
-        Heads now = heads;
-        if (now.committed().filter(head -> head.height() == height).isPresent()) {
+        // In this order: a block that is committed meanwhile, and the next begun, must not look as if it was never
+        // seen.
+        boolean isBegun = height == begun;
+        Optional<BlockHead> head = committed;
+        if (head.isPresent() && head.get().height() == height) {
             return CompletableFuture.completedFuture(
-                    new BlockStatus.Committed(now.committed().get().activityHash()));
+                    new BlockStatus.Committed(head.get().activityHash()));
         }
-        BlockStatus withoutLedger = withoutLedger(height, now);
+        BlockStatus withoutLedger = isBegun
+                ? new BlockStatus.Begun()
+                : notBegun(height, head.map(BlockHead::height).orElse(-1L));
         if (ledger.isEmpty() || withoutLedger instanceof BlockStatus.Begun) {
             return CompletableFuture.completedFuture(withoutLedger);
         }
@@ -182,12 +136,8 @@ public final class CommitTracker {
         });
     }
 
-    private static BlockStatus withoutLedger(long height, Heads now) {
-        long committed = now.committed().map(BlockHead::height).orElse(-1L);
-        if (height < committed) {
-            return new BlockStatus.Older(committed);
-        }
-        return height == now.begun() ? new BlockStatus.Begun() : new BlockStatus.NeverSeen();
+    private static BlockStatus notBegun(long height, long committedHeight) {
+        return height < committedHeight ? new BlockStatus.Older(committedHeight) : new BlockStatus.NeverSeen();
     }
 
     /** Tells the ledger of a block; one that was restarted refuses, and is then told what is committed. */
@@ -199,7 +149,7 @@ public final class CommitTracker {
                 .whenCompleteAsync(
                         (answer, failure) -> {
                             if (failure != null && isUnreconciled(failure)) {
-                                reconcile(actor, heads.committed());
+                                reconcile(actor, committed);
                             }
                         },
                         system.executionContext());

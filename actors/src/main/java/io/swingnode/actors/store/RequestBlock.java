@@ -4,7 +4,9 @@ import akka.actor.typed.ActorRef;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.HostRequest;
@@ -14,11 +16,11 @@ import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -42,7 +44,7 @@ final class RequestBlock {
         this.owner = new BlockOwner(store);
         this.committer = new BlockCommitter(store, tracker, cleaner);
         this.exports = exports;
-        this.handler = new RequestHandler(store, owner, committer, exports);
+        this.handler = new RequestHandler(store, owner, committer);
     }
 
     static RequestBlock open(
@@ -81,18 +83,52 @@ final class RequestBlock {
         return answer(() -> handler.handle(request));
     }
 
+    /** The plan of a commit's cleanup, on its way; or why there is none, in a reply. */
+    sealed interface Planned {
+        /** The cleaner has been asked. */
+        record Asked(CompletableFuture<CleanupPlan> plan) implements Planned {}
+
+        /** The commit is refused. */
+        record Refused(Reply reply) implements Planned {}
+    }
+
     /**
-     * Starts the commit of the block and replies once it is durable, or at once when it is refused. Requests of the
-     * next block may follow at once.
+     * Puts the saves of the block into it and has its cleanup planned. Nothing else may be carried out on the block until
+     * {@link #commit} or {@link #startCommit}.
      */
-    void startCommit(HostRequest.CommitBlock request, ActorRef<Reply> replyTo) {
-        Reply started = answer(() -> {
+    Planned planCommit(HostRequest.CommitBlock request) {
+        CompletableFuture<CleanupPlan> plan = new CompletableFuture<>();
+        Reply answer = answer(() -> {
             owner.settleForCommit();
-            var result = committer.startCommit(request, exports);
-            var unused = result.handle((committed, failure) -> {
-                replyTo.tell(ended(committed, failure));
-                return true;
+            var unused = committer.plan(request).whenComplete((planned, failure) -> {
+                boolean unusedResult = failure == null ? plan.complete(planned) : plan.completeExceptionally(failure);
             });
+            return new Reply.Done();
+        });
+        return answer instanceof Reply.Done ? new Planned.Asked(plan) : new Planned.Refused(answer);
+    }
+
+    /** Commits the block once its cleanup has been planned; refused when that failed. */
+    Reply commit(HostRequest.CommitBlock request, CompletableFuture<CleanupPlan> plan) {
+        return answer(() -> new Reply.BlockCommitted(committer.commit(request, CleanerClient.await(plan), exports)));
+    }
+
+    /**
+     * Starts the commit of the block once its cleanup has been planned, and replies once it is durable, or at once when it
+     * is refused. Requests of the next block may follow at once.
+     *
+     * @return completes when the commit has ended
+     */
+    CompletionStage<Boolean> startCommit(
+            HostRequest.CommitBlock request, CompletableFuture<CleanupPlan> plan, ActorRef<Reply> replyTo) {
+        CompletableFuture<Boolean> end = new CompletableFuture<>();
+        Reply started = answer(() -> {
+            var unused = committer
+                    .startCommit(request, CleanerClient.await(plan), exports)
+                    .handle((committed, failure) -> {
+                        replyTo.tell(ended(committed, failure));
+                        return end.complete(true);
+                    });
             return new Reply.Done();
         });
         if (started instanceof Reply.BlockLost gone) {
@@ -100,7 +136,9 @@ final class RequestBlock {
         }
         if (!(started instanceof Reply.Done)) {
             replyTo.tell(started);
+            end.complete(false);
         }
+        return end;
     }
 
     private Reply ended(@Nullable BlockResult committed, @Nullable Throwable failure) {
@@ -127,7 +165,7 @@ final class RequestBlock {
     }
 
     /** @throws StoreException (NOT_FOUND) when there is none */
-    Supplier<InputStream> locateSnapshot(VatId vat) {
+    LocatedSnapshot locateSnapshot(VatId vat) {
         owner.settle(vat);
         return store.snapshots().locateSnapshot(vat);
     }

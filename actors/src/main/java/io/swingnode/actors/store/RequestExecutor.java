@@ -2,6 +2,7 @@ package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.Reply;
@@ -11,7 +12,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,10 +36,17 @@ final class RequestExecutor {
 
     private final Supplier<RequestBlock> opener;
     private final Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor;
+    private final Consumer<CompletionStage<?>> resumer;
     private final CommitTracker tracker;
     private final boolean pipelined;
     private final int deferredMax;
     private Optional<RequestBlock> block = Optional.empty();
+
+    /** The commit whose cleanup is being planned; nothing else is done on the block meanwhile. */
+    private record Committing(
+            HostRequest.CommitBlock request, CompletableFuture<CleanupPlan> plan, ActorRef<Reply> replyTo) {}
+
+    private Optional<Committing> committing = Optional.empty();
 
     /** The first waits for saves that are being compressed, and the others behind it for their turn. */
     private final Deque<StoreSupervisor.Command> deferred = new ArrayDeque<>();
@@ -44,23 +54,27 @@ final class RequestExecutor {
     /**
      * @param opener opens the store at its last commit
      * @param compressor has the vat's actor compress the bytes of a save, and {@link #resume} called when that has ended
+     * @param resumer has {@link #resume} called when a stage has ended
      * @param pipelined true when requests may work on the next block while one is being committed
      * @param deferredMax how many requests may wait behind one that waits for a save
      */
     RequestExecutor(
             Supplier<RequestBlock> opener,
             Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor,
+            Consumer<CompletionStage<?>> resumer,
             CommitTracker tracker,
             boolean pipelined,
             int deferredMax) {
         this.opener = opener;
         this.compressor = compressor;
+        this.resumer = resumer;
         this.tracker = tracker;
         this.pipelined = pipelined;
         this.deferredMax = deferredMax;
     }
 
-    /** Carries out a command of a kernel, or has it wait for its turn: nothing overtakes one that waits for a save. */
+    /** Carries out a command of a kernel, or has it wait for its turn: nothing overtakes one that waits for a save
+     * or a commit. */
     void submit(StoreSupervisor.Command command) {
         noteLoss();
         if (deferred.isEmpty() && isReady(command)) {
@@ -68,24 +82,30 @@ final class RequestExecutor {
         } else if (deferred.size() < deferredMax) {
             deferred.add(command);
         } else {
-            StoreSupervisor.refuse(
+            Refusals.refuse(
                     command,
                     new StoreException(
                             Reason.BUSY,
                             deferredMax
-                                    + " requests wait for a snapshot already; send the next when some are answered"));
+                                    + " requests wait for a snapshot or a commit already; send the next when some are answered"));
         }
     }
 
-    /** A save has been compressed, or has failed: goes on with what waited for it. */
+    /** A save has been compressed, a cleanup planned or a commit ended, or has failed: goes on with what waited for it. */
     void resume() {
         noteLoss();
+        if (committing.isPresent() && committing.get().plan().isDone()) {
+            finishCommit(committing.get());
+        }
         while (!deferred.isEmpty() && isReady(deferred.element())) {
             carryOut(deferred.remove());
         }
     }
 
     private boolean isReady(StoreSupervisor.Command command) {
+        if (committing.isPresent()) {
+            return false;
+        }
         if (block.isEmpty() || tracker.lost().isPresent()) {
             return true;
         }
@@ -107,9 +127,11 @@ final class RequestExecutor {
     }
 
     private void refuseDeferred(StoreException reason) {
+        committing.ifPresent(commit -> commit.replyTo().tell(Refusals.reply(reason)));
+        committing = Optional.empty();
         List<StoreSupervisor.Command> refused = List.copyOf(deferred);
         deferred.clear();
-        refused.forEach(command -> StoreSupervisor.refuse(command, reason));
+        refused.forEach(command -> Refusals.refuse(command, reason));
     }
 
     private void execute(StoreSupervisor.Execute execute) {
@@ -122,10 +144,29 @@ final class RequestExecutor {
             replyTo.tell(new Reply.Done());
         } else if (tracker.lost().isPresent()) {
             answerLost(replyTo);
-        } else if (pipelined && execute.request() instanceof HostRequest.CommitBlock commit) {
-            opened().startCommit(commit, replyTo);
+        } else if (execute.request() instanceof HostRequest.CommitBlock commit) {
+            planCommit(commit, replyTo);
         } else {
             answer(opened().execute(execute.request()), replyTo);
+        }
+    }
+
+    private void planCommit(HostRequest.CommitBlock commit, ActorRef<Reply> replyTo) {
+        switch (opened().planCommit(commit)) {
+            case RequestBlock.Planned.Refused refused -> answer(refused.reply(), replyTo);
+            case RequestBlock.Planned.Asked asked -> {
+                committing = Optional.of(new Committing(commit, asked.plan(), replyTo));
+                resumer.accept(asked.plan());
+            }
+        }
+    }
+
+    private void finishCommit(Committing commit) {
+        committing = Optional.empty();
+        if (pipelined) {
+            resumer.accept(opened().startCommit(commit.request(), commit.plan(), commit.replyTo()));
+        } else {
+            answer(opened().commit(commit.request(), commit.plan()), commit.replyTo());
         }
     }
 
@@ -143,7 +184,7 @@ final class RequestExecutor {
                                             ? StatusReply.success(new Reply.SnapshotSaved(result))
                                             : StatusReply.error(failure)));
         } catch (StoreException e) {
-            StoreSupervisor.refuse(save, e);
+            Refusals.refuse(save, e);
         }
     }
 
@@ -176,7 +217,9 @@ final class RequestExecutor {
 
     /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
-        return !deferred.isEmpty() || (block.isPresent() && block.get().isDirty());
+        return committing.isPresent()
+                || !deferred.isEmpty()
+                || (block.isPresent() && block.get().isDirty());
     }
 
     /** Closes the store; uncommitted changes are lost. */
@@ -212,6 +255,8 @@ final class RequestExecutor {
     private void lose(String reason) {
         LOG.error("The block is lost; the store opens again from its last commit: {}", reason);
         tracker.markLost(reason);
+        committing.ifPresent(commit -> answerLost(commit.replyTo()));
+        committing = Optional.empty();
         close();
         resume();
     }

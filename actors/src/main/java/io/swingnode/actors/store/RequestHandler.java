@@ -3,7 +3,6 @@ package io.swingnode.actors.store;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.transfer.ExportDirectory;
-import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
@@ -28,19 +27,17 @@ final class RequestHandler {
     private final SwingStore store;
     private final BlockOwner owner;
     private final BlockCommitter committer;
-    private final List<ExportEntry> exports;
 
-    /** @param exports where the store's export sink gathers what a block changes */
-    RequestHandler(SwingStore store, BlockOwner owner, BlockCommitter committer, List<ExportEntry> exports) {
+    RequestHandler(SwingStore store, BlockOwner owner, BlockCommitter committer) {
         this.store = store;
         this.owner = owner;
         this.committer = committer;
-        this.exports = exports;
     }
 
     /**
      * True when {@link #handle} need not wait for a save that was asked for before: requests about a vat's snapshots
-     * wait for those of the vat, the end of a crank and a commit for all, and a batch for what its requests wait for.
+     * wait for those of the vat, the end of a crank and a commit for all, and a batch for what its requests wait for. A
+     * commit waits for the one before it too.
      */
     boolean isReady(Request request) {
         return switch (request) {
@@ -49,7 +46,7 @@ final class RequestHandler {
             case KernelRequest.DeleteVatSnapshots delete -> owner.isReady(delete.vat());
             case KernelRequest.TerminateVat terminate -> owner.isReady(terminate.vat());
             case KernelRequest.DeleteAllUnusedSnapshots delete -> owner.isReady();
-            case HostRequest.CommitBlock commit -> owner.isReady();
+            case HostRequest.CommitBlock commit -> owner.isReady() && committer.isLastStartedDone();
             case KernelRequest.EndCrank end -> owner.isReady();
             case HostRequest.RepairMetadata repair -> owner.isReady();
             case KernelRequest.Batch batch ->
@@ -178,18 +175,15 @@ final class RequestHandler {
     private Reply onBlock(HostRequest.Block request) {
         return switch (request) {
             case HostRequest.BeginBlock begin -> done(() -> committer.begin(begin.height()));
-            case HostRequest.CommitBlock commit -> commit(commit);
+            // The executor commits in steps, and sees the request by itself only.
+            case HostRequest.CommitBlock commit ->
+                throw new StoreException(Reason.USAGE, "a block is committed by a request by itself, not in a batch");
             case HostRequest.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
             // The executor abandons the block by closing the store, and sees the request by itself only.
             case HostRequest.AbandonBlock abandon ->
                 throw new StoreException(Reason.USAGE, "a block is abandoned by a request by itself, not in a batch");
         };
-    }
-
-    private Reply commit(HostRequest.CommitBlock commit) {
-        owner.settleForCommit();
-        return new Reply.BlockCommitted(committer.commit(commit, exports));
     }
 
     private void terminate(VatId vat) {

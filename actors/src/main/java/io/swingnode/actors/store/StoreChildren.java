@@ -10,10 +10,16 @@ import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The supervisor's children: guard, cleaner, vats and exporters. They outlive a restart of the supervisor, because running
@@ -25,12 +31,19 @@ final class StoreChildren {
     /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
     private static final int VATS_MAX = 1000;
 
+    /** Requests that may wait until the old actor of a vat has ended. */
+    private static final int WAITING_MAX = 64;
+
     private final ActorContext<StoreSupervisor.Command> context;
     private final Path storeDir;
     private final StoreOptions options;
     private final ActorRef<ReadViews.Command> views;
     private final CleanerClient cleaner;
     private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** Vats whose actor is ending, with those who wait for the next one. */
+    private final Map<VatId, Deque<CompletableFuture<ActorRef<Vat.Command>>>> stopping = new HashMap<>();
+
     private long exports;
     private long vatsStarted;
 
@@ -52,12 +65,35 @@ final class StoreChildren {
         return cleaner;
     }
 
-    /** The actor of a vat, started when first asked for. */
-    ActorRef<Vat.Command> vat(VatId vat) {
+    /**
+     * The actor of a vat, started when first asked for. One that is being stopped must end first, so that two actors of a
+     * vat never work at the same time.
+     *
+     * @return completes on the thread of the supervisor; fails with BUSY when too many wait for the end of the old actor
+     */
+    CompletableFuture<ActorRef<Vat.Command>> vat(VatId vat) {
+        Deque<CompletableFuture<ActorRef<Vat.Command>>> waiting = stopping.get(vat);
+        if (waiting == null) {
+            return CompletableFuture.completedFuture(running(vat));
+        }
+        CompletableFuture<ActorRef<Vat.Command>> later = new CompletableFuture<>();
+        if (waiting.size() < WAITING_MAX) {
+            waiting.add(later);
+        } else {
+            later.completeExceptionally(new StoreException(
+                    Reason.BUSY,
+                    WAITING_MAX + " requests wait for the actor of vat \"" + vat
+                            + "\" to be started again; send the next when some are answered"));
+        }
+        return later;
+    }
+
+    private ActorRef<Vat.Command> running(VatId vat) {
         ActorRef<Vat.Command> actor = vats.get(vat);
         if (actor == null) {
             vatsStarted++;
             actor = context.spawn(Vat.create(storeDir, options, vat, views), "vat-" + vatsStarted);
+            context.watchWith(actor, new StoreSupervisor.VatStopped(vat));
             vats.put(vat, actor);
             stopEldest();
         }
@@ -67,8 +103,20 @@ final class StoreChildren {
     private void stopEldest() {
         if (vats.size() > VATS_MAX) {
             var eldest = vats.entrySet().iterator();
-            eldest.next().getValue().tell(new Vat.StopWhenDone());
+            var vat = eldest.next();
+            vat.getValue().tell(new Vat.StopWhenDone());
+            stopping.put(vat.getKey(), new ArrayDeque<>());
             eldest.remove();
+        }
+    }
+
+    /** The actor of a vat has ended: those who wait for the vat get a new one. */
+    void stopped(VatId vat) {
+        vats.remove(vat);
+        Deque<CompletableFuture<ActorRef<Vat.Command>>> waiting = stopping.remove(vat);
+        if (waiting != null && !waiting.isEmpty()) {
+            ActorRef<Vat.Command> actor = running(vat);
+            waiting.forEach(later -> later.complete(actor));
         }
     }
 

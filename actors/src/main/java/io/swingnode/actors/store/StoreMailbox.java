@@ -51,7 +51,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         @Override
         public void enqueue(ActorRef receiver, Envelope envelope) {
-            boolean refusable = StoreSupervisor.isRefusable(envelope.message());
+            boolean refusable = Refusals.isRefusable(envelope.message());
             if (size.incrementAndGet() > capacity && refusable) {
                 size.decrementAndGet();
                 refuse(envelope, busy());
@@ -104,7 +104,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         private static void refuse(Envelope envelope, StoreException reason) {
             if (envelope.message() instanceof StoreSupervisor.Command command) {
-                StoreSupervisor.refuse(command, reason);
+                Refusals.refuse(command, reason);
             }
         }
     }

@@ -24,8 +24,10 @@ import io.swingnode.actors.export.StoreHealth;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockStatus;
@@ -36,14 +38,11 @@ import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * Owns the database: the only writer connection lives on this actor's own pinned thread.
@@ -71,8 +70,7 @@ public final class StoreSupervisor {
     }
 
     /** Leases the block to a thread that works on it for kernel and host; refused (BUSY) while it is leased. */
-    public record OpenSession(UnaryOperator<StoreOptions> options, ActorRef<StatusReply<SessionLease>> replyTo)
-            implements Command {}
+    public record OpenSession(StoreOptions options, ActorRef<StatusReply<SessionLease>> replyTo) implements Command {}
 
     /** Gives back a lease; uncommitted changes are lost. */
     public record CloseSession(long lease, ActorRef<Done> replyTo) implements Command {}
@@ -95,8 +93,7 @@ public final class StoreSupervisor {
             implements KernelCommand {}
 
     /** Finds a vat's snapshot in use, for the actor of the vat to load; refused while the block is leased. */
-    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<Supplier<InputStream>>> replyTo)
-            implements KernelCommand {}
+    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<LocatedSnapshot>> replyTo) implements KernelCommand {}
 
     /** Starts an export of the last commit; the reply is ready to stream. */
     public record StartExport(ArtifactMode mode, ActorRef<StatusReply<ActorRef<Exporter.Command>>> replyTo)
@@ -115,8 +112,11 @@ public final class StoreSupervisor {
     /** Asks for the state of the write-ahead log and of the views that read earlier commits. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements HostCommand {}
 
-    /** The compression of a save has ended. */
-    private record SaveEnded() implements Command {}
+    /** The actor of a vat has ended. */
+    record VatStopped(VatId vat) implements Command {}
+
+    /** A compression, a plan of the cleaner or a commit has ended, well or not. */
+    record WorkEnded() implements Command {}
 
     /** Runs work of a leased block on the writer connection. */
     public record RunOnWriter(Runnable work) implements Command {}
@@ -158,6 +158,7 @@ public final class StoreSupervisor {
         this.requests = new RequestExecutor(
                 () -> RequestBlock.open(storeDir, options, writerThread, tracker, children.cleaner()),
                 this::compress,
+                this::resumeAfter,
                 tracker,
                 config.getBoolean(RequestExecutor.PIPELINED),
                 config.getInt(StoreMailbox.CONFIG + ".capacity"));
@@ -200,8 +201,9 @@ public final class StoreSupervisor {
                     case Execute execute -> onExecute(execute);
                     case SaveSnapshot save -> same(() -> requests.submit(save));
                     case LocateSnapshot locate -> same(() -> requests.submit(locate));
-                    case SaveEnded ended -> same(requests::resume);
+                    case WorkEnded ended -> same(requests::resume);
                     case GetVat get -> onGetVat(get);
+                    case VatStopped stopped -> same(() -> children.stopped(stopped.vat()));
                     case StartExport export -> onStartExport(export);
                     case OpenDump dump -> onOpenDump(dump);
                     case GetBlockStatus status -> onStatusWhenFree(status);
@@ -222,8 +224,9 @@ public final class StoreSupervisor {
                     case Execute execute -> onExecuteLeased(execute);
                     case SaveSnapshot save -> refuseWhileLeased(save);
                     case LocateSnapshot locate -> refuseWhileLeased(locate);
-                    case SaveEnded late -> Behaviors.same();
+                    case WorkEnded late -> Behaviors.same();
                     case GetVat get -> onGetVat(get);
+                    case VatStopped stopped -> same(() -> children.stopped(stopped.vat()));
                     case StartExport export -> onStartExport(export);
                     case OpenDump dump -> onOpenDump(dump);
                     case GetBlockStatus status -> onStatus(status);
@@ -264,7 +267,7 @@ public final class StoreSupervisor {
         if (!refused && (command instanceof Execute || command instanceof SaveSnapshot)) {
             tracker.markLost(String.valueOf(reason.getMessage()));
         }
-        refuse(command, reason);
+        Refusals.refuse(command, reason);
         if (refused) {
             return Behaviors.same();
         }
@@ -277,7 +280,10 @@ public final class StoreSupervisor {
         }
         requests.close();
         try {
-            SwingStore store = SwingStore.open(storeDir, open.options().apply(options), writerThread);
+            ArchiveOptions archive =
+                    open.options().archive().withWriter(options.archive().writer());
+            StoreOptions ofSession = open.options().toBuilder().archive(archive).build();
+            SwingStore store = SwingStore.open(storeDir, ofSession, writerThread);
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();
             SessionLease lease =
@@ -292,13 +298,19 @@ public final class StoreSupervisor {
 
     /** Has the bytes of a save compressed by the actor of its vat; what waits for that goes on afterwards. */
     private CompletionStage<CompressedSnapshot> compress(SaveSnapshot save) {
-        CompletionStage<CompressedSnapshot> compressed = AskPattern.askWithStatus(
-                children.vat(save.vat()),
-                replyTo -> new Vat.Compress(options.snapshotOptions()::newCompressor, save.plain(), replyTo),
-                SAVE_TIMEOUT,
-                context.getSystem().scheduler());
-        context.pipeToSelf(compressed, (snapshot, failure) -> new SaveEnded());
+        // Composed on this actor's thread: the actor of the vat is there already, or comes with a message.
+        CompletionStage<CompressedSnapshot> compressed = children.vat(save.vat())
+                .thenCompose(vat -> AskPattern.askWithStatus(
+                        vat,
+                        replyTo -> new Vat.Compress(options.snapshotOptions(), save.plain(), replyTo),
+                        SAVE_TIMEOUT,
+                        context.getSystem().scheduler()));
+        resumeAfter(compressed);
         return compressed;
+    }
+
+    private <T> void resumeAfter(CompletionStage<T> work) {
+        context.pipeToSelf(work, (result, failure) -> new WorkEnded());
     }
 
     private Behavior<Command> onCloseSession(CloseSession close, SessionLease lease) {
@@ -358,7 +370,7 @@ public final class StoreSupervisor {
     }
 
     private static Behavior<Command> refuseBusy(Command command, String message) {
-        refuse(command, new StoreException(Reason.BUSY, message));
+        Refusals.refuse(command, new StoreException(Reason.BUSY, message));
         return Behaviors.same();
     }
 
@@ -372,7 +384,10 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onGetVat(GetVat get) {
-        get.replyTo().tell(StatusReply.success(children.vat(get.vat())));
+        var unused = children.vat(get.vat()).handle((vat, failure) -> {
+            get.replyTo().tell(failure == null ? StatusReply.success(vat) : StatusReply.error(failure));
+            return true;
+        });
         return Behaviors.same();
     }
 
@@ -403,38 +418,5 @@ public final class StoreSupervisor {
                 .tell(StatusReply.success(
                         CommittedDump.source(storeDir, dump.withHistory(), options.database(), children.views())));
         return Behaviors.same();
-    }
-
-    /** True for a message that a full mailbox refuses; the others come from a session, which waits for each reply. */
-    static boolean isRefusable(Object message) {
-        return message instanceof Command command
-                && !(command instanceof RunOnWriter || command instanceof CloseSession || command instanceof SaveEnded);
-    }
-
-    /** Tells the sender that a command is not carried out; after a fault, that the block is lost. */
-    static void refuse(Command command, StoreException reason) {
-        switch (command) {
-            case Execute execute -> execute.replyTo().tell(reply(reason));
-            case SaveSnapshot save -> save.replyTo().tell(StatusReply.success(reply(reason)));
-            case OpenSession open -> open.replyTo().tell(StatusReply.error(reason));
-            case LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
-            case GetVat get -> get.replyTo().tell(StatusReply.error(reason));
-            case StartExport export -> export.replyTo().tell(StatusReply.error(reason));
-            case OpenDump dump -> dump.replyTo().tell(StatusReply.error(reason));
-            case GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));
-            case GetStatus status -> status.replyTo().tell(StatusReply.error(reason));
-            case GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
-            // The lease has ended, whatever happened to the store.
-            case CloseSession close -> close.replyTo().tell(Done.getInstance());
-            // StoreWriterThread tells its sender when the supervisor stops.
-            case RunOnWriter run -> {}
-            case SaveEnded ended -> {}
-        }
-    }
-
-    private static Reply reply(StoreException reason) {
-        return reason.reason().isRefusal()
-                ? RequestHandler.refused(reason)
-                : new Reply.BlockLost(String.valueOf(reason.getMessage()));
     }
 }

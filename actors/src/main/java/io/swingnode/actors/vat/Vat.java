@@ -19,19 +19,19 @@ import akka.util.ByteString;
 import io.swingnode.actors.export.ReadViews;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotCompressor;
+import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import io.swingnode.streams.ResourceSource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /**
  * One active vat: compresses and loads its snapshots, one after the other, off the store's thread.
@@ -49,13 +49,11 @@ public final class Vat {
 
     /** Hashes and compresses a snapshot; the reply is not in any store yet. */
     public record Compress(
-            Supplier<SnapshotCompressor> compressor,
-            Source<ByteString, ?> plain,
-            ActorRef<StatusReply<CompressedSnapshot>> replyTo)
+            SnapshotOptions options, Source<ByteString, ?> plain, ActorRef<StatusReply<CompressedSnapshot>> replyTo)
             implements Job {}
 
     /** Opens a snapshot that was located before; the stream fails at its end when the bytes do not match their hash. */
-    public record Load(Supplier<InputStream> snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
+    public record Load(LocatedSnapshot snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
             implements Job {}
 
     /**
@@ -217,7 +215,7 @@ public final class Vat {
     }
 
     private CompletionStage<CompressedSnapshot> compress(Compress job) {
-        SnapshotCompressor compressor = job.compressor().get();
+        SnapshotCompressor compressor = job.options().newCompressor();
         return job.plain()
                 .toMat(Sink.foreach(chunk -> write(compressor, chunk)), (left, done) -> done)
                 .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
@@ -257,7 +255,7 @@ public final class Vat {
 
     private Behavior<Command> onLoad(Load job) {
         Source<ByteString, NotUsed> bytes = StreamConverters.fromInputStream(
-                        () -> job.snapshot().get(), CHUNK_BYTES)
+                        () -> job.snapshot().open(), CHUNK_BYTES)
                 .mapMaterializedValue(stage -> {
                     stage.whenCompleteAsync(
                             (result, failure) -> {

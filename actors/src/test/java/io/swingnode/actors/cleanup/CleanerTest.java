@@ -46,7 +46,7 @@ class CleanerTest {
     @Test
     void plansWithinTheBudget() {
         CleanerClient client = new CleanerClient(kit.system(), kit.spawn(Cleaner.create()));
-        CleanupPlan plan = client.awaitPlan(VIEW, BUDGET);
+        CleanupPlan plan = CleanerClient.await(client.plan(VIEW, BUDGET));
         assertThat(plan).isEqualTo(PLAN);
         assertThat(plan.report()).isEqualTo(new CleanupReport(1, 0, 0, 2));
         assertThat(plan.vats().getFirst().snapshots())
@@ -88,7 +88,8 @@ class CleanerTest {
     void withoutAPlanTheAnswerIsARefusal() {
         TestProbe<Cleaner.Command> cleaner = kit.createTestProbe();
         CleanerClient client = new CleanerClient(kit.system(), cleaner.ref(), Duration.ofMillis(10));
-        StoreException refusal = catchThrowableOfType(StoreException.class, () -> client.awaitPlan(VIEW, BUDGET));
+        StoreException refusal =
+                catchThrowableOfType(StoreException.class, () -> CleanerClient.await(client.plan(VIEW, BUDGET)));
         assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(refusal).hasMessageContaining("commit again later");
         cleaner.expectMessageClass(Cleaner.Plan.class);

@@ -13,13 +13,12 @@ import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.store.StoreSupervisor;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
-import io.swingnode.persistence.snapshot.SnapshotCompressor;
+import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,23 +41,21 @@ class VatFaultTest {
                             node.system().scheduler())
                     .toCompletableFuture()
                     .join();
-            CompletableFuture<CompressedSnapshot> broken = compress(node, vat, () -> {
-                throw new IllegalStateException("no room for a compressor");
-            });
+            CompletableFuture<CompressedSnapshot> broken = compress(node, vat, new SnapshotOptions(false, 77, home));
             CompletableFuture<CompressedSnapshot> next =
-                    compress(node, vat, StoreOptions.defaults().snapshotOptions()::newCompressor);
+                    compress(node, vat, StoreOptions.defaults().snapshotOptions());
 
-            assertThatThrownBy(broken::join).hasRootCauseMessage("no room for a compressor");
+            assertThatThrownBy(broken::join).hasRootCauseMessage("invalid compression level");
             assertThat(next.join().hash()).isEqualTo(Hashes.sha256("heap"));
         }
     }
 
     private static CompletableFuture<CompressedSnapshot> compress(
-            SwingNode node, ActorRef<Vat.Command> vat, Supplier<SnapshotCompressor> compressor) {
+            SwingNode node, ActorRef<Vat.Command> vat, SnapshotOptions options) {
         return AskPattern.askWithStatus(
                         vat,
                         (ActorRef<StatusReply<CompressedSnapshot>> replyTo) ->
-                                new Vat.Compress(compressor, Source.single(ByteString.fromString("heap")), replyTo),
+                                new Vat.Compress(options, Source.single(ByteString.fromString("heap")), replyTo),
                         TIMEOUT,
                         node.system().scheduler())
                 .toCompletableFuture();

@@ -23,7 +23,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Heap snapshots: each vat has at most one in use ({@code docs/snapshots.md}). Changes are part of the block and become
@@ -42,6 +41,11 @@ public final class SnapshotStore {
         this.slot = buffer.plugIn(SnapshotChanges::new);
         this.archive = archive;
         this.options = options;
+    }
+
+    /** How this store compresses and keeps snapshots. */
+    public SnapshotOptions options() {
+        return options;
     }
 
     /** A compressor with the store's settings; it may be used on any thread. */
@@ -99,20 +103,20 @@ public final class SnapshotStore {
      * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not in the store
      */
     public InputStream loadSnapshot(VatId vat) {
-        return locateSnapshot(vat).get();
+        return locateSnapshot(vat).open();
     }
 
     /**
-     * Finds the snapshot in use now; the supplier returned may open it later, on any thread.
+     * Finds the snapshot in use now; what is returned may be opened later, on any thread.
      *
      * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not in the store
      */
-    public Supplier<InputStream> locateSnapshot(VatId vat) {
+    public LocatedSnapshot locateSnapshot(VatId vat) {
         SnapshotRow row = findInUse(vat)
                 .filter(found -> !(found.content() instanceof SnapshotContent.None))
                 .orElseThrow(
                         () -> new StoreException(Reason.NOT_FOUND, "no snapshot available for vat \"" + vat + "\""));
-        return VerifiedSnapshot.locate(buffer.file(), row, options.spoolDir());
+        return LocatedSnapshot.of(buffer.file(), row, options.spoolDir());
     }
 
     /** The snapshot in use, if there is one. */

@@ -20,31 +20,51 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Opens the plain bytes of a snapshot, and checks them against their hash when they have been read. */
-final class VerifiedSnapshot {
+/** Where the bytes of a snapshot are, for whoever opens them later, on any thread. Immutable. */
+public final class LocatedSnapshot {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int HEAP_LIMIT_BYTES = 1 << 20;
 
-    private VerifiedSnapshot() {}
+    /** Where they are. */
+    private sealed interface Place {
+        record InSpool(Spool spool) implements Place {}
 
-    /** Finds the bytes now; the supplier opens them, on any thread. */
-    static Supplier<InputStream> locate(StoreFile file, SnapshotRow row, Path spoolDir) {
+        record InFile(StoreFile file) implements Place {}
+    }
+
+    private final SnapshotRecord record;
+    private final Place place;
+
+    private LocatedSnapshot(SnapshotRecord record, Place place) {
+        this.record = record;
+        this.place = place;
+    }
+
+    static LocatedSnapshot of(StoreFile file, SnapshotRow row, Path spoolDir) {
         SnapshotRecord record = row.record();
-        return switch (row.content()) {
-            case Spooled spooled -> () -> verified(spooled.spool().read(), record);
-            case InFile inFile -> {
-                if (file.inTransaction() || file.isInMemory()) {
-                    Spool copy = copied(file, record, spoolDir);
-                    yield () -> verified(copy.read(), record);
-                }
-                yield () -> verified(inFile(file, record), record);
-            }
+        Place place = switch (row.content()) {
+            case Spooled spooled -> new Place.InSpool(spooled.spool());
+            case InFile inFile ->
+                file.inTransaction() || file.isInMemory()
+                        ? new Place.InSpool(copied(file, record, spoolDir))
+                        : new Place.InFile(file);
             case None none ->
                 throw new StoreException(Reason.NOT_FOUND, "the bytes of " + record.key() + " are not in the store");
+        };
+        return new LocatedSnapshot(record, place);
+    }
+
+    /**
+     * The plain bytes; the stream fails at its end with a {@link StoreException} (CORRUPT) when they do not match their
+     * hash.
+     */
+    public InputStream open() {
+        return switch (place) {
+            case Place.InSpool spooled -> verified(spooled.spool().read(), record);
+            case Place.InFile inFile -> verified(inFile(inFile.file(), record), record);
         };
     }
 

@@ -1,0 +1,49 @@
+package io.swingnode.actors.store;
+
+import akka.Done;
+import akka.pattern.StatusReply;
+import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.StoreException;
+
+/** How commands to the supervisor of the store are answered that it does not carry out. */
+final class Refusals {
+    private Refusals() {}
+
+    /** True for a message that a full mailbox refuses; the others come from a session, which waits for each reply. */
+    static boolean isRefusable(Object message) {
+        return message instanceof StoreSupervisor.Command command
+                && !(command instanceof StoreSupervisor.RunOnWriter
+                        || command instanceof StoreSupervisor.CloseSession
+                        || command instanceof StoreSupervisor.WorkEnded
+                        || command instanceof StoreSupervisor.VatStopped);
+    }
+
+    /** Tells the sender that a command is not carried out; after a fault, that the block is lost. */
+    static void refuse(StoreSupervisor.Command command, StoreException reason) {
+        switch (command) {
+            case StoreSupervisor.Execute execute -> execute.replyTo().tell(reply(reason));
+            case StoreSupervisor.SaveSnapshot save -> save.replyTo().tell(StatusReply.success(reply(reason)));
+            case StoreSupervisor.OpenSession open -> open.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.GetVat get -> get.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.StartExport export -> export.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.OpenDump dump -> dump.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.GetStatus status -> status.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
+            // The lease has ended, whatever happened to the store.
+            case StoreSupervisor.CloseSession close -> close.replyTo().tell(Done.getInstance());
+            // StoreWriterThread tells its sender when the supervisor stops.
+            case StoreSupervisor.RunOnWriter run -> {}
+            case StoreSupervisor.WorkEnded ended -> {}
+            case StoreSupervisor.VatStopped stopped -> {}
+        }
+    }
+
+    /** The reply of a request that is not carried out. */
+    static Reply reply(StoreException reason) {
+        return reason.reason().isRefusal()
+                ? RequestHandler.refused(reason)
+                : new Reply.BlockLost(String.valueOf(reason.getMessage()));
+    }
+}
