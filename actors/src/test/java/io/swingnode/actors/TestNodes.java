@@ -25,6 +25,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** Starts nodes for tests, sends them requests, and lets their supervisor wait or fail. */
 public final class TestNodes {
+    /** No session has this number. */
+    private static final long NO_LEASE = -1;
+
     private TestNodes() {}
 
     /** A node without a journal, whose store is on {@code database}. */
@@ -91,29 +94,35 @@ public final class TestNodes {
     public static CountDownLatch holdSupervisor(SwingNode node) throws InterruptedException {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
+        whenAnswered(node, () -> {
             entered.countDown();
             try {
                 released.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
+        });
         entered.await();
         return released;
     }
 
     /** Lets the supervisor fail with an error that no restart mends, after the messages that wait. */
     public static void breakSupervisor(SwingNode node) {
-        node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
+        whenAnswered(node, () -> {
             throw new AssertionError("out of everything");
-        }));
+        });
     }
 
     /** Lets the supervisor fail as from a bug of its own, after the messages that wait. */
     public static void failSupervisor(SwingNode node) {
-        node.supervisor().tell(new StoreSupervisor.RunOnWriter(() -> {
+        whenAnswered(node, () -> {
             throw new IllegalStateException("a bug");
-        }));
+        });
+    }
+
+    private static void whenAnswered(SwingNode node, Runnable onItsThread) {
+        node.supervisor()
+                .tell(new StoreSupervisor.CloseSession(
+                        NO_LEASE, new SameThreadRef<>(node.supervisor().path(), onItsThread)));
     }
 }

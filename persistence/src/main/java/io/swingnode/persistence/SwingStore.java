@@ -10,7 +10,7 @@ import io.swingnode.persistence.block.Cranks;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.StoreFile;
 import io.swingnode.persistence.block.StoreImage;
-import io.swingnode.persistence.block.WriterThread;
+import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.cleanup.TerminatedVats;
 import io.swingnode.persistence.kv.HostKvStore;
@@ -97,18 +97,18 @@ public final class SwingStore implements AutoCloseable {
 
     /** Opens the store in {@code dir}, creating one if there is none. */
     public static SwingStore open(Path dir, StoreOptions options) {
-        return open(dir, options, WriterThread.calling());
+        return open(dir, options, WriterLink.calling());
     }
 
-    /** As {@link #open(Path, StoreOptions)}, with the writer connection on a thread of the caller's choice. */
-    public static SwingStore open(Path dir, StoreOptions options, WriterThread writerThread) {
+    /** As {@link #open(Path, StoreOptions)}, with the writer connection at the end of a link of the caller's choice. */
+    public static SwingStore open(Path dir, StoreOptions options, WriterLink writer) {
         StoreDirectory.create(dir);
-        return openFile(StoreDirectory.fileIn(dir), options, writerThread);
+        return openFile(StoreDirectory.fileIn(dir), options, writer);
     }
 
     /** Opens a database file by its own name, creating it if it does not exist. */
-    public static SwingStore openFile(Path file, StoreOptions options, WriterThread writerThread) {
-        return over(StoreFile.open(file, options.database(), Database.Use.WRITE, writerThread), options);
+    public static SwingStore openFile(Path file, StoreOptions options, WriterLink writer) {
+        return over(StoreFile.open(file, options.database(), Database.Use.WRITE, writer), options);
     }
 
     /** Opens the store in {@code dir} for a bulk load without a journal: fast, but a crash leaves a corrupt file. */
@@ -116,10 +116,7 @@ public final class SwingStore implements AutoCloseable {
         StoreDirectory.create(dir);
         return over(
                 StoreFile.open(
-                        StoreDirectory.fileIn(dir),
-                        options.database(),
-                        Database.Use.UNSAFE_FAST,
-                        WriterThread.calling()),
+                        StoreDirectory.fileIn(dir), options.database(), Database.Use.UNSAFE_FAST, WriterLink.calling()),
                 options);
     }
 

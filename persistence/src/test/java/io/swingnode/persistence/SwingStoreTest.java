@@ -4,7 +4,7 @@ import static io.swingnode.persistence.TestStore.V1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.swingnode.persistence.block.WriterThread;
+import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.StoreDirectory;
@@ -175,7 +175,7 @@ class SwingStoreTest {
     @Test
     void opensAFileByNameAndWithoutJournal() throws SQLException {
         Path file = dir.resolve("other.sqlite");
-        try (SwingStore store = SwingStore.openFile(file, options(), WriterThread.calling())) {
+        try (SwingStore store = SwingStore.openFile(file, options(), WriterLink.calling())) {
             store.kernelKv().set("a", "1");
             store.commit();
         }

@@ -12,8 +12,7 @@ final class Refusals {
     /** True for a message that a full mailbox refuses; the others come from a session, which waits for each reply. */
     static boolean isRefusable(Object message) {
         return message instanceof StoreSupervisor.Command command
-                && !(command instanceof StoreSupervisor.RunOnWriter
-                        || command instanceof StoreSupervisor.CloseSession
+                && !(command instanceof StoreSupervisor.CloseSession
                         || command instanceof StoreSupervisor.WorkEnded
                         || command instanceof StoreSupervisor.VatStopped);
     }
@@ -33,8 +32,6 @@ final class Refusals {
             case StoreSupervisor.GetHealth health -> health.replyTo().tell(StatusReply.error(reason));
             // The lease has ended, whatever happened to the store.
             case StoreSupervisor.CloseSession close -> close.replyTo().tell(Done.getInstance());
-            // StoreWriterThread tells its sender when the supervisor stops.
-            case StoreSupervisor.RunOnWriter run -> {}
             case StoreSupervisor.WorkEnded ended -> {}
             case StoreSupervisor.VatStopped stopped -> {}
         }

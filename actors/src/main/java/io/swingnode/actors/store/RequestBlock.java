@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
@@ -48,18 +49,14 @@ final class RequestBlock {
     }
 
     static RequestBlock open(
-            Path storeDir,
-            StoreOptions options,
-            StoreWriterThread thread,
-            CommitTracker tracker,
-            CleanerClient cleaner) {
+            Path storeDir, StoreOptions options, WriterLink writer, CommitTracker tracker, CleanerClient cleaner) {
         List<ExportEntry> exports = new ArrayList<>();
         SwingStore store = SwingStore.open(
                 storeDir,
                 options.exportSink().isPresent()
                         ? options
                         : options.toBuilder().exportSink(exports::addAll).build(),
-                thread);
+                writer);
         tracker.opened(BlockCommitter.head(store));
         return new RequestBlock(store, exports, tracker, cleaner);
     }

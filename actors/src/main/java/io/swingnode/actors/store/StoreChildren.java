@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The supervisor's children: guard, cleaner, vats and exporters. They outlive a restart of the supervisor, because running
+ * The supervisor's children: guard, cleaner, writer, vats and exporters. They outlive a restart of the supervisor, because running
  * exports and snapshots are not the store's fault.
  */
 final class StoreChildren {
@@ -39,6 +39,7 @@ final class StoreChildren {
     private final StoreOptions options;
     private final ActorRef<ReadViews.Command> views;
     private final CleanerClient cleaner;
+    private final ActorRef<StoreWriter.Command> writer;
     private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
 
     /** Vats whose actor is ending, with those who wait for the next one. */
@@ -53,11 +54,17 @@ final class StoreChildren {
         this.options = options;
         this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
         this.cleaner = new CleanerClient(context.getSystem(), context.spawn(Cleaner.create(), "cleaner"));
+        this.writer = context.spawn(StoreWriter.create(), "writer", StoreWriter.props());
     }
 
     /** The guard of the write-ahead log. */
     ActorRef<ReadViews.Command> views() {
         return views;
+    }
+
+    /** The writer of the store. */
+    ActorRef<StoreWriter.Command> writer() {
+        return writer;
     }
 
     /** Asks the cleaner. */

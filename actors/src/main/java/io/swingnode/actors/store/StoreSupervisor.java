@@ -4,9 +4,9 @@ import akka.Done;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
+import akka.actor.typed.Signal;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
@@ -45,7 +45,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Owns the database: the only writer connection lives on this actor's own pinned thread.
+ * Owns the database; its child {@link StoreWriter} has the only connection that writes.
  *
  * <p>One kernel works on the block at a time: a session on the kernel's own thread, which holds the lease, or,
  * while there is none, a kernel that sends requests, which the supervisor carries out itself. Vats, exporters and the
@@ -118,9 +118,6 @@ public final class StoreSupervisor {
     /** A compression, a plan of the cleaner or a commit has ended, well or not. */
     record WorkEnded() implements Command {}
 
-    /** Runs work of a leased block on the writer connection. */
-    public record RunOnWriter(Runnable work) implements Command {}
-
     /** A dispatcher that gives each actor a thread of its own. */
     public static final String DISPATCHER = "swingnode.store-dispatcher";
 
@@ -137,7 +134,7 @@ public final class StoreSupervisor {
     private final Path storeDir;
     private final StoreOptions options;
     private final CommitTracker tracker;
-    private final StoreWriterThread writerThread;
+    private final StoreWriterClient writer;
     private final StoreChildren children;
     private final RequestExecutor requests;
 
@@ -151,12 +148,11 @@ public final class StoreSupervisor {
         this.storeDir = storeDir;
         this.options = options;
         this.tracker = tracker;
-        this.writerThread = new StoreWriterThread(
-                context.getSelf(), context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
+        this.writer = new StoreWriterClient(context.getSystem(), children.writer());
         this.children = children;
         Config config = context.getSystem().settings().config();
         this.requests = new RequestExecutor(
-                () -> RequestBlock.open(storeDir, options, writerThread, tracker, children.cleaner()),
+                () -> RequestBlock.open(storeDir, options, writer, tracker, children.cleaner()),
                 this::compress,
                 this::resumeAfter,
                 tracker,
@@ -209,7 +205,6 @@ public final class StoreSupervisor {
                     case GetBlockStatus status -> onStatusWhenFree(status);
                     case GetStatus status -> onGetStatusWhenFree(status);
                     case GetHealth health -> onGetHealth(health);
-                    case RunOnWriter run -> same(run.work());
                 },
                 requests::closeOnRestart);
     }
@@ -232,7 +227,6 @@ public final class StoreSupervisor {
                     case GetBlockStatus status -> onStatus(status);
                     case GetStatus status -> onGetStatus(status, StoreStatus.Work.SESSION);
                     case GetHealth health -> onGetHealth(health);
-                    case RunOnWriter run -> same(run.work());
                 },
                 () -> lease.store().close());
     }
@@ -241,7 +235,6 @@ public final class StoreSupervisor {
             akka.japi.function.Function<Command, Behavior<Command>> onCommand, Runnable closeStore) {
         return Behaviors.receive(
                 (unused, command) -> {
-                    writerThread.enter();
                     try {
                         return onCommand.apply(command);
                     } catch (RuntimeException e) {
@@ -249,13 +242,22 @@ public final class StoreSupervisor {
                     }
                 },
                 (unused, signal) -> {
-                    writerThread.enter();
                     if (signal instanceof PostStop || signal instanceof PreRestart) {
-                        writerThread.stop();
-                        closeStore.run();
+                        closeStore(closeStore, signal);
                     }
                     return Behaviors.same();
                 });
+    }
+
+    /** Before the actor itself stops, its children have: the writer has closed its connection. */
+    private void closeStore(Runnable close, Signal signal) {
+        if (signal instanceof PostStop) {
+            writer.stop();
+            close.run();
+        } else {
+            close.run();
+            writer.stop();
+        }
     }
 
     /** Answers the sender; after a fault, Akka's supervision decides what becomes of this actor. */
@@ -283,7 +285,7 @@ public final class StoreSupervisor {
             ArchiveOptions archive =
                     open.options().archive().withWriter(options.archive().writer());
             StoreOptions ofSession = open.options().toBuilder().archive(archive).build();
-            SwingStore store = SwingStore.open(storeDir, ofSession, writerThread);
+            SwingStore store = SwingStore.open(storeDir, ofSession, writer);
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();
             SessionLease lease =

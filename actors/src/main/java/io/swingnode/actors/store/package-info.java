@@ -11,9 +11,9 @@
  *
  * <p>Main types: {@code StoreSupervisor}, {@code RequestExecutor}, {@code RequestBlock}, {@code RequestHandler}, {@code
  * BlockOwner}, {@code SaveSlots}, {@code BlockCommitter}, {@code CommitTracker}, {@code SessionLease}, {@code StoreMailbox}, {@code
- * StoreWriterThread}.
+ * StoreWriter}.
  *
- * <p>The supervisor and its pinned thread own all state; while a session holds the lease, its thread works on the
+ * <p>The supervisor owns all state but the connection that writes, which is the writer's; while a session holds the lease, its thread works on the
  * block. {@code CommitTracker} and {@code StoreMailbox} are thread-safe.
  */
 @NullMarked

@@ -9,6 +9,7 @@ import akka.pattern.StatusReply;
 import io.swingnode.actors.cleanup.Cleaner;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.cleanup.CleanupPlanner;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.HostRequest;
@@ -45,11 +46,9 @@ class CommitPhaseTest {
 
     private RequestExecutor executor(Duration cleanersTime, boolean pipelined) {
         CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty());
-        TestProbe<StoreSupervisor.Command> supervisor = kit.createTestProbe();
-        StoreWriterThread thread = new StoreWriterThread(supervisor.ref(), Runnable::run);
         CleanerClient client = new CleanerClient(kit.system(), cleaner.ref(), cleanersTime);
         return new RequestExecutor(
-                () -> RequestBlock.open(dir, StoreOptions.defaults(), thread, tracker, client),
+                () -> RequestBlock.open(dir, StoreOptions.defaults(), WriterLink.calling(), tracker, client),
                 save -> CompletableFuture.failedFuture(new IllegalStateException("nothing is saved here")),
                 ended -> {},
                 tracker,

@@ -280,10 +280,7 @@ public final class BlockBuffer {
         endFrozenCommit();
         file.refreshReader();
         Layer block = layers.block();
-        file.commit(() -> {
-            block.write(file.writing());
-            return true;
-        });
+        file.commit(block);
         if (hasSpilled()) {
             clearCaches();
         } else {
@@ -319,10 +316,7 @@ public final class BlockBuffer {
     CompletableFuture<Boolean> startCommit() {
         endFrozenCommit();
         Layer block = layers.block();
-        CompletableFuture<Boolean> durable = file.startCommit(() -> {
-            block.write(file.writing());
-            return true;
-        });
+        CompletableFuture<Boolean> durable = file.startCommit(block);
         layers.freeze();
         dirty = false;
         pipelinedBytes += block.sizeBytes();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A layer of uncommitted changes: those of the whole block, or those that a crank has made since a savepoint. Each
  * sub-store keeps its changes in a slot of its own.
  */
-final class Layer {
+public final class Layer {
     /** One for each sub-store and one for the archive. */
     private static final int SLOTS_EXPECTED = 5;
 

@@ -95,11 +95,7 @@ final class LayerStack {
             if (layers.get(i).isSavepoint(name)) {
                 int dropped = i;
                 if (dropped < spilledLayers) {
-                    file.write("rolling back", () -> {
-                        file.writing().execute("ROLLBACK TO " + sqlSavepoint(dropped));
-                        file.writing().execute("RELEASE " + sqlSavepoint(dropped));
-                        return true;
-                    });
+                    file.write("rolling back", List.of(new Write.RollbackTo(dropped)));
                     spilledLayers = dropped;
                 }
                 layers.subList(dropped, layers.size()).clear();
@@ -115,10 +111,7 @@ final class LayerStack {
         if (spilledLayers > 1) {
             // Layers that are not yet written must be written before the savepoints are released.
             spill();
-            file.write("ending a crank", () -> {
-                file.writing().execute("RELEASE " + sqlSavepoint(1));
-                return true;
-            });
+            file.write("ending a crank", List.of(new Write.Release(1)));
             spilledLayers = 1;
         }
         List<Layer> ofCrank = layers.subList(base() + 1, layers.size());
@@ -127,21 +120,16 @@ final class LayerStack {
         measure();
     }
 
-    private static String sqlSavepoint(int index) {
-        return "crank" + index;
-    }
-
     /** Writes all layers into the open transaction, with a savepoint before each of the crank's. None may be frozen. */
     void spill() {
-        file.write("spilling a block into its transaction", () -> {
-            for (int i = 0; i < layers.size(); i++) {
-                if (i > 0 && i >= spilledLayers) {
-                    file.writing().execute("SAVEPOINT " + sqlSavepoint(i));
-                }
-                layers.get(i).write(file.writing());
+        List<Write> writes = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            if (i > 0 && i >= spilledLayers) {
+                writes.add(new Write.Savepoint(i));
             }
-            return true;
-        });
+            writes.add(new Write.Spill(layers.get(i)));
+        }
+        file.write("spilling a block into its transaction", writes);
         for (Layer layer : layers) {
             layer.clearWritten();
         }

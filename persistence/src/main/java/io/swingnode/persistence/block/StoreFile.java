@@ -1,13 +1,14 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.persistence.sqlite.Database;
-import io.swingnode.persistence.sqlite.Schema;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,16 +27,19 @@ public final class StoreFile implements AutoCloseable {
     }
 
     private final Optional<Path> file;
-    private final Optional<Statements> writer;
     private final CommittedReader reader;
-    private final WriterThread writerThread;
+    private final WriterLink writer;
     private final Database database;
+    private final boolean readOnly;
+
+    /** The writer connection while it is lent to this store: always, except when it is read only or commits a frozen block. */
+    private Optional<Statements> lent;
 
     /** True from the first change of a block: no other writer can commit until this one has. */
     private boolean writeLock;
 
     /** A commit that runs while the next block is worked on. */
-    private Optional<FrozenCommit> frozen = Optional.empty();
+    private Optional<FrozenBlock> frozen = Optional.empty();
 
     /** True once something has been written under the lock. */
     private boolean writeTransaction;
@@ -48,47 +52,38 @@ public final class StoreFile implements AutoCloseable {
 
     private StoreFile(
             Optional<Path> file,
-            Optional<Statements> writer,
+            Optional<Statements> lent,
             CommittedReader reader,
-            WriterThread writerThread,
+            WriterLink writer,
             Database database,
             long dataVersion) {
         this.file = file;
-        this.writer = writer;
+        this.lent = lent;
+        this.readOnly = lent.isEmpty();
         this.reader = reader;
-        this.writerThread = writerThread;
+        this.writer = writer;
         this.database = database;
         this.dataVersion = dataVersion;
     }
 
     /** Opens {@code file} for writing, creating it if it does not exist. */
-    public static StoreFile open(Path file, Database database, Database.Use use, WriterThread writerThread) {
+    public static StoreFile open(Path file, Database database, Database.Use use, WriterLink writer) {
         try {
-            Statements writer = writerThread.call(() -> new Statements(withSchema(database.open(file, use))));
-            return withReader(file, writer, database, writerThread);
+            return withReader(file, writer.open(file, database, use), database, writer);
         } catch (SQLException e) {
             throw Statements.cannotWrite("opening the store " + file, e);
         }
     }
 
-    private static Connection withSchema(Connection connection) throws SQLException {
-        try {
-            Schema.create(connection);
-            return connection;
-        } catch (SQLException | RuntimeException e) {
-            connection.close();
-            throw e;
-        }
-    }
-
-    private static StoreFile withReader(Path file, Statements writer, Database database, WriterThread writerThread)
+    private static StoreFile withReader(Path file, Loan lent, Database database, WriterLink writer)
             throws SQLException {
         try {
-            long dataVersion = writerThread.call(() -> writer.dataVersion());
             CommittedReader reader = new CommittedReader(new Statements(database.open(file, Database.Use.READ)));
-            return new StoreFile(Optional.of(file), Optional.of(writer), reader, writerThread, database, dataVersion);
+            long dataVersion = lent.dataVersion().orElseThrow();
+            return new StoreFile(
+                    Optional.of(file), Optional.of(lent.connection()), reader, writer, database, dataVersion);
         } catch (SQLException | RuntimeException e) {
-            close(writer, writerThread);
+            writer.close();
             throw e;
         }
     }
@@ -97,7 +92,7 @@ public final class StoreFile implements AutoCloseable {
     public static StoreFile openReadOnly(Path file, Database database) {
         try {
             CommittedReader reader = new CommittedReader(new Statements(database.open(file, Database.Use.READ)));
-            return new StoreFile(Optional.of(file), Optional.empty(), reader, WriterThread.calling(), database, 0);
+            return new StoreFile(Optional.of(file), Optional.empty(), reader, WriterLink.calling(), database, 0);
         } catch (SQLException e) {
             throw Statements.cannotWrite("opening the store " + file, e);
         }
@@ -105,12 +100,12 @@ public final class StoreFile implements AutoCloseable {
 
     /** Takes over a database in memory. */
     public static StoreFile inMemory(Connection connection, Database database) throws SQLException {
-        Statements statements = new Statements(withSchema(connection));
+        Statements statements = new Statements(BlockWriter.withSchema(connection));
         return new StoreFile(
                 Optional.empty(),
                 Optional.of(statements),
                 new CommittedReader(statements),
-                WriterThread.calling(),
+                WriterLink.calling(statements),
                 database,
                 0);
     }
@@ -121,7 +116,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     public boolean isReadOnly() {
-        return writer.isEmpty();
+        return readOnly;
     }
 
     public boolean isInMemory() {
@@ -137,8 +132,7 @@ public final class StoreFile implements AutoCloseable {
         requireRunning();
         try {
             if (writeTransaction || isInMemory()) {
-                Statements statements = writer.orElseThrow();
-                return writerThread.call(() -> read.from(statements));
+                return read.from(lent.orElseThrow());
             }
             return reader.read(read);
         } catch (SQLException e) {
@@ -151,11 +145,6 @@ public final class StoreFile implements AutoCloseable {
     /** Opens a separate connection for reading what is committed; the caller closes it. */
     public Connection openReader() throws SQLException {
         return database.open(file.orElseThrow(), Database.Use.READ);
-    }
-
-    /** The writer connection, which {@link #read} also uses while a transaction is open, or in memory. */
-    Statements writing() {
-        return writer.orElseThrow();
     }
 
     /** False once the store has stopped or been closed. */
@@ -190,10 +179,8 @@ public final class StoreFile implements AutoCloseable {
             return false;
         }
         try {
-            long version = writerThread.call(() -> {
-                begin();
-                return writing().dataVersion();
-            });
+            long version = carryOut(List.of(new Write.Begin())).dataVersion().orElseThrow();
+            writeLock = true;
             boolean overtaken = version != dataVersion;
             dataVersion = version;
             if (overtaken) {
@@ -202,7 +189,7 @@ public final class StoreFile implements AutoCloseable {
             return overtaken;
         } catch (SQLException e) {
             StoreException refusal = Statements.cannotWrite("starting a block of the store", e);
-            if (writeLock || !refusal.reason().isRefusal()) {
+            if (!refusal.reason().isRefusal()) {
                 stop("starting a block");
             }
             throw refusal;
@@ -212,30 +199,28 @@ public final class StoreFile implements AutoCloseable {
     /** Releases the write lock when nothing has been written under it. */
     void unlock() {
         if (writeLock && !writeTransaction) {
-            write("ending an empty block", () -> {
-                writing().execute("ROLLBACK");
-                writeLock = false;
-                writeTransaction = false;
-                return true;
-            });
+            write("ending an empty block", List.of(new Write.Rollback()));
+            writeLock = false;
+            writeTransaction = false;
         }
     }
 
     /**
-     * Runs {@code work} in the write transaction, opening one if there is none. When it fails, the store stops:
+     * Has writes carried out in the write transaction, opening one if there is none. When that fails, the store stops:
      * it is not known which changes SQLite still holds, so nothing may be retried.
      */
-    void write(String doing, WriterThread.Work<?> work) {
+    void write(String doing, List<Write> writes) {
         requireRunning();
+        List<Write> all = new ArrayList<>(writes.size() + 1);
+        if (!writeLock) {
+            all.add(new Write.Begin());
+        }
+        all.addAll(writes);
         boolean done = false;
         try {
-            writerThread.call(() -> {
-                if (!writeLock) {
-                    begin();
-                }
-                writeTransaction = true;
-                return work.run();
-            });
+            Loan unused = carryOut(all);
+            writeLock = true;
+            writeTransaction = true;
             done = true;
         } catch (SQLException e) {
             throw Statements.fault(doing, e);
@@ -246,30 +231,27 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    private void begin() throws SQLException {
-        writing().execute("BEGIN IMMEDIATE");
-        writeLock = true;
+    private Loan carryOut(List<Write> writes) throws SQLException {
+        Loan loan = writer.carryOut(writes);
+        lent = Optional.of(loan.connection());
+        return loan;
     }
 
-    /** Runs {@code work} in the write transaction and makes everything written in it durable. */
-    void commit(WriterThread.Work<?> work) {
-        write("commit", () -> {
-            work.run();
-            writing().execute("COMMIT");
-            writeLock = false;
-            writeTransaction = false;
-            return true;
-        });
+    /** Writes a block and makes everything written in its transaction durable. */
+    void commit(Layer block) {
+        write("commit", List.of(new Write.Spill(block), new Write.Commit()));
+        writeLock = false;
+        writeTransaction = false;
     }
 
     /**
-     * Commits what {@code work} writes, on the writer's thread, while the caller continues with the next block. Reads
-     * of the file see its state before the commit until {@link #endFrozenCommit}, which must be called before anything
-     * else is written.
+     * Has the writer commit a block while the caller continues with the next one. Reads of the file see its state before
+     * the commit until {@link #endFrozenCommit}, which must be called before anything else is written.
      *
+     * @param block must not change any more
      * @return completes when the commit is durable; fails with a FAULT
      */
-    CompletableFuture<Boolean> startCommit(WriterThread.Work<?> work) {
+    CompletableFuture<Boolean> startCommit(Layer block) {
         requireRunning();
         try {
             reader.pin();
@@ -277,10 +259,11 @@ public final class StoreFile implements AutoCloseable {
             stop("commit");
             throw Statements.fault("commit", e);
         }
-        FrozenCommit commit = new FrozenCommit(writing());
+        FrozenBlock commit = new FrozenBlock(block);
         frozen = Optional.of(commit);
         writeLock = false;
-        commit.start(writerThread, work);
+        lent = Optional.empty();
+        commit.commit(writer);
         return commit.durable();
     }
 
@@ -298,7 +281,7 @@ public final class StoreFile implements AutoCloseable {
     /**
      * Waits for the frozen commit to end; later reads of the file see it.
      *
-     * @throws StoreException as {@link FrozenCommit#await}
+     * @throws StoreException as {@link FrozenBlock#await}
      */
     void endFrozenCommit() {
         if (frozen.isEmpty()) {
@@ -306,7 +289,7 @@ public final class StoreFile implements AutoCloseable {
         }
         boolean done = false;
         try {
-            frozen.get().await(dataVersion);
+            lent = Optional.of(frozen.get().await(dataVersion).connection());
             frozen = Optional.empty();
             refreshReader();
             done = true;
@@ -340,19 +323,10 @@ public final class StoreFile implements AutoCloseable {
                     reader.close();
                 }
             } finally {
-                if (writer.isPresent()) {
-                    close(writer.get(), writerThread);
-                }
+                writer.close();
             }
         } catch (SQLException e) {
             throw Statements.fault("closing the store", e);
         }
-    }
-
-    private static void close(Statements writer, WriterThread writerThread) throws SQLException {
-        writerThread.call(() -> {
-            writer.closeAll();
-            return true;
-        });
     }
 }

@@ -13,7 +13,7 @@
  * <p>Main types: {@code BlockBuffer}, {@code Layer}, {@code Changes} (what a sub-store plugs in), {@code StoreFile},
  * {@code Cranks}, {@code BlockCommit}. Nothing here depends on a sub-store.
  *
- * <p>Runs on the block's thread, except for work on the writer connection, which runs where {@code WriterThread} says.
+ * <p>Runs on the block's thread, except for what is written, which {@code WriterLink} takes to the writer as data.
  */
 @NullMarked
 package io.swingnode.persistence.block;
