@@ -11,6 +11,9 @@ public sealed interface BlockStatus {
     /** Begun but not committed; its changes are lost if the node has restarted since. */
     record Begun() implements BlockStatus {}
 
+    /** Being written: it will be {@link Committed}, or lost with whatever was begun after it. Ask again. */
+    record Committing() implements BlockStatus {}
+
     /** Committed, with this activity hash. */
     record Committed(String activityHash) implements BlockStatus {}
 

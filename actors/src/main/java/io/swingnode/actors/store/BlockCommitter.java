@@ -94,10 +94,15 @@ public final class BlockCommitter {
 
     /** As above, with the plan that {@link #plan} gave for the block as it is now. */
     BlockResult commit(HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
-        BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
-        BlockResult result = freeze(request, cleanup.report(), exports).result(stats);
-        tracker.committed(result);
-        return result;
+        tracker.committing(request.height());
+        try {
+            BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
+            BlockResult result = freeze(request, cleanup.report(), exports).result(stats);
+            tracker.committed(result);
+            return result;
+        } finally {
+            tracker.notCommitted(request.height());
+        }
     }
 
     /**
@@ -114,15 +119,30 @@ public final class BlockCommitter {
     CompletionStage<BlockResult> startCommit(
             HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
         awaitLastStarted();
-        CompletionStage<BlockStats> durable = store.startCommitWith(() -> changeAtCommit(request, cleanup));
+        CompletionStage<BlockStats> durable = startToWrite(request, cleanup);
         Frozen block = freeze(request, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
-            BlockResult result = block.result(stats);
-            tracker.committed(result);
-            return result;
-        });
+                    BlockResult result = block.result(stats);
+                    tracker.committed(result);
+                    return result;
+                })
+                .whenComplete((result, failure) -> tracker.notCommitted(request.height()));
         lastStarted = told.toCompletableFuture();
         return told;
+    }
+
+    private CompletionStage<BlockStats> startToWrite(HostRequest.CommitBlock request, CleanupPlan cleanup) {
+        tracker.committing(request.height());
+        boolean started = false;
+        try {
+            CompletionStage<BlockStats> durable = store.startCommitWith(() -> changeAtCommit(request, cleanup));
+            started = true;
+            return durable;
+        } finally {
+            if (!started) {
+                tracker.notCommitted(request.height());
+            }
+        }
     }
 
     /** Blocks are reported to the tracker in order. */

@@ -45,6 +45,9 @@ public final class CommitTracker {
     /** The height of the block begun last, or -1. */
     private volatile long begun = -1;
 
+    /** The height of the block that is being written, or -1. */
+    private volatile long committing = -1;
+
     private volatile Optional<String> lost = Optional.empty();
 
     public CommitTracker(ActorSystem<?> system, Optional<ActorRef<BlockLedger.Command>> ledger) {
@@ -80,6 +83,7 @@ public final class CommitTracker {
     /** The store was opened and is at {@code head}; the ledger then records a commit that it was not told of. */
     void opened(Optional<BlockHead> head) {
         committed = head;
+        committing = -1;
         ledger.ifPresent(actor -> reconcile(actor, head));
     }
 
@@ -99,6 +103,18 @@ public final class CommitTracker {
                 replyTo -> new BlockLedger.BeginBlock(height, replyTo)));
     }
 
+    /** The store begins to write a block; {@link #committed} or {@link #notCommitted} follows. */
+    void committing(long height) {
+        committing = height;
+    }
+
+    /** The store could not write the block, or refused to. */
+    void notCommitted(long height) {
+        if (committing == height) {
+            committing = -1;
+        }
+    }
+
     /** The store has committed a block. */
     void committed(BlockResult block) {
         committed = Optional.of(new BlockHead(block.height(), block.activityHash()));
@@ -114,11 +130,15 @@ public final class CommitTracker {
     CompletionStage<BlockStatus> status(long height) {
         // In this order: a block that is committed meanwhile, and the next begun, must not look as if it was never
         // seen.
+        boolean isCommitting = height == committing;
         boolean isBegun = height == begun;
         Optional<BlockHead> head = committed;
         if (head.isPresent() && head.get().height() == height) {
             return CompletableFuture.completedFuture(
                     new BlockStatus.Committed(head.get().activityHash()));
+        }
+        if (isCommitting && head.map(BlockHead::height).orElse(-1L) < height) {
+            return CompletableFuture.completedFuture(new BlockStatus.Committing());
         }
         BlockStatus withoutLedger = isBegun
                 ? new BlockStatus.Begun()

@@ -65,6 +65,7 @@ class BlockLedgerStateTest {
                 case BlockStatus.Missed missed -> assertThat(hash).isEmpty();
                 case BlockStatus.Older older -> assertThat(height).isLessThan(older.firstHeight());
                 case BlockStatus.Begun begun -> assertThat(height).isGreaterThan(last);
+                case BlockStatus.Committing committing -> throw new AssertionError("only the store knows that");
                 case BlockStatus.NeverSeen never -> assertThat(height).isGreaterThan(last);
             }
         }

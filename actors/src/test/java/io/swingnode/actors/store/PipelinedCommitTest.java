@@ -64,7 +64,7 @@ class PipelinedCommitTest {
                 askAccepted(node, new KernelRequest.KvSet("a", "2"));
                 assertThat(committed).isNotDone();
                 assertThat(node.host().blockStatus(1).toCompletableFuture().join())
-                        .isNotInstanceOf(BlockStatus.Committed.class);
+                        .isEqualTo(new BlockStatus.Committing());
             }
             assertThat(committed.join())
                     .isInstanceOfSatisfying(
