@@ -1,0 +1,83 @@
+package io.swingnode.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code ./swingnode}, in a tree whose build is there already and whose Java tells how it was called. */
+class LauncherTest {
+    @TempDir
+    Path dir;
+
+    private Path state;
+
+    @BeforeEach
+    void plant() throws IOException {
+        Files.copy(Path.of("..", "swingnode"), dir.resolve("swingnode"));
+        state = Files.createDirectories(dir.resolve("target/launcher"));
+        Files.createFile(Files.createDirectory(state.resolve("lib")).resolve("main.jar"));
+        Files.createFile(dir.resolve("pom.xml"));
+        Files.setLastModifiedTime(
+                Files.createFile(state.resolve("stamp")),
+                FileTime.from(Instant.now().plusSeconds(1)));
+        Path bin = Files.createDirectories(dir.resolve("jdk/bin"));
+        script(bin.resolve("java"), "echo \"LC_ALL=${LC_ALL:-} LANG=${LANG:-}\"");
+        script(bin.resolve("javac"), "exit 1");
+        Files.writeString(dir.resolve("jdk/release"), "JAVA_VERSION=\"21.0.1\"\n");
+    }
+
+    private static void script(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private String run(Map<String, String> environment) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", dir.resolve("swingnode").toString(), "--version").redirectErrorStream(true);
+        String path = System.getenv("PATH");
+        builder.environment().clear();
+        builder.environment().put("PATH", path);
+        builder.environment().put("JAVA_HOME", dir.resolve("jdk").toString());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return output.strip();
+    }
+
+    @Test
+    void setsALocaleWhereThereIsNone() throws Exception {
+        assertThat(run(Map.of())).isEqualTo("LC_ALL=C.UTF-8 LANG=");
+        assertThat(run(Map.of("LANG", ""))).isEqualTo("LC_ALL=C.UTF-8 LANG=");
+    }
+
+    @Test
+    void keepsTheLocaleOfTheUser() throws Exception {
+        assertThat(run(Map.of("LANG", "de_DE.UTF-8"))).isEqualTo("LC_ALL= LANG=de_DE.UTF-8");
+        assertThat(run(Map.of("LC_ALL", "C"))).isEqualTo("LC_ALL=C LANG=");
+    }
+
+    @Test
+    void runsTheOldBuildWhereThisUserCannotBuild() throws Exception {
+        Files.setLastModifiedTime(
+                dir.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeFalse(Files.isWritable(state), "this user may write anywhere");
+        assertThat(run(Map.of()))
+                .contains("the sources are newer than the build", "is not writable")
+                .endsWith("LC_ALL=C.UTF-8 LANG=");
+    }
+}
