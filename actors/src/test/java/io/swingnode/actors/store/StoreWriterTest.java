@@ -83,7 +83,7 @@ class StoreWriterTest {
     }
 
     @Test
-    void locksForTheNextBlockOnlyWhenAskedDuringTheCommit() throws SQLException {
+    void leavesTheLockOfTheNextBlockWhereNobodyHasAsked() throws SQLException {
         open();
         client.carryOut(BEGIN);
         Loan afterCommit = client.carryOut(List.of(new Write.Commit(), new Write.BeginIfWanted(new NextLock())));
