@@ -41,6 +41,13 @@ final class StoreWriterClient implements WriterLink {
     }
 
     @Override
+    public void requireReachable() {
+        if (stopped.isDone()) {
+            throw hasStopped();
+        }
+    }
+
+    @Override
     public Loan carryOut(List<Write> writes) throws SQLException {
         return await(ask(replyTo -> new StoreWriter.CarryOut(List.copyOf(writes), replyTo)))
                 .orElseThrow();
@@ -62,8 +69,11 @@ final class StoreWriterClient implements WriterLink {
 
     /** Refuses everything from now on, and fails what waits. */
     void stop() {
-        stopped.completeExceptionally(
-                new StoreException(Reason.CLOSED, "the store's supervisor has stopped; open a new session"));
+        stopped.completeExceptionally(hasStopped());
+    }
+
+    private static StoreException hasStopped() {
+        return new StoreException(Reason.CLOSED, "the store's supervisor has stopped; open a new session");
     }
 
     private CompletableFuture<Optional<Loan>> ask(

@@ -50,7 +50,7 @@ public final class BlockWriter implements AutoCloseable {
         Optional<SQLException> lockFailure = Optional.empty();
         for (Write write : writes) {
             switch (write) {
-                case Write.Begin begin -> dataVersion = OptionalLong.of(begin());
+                case Write.Begin begin -> dataVersion = OptionalLong.of(begin(connection));
                 case Write.Spill spill -> spill.layer().write(connection);
                 case Write.Savepoint savepoint -> connection.execute("SAVEPOINT " + name(savepoint.number()));
                 case Write.RollbackTo to -> {
@@ -63,7 +63,7 @@ public final class BlockWriter implements AutoCloseable {
                 case Write.BeginIfWanted next -> {
                     if (next.lock().committed()) {
                         try {
-                            dataVersion = OptionalLong.of(begin());
+                            dataVersion = OptionalLong.of(begin(connection));
                         } catch (SQLException e) {
                             // What was committed is durable all the same; the failure is the next block's.
                             lockFailure = Optional.of(e);
@@ -75,7 +75,12 @@ public final class BlockWriter implements AutoCloseable {
         return new Loan(connection, dataVersion, lockFailure);
     }
 
-    private long begin() throws SQLException {
+    /**
+     * Begins the transaction of a block and locks other writers out.
+     *
+     * @return SQLite's data version under the lock
+     */
+    static long begin(Statements connection) throws SQLException {
         connection.execute("BEGIN IMMEDIATE");
         return connection.dataVersion();
     }

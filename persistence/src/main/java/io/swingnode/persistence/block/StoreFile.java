@@ -179,7 +179,9 @@ public final class StoreFile implements AutoCloseable {
             return false;
         }
         try {
-            long version = carryOut(List.of(new Write.Begin())).dataVersion().orElseThrow();
+            writer.requireReachable();
+            // On the lent connection: a message to the writer and back for each block would cost several percent.
+            long version = BlockWriter.begin(lent.orElseThrow());
             writeLock = true;
             boolean overtaken = version != dataVersion;
             dataVersion = version;
