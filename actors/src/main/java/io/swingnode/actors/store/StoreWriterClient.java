@@ -41,13 +41,6 @@ final class StoreWriterClient implements WriterLink {
     }
 
     @Override
-    public void requireReachable() {
-        if (stopped.isDone()) {
-            throw hasStopped();
-        }
-    }
-
-    @Override
     public Loan carryOut(List<Write> writes) throws SQLException {
         return await(ask(replyTo -> new StoreWriter.CarryOut(List.copyOf(writes), replyTo)))
                 .orElseThrow();

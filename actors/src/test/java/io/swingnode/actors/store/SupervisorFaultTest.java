@@ -39,6 +39,20 @@ class SupervisorFaultTest {
     private final FaultyDisk disk = new FaultyDisk();
 
     @Test
+    void sessionBetweenBlocksHearsOfTheRestartWithItsFirstChange() {
+        try (SwingNode node = start(home, disk);
+                StoreSession session = node.openSession()) {
+            session.kernel().kv().set("kept", "1");
+            session.host().commit();
+            failSupervisor(node);
+            BlockStatus unused = status(node, 1); // Answered after the restart.
+            assertThatThrownBy(() -> session.kernel().kv().set("late", "1"))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+        }
+    }
+
+    @Test
     void openSessionHearsOfTheRestartAndTheNextOneStartsFromTheLastCommit() {
         try (SwingNode node = start(home, disk)) {
             try (StoreSession session = node.openSession()) {

@@ -28,11 +28,6 @@ final class CallingLink implements WriterLink {
     }
 
     @Override
-    public void requireReachable() {
-        // It is on the calling thread.
-    }
-
-    @Override
     public Loan carryOut(List<Write> writes) throws SQLException {
         return writer.orElseThrow().carryOut(writes);
     }

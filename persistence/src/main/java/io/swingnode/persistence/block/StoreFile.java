@@ -179,7 +179,6 @@ public final class StoreFile implements AutoCloseable {
             return false;
         }
         try {
-            writer.requireReachable();
             // On the lent connection: a message to the writer and back for each block would cost several percent.
             long version = BlockWriter.begin(lent.orElseThrow());
             writeLock = true;

@@ -2,7 +2,6 @@ package io.swingnode.persistence.block;
 
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Statements;
-import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,13 +14,6 @@ import java.util.concurrent.CompletionStage;
 public interface WriterLink {
     /** Opens the writer connection of a store, which is created if it does not exist. */
     Loan open(Path file, Database database, Database.Use use) throws SQLException;
-
-    /**
-     * Must be called before the lent connection begins the transaction of a block, which takes no message.
-     *
-     * @throws StoreException when the writer cannot be reached any more
-     */
-    void requireReachable();
 
     /** Has writes carried out, and waits for that. */
     Loan carryOut(List<Write> writes) throws SQLException;
