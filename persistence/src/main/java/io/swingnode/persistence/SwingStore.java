@@ -1,12 +1,12 @@
 package io.swingnode.persistence;
 
 import io.swingnode.persistence.archive.BlockArchive;
+import io.swingnode.persistence.block.Block;
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.BlockCommit;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.block.ChangeTrace;
-import io.swingnode.persistence.block.CrankHasher;
-import io.swingnode.persistence.block.Cranks;
+import io.swingnode.persistence.block.Crank;
+import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.StoreFile;
 import io.swingnode.persistence.block.StoreImage;
@@ -46,10 +46,12 @@ import java.util.concurrent.CompletionStage;
  */
 public final class SwingStore implements AutoCloseable {
     private final StoreFile file;
+    private final Block block;
+    private final Crank crank;
     private final BlockBuffer buffer;
     private final PendingExports exports;
     private final BlockArchive archive;
-    private final Cranks cranks;
+    private final Joiner joiner;
     private final ChangeTrace trace;
     private final KvEntries entries;
     private final KernelKvStore kernelKv;
@@ -59,13 +61,14 @@ public final class SwingStore implements AutoCloseable {
     private final BundleStore bundles;
     private final TerminatedVats cleaner;
     private final StoreRepair repair;
-    private final BlockCommit commit;
 
     private SwingStore(StoreFile file, StoreOptions options) {
         this.file = file;
         trace = new ChangeTrace(options.traceFile());
-        buffer = new BlockBuffer(file, options.bufferLimitBytes());
-        exports = new PendingExports(buffer, options.exportSink());
+        block = new Block(file);
+        crank = new Crank(block);
+        buffer = new BlockBuffer(block, crank, options.bufferLimitBytes());
+        exports = new PendingExports(block, crank, options.exportSink());
         // Each of these registers a slot in the layers; slots are written in this order.
         archive = new BlockArchive(buffer, options.archive(), options.compressionLevel(), options.spoolDir());
         entries = new KvEntries(buffer, exports, trace, options.cacheLimitBytes());
@@ -73,13 +76,11 @@ public final class SwingStore implements AutoCloseable {
         snapshots = new SnapshotStore(buffer, exports, archive, options.snapshotOptions());
         bundles = new BundleStore(buffer, exports);
 
-        CrankHasher hasher = new CrankHasher();
-        kernelKv = new KernelKvStore(entries, hasher);
+        kernelKv = new KernelKvStore(entries, crank.hasher());
         hostKv = new HostKvStore(entries);
-        cranks = new Cranks(buffer, exports, hasher, entries);
+        joiner = new Joiner(block, crank, entries, archive, exports, trace);
         cleaner = new TerminatedVats(buffer, transcripts, snapshots);
-        repair = new StoreRepair(buffer, transcripts, snapshots, bundles, options.database());
-        commit = new BlockCommit(buffer, cranks, archive, exports, trace);
+        repair = new StoreRepair(joiner, buffer, transcripts, snapshots, bundles, options.database());
         if (!file.isReadOnly()) {
             archive.open();
         }
@@ -186,7 +187,7 @@ public final class SwingStore implements AutoCloseable {
      *     (INCOMPLETE) when the store could not operate afterwards; nothing is added then
      */
     public RepairReport repairMetadata(ExportSource source) {
-        if (cranks.inCrank()) {
+        if (crank.isOpen()) {
             throw new StoreException(Reason.USAGE, "repairMetadata inside a crank; end the crank first");
         }
         return repair.run(source);
@@ -199,37 +200,37 @@ public final class SwingStore implements AutoCloseable {
 
     /** True when closing the store now would discard a change or a running crank. */
     public boolean hasUncommittedChanges() {
-        return cranks.inCrank() || buffer.isDirty();
+        return crank.isOpen() || block.isDirty();
     }
 
     /** Begins a crank and resets the crank hash. */
     public void startCrank() {
-        cranks.start();
+        crank.start();
     }
 
     /** Sets a savepoint in the crank; names may repeat, and nest. */
     public void establishCrankSavepoint(String name) {
-        cranks.establishSavepoint(name);
+        crank.establishSavepoint(name);
     }
 
     /** Rolls everything back to the first savepoint of that name, and removes it and all later savepoints. */
     public void rollbackCrank(String name) {
-        cranks.rollback(name);
+        crank.rollback(name);
     }
 
     /** Finishes the crank hash and adds it to the activity hash; may be called inside or outside of a crank. */
     public CrankHashes emitCrankHashes() {
-        return cranks.emitHashes();
+        return joiner.emitHashes();
     }
 
     /** Ends the crank and hands its export changes to the sink. Does not commit. */
     public void endCrank() {
-        cranks.end();
+        joiner.endCrank();
     }
 
     /** True between {@link #startCrank()} and {@link #endCrank()}. */
     public boolean inCrank() {
-        return cranks.inCrank();
+        return crank.isOpen();
     }
 
     /** The activity hash, or an empty string before the first. */
@@ -256,7 +257,7 @@ public final class SwingStore implements AutoCloseable {
      * @param lastChanges changes the store, in a layer of its own that is dropped when the commit is refused
      */
     public BlockStats commitWith(Runnable lastChanges) {
-        return commit.run(lastChanges);
+        return joiner.commit(lastChanges);
     }
 
     /**
@@ -273,7 +274,7 @@ public final class SwingStore implements AutoCloseable {
 
     /** As {@link #startCommit()}, with changes that belong to the block only if it commits. */
     public CompletionStage<BlockStats> startCommitWith(Runnable lastChanges) {
-        return commit.start(lastChanges);
+        return joiner.startCommit(lastChanges);
     }
 
     /**
@@ -297,7 +298,7 @@ public final class SwingStore implements AutoCloseable {
      *     uncommitted changes
      */
     public byte[] serialize() {
-        if (buffer.isDirty()) {
+        if (block.isDirty()) {
             throw new StoreException(Reason.USAGE, "the store has uncommitted changes; commit, then serialize it");
         }
         return StoreImage.save(file);

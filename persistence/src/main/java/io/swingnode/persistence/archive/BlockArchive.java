@@ -2,7 +2,7 @@ package io.swingnode.persistence.archive;
 
 import io.swingnode.persistence.archive.ArchiveJob.Content;
 import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.BlockCommit;
+import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.SnapshotRecord;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * directories synced. When any of that fails, the temporary files are deleted and the commit is refused: the block is
  * unchanged, and committing again writes them anew.
  */
-public final class BlockArchive implements BlockCommit.BeforeCommit, AutoCloseable {
+public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     /** Copies up to this size stay on the heap; larger ones are in the file. */
     private static final int HEAP_LIMIT_BYTES = 64 << 10;
 

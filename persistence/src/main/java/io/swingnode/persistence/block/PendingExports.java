@@ -4,21 +4,25 @@ import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Collects changes of the export data and hands them to the sink when a crank ends and at commit. Without a sink
- * nothing is collected.
+ * Collects changes of the export data, in the layers of the block and its crank, until the {@link Joiner} hands them to the
+ * sink. Without a sink nothing is collected.
  */
 public final class PendingExports {
-    private final BlockBuffer buffer;
+    private final Block block;
+    private final Crank crank;
     private Optional<ExportSink> sink;
 
-    public PendingExports(BlockBuffer buffer, Optional<ExportSink> sink) {
-        this.buffer = buffer;
+    public PendingExports(Block block, Crank crank, Optional<ExportSink> sink) {
+        this.block = block;
+        this.crank = crank;
         this.sink = sink;
     }
 
@@ -28,11 +32,11 @@ public final class PendingExports {
      * @throws StoreException (USAGE) when there is one already, or after a change, which the sink would miss
      */
     public void setSink(ExportSink newSink) {
-        buffer.requireRunning();
+        block.requireRunning();
         if (sink.isPresent()) {
             throw new StoreException(Reason.USAGE, "the export sink is set already; it can be set once");
         }
-        if (buffer.isDirty()) {
+        if (block.isDirty()) {
             throw new StoreException(
                     Reason.USAGE, "the export sink must be set before the first change; commit, then set it");
         }
@@ -47,10 +51,13 @@ public final class PendingExports {
         note(key, Optional.empty());
     }
 
-    /** Records that {@code key} of the export data now has this value, or was removed. */
+    /**
+     * Records that {@code key} of the export data now has this value, or was removed. Rolling the crank back to before
+     * that drops the record.
+     */
     public void note(String key, Optional<String> value) {
         if (sink.isPresent()) {
-            buffer.noteExport(key, value);
+            crank.top().exports().put(key, value);
         }
     }
 
@@ -59,14 +66,28 @@ public final class PendingExports {
         if (sink.isEmpty()) {
             return;
         }
-        NavigableMap<String, Optional<String>> pending = buffer.pendingExports();
+        NavigableMap<String, Optional<String>> pending = pending();
         if (pending.isEmpty()) {
             return;
         }
         List<ExportEntry> entries = new ArrayList<>(pending.size());
         pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
-        buffer.whileHandingOver(() -> sink.get().accept(entries));
-        buffer.clearPendingExports();
-        buffer.meter().exported(entries.size());
+        block.whileHandingOver(() -> sink.get().accept(entries));
+        block.own().exports().clear();
+        crank.layers().forEach(layer -> layer.exports().clear());
+        block.meter().exported(entries.size());
+    }
+
+    /** In byte order of the keys; a higher layer overrides a lower one. */
+    private NavigableMap<String, Optional<String>> pending() {
+        if (crank.layers().isEmpty()) {
+            return block.own().exports();
+        }
+        TreeMap<String, Optional<String>> merged = new TreeMap<>(Utf8Text.BYTE_ORDER);
+        merged.putAll(block.own().exports());
+        for (Layer layer : crank.layers()) {
+            merged.putAll(layer.exports());
+        }
+        return merged;
     }
 }

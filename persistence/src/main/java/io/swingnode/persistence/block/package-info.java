@@ -10,8 +10,9 @@
  *   <li>commits, with the caller waiting or already working on the next block
  * </ul>
  *
- * <p>Main types: {@code BlockBuffer}, {@code Layer}, {@code Changes} (what a sub-store plugs in), {@code StoreFile},
- * {@code Cranks}, {@code BlockCommit}. Nothing here depends on a sub-store.
+ * <p>Main types: {@code Crank}, {@code Block}, {@code Joiner}, {@code FrozenBlock}; {@code BlockBuffer}, which is what
+ * sub-stores see of them; {@code Changes}, which is what a sub-store plugs into a {@code Layer}; {@code StoreFile}. Nothing
+ * here depends on a sub-store.
  *
  * <p>Runs on the block's thread, except for what is written, which {@code WriterLink} takes to the writer as data.
  */

@@ -2,7 +2,7 @@ package io.swingnode.persistence.kv;
 
 import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.ChangeTrace;
-import io.swingnode.persistence.block.Cranks;
+import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.KeySection;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * The key-value pairs of all sections, looked up in the layers of the block, then in a cache of what is committed, then
  * in the file. {@link KernelKvStore} and {@link HostKvStore} check which keys their users may access.
  */
-public final class KvEntries implements Cranks.ActivityHash {
+public final class KvEntries implements Joiner.ActivityHash {
     private static final String ACTIVITY_HASH_KEY = "activityhash";
 
     private final BlockBuffer buffer;

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.persistence.sqlite.Database;
@@ -15,8 +16,7 @@ import java.util.Optional;
 
 /** Repairs the records of an open store, as a part of its block. */
 public final class StoreRepair implements MetadataRepair.Target {
-    private static final String SAVEPOINT = "repairMetadata";
-
+    private final Joiner joiner;
     private final BlockBuffer buffer;
     private final TranscriptStore transcripts;
     private final SnapshotStore snapshots;
@@ -24,11 +24,13 @@ public final class StoreRepair implements MetadataRepair.Target {
     private final Database database;
 
     public StoreRepair(
+            Joiner joiner,
             BlockBuffer buffer,
             TranscriptStore transcripts,
             SnapshotStore snapshots,
             BundleStore bundles,
             Database database) {
+        this.joiner = joiner;
         this.buffer = buffer;
         this.transcripts = transcripts;
         this.snapshots = snapshots;
@@ -39,25 +41,16 @@ public final class StoreRepair implements MetadataRepair.Target {
     /** Adds what is missing and checks that the store is complete for operation; otherwise nothing is added. */
     public RepairReport run(ExportSource source) {
         buffer.requireWritable();
-        buffer.pushSavepoint(SAVEPOINT);
-        boolean complete = false;
-        try {
+        return joiner.join(() -> {
             RepairReport report = MetadataRepair.repair(source, this, database);
             // The check reads the tables, so what was added must be in them.
-            buffer.spill();
+            buffer.writeOut();
             buffer.file().read("checking a repaired store", statements -> {
                 Completeness.require(statements.connection(), ArtifactMode.OPERATIONAL);
                 return true;
             });
-            complete = true;
             return report;
-        } finally {
-            if (complete) {
-                buffer.fold();
-            } else if (buffer.file().isRunning()) {
-                buffer.rollback(SAVEPOINT);
-            }
-        }
+        });
     }
 
     @Override

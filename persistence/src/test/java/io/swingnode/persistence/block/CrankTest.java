@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Cranks, savepoints, hashes and what the export sink is given. */
 @ParameterizedClass(name = "buffer limit {0}")
 @ValueSource(longs = {1, 3000, TestStore.NO_SPILL})
-class CranksTest {
+class CrankTest {
     @Parameter
     long bufferLimitBytes;
 

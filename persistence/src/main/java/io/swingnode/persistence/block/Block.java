@@ -1,0 +1,237 @@
+package io.swingnode.persistence.block;
+
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Everything since the last commit that has joined: what cranks have changed that have ended, and what was changed
+ * between them. Its layer lies over the file; while a pipelined commit runs, over the frozen block that is being written.
+ *
+ * <p>Nothing is spilled during a pipelined commit: a block that grows past the limit waits for that commit. One thread at a
+ * time.
+ */
+public final class Block {
+    /** Size of the pipelined commits in a row after which a commit is waited for. */
+    private static final long PIPELINED_BYTES_MAX = 16 << 20;
+
+    private final StoreFile file;
+    private final BlockMeter meter = new BlockMeter();
+    private final List<Runnable> whenOvertaken = new ArrayList<>();
+    private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
+
+    /** From the bottom up: the frozen block while one is being committed, and the block's own layer. */
+    private final List<Layer> layers = new ArrayList<>(List.of(new Layer(null)));
+
+    /** True when a part of the block is in the open transaction. */
+    private boolean spilled;
+
+    /** Heap size of all layers, kept up to date because every change needs it. */
+    private long heapBytes;
+
+    /** Approximate size of the pipelined commits since the last commit that was waited for. */
+    private long pipelinedBytes;
+
+    /** True when something has changed since the last commit, in the block or in a crank. */
+    private boolean dirty;
+
+    /** True while the export sink is being called. */
+    private boolean handingOver;
+
+    public Block(StoreFile file) {
+        this.file = file;
+    }
+
+    public StoreFile file() {
+        return file;
+    }
+
+    /** Counts the contents of the block. */
+    public BlockMeter meter() {
+        return meter;
+    }
+
+    public boolean isDirty() {
+        return dirty;
+    }
+
+    /** True when a part of the block is in the open transaction, where reads must look it up. */
+    boolean hasSpilled() {
+        return spilled;
+    }
+
+    /** All layers, from the bottom up; valid until the next change. */
+    List<Layer> layers() {
+        return layers;
+    }
+
+    /** The block's own layer. */
+    Layer own() {
+        return layers.getLast();
+    }
+
+    long heapBytes() {
+        return heapBytes;
+    }
+
+    /** Records that the block has grown, or, if {@code bytes} is negative, shrunk. */
+    void grown(long bytes) {
+        heapBytes += bytes;
+    }
+
+    private void measure() {
+        heapBytes = 0;
+        for (Layer layer : layers) {
+            heapBytes += layer.sizeBytes();
+        }
+    }
+
+    // Changes.
+
+    /** Refuses work once the store has stopped. */
+    void requireRunning() {
+        file.requireRunning();
+    }
+
+    /**
+     * Must be called before every change; the first change of a block locks other writers out.
+     *
+     * @throws StoreException (USAGE) when the store was opened for reading, or by the export sink; (BUSY) when another
+     *     writer holds the lock
+     */
+    void requireWritable() {
+        if (file.isReadOnly()) {
+            throw new StoreException(Reason.USAGE, "the store was opened read-only; open it for writing to change it");
+        }
+        if (handingOver) {
+            throw new StoreException(
+                    Reason.USAGE, "the export sink must not change the store; change it once the sink has returned");
+        }
+        if (hasFrozen()) {
+            if (file.lockAfterFrozenCommit()) {
+                return;
+            }
+            endFrozenCommit();
+        }
+        if (file.lock()) {
+            clearCaches();
+        }
+    }
+
+    void markDirty() {
+        dirty = true;
+    }
+
+    /** Refuses changes while {@code handOver} runs: their exports would be cleared together with those it was given. */
+    void whileHandingOver(Runnable handOver) {
+        handingOver = true;
+        try {
+            handOver.run();
+        } finally {
+            handingOver = false;
+        }
+    }
+
+    /** Takes over the layers of a crank. */
+    void absorb(Crank crank) {
+        if (crank.hasSpilled()) {
+            // Layers that are not yet written must be written before the savepoints are released.
+            spill(crank);
+            file.write("ending a crank", List.of(new Write.Release(1)));
+        }
+        crank.layers().forEach(own()::absorb);
+        crank.joined();
+        measure();
+    }
+
+    /** Writes the block, and a crank above it, into the open transaction. */
+    void spill(Crank crank) {
+        endFrozenCommit();
+        List<Write> writes = new ArrayList<>();
+        writes.add(new Write.Spill(own()));
+        crank.addSpill(writes);
+        file.write("spilling a block into its transaction", writes);
+        crank.spilled();
+        own().clearWritten();
+        spilled = true;
+        measure();
+    }
+
+    // Commit. No crank may be open.
+
+    /** Writes the block and makes it durable. */
+    void commit() {
+        endFrozenCommit();
+        file.refreshReader();
+        file.commit(own());
+        if (spilled) {
+            clearCaches();
+        } else {
+            remember(own());
+        }
+        own().clearWritten();
+        spilled = false;
+        measure();
+        dirty = false;
+        pipelinedBytes = 0;
+    }
+
+    /**
+     * True when the block can be committed while the next one is worked on: not in memory, where reads and writes share
+     * a connection; not after a part of it was spilled; and not without limit, because the write-ahead log starts over
+     * only when no connection reads an earlier state.
+     */
+    boolean canStartCommit() {
+        return !file.isInMemory() && !spilled && pipelinedBytes < PIPELINED_BYTES_MAX;
+    }
+
+    /**
+     * Freezes the block, and writes it while the next one is worked on.
+     *
+     * @return completes when it is durable; fails with a FAULT, and both blocks are lost then
+     */
+    CompletableFuture<Boolean> startCommit() {
+        endFrozenCommit();
+        pipelinedBytes += own().sizeBytes();
+        CompletableFuture<Boolean> durable = file.startCommit(own());
+        layers.add(new Layer(null));
+        dirty = false;
+        return durable;
+    }
+
+    boolean hasFrozen() {
+        return layers.size() > 1;
+    }
+
+    /** Waits for the running commit, if there is one. */
+    void endFrozenCommit() {
+        if (hasFrozen()) {
+            file.endFrozenCommit();
+            remember(layers.removeFirst());
+            measure();
+        }
+    }
+
+    // Caches.
+
+    /** Registers an action that clears a cache when the file has changed in ways that no layer shows. */
+    void whenOvertaken(Runnable clearCache) {
+        whenOvertaken.add(clearCache);
+    }
+
+    private void clearCaches() {
+        whenOvertaken.forEach(Runnable::run);
+    }
+
+    /** Registers a listener that receives a block once it is in the file. */
+    void whenCommitted(Consumer<Layer> listener) {
+        whenCommitted.add(listener);
+    }
+
+    private void remember(Layer block) {
+        whenCommitted.forEach(listener -> listener.accept(block));
+    }
+}

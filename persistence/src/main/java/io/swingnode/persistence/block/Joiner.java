@@ -1,0 +1,176 @@
+package io.swingnode.persistence.block;
+
+import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.sqlite.MaintenanceLock;
+import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.Hashes;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Moves what a crank has changed into the block, and the block into the file; nothing else does. What can be refused comes
+ * first, and nothing is dropped once the export sink has been told of it: validate, finish the digest of the crank, chain the
+ * activity hash, hand over the exports, fold.
+ */
+public final class Joiner {
+    /** Stores the activity hash, under a key of the key-value store. */
+    public interface ActivityHash {
+        /** The activity hash, or an empty string before the first. */
+        String activityHash();
+
+        /** Stores the next activity hash, which is exported but not added to the crank hash. */
+        void setActivityHash(String hash);
+    }
+
+    /** Makes durable what must be durable before the block is: its archive. */
+    @FunctionalInterface
+    public interface BeforeCommit {
+        /**
+         * Makes it durable.
+         *
+         * @throws StoreException (UNAVAILABLE) when that fails; the commit is refused and nothing has changed
+         */
+        void prepare();
+    }
+
+    private final Block block;
+    private final Crank crank;
+    private final ActivityHash hashes;
+    private final BeforeCommit archive;
+    private final PendingExports exports;
+    private final ChangeTrace trace;
+    private final Optional<MaintenanceLock> maintenance;
+
+    public Joiner(
+            Block block,
+            Crank crank,
+            ActivityHash hashes,
+            BeforeCommit archive,
+            PendingExports exports,
+            ChangeTrace trace) {
+        this.block = block;
+        this.crank = crank;
+        this.hashes = hashes;
+        this.archive = archive;
+        this.exports = exports;
+        this.trace = trace;
+        this.maintenance = block.file().path().map(MaintenanceLock::of);
+    }
+
+    /** As {@link SwingStore#emitCrankHashes()}. */
+    public CrankHashes emitHashes() {
+        block.requireWritable();
+        String crankHash = crank.hasher().finish();
+        String next = Hashes.sha256("activityhash\n" + hashes.activityHash() + "\n" + crankHash + "\n");
+        hashes.setActivityHash(next);
+        return new CrankHashes(crankHash, next);
+    }
+
+    /** Ends the crank: hands its exports over, and folds it into the block. */
+    public void endCrank() {
+        crank.requireOpen("endCrank");
+        exports.handOver();
+        block.absorb(crank);
+        block.meter().crankEnded();
+        crank.end();
+    }
+
+    /**
+     * Makes changes outside of cranks that belong together, in a layer of their own. It joins the block when all have been
+     * made, and is dropped when one of them throws.
+     */
+    public <T> T join(Supplier<T> changes) {
+        T result = apart(changes);
+        block.absorb(crank);
+        return result;
+    }
+
+    /** As {@link SwingStore#commitWith(Runnable)}. */
+    public BlockStats commit(Runnable lastChanges) {
+        requireNoCrank();
+        makeLast(lastChanges);
+        return finish(System.nanoTime());
+    }
+
+    /** As {@link SwingStore#startCommitWith(Runnable)}. */
+    public CompletionStage<BlockStats> startCommit(Runnable lastChanges) {
+        requireNoCrank();
+        makeLast(lastChanges);
+        long startedNanos = System.nanoTime();
+        if (!block.isDirty() || !block.canStartCommit() || isMaintained()) {
+            return CompletableFuture.completedFuture(finish(startedNanos));
+        }
+        prepare();
+        block.absorb(crank);
+        CompletableFuture<Boolean> durable = block.startCommit();
+        BlockStats stats = block.meter().freeze(startedNanos);
+        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
+    }
+
+    private BlockStats finish(long startedNanos) {
+        prepare();
+        block.absorb(crank);
+        if (block.isDirty()) {
+            block.commit();
+        } else {
+            block.file().unlock();
+        }
+        return block.meter().finish(startedNanos);
+    }
+
+    private void requireNoCrank() {
+        block.requireRunning();
+        if (crank.isOpen()) {
+            throw new StoreException(Reason.USAGE, "commit inside a crank; end the crank first");
+        }
+    }
+
+    /** Makes the last changes of a block in a layer of their own, which a refused commit drops. */
+    private void makeLast(Runnable changes) {
+        boolean unused = apart(() -> {
+            changes.run();
+            return true;
+        });
+    }
+
+    private <T> T apart(Supplier<T> changes) {
+        crank.push(null);
+        return orDrop(changes);
+    }
+
+    /** Does what may be refused. */
+    private void prepare() {
+        boolean unused = orDrop(() -> {
+            block.endFrozenCommit();
+            if (block.isDirty()) {
+                archive.prepare();
+                trace.flush();
+                exports.handOver();
+            }
+            return true;
+        });
+    }
+
+    private <T> T orDrop(Supplier<T> step) {
+        boolean done = false;
+        try {
+            T result = step.get();
+            done = true;
+            return result;
+        } finally {
+            // A store that has stopped is only closed.
+            if (!done && block.file().isRunning()) {
+                crank.dropAll();
+            }
+        }
+    }
+
+    /** True while a maintenance job commits between blocks, which it must not do between two pipelined blocks. */
+    private boolean isMaintained() {
+        return maintenance.isPresent() && maintenance.get().isHeld();
+    }
+}
