@@ -89,11 +89,7 @@ public final class BlockCommitter {
      *     the cleanup cannot be planned or the archive not be written; nothing has changed then
      */
     public BlockResult commit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
-        return commit(request, CleanerClient.await(plan(request)), exports);
-    }
-
-    /** As above, with the plan that {@link #plan} gave for the block as it is now. */
-    BlockResult commit(HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
+        CleanupPlan cleanup = CleanerClient.await(plan(request));
         tracker.committing(request.height());
         try {
             BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));

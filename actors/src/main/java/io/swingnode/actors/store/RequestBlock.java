@@ -91,7 +91,7 @@ final class RequestBlock {
 
     /**
      * Puts the saves of the block into it and has its cleanup planned. Nothing else may be carried out on the block until
-     * {@link #commit} or {@link #startCommit}.
+     * {@link #startCommit}.
      */
     Planned planCommit(HostRequest.CommitBlock request) {
         CompletableFuture<CleanupPlan> plan = new CompletableFuture<>();
@@ -105,18 +105,14 @@ final class RequestBlock {
         return answer instanceof Reply.Done ? new Planned.Asked(plan) : new Planned.Refused(answer);
     }
 
-    /** Commits the block once its cleanup has been planned; refused when that failed. */
-    Reply commit(HostRequest.CommitBlock request, CompletableFuture<CleanupPlan> plan) {
-        return answer(() -> new Reply.BlockCommitted(committer.commit(request, CleanerClient.await(plan), exports)));
-    }
-
     /**
      * Starts the commit of the block once its cleanup has been planned, and replies once it is durable, or at once when it
-     * is refused. Requests of the next block may follow at once.
+     * is refused. Requests of the next block may follow at once. Waits itself while the archive is written, and for a block
+     * that cannot be frozen because a part of it was spilled or a maintenance job runs.
      *
      * @return completes when the commit has ended
      */
-    CompletionStage<Boolean> startCommit(
+    CompletableFuture<Boolean> startCommit(
             HostRequest.CommitBlock request, CompletableFuture<CleanupPlan> plan, ActorRef<Reply> replyTo) {
         CompletableFuture<Boolean> end = new CompletableFuture<>();
         Reply started = answer(() -> {

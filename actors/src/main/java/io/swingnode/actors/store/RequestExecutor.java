@@ -48,6 +48,9 @@ final class RequestExecutor {
 
     private Optional<Committing> committing = Optional.empty();
 
+    /** The end of the commit that everything else waits for; complete while there is none. */
+    private CompletableFuture<Boolean> waitedCommit = CompletableFuture.completedFuture(true);
+
     /** The first waits for saves that are being compressed, and the others behind it for their turn. */
     private final Deque<StoreSupervisor.Command> deferred = new ArrayDeque<>();
 
@@ -103,7 +106,7 @@ final class RequestExecutor {
     }
 
     private boolean isReady(StoreSupervisor.Command command) {
-        if (committing.isPresent()) {
+        if (committing.isPresent() || !waitedCommit.isDone()) {
             return false;
         }
         if (block.isEmpty() || tracker.lost().isPresent()) {
@@ -163,11 +166,11 @@ final class RequestExecutor {
 
     private void finishCommit(Committing commit) {
         committing = Optional.empty();
-        if (pipelined) {
-            resumer.accept(opened().startCommit(commit.request(), commit.plan(), commit.replyTo()));
-        } else {
-            answer(opened().commit(commit.request(), commit.plan()), commit.replyTo());
+        CompletableFuture<Boolean> end = opened().startCommit(commit.request(), commit.plan(), commit.replyTo());
+        if (!pipelined) {
+            waitedCommit = end;
         }
+        resumer.accept(end);
     }
 
     private void saveSnapshot(StoreSupervisor.SaveSnapshot save) {
