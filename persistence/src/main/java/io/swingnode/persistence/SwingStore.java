@@ -5,6 +5,7 @@ import io.swingnode.persistence.block.Block;
 import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.block.ChangeTrace;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.Crank;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.PendingExports;
@@ -269,12 +270,16 @@ public final class SwingStore implements AutoCloseable {
      * @throws StoreException as {@link #commit()}, and also when the previous commit has failed
      */
     public CompletionStage<BlockStats> startCommit() {
-        return startCommitWith(() -> {});
+        return startCommitWith(CommitMode.PIPELINED, () -> {});
     }
 
-    /** As {@link #startCommit()}, with changes that belong to the block only if it commits. */
-    public CompletionStage<BlockStats> startCommitWith(Runnable lastChanges) {
-        return joiner.startCommit(lastChanges);
+    /**
+     * As {@link #startCommit()}, with changes that belong to the block only if it commits.
+     *
+     * @param mode EXCLUSIVE when the caller uses the store only once the commit has ended; it can then always be started
+     */
+    public CompletionStage<BlockStats> startCommitWith(CommitMode mode, Runnable lastChanges) {
+        return joiner.startCommit(mode, lastChanges);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
@@ -108,14 +109,14 @@ public final class BlockCommitter {
      *     block is lost too
      */
     public CompletionStage<BlockResult> startCommit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
-        return startCommit(request, CleanerClient.await(plan(request)), exports);
+        return startCommit(CommitMode.PIPELINED, request, CleanerClient.await(plan(request)), exports);
     }
 
     /** As above, with the plan that {@link #plan} gave for the block as it is now. */
     CompletionStage<BlockResult> startCommit(
-            HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
+            CommitMode mode, HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
         awaitLastStarted();
-        CompletionStage<BlockStats> durable = startToWrite(request, cleanup);
+        CompletionStage<BlockStats> durable = startToWrite(mode, request, cleanup);
         Frozen block = freeze(request, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
                     BlockResult result = block.result(stats);
@@ -127,11 +128,12 @@ public final class BlockCommitter {
         return told;
     }
 
-    private CompletionStage<BlockStats> startToWrite(HostRequest.CommitBlock request, CleanupPlan cleanup) {
+    private CompletionStage<BlockStats> startToWrite(
+            CommitMode mode, HostRequest.CommitBlock request, CleanupPlan cleanup) {
         tracker.committing(request.height());
         boolean started = false;
         try {
-            CompletionStage<BlockStats> durable = store.startCommitWith(() -> changeAtCommit(request, cleanup));
+            CompletionStage<BlockStats> durable = store.startCommitWith(mode, () -> changeAtCommit(request, cleanup));
             started = true;
             return durable;
         } finally {

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
@@ -107,17 +108,20 @@ final class RequestBlock {
 
     /**
      * Starts the commit of the block once its cleanup has been planned, and replies once it is durable, or at once when it
-     * is refused. Requests of the next block may follow at once. Waits itself while the archive is written, and for a block
-     * that cannot be frozen because a part of it was spilled or a maintenance job runs.
+     * is refused. Waits itself while the archive is written.
      *
+     * @param mode PIPELINED allows requests of the next block at once, and waits when the store cannot do that
      * @return completes when the commit has ended
      */
     CompletableFuture<Boolean> startCommit(
-            HostRequest.CommitBlock request, CompletableFuture<CleanupPlan> plan, ActorRef<Reply> replyTo) {
+            CommitMode mode,
+            HostRequest.CommitBlock request,
+            CompletableFuture<CleanupPlan> plan,
+            ActorRef<Reply> replyTo) {
         CompletableFuture<Boolean> end = new CompletableFuture<>();
         Reply started = answer(() -> {
             var unused = committer
-                    .startCommit(request, CleanerClient.await(plan), exports)
+                    .startCommit(mode, request, CleanerClient.await(plan), exports)
                     .handle((committed, failure) -> {
                         replyTo.tell(ended(committed, failure));
                         return end.complete(true);

@@ -2,6 +2,7 @@ package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.protocol.HostRequest;
@@ -38,7 +39,7 @@ final class RequestExecutor {
     private final Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor;
     private final Consumer<CompletionStage<?>> resumer;
     private final CommitTracker tracker;
-    private final boolean pipelined;
+    private final CommitMode mode;
     private final int deferredMax;
     private Optional<RequestBlock> block = Optional.empty();
 
@@ -58,7 +59,7 @@ final class RequestExecutor {
      * @param opener opens the store at its last commit
      * @param compressor has the vat's actor compress the bytes of a save, and {@link #resume} called when that has ended
      * @param resumer has {@link #resume} called when a stage has ended
-     * @param pipelined true when requests may work on the next block while one is being committed
+     * @param mode whether requests may work on the next block while one is being committed
      * @param deferredMax how many requests may wait behind one that waits for a save
      */
     RequestExecutor(
@@ -66,13 +67,13 @@ final class RequestExecutor {
             Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor,
             Consumer<CompletionStage<?>> resumer,
             CommitTracker tracker,
-            boolean pipelined,
+            CommitMode mode,
             int deferredMax) {
         this.opener = opener;
         this.compressor = compressor;
         this.resumer = resumer;
         this.tracker = tracker;
-        this.pipelined = pipelined;
+        this.mode = mode;
         this.deferredMax = deferredMax;
     }
 
@@ -166,8 +167,8 @@ final class RequestExecutor {
 
     private void finishCommit(Committing commit) {
         committing = Optional.empty();
-        CompletableFuture<Boolean> end = opened().startCommit(commit.request(), commit.plan(), commit.replyTo());
-        if (!pipelined) {
+        CompletableFuture<Boolean> end = opened().startCommit(mode, commit.request(), commit.plan(), commit.replyTo());
+        if (mode == CommitMode.EXCLUSIVE) {
             waitedCommit = end;
         }
         resumer.accept(end);

@@ -25,6 +25,7 @@ import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
@@ -156,7 +157,7 @@ public final class StoreSupervisor {
                 this::compress,
                 this::resumeAfter,
                 tracker,
-                config.getBoolean(RequestExecutor.PIPELINED),
+                config.getBoolean(RequestExecutor.PIPELINED) ? CommitMode.PIPELINED : CommitMode.EXCLUSIVE,
                 config.getInt(StoreMailbox.CONFIG + ".capacity"));
     }
 

@@ -9,6 +9,7 @@ import akka.pattern.StatusReply;
 import io.swingnode.actors.cleanup.Cleaner;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.cleanup.CleanupPlanner;
 import io.swingnode.protocol.CleanupBudget;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A commit by message, step by step: nobody waits for the cleaner, and nothing overtakes the commit. */
 class CommitPhaseTest {
@@ -44,7 +45,7 @@ class CommitPhaseTest {
         kit.shutdownTestKit();
     }
 
-    private RequestExecutor executor(Duration cleanersTime, boolean pipelined) {
+    private RequestExecutor executor(Duration cleanersTime, CommitMode mode) {
         CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty());
         CleanerClient client = new CleanerClient(kit.system(), cleaner.ref(), cleanersTime);
         return new RequestExecutor(
@@ -52,7 +53,7 @@ class CommitPhaseTest {
                 save -> CompletableFuture.failedFuture(new IllegalStateException("nothing is saved here")),
                 ended -> {},
                 tracker,
-                pipelined,
+                mode,
                 2);
     }
 
@@ -79,9 +80,9 @@ class CommitPhaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void requestsBehindACommitWaitForItsPlanAndBelongToTheNextBlock(boolean pipelined) {
-        RequestExecutor executor = executor(Duration.ofMinutes(2), pipelined);
+    @EnumSource
+    void requestsBehindACommitWaitForItsPlanAndBelongToTheNextBlock(CommitMode mode) {
+        RequestExecutor executor = executor(Duration.ofMinutes(2), mode);
         kernelSets(executor, "block 1");
         kernel.expectMessage(new Reply.Done());
         executor.submit(new StoreSupervisor.ExecuteHost(COMMIT, host.getRef()));
@@ -102,7 +103,7 @@ class CommitPhaseTest {
 
     @Test
     void onlySoManyRequestsWaitBehindACommit() {
-        RequestExecutor executor = executor(Duration.ofMinutes(2), false);
+        RequestExecutor executor = executor(Duration.ofMinutes(2), CommitMode.EXCLUSIVE);
         kernelSets(executor, "1");
         kernel.expectMessage(new Reply.Done());
         executor.submit(new StoreSupervisor.ExecuteHost(COMMIT, host.getRef()));
@@ -118,7 +119,7 @@ class CommitPhaseTest {
 
     @Test
     void commitWithoutAPlanIsRefusedAndTheBlockGoesOn() {
-        RequestExecutor executor = executor(Duration.ofMillis(10), false);
+        RequestExecutor executor = executor(Duration.ofMillis(10), CommitMode.EXCLUSIVE);
         kernelSets(executor, "kept");
         kernel.expectMessage(new Reply.Done());
         executor.submit(new StoreSupervisor.ExecuteHost(COMMIT, host.getRef()));
@@ -133,7 +134,7 @@ class CommitPhaseTest {
 
     @Test
     void restartAnswersTheHostWhoseCommitWasBeingPlanned() {
-        RequestExecutor executor = executor(Duration.ofMinutes(2), false);
+        RequestExecutor executor = executor(Duration.ofMinutes(2), CommitMode.EXCLUSIVE);
         kernelSets(executor, "lost");
         kernel.expectMessage(new Reply.Done());
         executor.submit(new StoreSupervisor.ExecuteHost(COMMIT, host.getRef()));

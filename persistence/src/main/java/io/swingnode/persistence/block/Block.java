@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 
 /**
  * Everything since the last commit that has joined: what cranks have changed that have ended, and what was changed
- * between them. Its layer lies over the file; while a pipelined commit runs, over the frozen block that is being written.
+ * between them. Its layer lies over the file; while a commit runs that was started, over the frozen block that is being
+ * written.
  *
- * <p>Nothing is spilled during a pipelined commit: a block that grows past the limit waits for that commit. One thread at a
- * time.
+ * <p>Nothing is spilled during such a commit: a block that grows past the limit waits for it. One thread at a time.
  */
 public final class Block {
     /** Size of the pipelined commits in a row after which a commit is waited for. */
@@ -28,6 +28,9 @@ public final class Block {
 
     /** True when a part of the block is in the open transaction. */
     private boolean spilled;
+
+    /** True when a part of the frozen block was. */
+    private boolean frozenSpilled;
 
     /** Heap size of all layers, kept up to date because every change needs it. */
     private long heapBytes;
@@ -167,11 +170,7 @@ public final class Block {
         endFrozenCommit();
         file.refreshReader();
         file.commit(own());
-        if (spilled) {
-            clearCaches();
-        } else {
-            remember(own());
-        }
+        writtenToFile(own(), spilled);
         own().clearWritten();
         spilled = false;
         measure();
@@ -184,20 +183,23 @@ public final class Block {
      * a connection; not after a part of it was spilled; and not without limit, because the write-ahead log starts over
      * only when no connection reads an earlier state.
      */
-    boolean canStartCommit() {
+    boolean canPipeline() {
         return !file.isInMemory() && !spilled && pipelinedBytes < PIPELINED_BYTES_MAX;
     }
 
     /**
-     * Freezes the block, and writes it while the next one is worked on.
+     * Freezes the block, and has it written while the caller goes on.
      *
-     * @return completes when it is durable; fails with a FAULT, and both blocks are lost then
+     * @param mode PIPELINED only if {@link #canPipeline}
+     * @return completes when it is durable; fails with a FAULT, and the next block is lost too then
      */
-    CompletableFuture<Boolean> startCommit() {
+    CompletableFuture<Boolean> startCommit(CommitMode mode) {
         endFrozenCommit();
-        pipelinedBytes += own().sizeBytes();
-        CompletableFuture<Boolean> durable = file.startCommit(own());
+        pipelinedBytes = mode == CommitMode.PIPELINED ? pipelinedBytes + own().sizeBytes() : 0;
+        CompletableFuture<Boolean> durable = file.startCommit(own(), mode);
         layers.add(new Layer(null));
+        frozenSpilled = spilled;
+        spilled = false;
         dirty = false;
         return durable;
     }
@@ -210,7 +212,7 @@ public final class Block {
     void endFrozenCommit() {
         if (hasFrozen()) {
             file.endFrozenCommit();
-            remember(layers.removeFirst());
+            writtenToFile(layers.removeFirst(), frozenSpilled);
             measure();
         }
     }
@@ -231,7 +233,11 @@ public final class Block {
         whenCommitted.add(listener);
     }
 
-    private void remember(Layer block) {
-        whenCommitted.forEach(listener -> listener.accept(block));
+    private void writtenToFile(Layer block, boolean wasSpilled) {
+        if (wasSpilled) {
+            clearCaches();
+        } else {
+            whenCommitted.forEach(listener -> listener.accept(block));
+        }
     }
 }

@@ -23,10 +23,13 @@ public final class BlockMeter {
 
     /** The counts since the last call, with the duration of the commit. */
     BlockStats finish(long commitStartedNanos) {
-        long now = System.nanoTime();
-        BlockStats stats = freeze(commitStartedNanos).withCommitMicros((now - commitStartedNanos) / 1000);
-        startedNanos = now;
-        return stats;
+        return finish(freeze(commitStartedNanos), commitStartedNanos);
+    }
+
+    /** Adds the duration of a commit during which nothing else was done, so that the next block begins now. */
+    BlockStats finish(BlockStats frozen, long commitStartedNanos) {
+        startedNanos = System.nanoTime();
+        return frozen.withCommitMicros((startedNanos - commitStartedNanos) / 1000);
     }
 
     /** The counts since the last call, for a commit that runs while the next block, which begins now, is worked on. */

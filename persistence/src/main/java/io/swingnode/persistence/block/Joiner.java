@@ -96,19 +96,23 @@ public final class Joiner {
         return finish(System.nanoTime());
     }
 
-    /** As {@link SwingStore#startCommitWith(Runnable)}. */
-    public CompletionStage<BlockStats> startCommit(Runnable lastChanges) {
+    /** As {@link SwingStore#startCommitWith}. */
+    public CompletionStage<BlockStats> startCommit(CommitMode mode, Runnable lastChanges) {
         requireNoCrank();
         makeLast(lastChanges);
         long startedNanos = System.nanoTime();
-        if (!block.isDirty() || !block.canStartCommit() || isMaintained()) {
+        boolean mustWait = mode == CommitMode.PIPELINED && (!block.canPipeline() || isMaintained());
+        if (!block.isDirty() || mustWait) {
             return CompletableFuture.completedFuture(finish(startedNanos));
         }
         prepare();
         block.absorb(crank);
-        CompletableFuture<Boolean> durable = block.startCommit();
+        CompletableFuture<Boolean> durable = block.startCommit(mode);
         BlockStats stats = block.meter().freeze(startedNanos);
-        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
+        return durable.thenApply(done -> switch (mode) {
+            case PIPELINED -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000);
+            case EXCLUSIVE -> block.meter().finish(stats, startedNanos);
+        });
     }
 
     private BlockStats finish(long startedNanos) {

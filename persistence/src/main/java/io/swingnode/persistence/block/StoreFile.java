@@ -246,16 +246,21 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /**
-     * Has the writer commit a block while the caller continues with the next one. Reads of the file see its state before
-     * the commit until {@link #endFrozenCommit}, which must be called before anything else is written.
+     * Has the writer commit a block while the caller goes on. {@link #endFrozenCommit} must be called before anything else
+     * is written.
      *
      * @param block must not change any more
+     * @param mode PIPELINED has reads of the file see its state before the commit until {@link #endFrozenCommit}; EXCLUSIVE
+     *     allows no read until the commit has ended
      * @return completes when the commit is durable; fails with a FAULT
      */
-    CompletableFuture<Boolean> startCommit(Layer block) {
+    CompletableFuture<Boolean> startCommit(Layer block, CommitMode mode) {
         requireRunning();
         try {
-            reader.pin();
+            switch (mode) {
+                case PIPELINED -> reader.pin();
+                case EXCLUSIVE -> reader.refresh(); // The write-ahead log can then start over.
+            }
         } catch (SQLException e) {
             stop("commit");
             throw Statements.fault("commit", e);
@@ -263,6 +268,7 @@ public final class StoreFile implements AutoCloseable {
         FrozenBlock commit = new FrozenBlock(block);
         frozen = Optional.of(commit);
         writeLock = false;
+        writeTransaction = false;
         lent = Optional.empty();
         commit.commit(writer);
         return commit.durable();

@@ -7,6 +7,7 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.TestStore;
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.cleanup.CleanerStore.Rows;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,9 +74,9 @@ class RefusedCleanupTest {
         store.transcripts().rolloverSpan(CleanerStore.LIVE);
     }
 
-    private static void commit(SwingStore store, CleanupPlan plan, boolean pipelined) {
-        if (pipelined) {
-            var unused = store.startCommitWith(() -> store.cleaner().apply(plan))
+    private static void commit(SwingStore store, CleanupPlan plan, @Nullable CommitMode mode) {
+        if (mode != null) {
+            var unused = store.startCommitWith(mode, () -> store.cleaner().apply(plan))
                     .toCompletableFuture()
                     .join();
         } else {
@@ -90,8 +92,8 @@ class RefusedCleanupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, false", "1, true", "67108864, false", "67108864, true"})
-    void refusedCommitDeletesNothingAndTheNextOneSpendsItsBudgetOnce(long bufferLimitBytes, boolean pipelined)
+    @CsvSource({"1,", "1, PIPELINED", "1, EXCLUSIVE", "67108864,", "67108864, PIPELINED", "67108864, EXCLUSIVE"})
+    void refusedCommitDeletesNothingAndTheNextOneSpendsItsBudgetOnce(long bufferLimitBytes, @Nullable CommitMode mode)
             throws SQLException {
         try (CleanerStore cleaned = open(bufferLimitBytes)) {
             populate(cleaned);
@@ -101,17 +103,17 @@ class RefusedCleanupTest {
             CleanupPlan plan = plan(store, new CleanupBudget(1, 2));
             archiveIsFull.set(true);
             for (int attempt = 0; attempt < 2; attempt++) {
-                assertThatThrownBy(() -> commit(store, plan, pipelined)).isInstanceOf(StoreException.class);
+                assertThatThrownBy(() -> commit(store, plan, mode)).isInstanceOf(StoreException.class);
                 assertThat(store.transcripts().newestSpans(GONE, 10)).hasSize(5);
             }
             archiveIsFull.set(false);
             sinkFails.set(true);
-            assertThatThrownBy(() -> commit(store, plan, pipelined)).hasMessage("the sink is full");
+            assertThatThrownBy(() -> commit(store, plan, mode)).hasMessage("the sink is full");
             sinkFails.set(false);
             assertThat(store.snapshots().highestSnapshots(GONE, 10)).hasSize(3);
             assertThat(exports).isEmpty();
 
-            commit(store, plan(store, new CleanupBudget(0, 1)), pipelined);
+            commit(store, plan(store, new CleanupBudget(0, 1)), mode);
             store.commit();
             assertThat(deletedKeys()).containsExactly("transcript.v1.8");
             assertThat(store.transcripts().newestSpans(GONE, 10)).hasSize(4);
@@ -131,7 +133,7 @@ class RefusedCleanupTest {
             exports.clear();
             CleanupPlan plan = plan(cleaned.store, CleanupBudget.UNLIMITED);
             archiveIsFull.set(true);
-            assertThatThrownBy(() -> commit(cleaned.store, plan, false)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> commit(cleaned.store, plan, null)).isInstanceOf(StoreException.class);
             archiveIsFull.set(false);
             cleaned.store.commit();
             assertThat(deletedKeys()).isEmpty();

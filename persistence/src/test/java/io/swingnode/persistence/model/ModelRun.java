@@ -4,6 +4,7 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.TestStore;
 import io.swingnode.persistence.block.BlockStats;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.SlowCommits;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.HostKvStore;
@@ -179,13 +180,20 @@ final class ModelRun implements AutoCloseable {
     }
 
     private void commit(SwingStore swing) {
-        if (pipelined && random.nextInt(4) > 0) {
+        int how = random.nextInt(5);
+        if (pipelined && how > 1) {
             lastCommit = swing.startCommit();
+            return;
+        }
+        if (how == 0) {
+            var unused = swing.startCommitWith(CommitMode.EXCLUSIVE, () -> {})
+                    .toCompletableFuture()
+                    .join();
         } else {
             swing.commit();
-            // What was started before has ended by now, and well: this would throw.
-            lastCommit.toCompletableFuture().join();
         }
+        // What was started before has ended by now, and well: this would throw.
+        lastCommit.toCompletableFuture().join();
     }
 
     private String emit() {
