@@ -58,6 +58,9 @@ public final class FaultyDisk implements Database {
 
     /** Statements of one kind wait until it is closed. */
     public interface Hold extends AutoCloseable {
+        /** True while a statement waits. */
+        boolean isHolding();
+
         @Override
         void close();
     }
@@ -93,9 +96,17 @@ public final class FaultyDisk implements Database {
     public Hold hold(String sqlPrefix) {
         gate.acquireUninterruptibly();
         held = sqlPrefix;
-        return () -> {
-            held = "";
-            gate.release();
+        return new Hold() {
+            @Override
+            public boolean isHolding() {
+                return gate.hasQueuedThreads();
+            }
+
+            @Override
+            public void close() {
+                held = "";
+                gate.release();
+            }
         };
     }
 

@@ -6,6 +6,7 @@ import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.persistence.cleanup.CleanupPlanner;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.VatId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -86,7 +87,7 @@ public class CleanupBenchmark {
         CleanupPlan plan = plan();
         return store.commitWith(() -> {
             store.cleaner().apply(plan);
-            store.hostKv().set("host.height", Long.toString(height));
+            store.hostKv().set(KeySection.HEIGHT_KEY, Long.toString(height));
         });
     }
 
@@ -97,7 +98,7 @@ public class CleanupBenchmark {
     @Measurement(iterations = 200)
     public BlockStats emptyBlock() {
         height++;
-        return store.commitWith(() -> store.hostKv().set("host.height", Long.toString(height)));
+        return store.commitWith(() -> store.hostKv().set(KeySection.HEIGHT_KEY, Long.toString(height)));
     }
 
     /** Closes and removes the store. */

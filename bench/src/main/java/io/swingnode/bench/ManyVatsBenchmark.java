@@ -4,6 +4,7 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.VatId;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -62,7 +63,7 @@ public class ManyVatsBenchmark {
         height++;
         return store.commitWith(() -> {
             var unused = store.cleaner().clean(CleanupBudget.DEFAULT);
-            store.hostKv().set("host.height", Long.toString(height));
+            store.hostKv().set(KeySection.HEIGHT_KEY, Long.toString(height));
         });
     }
 

@@ -10,6 +10,7 @@ import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.SpanBounds;
 import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ import java.util.concurrent.Executors;
  */
 public final class DemoKernel implements AutoCloseable {
     private static final String BOOTED_KEY = "demo.booted";
-    private static final String HEIGHT_KEY = "host.height";
     private static final int ROUND_MAX = 16;
 
     private final DemoOptions options;
@@ -101,7 +101,7 @@ public final class DemoKernel implements AutoCloseable {
 
     /** The height of the last committed block. */
     public long height() {
-        return host.hostKv().get(HEIGHT_KEY).map(Long::parseLong).orElse(0L);
+        return host.hostKv().get(KeySection.HEIGHT_KEY).map(Long::parseLong).orElse(0L);
     }
 
     /** A digest over the heaps of all vats, to check whether two kernels are in the same state. */

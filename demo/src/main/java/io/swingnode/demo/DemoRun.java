@@ -6,13 +6,19 @@ import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.NodeExport;
 import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectory;
+import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.SnapshotInfo;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
+import io.swingnode.streams.ExportDirectorySink;
+import io.swingnode.streams.ExportPart;
+import io.swingnode.streams.ExportStreams;
+import io.swingnode.streams.ImportStreams;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -150,14 +156,22 @@ public final class DemoRun {
         long exportStart = System.nanoTime();
         long artifacts;
         try (NodeExport export = node.host().openExport(mode)) {
-            artifacts = CopyStreams.write(export, exportDir, mode, node.system());
+            artifacts = ExportPart.all(export)
+                    .runWith(
+                            ExportDirectorySink.to(exportDir, export.blockHeight(), mode, CopyProgress.NONE),
+                            node.system())
+                    .toCompletableFuture()
+                    .join();
         }
         long exportMillis = millisSince(exportStart);
         listener.tell("exported " + artifacts + " artifacts to " + exportDir + " in " + exportMillis + " ms");
         long importStart = System.nanoTime();
         long bytes;
         try (ExportDirectory source = ExportDirectory.open(exportDir)) {
-            bytes = CopyStreams.read(source, copyDir, mode, node.system()).artifactBytes();
+            bytes = ImportStreams.importTo(ExportStreams.of(source), copyDir, ImportOptions.of(mode), node.system())
+                    .toCompletableFuture()
+                    .join()
+                    .artifactBytes();
         }
         long importMillis = millisSince(importStart);
         boolean identical;

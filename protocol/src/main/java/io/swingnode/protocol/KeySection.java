@@ -11,6 +11,9 @@ public enum KeySection {
     /** All other keys: the same on every replica, exported and hashed. */
     CONSENSUS;
 
+    /** The host's key of its block height, in decimal: the one host key that export directories carry. */
+    public static final String HEIGHT_KEY = "host.height";
+
     private static final String HOST_PREFIX = "host.";
     private static final String LOCAL_PREFIX = "local.";
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The bytes of an artifact as a stream of chunks, read on demand. */
 final class ArtifactSource {
     /** Large enough that the cost per chunk is small, small enough that many fit in memory. */
-    static final int CHUNK_BYTES = 64 << 10;
+    static final int CHUNK_BYTES = 256 << 10;
 
     private ArtifactSource() {}
 

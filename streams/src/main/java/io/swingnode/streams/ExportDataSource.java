@@ -1,16 +1,21 @@
 package io.swingnode.streams;
 
 import akka.NotUsed;
+import akka.stream.Attributes;
 import akka.stream.javadsl.Source;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** Export data and names of artifacts as streams, read on demand. */
 final class ExportDataSource {
+    private static final int BATCH_ENTRIES = 128;
+
     private ExportDataSource() {}
 
     /**
@@ -29,8 +34,18 @@ final class ExportDataSource {
         return cursor(source::artifactNames);
     }
 
+    /** Reads ahead by a batch, because each change of threads between reader and consumer costs more than an entry. */
     private static <T> Source<T, NotUsed> cursor(Callable<Cursor<T>> open) {
-        return ResourceSource.of(
-                open, cursor -> cursor.hasNext() ? Optional.of(cursor.next()) : Optional.empty(), Cursor::close);
+        return ResourceSource.<List<T>, Cursor<T>>of(open, ExportDataSource::nextBatch, Cursor::close)
+                .addAttributes(Attributes.inputBuffer(4, 4))
+                .mapConcat(batch -> batch);
+    }
+
+    private static <T> Optional<List<T>> nextBatch(Cursor<T> cursor) {
+        List<T> batch = new ArrayList<>(BATCH_ENTRIES);
+        while (batch.size() < BATCH_ENTRIES && cursor.hasNext()) {
+            batch.add(cursor.next());
+        }
+        return batch.isEmpty() ? Optional.empty() : Optional.of(batch);
     }
 }

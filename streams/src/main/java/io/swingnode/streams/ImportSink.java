@@ -2,18 +2,14 @@ package io.swingnode.streams;
 
 import akka.Done;
 import akka.NotUsed;
-import akka.actor.ActorSystem;
-import akka.actor.ClassicActorSystemProvider;
 import akka.japi.Pair;
 import akka.stream.Materializer;
-import akka.stream.SystemMaterializer;
 import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamConverters;
 import akka.util.ByteString;
-import io.swingnode.persistence.transfer.ImportReport;
 import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
@@ -23,59 +19,24 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Feeds an import from streams: everything with {@link #copy}, or first {@link #entries}, then {@link #artifacts}. The
- * caller still owns the importer: after a failed stream it can be fed again, closed or abandoned.
+ * Feeds an importer from streams: first {@link #entries}, then {@link #artifacts}. The caller still owns the importer: after
+ * a failed stream it can be fed again, closed or abandoned. The sinks block: run them on the dispatcher for that.
  */
-public final class ImportSink {
+final class ImportSink {
     /** How long an importer waits for the next bytes of an artifact before it fails. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(5);
 
-    private static final String HEIGHT_KEY = "host.height";
-
     private ImportSink() {}
 
-    /**
-     * Imports a whole export, block height included, and publishes the store: all steps in turn.
-     *
-     * @return completes when the store is in place; fails with what failed a stream or the importer
-     */
-    public static CompletionStage<ImportReport> copy(
-            ExportStreams export, StoreImporter importer, ClassicActorSystemProvider system) {
-        ActorSystem classic = system.classicSystem();
-        Materializer materializer = SystemMaterializer.get(classic).materializer();
-        return export.exportData()
-                .runWith(entries(importer), materializer)
-                .thenComposeAsync(
-                        done -> export.artifactNames()
-                                .map(name -> Pair.create(name, export.artifact(name)))
-                                .runWith(artifacts(importer, materializer), materializer),
-                        classic.dispatcher())
-                .thenComposeAsync(
-                        done -> Source.single(export)
-                                .map(source -> publish(source, importer))
-                                .withAttributes(Blocking.dispatcher())
-                                .runWith(Sink.head(), materializer),
-                        classic.dispatcher());
-    }
-
-    private static ImportReport publish(ExportStreams export, StoreImporter importer) {
-        export.hostValue(HEIGHT_KEY).ifPresent(height -> importer.putHostValue(HEIGHT_KEY, height));
-        return importer.publish();
-    }
-
-    /** Imports export data. The stage completes when all of it is durable. */
-    public static Sink<ExportEntry, CompletionStage<Done>> entries(StoreImporter importer) {
+    /** Imports export data. The stage completes when all of it is durable, with the answer of the importer. */
+    static Sink<ExportEntry, CompletionStage<Boolean>> entries(StoreImporter importer) {
         return Flow.of(ExportEntry.class)
                 .map(entry -> {
                     importer.accept(entry);
                     return entry;
                 })
                 .fold(0L, (count, entry) -> count + 1)
-                .map(count -> {
-                    importer.endOfData();
-                    return Done.done();
-                })
-                .withAttributes(Blocking.dispatcher())
+                .map(count -> importer.endOfData())
                 .toMat(Sink.head(), Keep.right());
     }
 
@@ -83,7 +44,7 @@ public final class ImportSink {
      * Imports artifacts, one after the other; those that the import does not need are not read. The stage
      * completes when the import is complete; it fails with what the importer throws.
      */
-    public static Sink<Pair<ArtifactName, Source<ByteString, NotUsed>>, CompletionStage<Done>> artifacts(
+    static Sink<Pair<ArtifactName, Source<ByteString, NotUsed>>, CompletionStage<Done>> artifacts(
             StoreImporter importer, Materializer materializer) {
         return Flow.<Pair<ArtifactName, Source<ByteString, NotUsed>>>create()
                 .map(artifact -> take(importer, artifact, materializer))
@@ -92,7 +53,6 @@ public final class ImportSink {
                     importer.complete();
                     return Done.done();
                 })
-                .withAttributes(Blocking.dispatcher())
                 .toMat(Sink.head(), Keep.right());
     }
 

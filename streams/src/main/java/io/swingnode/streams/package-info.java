@@ -10,7 +10,7 @@
  * </ul>
  *
  * <p>Main types: {@link io.swingnode.streams.ExportStreams}, {@link io.swingnode.streams.ExportPart}, {@link
- * io.swingnode.streams.ExportDirectorySink}, {@link io.swingnode.streams.ImportSink}, {@link
+ * io.swingnode.streams.ExportDirectorySink}, {@link io.swingnode.streams.ImportStreams}, {@link
  * io.swingnode.streams.ResourceSource}.
  *
  * <p>Stages that block on the database or on files run on Akka's dispatcher for blocking work. An export source or

@@ -108,16 +108,73 @@ class CopyStreamsTest {
     void copyThroughStreamsIsTheSameCopy() throws Exception {
         exportTo(temp.resolve("export"));
         Path target = temp.resolve("copy");
-        try (ExportDirectory export = ExportDirectory.open(temp.resolve("export"));
-                StoreImporter importer = StoreImporter.begin(target, ImportOptions.of(ArtifactMode.ARCHIVAL))) {
-            ImportReport report = get(ImportSink.copy(ExportStreams.of(export), importer, system));
-            assertThat(report.artifacts()).isEqualTo(2);
+        try (ExportDirectory export = ExportDirectory.open(temp.resolve("export"))) {
+            assertThat(importTo(target, ExportStreams.of(export)).artifacts()).isEqualTo(2);
         }
         store = target;
         exportTo(temp.resolve("again"));
         assertThat(files(temp.resolve("again"))).isEqualTo(files(temp.resolve("export")));
         assertThat(ExportDirectory.open(temp.resolve("again")).hostValue("host.height"))
                 .contains("7");
+    }
+
+    private ImportReport importTo(Path target, ExportStreams export) throws Exception {
+        return get(ImportStreams.importTo(export, target, ImportOptions.of(ArtifactMode.ARCHIVAL), system));
+    }
+
+    /** An export whose artifacts cannot be read. */
+    private record Breaking(ExportStreams export) implements ExportStreams {
+        @Override
+        public Optional<String> hostValue(String key) {
+            return export.hostValue(key);
+        }
+
+        @Override
+        public Source<ExportEntry, NotUsed> exportData() {
+            return export.exportData();
+        }
+
+        @Override
+        public Source<ArtifactName, NotUsed> artifactNames() {
+            return export.artifactNames();
+        }
+
+        @Override
+        public Source<ByteString, NotUsed> artifact(ArtifactName name) {
+            return Source.failed(new IllegalStateException("the line is cut"));
+        }
+    }
+
+    @Test
+    void importThatBrokeIsTakenUp() throws Exception {
+        Path target = temp.resolve("copy");
+        try (StoreExporter exporter = exporter()) {
+            ExportStreams export = ExportStreams.of(exporter);
+            assertThatThrownBy(() -> importTo(target, new Breaking(export))).hasRootCauseMessage("the line is cut");
+            assertThat(target).doesNotExist();
+            ImportReport report = importTo(target, export);
+            assertThat(report.resumed()).isTrue();
+            assertThat(report.artifacts()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void importOfSomethingElseIsForgotten() throws Exception {
+        Path target = temp.resolve("copy");
+        try (StoreExporter exporter = exporter()) {
+            assertThatThrownBy(() -> importTo(target, new Breaking(ExportStreams.of(exporter))))
+                    .hasRootCauseMessage("the line is cut");
+        }
+        try (SwingStore changed = SwingStore.open(store, StoreOptions.defaults())) {
+            changed.kernelKv().set("key0", "other");
+            changed.commit();
+        }
+        try (StoreExporter exporter = exporter()) {
+            assertThat(importTo(target, ExportStreams.of(exporter)).resumed()).isFalse();
+        }
+        try (SwingStore copy = SwingStore.openReadOnly(target, StoreOptions.defaults())) {
+            assertThat(copy.kernelKv().get("key0")).contains("other");
+        }
     }
 
     @Test

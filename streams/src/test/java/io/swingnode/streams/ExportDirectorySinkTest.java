@@ -147,8 +147,8 @@ class ExportDirectorySinkTest {
                     ExportPart.all(ExportStreams.of(source)).runWith(TestSink.create(system), system);
             assertThat(probe.requestNext()).isInstanceOf(ExportPart.Data.class);
             probe.expectNoMessage();
-            // Only the cursor over the data is open: the artifacts have to wait for their turn.
-            assertThat(source.open()).isEqualTo(1);
+            // At most the cursor over the data is open: the artifacts have to wait for their turn.
+            assertThat(source.open()).isLessThanOrEqualTo(1);
             probe.request(ENTRIES + 1).expectNextN(ENTRIES + 1);
             assertThat(probe.requestNext()).isInstanceOf(ExportPart.Artifact.class);
             long bytes = 0;

@@ -10,6 +10,7 @@ import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
@@ -26,9 +27,6 @@ import org.slf4j.LoggerFactory;
  * the {@link CommitTracker}. Used by the one thread that works on the block.
  */
 public final class BlockCommitter {
-    /** The key of the host's block height, for directory exports and whoever opens the store next. */
-    static final String HEIGHT_KEY = "host.height";
-
     /** The key of the height of the block that was begun last; committed with the block. */
     static final String BEGUN_KEY = "host.begunHeight";
 
@@ -51,7 +49,7 @@ public final class BlockCommitter {
 
     /** The last committed block of a store in which nothing has changed since; empty without a height. */
     public static Optional<BlockHead> head(SwingStore store) {
-        OptionalLong height = number(store, HEIGHT_KEY);
+        OptionalLong height = number(store, KeySection.HEIGHT_KEY);
         return height.isPresent()
                 ? Optional.of(new BlockHead(height.getAsLong(), store.getActivityhash()))
                 : Optional.empty();
@@ -184,7 +182,7 @@ public final class BlockCommitter {
     /** What is dropped when the commit is refused, so that the budget is not spent twice. */
     private void changeAtCommit(HostRequest.CommitBlock request, CleanupPlan cleanup) {
         store.cleaner().apply(cleanup);
-        store.hostKv().set(HEIGHT_KEY, Long.toString(request.height()));
+        store.hostKv().set(KeySection.HEIGHT_KEY, Long.toString(request.height()));
     }
 
     /** What is known of a block once nothing more is added to it. */

@@ -15,6 +15,7 @@ import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -75,7 +76,7 @@ class BlockCommitterTest {
                     StoreException.class, () -> commit(new BlockCommitter(store, tracker, none), pipelined));
             assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
             assertThat(store.hasUncommittedChanges()).isTrue();
-            assertThat(store.hostKv().get(BlockCommitter.HEIGHT_KEY)).isEmpty();
+            assertThat(store.hostKv().get(KeySection.HEIGHT_KEY)).isEmpty();
             assertThat(exports).isEmpty();
 
             CleanerClient again = new CleanerClient(kit.system(), kit.spawn(Cleaner.create()));

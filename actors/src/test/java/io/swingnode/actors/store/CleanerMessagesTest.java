@@ -15,7 +15,6 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.persistence.transfer.ImportOptions;
-import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupBudget;
@@ -30,6 +29,8 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import io.swingnode.streams.ExportDirectorySink;
 import io.swingnode.streams.ExportPart;
+import io.swingnode.streams.ExportStreams;
+import io.swingnode.streams.ImportStreams;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -198,8 +199,13 @@ class CleanerMessagesTest {
                     .isPositive();
         }
         try (ExportDirectory source = ExportDirectory.open(export)) {
-            StoreImporter.importFrom(
-                    source, settings("restored").storeDir(), ImportOptions.of(ArtifactMode.OPERATIONAL));
+            Object unused = ImportStreams.importTo(
+                            ExportStreams.of(source),
+                            settings("restored").storeDir(),
+                            ImportOptions.of(ArtifactMode.OPERATIONAL),
+                            node.system())
+                    .toCompletableFuture()
+                    .join();
         }
     }
 

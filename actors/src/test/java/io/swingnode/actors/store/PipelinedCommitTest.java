@@ -167,10 +167,9 @@ class PipelinedCommitTest {
         SwingNode node = start();
         CompletableFuture<Void> closed;
         try (FaultyDisk.Hold held = disk.hold("COMMIT")) {
-            assertThat(held).isNotNull();
             askAccepted(node, new KernelRequest.KvSet("a", "1"));
             committed = send(node, commit(1));
-            askAccepted(node, new KernelRequest.KvGet("a"));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(held::isHolding);
             closed = CompletableFuture.runAsync(node::close);
             Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isStopping(node));
             assertThat(closed).isNotDone();

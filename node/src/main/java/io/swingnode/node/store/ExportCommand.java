@@ -88,7 +88,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private long fromFile(Path directory, ArtifactMode mode, CopyProgress copied) {
         try (StoreExporter source = StoreExporter.open(directory, mode)) {
-            return CopyStreams.export(ExportStreams.of(source), target, mode, copied);
+            return CommandStreams.export(ExportStreams.of(source), target, mode, copied);
         }
     }
 }

@@ -11,10 +11,10 @@ import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.ImportReport;
 import io.swingnode.persistence.transfer.StoreExporter;
-import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.streams.ExportStreams;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,8 +63,8 @@ final class ImportCommand implements Callable<Integer> {
         try (Progress progress = output.progress("import");
                 CancellableSource watched =
                         new CancellableSource(open(mode), progress, Cancellation.ofProcess(), stopped)) {
-            ImportReport report = StoreImporter.importFrom(
-                    watched, target, ImportOptions.of(mode).withProgress(watched.copyProgress()));
+            ImportReport report = CommandStreams.importTo(
+                    ExportStreams.of(watched), target, ImportOptions.of(mode).withProgress(watched.copyProgress()));
             output.print(report, text(report));
         }
         return ExitCodes.OK;

@@ -9,11 +9,11 @@ import io.swingnode.node.ExitCodes;
 import io.swingnode.node.Main;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.sqlite.Cursor;
-import io.swingnode.persistence.transfer.ExportDirectoryWriter;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.streams.ExportStreams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -70,8 +70,8 @@ class CancellableSourceTest {
         Path target = dir.resolve("export");
         cancellation.request();
         try (CancellableSource source = open()) {
-            assertThatThrownBy(() -> ExportDirectoryWriter.write(
-                            source, target, ArtifactMode.OPERATIONAL, source.copyProgress()))
+            assertThatThrownBy(() -> CommandStreams.export(
+                            ExportStreams.of(source), target, ArtifactMode.OPERATIONAL, source.copyProgress()))
                     .isInstanceOf(CancelledException.class);
         }
         assertThat(target.resolve("export-manifest.json")).doesNotExist();

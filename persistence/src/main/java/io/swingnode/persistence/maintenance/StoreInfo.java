@@ -11,6 +11,7 @@ import io.swingnode.persistence.transcript.SpanRow;
 import io.swingnode.persistence.transfer.Completeness;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
@@ -122,7 +123,7 @@ public record StoreInfo(
                     number(connection, SELECT_FREE_BYTES),
                     tables,
                     vats(connection),
-                    value(connection, "host.height"),
+                    value(connection, KeySection.HEIGHT_KEY),
                     value(connection, "activityhash"),
                     missing);
         } catch (SQLException e) {

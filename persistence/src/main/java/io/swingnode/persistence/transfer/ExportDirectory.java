@@ -33,8 +33,6 @@ import java.util.Optional;
  * the names of the artifacts are held, some hundred bytes for each. Files are opened by any thread.
  */
 public final class ExportDirectory implements ExportSource {
-    private static final String HEIGHT_KEY = "host.height";
-
     private final Path dir;
     private final ExportManifest manifest;
     private final List<ArtifactName> names = new ArrayList<>();
@@ -93,7 +91,9 @@ public final class ExportDirectory implements ExportSource {
     @Override
     public Optional<String> hostValue(String key) {
         KeySection.requireHostKey(key);
-        return key.equals(HEIGHT_KEY) ? Optional.of(Long.toString(manifest.blockHeight())) : Optional.empty();
+        return key.equals(KeySection.HEIGHT_KEY)
+                ? Optional.of(Long.toString(manifest.blockHeight()))
+                : Optional.empty();
     }
 
     @Override

@@ -2,12 +2,12 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.io.DurableFiles;
-import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.transfer.CopyProgress.Step;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.JsonText;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.BufferedWriter;
@@ -34,7 +34,6 @@ import java.util.function.Function;
 public final class ExportDirectoryWriter implements AutoCloseable {
     static final String UNFINISHED_MANIFEST = "export-manifest.json.unfinished";
     private static final String DATA_FILE = "export-data.jsonl";
-    private static final String HEIGHT_KEY = "host.height";
     private static final int PROGRESS_ENTRIES = 10_000;
 
     private final Path dir;
@@ -54,42 +53,13 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a whole export.
-     *
-     * @param mode what the manifest will say; the source must have been opened in it
-     * @return how many artifacts were written
-     * @throws StoreException (USAGE) when {@code dir} holds anything but an unfinished export, and what the
-     *     source throws
-     */
-    public static long write(ExportSource source, Path dir, ArtifactMode mode, CopyProgress progress) {
-        // Names come first: a source that is not complete is refused before anything is written.
-        try (Cursor<ArtifactName> names = source.artifactNames();
-                ExportDirectoryWriter writer = begin(dir, height(source::hostValue), mode, progress)) {
-            try (Cursor<ExportEntry> entries = source.exportData()) {
-                while (entries.hasNext()) {
-                    writer.entry(entries.next());
-                }
-            }
-            while (names.hasNext()) {
-                ArtifactName name = names.next();
-                try (InputStream bytes = source.artifact(name)) {
-                    writer.artifact(name, bytes);
-                }
-            }
-            return writer.finish();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing export " + dir, e);
-        }
-    }
-
-    /**
      * The block height that an export is made at; 0 when it knows none.
      *
      * @param hostValues finds the value of a host key of the export
      * @throws StoreException (CORRUPT) when the host key {@code host.height} holds no number
      */
     public static long height(Function<String, Optional<String>> hostValues) {
-        Optional<String> height = hostValues.apply(HEIGHT_KEY);
+        Optional<String> height = hostValues.apply(KeySection.HEIGHT_KEY);
         try {
             return height.isEmpty() ? 0 : Long.parseLong(height.get());
         } catch (NumberFormatException e) {

@@ -25,9 +25,8 @@ import java.util.Optional;
  * An import that was stopped after its export data was read continues where it stopped when it is begun again with the
  * same data; otherwise it starts over. Memory does not grow with the export.
  *
- * <p>{@link #importFrom} does everything. Streams take the steps themselves, in this order: {@link #accept},
- * {@link #endOfData}, {@link #artifact}, {@link #complete}, {@link #putHostValue}, {@link #publish}. One
- * thread at a time.
+ * <p>The steps, in this order: {@link #accept}, {@link #endOfData}, {@link #artifact}, {@link #complete}, {@link
+ * #putHostValue}, {@link #publish}. One thread at a time.
  */
 public final class StoreImporter implements AutoCloseable {
     /** What may come next. */
@@ -64,16 +63,6 @@ public final class StoreImporter implements AutoCloseable {
         data = new ImportData(connection, resumes.isEmpty());
         artifacts = new ImportArtifacts(connection, options.mode(), options.compressionLevel(), work.dir());
         transaction = new ImportTransaction(connection);
-    }
-
-    /**
-     * Copies a whole export into {@code dir}.
-     *
-     * @throws StoreException when the source or its contents are refused: the target and an import that could
-     *     be taken up are as they were; (INCOMPLETE) when something is missing at the end
-     */
-    public static ImportReport importFrom(ExportSource source, Path dir, ImportOptions options) {
-        return new ImportRun(source, dir, options).run();
     }
 
     /**
@@ -131,19 +120,10 @@ public final class StoreImporter implements AutoCloseable {
     /**
      * Ends the export data; artifacts come next.
      *
-     * @throws StoreException (UNSUPPORTED, CORRUPT, CONFLICT) when a record is refused; (CONFLICT) when the
-     *     interrupted import was fed other data: {@link #abandon()} it and begin anew
+     * @return false when the interrupted import that was taken up was fed other data: {@link #abandon()} it and begin anew
+     * @throws StoreException (UNSUPPORTED, CORRUPT, CONFLICT) when a record is refused
      */
-    public void endOfData() {
-        if (!tryEndOfData()) {
-            throw new StoreException(
-                    Reason.CONFLICT,
-                    "the interrupted import in " + work.dir() + " was fed other export data; abandon it first");
-        }
-    }
-
-    /** As {@link #endOfData()}, but answers false when an interrupted import was fed other data. */
-    boolean tryEndOfData() {
+    public boolean endOfData() {
         require(Phase.DATA, "the end of export data");
         try {
             String hash = data.end();

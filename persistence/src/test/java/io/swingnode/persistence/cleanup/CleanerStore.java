@@ -5,12 +5,10 @@ import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
-import io.swingnode.persistence.transfer.CopyProgress;
+import io.swingnode.persistence.transfer.Copies;
 import io.swingnode.persistence.transfer.ExportDirectory;
-import io.swingnode.persistence.transfer.ExportDirectoryWriter;
 import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.StoreExporter;
-import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
@@ -181,10 +179,10 @@ final class CleanerStore implements AutoCloseable {
     CleanerStore copyTo(Path copyDir, Path exportDir, ArtifactMode mode, UnaryOperator<StoreOptions> configure)
             throws SQLException {
         try (StoreExporter exporter = StoreExporter.open(dir, mode)) {
-            ExportDirectoryWriter.write(exporter, exportDir, mode, CopyProgress.NONE);
+            Copies.export(exporter, exportDir, mode);
         }
         try (ExportDirectory export = ExportDirectory.open(exportDir)) {
-            StoreImporter.importFrom(export, copyDir, ImportOptions.of(mode));
+            Copies.importFrom(export, copyDir, ImportOptions.of(mode));
         }
         return new CleanerStore(copyDir, height, configure);
     }

@@ -14,8 +14,7 @@ import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.ArtifactDirectory;
-import io.swingnode.persistence.transfer.CopyProgress;
-import io.swingnode.persistence.transfer.ExportDirectoryWriter;
+import io.swingnode.persistence.transfer.Copies;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.DeleteBudget;
@@ -104,7 +103,7 @@ class StoreRepopulatorTest {
         History.make(dir(), archiving());
         Path export = temp.resolve("export");
         try (StoreExporter exporter = StoreExporter.open(dir(), ArtifactMode.ARCHIVAL)) {
-            ExportDirectoryWriter.write(exporter, export, ArtifactMode.ARCHIVAL, CopyProgress.NONE);
+            Copies.export(exporter, export, ArtifactMode.ARCHIVAL);
         }
         Map<String, String> archival = History.export(dir(), ArtifactMode.ARCHIVAL);
         prune();

@@ -7,12 +7,11 @@ import io.swingnode.persistence.model.ModelRun.Step;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transcript.TranscriptStore;
+import io.swingnode.persistence.transfer.Copies;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectory;
-import io.swingnode.persistence.transfer.ExportDirectoryWriter;
 import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.StoreExporter;
-import io.swingnode.persistence.transfer.StoreImporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
@@ -123,13 +122,13 @@ final class ModelLife implements AutoCloseable {
             if (!data.equals(expected.exportData())) {
                 return new Step(name, data.toString(), expected.exportData().toString());
             }
-            ExportDirectoryWriter.write(exporter, exportDir, mode, CopyProgress.NONE);
+            Copies.export(exporter, exportDir, mode);
         } catch (StoreException e) {
             return new Step(name, "!" + e.reason(), expected.isIncomplete() ? "!INCOMPLETE" : "");
         }
         Path copyDir = dir.resolve("store" + copies);
         try (ExportDirectory export = ExportDirectory.open(exportDir)) {
-            StoreImporter.importFrom(export, copyDir, ImportOptions.of(mode));
+            Copies.importFrom(export, copyDir, ImportOptions.of(mode));
         }
         run.continueOn(copyDir);
         home = copyDir;

@@ -37,7 +37,7 @@ class DamagedImportTest {
     private void assertExportsAsKept() throws IOException {
         Path again = temp.resolve("again");
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.ARCHIVAL)) {
-            ExportDirectoryWriter.write(exporter, again, ArtifactMode.ARCHIVAL, CopyProgress.NONE);
+            Copies.export(exporter, again, ArtifactMode.ARCHIVAL);
         }
         assertThat(Recorded.files(again)).isEqualTo(Recorded.files(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
     }
@@ -118,17 +118,17 @@ class DamagedImportTest {
     @MethodSource("damages")
     void damagedExportLeavesTheStoreThatWasThere(String message, Consumer<MemoryExport> damage) throws Exception {
         try (ExportDirectory old = ExportDirectory.open(Recorded.export("pruned", ArtifactMode.OPERATIONAL))) {
-            StoreImporter.importFrom(old, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
+            Copies.importFrom(old, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
         }
         var before = Recorded.files(dir);
         MemoryExport export = MemoryExport.kept();
         damage.accept(export);
-        assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
+        assertThatThrownBy(() -> Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(message);
         assertThat(Recorded.files(dir)).isEqualTo(before);
         // What the failed import left does not stand in the way of a good one.
-        StoreImporter.importFrom(MemoryExport.kept(), dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        Copies.importFrom(MemoryExport.kept(), dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         assertExportsAsKept();
     }
 
@@ -139,7 +139,7 @@ class DamagedImportTest {
         ImportOptions options = ImportOptions.of(ArtifactMode.ARCHIVAL);
         try (StoreImporter importer = StoreImporter.begin(dir, options)) {
             export.entries.forEach(importer::accept);
-            importer.endOfData();
+            assertThat(importer.endOfData()).isTrue();
             InputStream bytes = new ByteArrayInputStream(damaged.getBytes(StandardCharsets.UTF_8));
             assertThatThrownBy(() -> importer.artifact(ArtifactName.parse("transcript.v1.0.3"), bytes))
                     .isInstanceOf(StoreException.class);
@@ -149,7 +149,7 @@ class DamagedImportTest {
                 }
             }
             importer.complete();
-            options.hostKeys().set(export, importer);
+            importer.putHostValue("host.height", export.hostValue("host.height").orElseThrow());
             importer.publish();
         }
         assertExportsAsKept();
@@ -159,7 +159,7 @@ class DamagedImportTest {
     void missingBundleIsNoticed() {
         MemoryExport export = MemoryExport.kept();
         export.names.removeIf(name -> name instanceof ArtifactName.Bundle);
-        assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
+        assertThatThrownBy(() -> Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
                 .hasMessageContaining("missing bundles for: b0-");
         assertThat(dir).doesNotExist();
     }
@@ -169,7 +169,7 @@ class DamagedImportTest {
         MemoryExport export = MemoryExport.kept();
         export.bytes.replaceAll(
                 (name, content) -> name.startsWith("bundle.b0") ? "{}".getBytes(StandardCharsets.UTF_8) : content);
-        assertThatThrownBy(() -> StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
+        assertThatThrownBy(() -> Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
                 .hasMessageContaining("is malformed");
     }
 }

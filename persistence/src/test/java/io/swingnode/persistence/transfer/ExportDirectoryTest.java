@@ -25,7 +25,7 @@ class ExportDirectoryTest {
     Path temp;
 
     private static void write(ExportSource source, Path dir, ArtifactMode mode) {
-        ExportDirectoryWriter.write(source, dir, mode, CopyProgress.NONE);
+        Copies.export(source, dir, mode);
     }
 
     @ParameterizedTest

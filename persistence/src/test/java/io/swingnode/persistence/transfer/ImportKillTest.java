@@ -48,7 +48,7 @@ class ImportKillTest {
 
     private String importAndDigest(Path export, Path target) throws IOException {
         try (ExportDirectory source = ExportDirectory.open(export)) {
-            StoreImporter.importFrom(source, target, ImportOptions.of(ArtifactMode.ARCHIVAL));
+            Copies.importFrom(source, target, ImportOptions.of(ArtifactMode.ARCHIVAL));
         }
         return digest(target);
     }
@@ -69,7 +69,7 @@ class ImportKillTest {
             store.commit();
         }
         try (StoreExporter exporter = StoreExporter.open(otherStore, ArtifactMode.ARCHIVAL)) {
-            ExportDirectoryWriter.write(exporter, other, ArtifactMode.ARCHIVAL, CopyProgress.NONE);
+            Copies.export(exporter, other, ArtifactMode.ARCHIVAL);
         }
         Set<String> whole = Set.of(digest(otherStore), importAndDigest(one, temp.resolve("one-store")));
 

@@ -12,7 +12,7 @@ final class ImportLoop {
         for (int round = 0; ; round++) {
             try (ExportDirectory export = ExportDirectory.open(Path.of(args[1 + round % 2]))) {
                 System.out.println("importing");
-                StoreImporter.importFrom(export, target, ImportOptions.of(ArtifactMode.ARCHIVAL));
+                Copies.importFrom(export, target, ImportOptions.of(ArtifactMode.ARCHIVAL));
             }
         }
     }

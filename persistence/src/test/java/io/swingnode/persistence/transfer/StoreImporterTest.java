@@ -47,14 +47,14 @@ class StoreImporterTest {
 
     private ImportReport importRecorded(String store, ArtifactMode from, ArtifactMode mode) {
         try (ExportDirectory export = ExportDirectory.open(Recorded.export(store, from))) {
-            return StoreImporter.importFrom(export, dir, ImportOptions.of(mode));
+            return Copies.importFrom(export, dir, ImportOptions.of(mode));
         }
     }
 
     private void assertExportsAs(Path recorded, ArtifactMode mode) throws IOException {
         Path again = temp.resolve("again");
         try (StoreExporter exporter = StoreExporter.open(dir, mode)) {
-            ExportDirectoryWriter.write(exporter, again, mode, CopyProgress.NONE);
+            Copies.export(exporter, again, mode);
         }
         assertThat(Recorded.files(again)).isEqualTo(Recorded.files(recorded));
     }
@@ -187,7 +187,7 @@ class StoreImporterTest {
                         "transcript.v1.current",
                         "{\"vatID\":\"v1\",\"startPos\":0,\"endPos\":0,\"hash\":\"" + SpanHash.EMPTY
                                 + "\",\"isCurrent\":1,\"incarnation\":0}");
-        StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.ARCHIVAL)) {
             assertThat(Recorded.lines(exporter.exportData()))
                     .isEqualTo("[\"kv.b\",\"2\"]\n[\"kv.c\",\"\"]\n[\"transcript.v1.current\","
@@ -202,7 +202,7 @@ class StoreImporterTest {
         MemoryExport export = new MemoryExport()
                 .entry("transcript.v1.current", span(0, 1, SpanHash.append(SpanHash.EMPTY, item), 1))
                 .artifact("transcript.v1.0.1", item + "\n");
-        StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
+        Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.OPERATIONAL);
                 InputStream bytes = exporter.artifact(ArtifactName.parse("transcript.v1.0.1"))) {
             assertThat(new String(bytes.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(item + "\n");
@@ -218,10 +218,10 @@ class StoreImporterTest {
     void goesOnAfterASourceThatBroke() throws Exception {
         MemoryExport export = MemoryExport.kept();
         ExportSource breaking = new Breaking(export, "transcript.v10.0.16");
-        assertThatThrownBy(() -> StoreImporter.importFrom(breaking, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
+        assertThatThrownBy(() -> Copies.importFrom(breaking, dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasRootCauseMessage("the line is cut");
-        ImportReport report = StoreImporter.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        ImportReport report = Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         assertThat(report.resumed()).isTrue();
         assertThat(report.ignored()).isPositive();
         assertExportsAs(Recorded.export("kept", ArtifactMode.ARCHIVAL), ArtifactMode.ARCHIVAL);
@@ -230,11 +230,11 @@ class StoreImporterTest {
     @Test
     void interruptedImportOfOtherDataIsForgotten() throws Exception {
         MemoryExport export = MemoryExport.kept();
-        assertThatThrownBy(() -> StoreImporter.importFrom(
+        assertThatThrownBy(() -> Copies.importFrom(
                         new Breaking(export, "transcript.v10.0.16"), dir, ImportOptions.of(ArtifactMode.ARCHIVAL)))
                 .isInstanceOf(UncheckedIOException.class);
         MemoryExport other = MemoryExport.kept().entry("kv.other", "1");
-        ImportReport report = StoreImporter.importFrom(other, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        ImportReport report = Copies.importFrom(other, dir, ImportOptions.of(ArtifactMode.ARCHIVAL));
         assertThat(report.resumed()).isFalse();
         assertThat(query("SELECT value FROM kvStore WHERE key = 'other'")).isEqualTo("1");
     }
@@ -245,7 +245,7 @@ class StoreImporterTest {
             assertThatThrownBy(() -> importer.accepts(ArtifactName.parse("snapshot.v1.1")))
                     .hasMessageContaining("too early or late");
             assertThatThrownBy(importer::publish).hasMessageContaining("too early or late");
-            importer.endOfData();
+            assertThat(importer.endOfData()).isTrue();
             assertThatThrownBy(() -> importer.accept(ExportEntry.of("kv.a", "b")))
                     .hasMessageContaining("too early or late");
             importer.complete();
