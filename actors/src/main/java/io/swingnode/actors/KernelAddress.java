@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Where a kernel that speaks by message sends its requests. Who holds it can do a kernel's work on the block, and has no way
@@ -77,12 +78,9 @@ public final class KernelAddress {
                 replyTo -> new StoreSupervisor.LocateSnapshot(vat, replyTo),
                 ASK_TIMEOUT,
                 system.scheduler());
-        return located.thenCombineAsync(vatActor(vat), this::load, executor).thenComposeAsync(stage -> stage, executor);
-    }
-
-    private CompletionStage<Source<ByteString, NotUsed>> load(LocatedSnapshot snapshot, ActorRef<Vat.Command> actor) {
-        return AskPattern.askWithStatus(
-                actor, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT, system.scheduler());
+        return located.thenComposeAsync(
+                snapshot -> askVat(system, supervisor, vat, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT),
+                executor);
     }
 
     /**
@@ -93,24 +91,20 @@ public final class KernelAddress {
      * @return a stream that fails when there is no such span, or at its end when items are missing
      */
     public CompletionStage<Source<String, NotUsed>> readSpan(VatId vat, OptionalLong startPos) {
-        return vatActor(vat)
-                .thenComposeAsync(
-                        actor -> AskPattern.askWithStatus(
-                                actor, replyTo -> new Vat.ReadSpan(startPos, replyTo), ASK_TIMEOUT, system.scheduler()),
-                        executor);
+        return askVat(system, supervisor, vat, replyTo -> new Vat.ReadSpan(startPos, replyTo), ASK_TIMEOUT);
     }
 
-    private CompletionStage<ActorRef<Vat.Command>> vatActor(VatId vat) {
-        return vatActor(system, supervisor, vat);
-    }
-
-    /** The actor of a vat, for sessions too. */
-    static CompletionStage<ActorRef<Vat.Command>> vatActor(
-            ActorSystem<?> system, ActorRef<StoreSupervisor.KernelCommand> supervisor, VatId vat) {
+    /** Asks the actor of a vat, for sessions too. */
+    static <T> CompletionStage<T> askVat(
+            ActorSystem<?> system,
+            ActorRef<StoreSupervisor.KernelCommand> supervisor,
+            VatId vat,
+            Function<ActorRef<StatusReply<T>>, Vat.Request> request,
+            Duration timeout) {
         return AskPattern.askWithStatus(
                 supervisor,
-                (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) -> new StoreSupervisor.GetVat(vat, replyTo),
-                ASK_TIMEOUT,
+                (ActorRef<StatusReply<T>> replyTo) -> new StoreSupervisor.AskVat(vat, request.apply(replyTo)),
+                timeout,
                 system.scheduler());
     }
 }

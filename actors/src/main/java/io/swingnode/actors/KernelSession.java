@@ -3,7 +3,7 @@ package io.swingnode.actors;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.store.BlockOwner;
@@ -21,6 +21,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The kernel's side of a {@link StoreSession}: cranks, keys, transcripts, snapshots and bundles, on the kernel's own thread.
@@ -119,11 +120,7 @@ public final class KernelSession {
         return owner.save(
                 vat,
                 snapPos,
-                () -> AskPattern.askWithStatus(
-                        vatActor(vat),
-                        replyTo -> new Vat.Compress(snapshots.options(), plain, replyTo),
-                        SNAPSHOT_TIMEOUT,
-                        system.scheduler()));
+                () -> askVat(vat, replyTo -> new Vat.Compress(snapshots.options(), plain, replyTo), SNAPSHOT_TIMEOUT));
     }
 
     /**
@@ -135,12 +132,12 @@ public final class KernelSession {
     public Source<ByteString, NotUsed> loadSnapshot(VatId vat) {
         owner.settle(vat);
         LocatedSnapshot located = store.snapshots().locateSnapshot(vat);
-        return Futures.await(AskPattern.askWithStatus(
-                vatActor(vat), replyTo -> new Vat.Load(located, replyTo), ASK_TIMEOUT, system.scheduler()));
+        return Futures.await(askVat(vat, replyTo -> new Vat.Load(located, replyTo), ASK_TIMEOUT));
     }
 
-    private ActorRef<Vat.Command> vatActor(VatId vat) {
-        return Futures.await(KernelAddress.vatActor(system, lease.supervisor().narrow(), vat));
+    private <T> CompletionStage<T> askVat(
+            VatId vat, Function<ActorRef<StatusReply<T>>, Vat.Request> request, Duration timeout) {
+        return KernelAddress.askVat(system, lease.supervisor().narrow(), vat, request, timeout);
     }
 
     /** Waits for all pending saves and puts them into the block, in the order in which they were asked for. */

@@ -24,7 +24,7 @@ final class Refusals {
             case StoreSupervisor.SaveSnapshot save -> save.replyTo().tell(StatusReply.success(reply(reason)));
             case StoreSupervisor.OpenSession open -> open.replyTo().tell(StatusReply.error(reason));
             case StoreSupervisor.LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
-            case StoreSupervisor.GetVat get -> get.replyTo().tell(StatusReply.error(reason));
+            case StoreSupervisor.AskVat ask -> ask.request().refuse(reason);
             case StoreSupervisor.StartExport export -> export.replyTo().tell(StatusReply.error(reason));
             case StoreSupervisor.OpenDump dump -> dump.replyTo().tell(StatusReply.error(reason));
             case StoreSupervisor.GetBlockStatus status -> status.replyTo().tell(StatusReply.error(reason));

@@ -19,7 +19,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * The supervisor's children: guard, cleaner, writer, vats and exporters. They outlive a restart of the supervisor, because running
@@ -42,8 +41,8 @@ final class StoreChildren {
     private final ActorRef<StoreWriter.Command> writer;
     private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
 
-    /** Vats whose actor is ending, with those who wait for the next one. */
-    private final Map<VatId, Deque<CompletableFuture<ActorRef<Vat.Command>>>> stopping = new HashMap<>();
+    /** Vats whose actor is ending, with what waits for the next one. */
+    private final Map<VatId, Deque<Vat.Request>> stopping = new HashMap<>();
 
     private long exports;
     private long vatsStarted;
@@ -73,26 +72,21 @@ final class StoreChildren {
     }
 
     /**
-     * The actor of a vat, started when first asked for. One that is being stopped must end first, so that two actors of a
-     * vat never work at the same time.
-     *
-     * @return completes on the thread of the supervisor; fails with BUSY when too many wait for the end of the old actor
+     * Sends work to the actor of a vat, started when first needed. One that is being stopped must end first, so that two
+     * actors of a vat never work at the same time; refuses with BUSY when too much waits for that.
      */
-    CompletableFuture<ActorRef<Vat.Command>> vat(VatId vat) {
-        Deque<CompletableFuture<ActorRef<Vat.Command>>> waiting = stopping.get(vat);
+    void askVat(VatId vat, Vat.Request request) {
+        Deque<Vat.Request> waiting = stopping.get(vat);
         if (waiting == null) {
-            return CompletableFuture.completedFuture(running(vat));
-        }
-        CompletableFuture<ActorRef<Vat.Command>> later = new CompletableFuture<>();
-        if (waiting.size() < WAITING_MAX) {
-            waiting.add(later);
+            running(vat).tell(request);
+        } else if (waiting.size() < WAITING_MAX) {
+            waiting.add(request);
         } else {
-            later.completeExceptionally(new StoreException(
+            request.refuse(new StoreException(
                     Reason.BUSY,
                     WAITING_MAX + " requests wait for the actor of vat \"" + vat
                             + "\" to be started again; send the next when some are answered"));
         }
-        return later;
     }
 
     private ActorRef<Vat.Command> running(VatId vat) {
@@ -117,13 +111,12 @@ final class StoreChildren {
         }
     }
 
-    /** The actor of a vat has ended: those who wait for the vat get a new one. */
+    /** The actor of a vat has ended: what waits for the vat goes to a new one. */
     void stopped(VatId vat) {
         vats.remove(vat);
-        Deque<CompletableFuture<ActorRef<Vat.Command>>> waiting = stopping.remove(vat);
-        if (waiting != null && !waiting.isEmpty()) {
-            ActorRef<Vat.Command> actor = running(vat);
-            waiting.forEach(later -> later.complete(actor));
+        Deque<Vat.Request> waiting = stopping.remove(vat);
+        if (waiting != null) {
+            waiting.forEach(request -> running(vat).tell(request));
         }
     }
 

@@ -82,8 +82,11 @@ public final class StoreSupervisor {
     /** Carries out a request of the host; what concerns no block is answered also while the block is leased. */
     public record ExecuteHost(HostRequest request, ActorRef<Reply> replyTo) implements Execute, HostCommand {}
 
-    /** The actor of a vat, started when first asked for. */
-    public record GetVat(VatId vat, ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) implements KernelCommand {}
+    /**
+     * Work for the actor of a vat, which is started when first needed; also while the block is leased. It is sent there by
+     * the one who also tells that actor to stop, so that none is lost in between.
+     */
+    public record AskVat(VatId vat, Vat.Request request) implements KernelCommand {}
 
     /**
      * Saves a snapshot as a part of the crank and block of this moment; the actor of the vat compresses it. Refused while
@@ -199,7 +202,7 @@ public final class StoreSupervisor {
                     case SaveSnapshot save -> same(() -> requests.submit(save));
                     case LocateSnapshot locate -> same(() -> requests.submit(locate));
                     case WorkEnded ended -> same(requests::resume);
-                    case GetVat get -> onGetVat(get);
+                    case AskVat ask -> onAskVat(ask);
                     case VatStopped stopped -> same(() -> children.stopped(stopped.vat()));
                     case StartExport export -> onStartExport(export);
                     case OpenDump dump -> onOpenDump(dump);
@@ -221,7 +224,7 @@ public final class StoreSupervisor {
                     case SaveSnapshot save -> refuseWhileLeased(save);
                     case LocateSnapshot locate -> refuseWhileLeased(locate);
                     case WorkEnded late -> Behaviors.same();
-                    case GetVat get -> onGetVat(get);
+                    case AskVat ask -> onAskVat(ask);
                     case VatStopped stopped -> same(() -> children.stopped(stopped.vat()));
                     case StartExport export -> onStartExport(export);
                     case OpenDump dump -> onOpenDump(dump);
@@ -301,13 +304,11 @@ public final class StoreSupervisor {
 
     /** Has the bytes of a save compressed by the actor of its vat; what waits for that goes on afterwards. */
     private CompletionStage<CompressedSnapshot> compress(SaveSnapshot save) {
-        // Composed on this actor's thread: the actor of the vat is there already, or comes with a message.
-        CompletionStage<CompressedSnapshot> compressed = children.vat(save.vat())
-                .thenCompose(vat -> AskPattern.askWithStatus(
-                        vat,
-                        replyTo -> new Vat.Compress(options.snapshotOptions(), save.plain(), replyTo),
-                        SAVE_TIMEOUT,
-                        context.getSystem().scheduler()));
+        CompletionStage<CompressedSnapshot> compressed = AskPattern.askWithStatus(
+                context.getSelf(),
+                replyTo -> new AskVat(save.vat(), new Vat.Compress(options.snapshotOptions(), save.plain(), replyTo)),
+                SAVE_TIMEOUT,
+                context.getSystem().scheduler());
         resumeAfter(compressed);
         return compressed;
     }
@@ -386,11 +387,8 @@ public final class StoreSupervisor {
         return Behaviors.same();
     }
 
-    private Behavior<Command> onGetVat(GetVat get) {
-        var unused = children.vat(get.vat()).handle((vat, failure) -> {
-            get.replyTo().tell(failure == null ? StatusReply.success(vat) : StatusReply.error(failure));
-            return true;
-        });
+    private Behavior<Command> onAskVat(AskVat ask) {
+        children.askVat(ask.vat(), ask.request());
         return Behaviors.same();
     }
 

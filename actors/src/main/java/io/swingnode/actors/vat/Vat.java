@@ -47,21 +47,42 @@ public final class Vat {
     /** Work that is done in order. */
     sealed interface Job extends Command {}
 
+    /** Work for somebody who waits for an answer. */
+    public sealed interface Request extends Job {
+        /** Answers that the work is not done. */
+        void refuse(StoreException reason);
+    }
+
     /** Hashes and compresses a snapshot; the reply is not in any store yet. */
     public record Compress(
             SnapshotOptions options, Source<ByteString, ?> plain, ActorRef<StatusReply<CompressedSnapshot>> replyTo)
-            implements Job {}
+            implements Request {
+        @Override
+        public void refuse(StoreException reason) {
+            replyTo.tell(StatusReply.error(reason));
+        }
+    }
 
     /** Opens a snapshot that was located before; the stream fails at its end when the bytes do not match their hash. */
     public record Load(LocatedSnapshot snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
-            implements Job {}
+            implements Request {
+        @Override
+        public void refuse(StoreException reason) {
+            replyTo.tell(StatusReply.error(reason));
+        }
+    }
 
     /**
      * Opens the span that starts at a position (the current one when absent), as the last commit left it. The
      * stream fails when there is no such span, or at its end when items are missing.
      */
     public record ReadSpan(OptionalLong startPos, ActorRef<StatusReply<Source<String, NotUsed>>> replyTo)
-            implements Job {}
+            implements Request {
+        @Override
+        public void refuse(StoreException reason) {
+            replyTo.tell(StatusReply.error(reason));
+        }
+    }
 
     /** Ends the actor once the jobs before it are done. */
     public record StopWhenDone() implements Job {}
@@ -150,20 +171,13 @@ public final class Vat {
                 StoreException gone = new StoreException(
                         Reason.CLOSED, "the actor of vat \"" + vat + "\" was stopped; open a new session");
                 for (var job = queue.poll(); job.isPresent(); job = queue.poll()) {
-                    refuse(job.get(), gone);
+                    if (job.get() instanceof Request request) {
+                        request.refuse(gone);
+                    }
                 }
             }
             return Behaviors.same();
         });
-    }
-
-    private static void refuse(Job job, StoreException refusal) {
-        switch (job) {
-            case Compress compress -> compress.replyTo().tell(StatusReply.error(refusal));
-            case Load load -> load.replyTo().tell(StatusReply.error(refusal));
-            case ReadSpan read -> read.replyTo().tell(StatusReply.error(refusal));
-            case StopWhenDone stop -> {}
-        }
     }
 
     private Behavior<Command> start(Job job) {
@@ -187,12 +201,11 @@ public final class Vat {
     }
 
     private Behavior<Command> enqueue(Job job) {
-        if (!queue.offer(job)) {
-            StoreException refusal = new StoreException(
+        if (!queue.offer(job) && job instanceof Request request) {
+            request.refuse(new StoreException(
                     Reason.BUSY,
                     "vat \"" + vat + "\" has " + VatQueue.JOBS_MAX
-                            + " snapshot jobs waiting; try again when one is done");
-            refuse(job, refusal);
+                            + " snapshot jobs waiting; try again when one is done"));
         }
         return Behaviors.same();
     }

@@ -13,8 +13,9 @@ final class VatQueue {
 
     private Optional<Vat.Job> current = Optional.empty();
 
+    /** False when the queue is full; the end of the actor is always accepted, because somebody waits for it. */
     boolean offer(Vat.Job job) {
-        return jobs.size() < JOBS_MAX && jobs.add(job);
+        return (jobs.size() < JOBS_MAX || job instanceof Vat.StopWhenDone) && jobs.add(job);
     }
 
     /** The job in progress, or else the next one waiting. */

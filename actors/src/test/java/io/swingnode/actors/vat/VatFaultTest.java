@@ -33,29 +33,20 @@ class VatFaultTest {
     @Test
     void jobThatCannotEvenBeginIsAnsweredOnceAndTheNextIsDone() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
-            ActorRef<Vat.Command> vat = AskPattern.askWithStatus(
-                            node.kernel().ref(),
-                            (ActorRef<StatusReply<ActorRef<Vat.Command>>> replyTo) ->
-                                    new StoreSupervisor.GetVat(V1, replyTo),
-                            TIMEOUT,
-                            node.system().scheduler())
-                    .toCompletableFuture()
-                    .join();
-            CompletableFuture<CompressedSnapshot> broken = compress(node, vat, new SnapshotOptions(false, 77, home));
+            CompletableFuture<CompressedSnapshot> broken = compress(node, new SnapshotOptions(false, 77, home));
             CompletableFuture<CompressedSnapshot> next =
-                    compress(node, vat, StoreOptions.defaults().snapshotOptions());
+                    compress(node, StoreOptions.defaults().snapshotOptions());
 
             assertThatThrownBy(broken::join).hasRootCauseMessage("invalid compression level");
             assertThat(next.join().hash()).isEqualTo(Hashes.sha256("heap"));
         }
     }
 
-    private static CompletableFuture<CompressedSnapshot> compress(
-            SwingNode node, ActorRef<Vat.Command> vat, SnapshotOptions options) {
+    private static CompletableFuture<CompressedSnapshot> compress(SwingNode node, SnapshotOptions options) {
         return AskPattern.askWithStatus(
-                        vat,
-                        (ActorRef<StatusReply<CompressedSnapshot>> replyTo) ->
-                                new Vat.Compress(options, Source.single(ByteString.fromString("heap")), replyTo),
+                        node.kernel().ref(),
+                        (ActorRef<StatusReply<CompressedSnapshot>> replyTo) -> new StoreSupervisor.AskVat(
+                                V1, new Vat.Compress(options, Source.single(ByteString.fromString("heap")), replyTo)),
                         TIMEOUT,
                         node.system().scheduler())
                 .toCompletableFuture();
