@@ -22,7 +22,7 @@ final class StoreModel {
     private boolean inCrank;
 
     /** The lists that a sink was given since the last look. */
-    final List<String> handedOver = new ArrayList<>();
+    private final List<String> handedOver = new ArrayList<>();
 
     boolean inCrank() {
         return inCrank;
@@ -190,5 +190,12 @@ final class StoreModel {
             noteGone("bundle." + id);
         }
         return "";
+    }
+
+    /** What the sink was given since the last call, list by list. */
+    List<String> takeHandedOver() {
+        List<String> lists = List.copyOf(handedOver);
+        handedOver.clear();
+        return lists;
     }
 }

@@ -53,7 +53,7 @@ class StoreModelTest {
                 ModelRun.Step step = run.step();
                 what += step.name();
                 assertThat(step.actual()).as(what).isEqualTo(step.expected());
-                assertThat(run.handedOver()).as(what).isEqualTo(run.expectedHandedOver());
+                assertThat(run.handedOver()).as(what).isEqualTo(run.model.takeHandedOver());
                 if (i % OPERATIONS_BETWEEN_LOOKS == 0 || i == OPERATIONS - 1) {
                     assertThat(run.readable()).as(what).isEqualTo(run.expectedReadable());
                 }
@@ -70,7 +70,7 @@ class StoreModelTest {
                 ModelRun.Step step = life.step();
                 String what = "seed " + seed + ", operation " + i + ": " + step.name();
                 assertThat(step.actual()).as(what).isEqualTo(step.expected());
-                assertThat(life.run.handedOver()).as(what).isEqualTo(life.run.expectedHandedOver());
+                assertThat(life.run.handedOver()).as(what).isEqualTo(life.run.model.takeHandedOver());
                 if (i % OPERATIONS_BETWEEN_LOOKS == 0 || step.name().startsWith("copy")) {
                     assertThat(life.run.readable()).as(what).isEqualTo(life.run.expectedReadable());
                     assertThat(life.findings()).as(what).isEmpty();
