@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,13 +37,16 @@ class KernelCrankTest {
     private static final Bundle.NestedEvaluate BUNDLE = new Bundle.NestedEvaluate("1 + 1", Optional.empty());
     private static final BundleId BUNDLE_ID = new BundleId("b0-" + Hashes.sha256(BUNDLE.toJson()));
 
-    @Parameter
-    KernelPath.Via via;
+    private final KernelPath.Via via;
 
     @TempDir
     Path home;
 
     private KernelPath kernel;
+
+    KernelCrankTest(KernelPath.Via via) {
+        this.via = via;
+    }
 
     @BeforeEach
     void open() {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,13 +24,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass(name = "{0}")
 @EnumSource(KernelPath.Via.class)
 class KernelKeysTest {
-    @Parameter
-    KernelPath.Via via;
+    private final KernelPath.Via via;
 
     @TempDir
     Path home;
 
     private KernelPath kernel;
+
+    KernelKeysTest(KernelPath.Via via) {
+        this.via = via;
+    }
 
     @BeforeEach
     void open() {

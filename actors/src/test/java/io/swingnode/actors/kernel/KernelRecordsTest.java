@@ -29,7 +29,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,13 +39,16 @@ class KernelRecordsTest {
     private static final VatId V1 = new VatId("v1");
     private static final VatId V2 = new VatId("v2");
 
-    @Parameter
-    KernelPath.Via via;
+    private final KernelPath.Via via;
 
     @TempDir
     Path home;
 
     private KernelPath kernel;
+
+    KernelRecordsTest(KernelPath.Via via) {
+        this.via = via;
+    }
 
     @BeforeEach
     void open() {
