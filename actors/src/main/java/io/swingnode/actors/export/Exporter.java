@@ -27,7 +27,7 @@ public final class Exporter {
     public record Close() implements Command {}
 
     /** Fails the export's streams and ends it: its view has been open for too long. */
-    private record End(StoreException reason) implements Command {}
+    record End(StoreException reason) implements Command {}
 
     private final ActorContext<Command> context;
     private final Path storeDir;
@@ -64,9 +64,8 @@ public final class Exporter {
 
     private Behavior<Command> streaming(StoreExporter view, NodeExport export) {
         long id = ReadViews.newId();
-        ActorRef<Command> self = context.getSelf();
         views.tell(new ReadViews.Opened(
-                new ReadViews.View(id, "an export in mode " + mode, reason -> self.tell(new End(reason)))));
+                new ReadViews.View(id, "an export in mode " + mode, new ReadViews.ExportReader(context.getSelf()))));
         return Behaviors.receive(
                 (unused, command) -> switch (command) {
                     case Open again -> onOpenAgain(again, export);

@@ -7,6 +7,7 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import akka.stream.KillSwitch;
 import akka.stream.KillSwitches;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Source;
@@ -16,7 +17,6 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -51,9 +51,25 @@ public final class ReadViews {
      * A view of an earlier commit.
      *
      * @param what who reads what, for logs and error messages
-     * @param end makes the reader fail with the given reason
      */
-    record View(long id, String what, Consumer<StoreException> end) {}
+    record View(long id, String what, Reader reader) {
+        /** Makes the reader fail with the given reason. */
+        void end(StoreException reason) {
+            switch (reader) {
+                case ExportReader export -> export.exporter().tell(new Exporter.End(reason));
+                case StreamReader stream -> stream.stop().abort(reason);
+            }
+        }
+    }
+
+    /** Who reads from a view. */
+    sealed interface Reader {}
+
+    /** An export, with all of its streams. */
+    record ExportReader(ActorRef<? super Exporter.End> exporter) implements Reader {}
+
+    /** A single stream. */
+    record StreamReader(KillSwitch stop) implements Reader {}
 
     /** When the log starts over, its file is cut to at most half of this, so that its length shows growth. */
     private static final long LIMIT_BYTES_MIN = 16L << 20;
@@ -118,7 +134,7 @@ public final class ReadViews {
     public static <T> Source<T, NotUsed> watch(ActorRef<Command> views, String what, Source<T, NotUsed> source) {
         return source.viaMat(KillSwitches.single(), Keep.right()).watchTermination((kill, done) -> {
             long id = newId();
-            views.tell(new Opened(new View(id, what, kill::abort)));
+            views.tell(new Opened(new View(id, what, new StreamReader(kill))));
             var unused = done.whenComplete((ended, failure) -> views.tell(new Closed(id)));
             return NotUsed.getInstance();
         });
@@ -167,12 +183,10 @@ public final class ReadViews {
         long bytes = readWalBytes();
         if (open.refusesAt(bytes)) {
             open.remove(view.id());
-            view.end()
-                    .accept(new StoreException(
-                            Reason.UNAVAILABLE,
-                            view.what() + " cannot begin now: the write-ahead log has " + bytes + " bytes of "
-                                    + open.limitBytes()
-                                    + " allowed and must start over first; try again in a few seconds"));
+            view.end(new StoreException(
+                    Reason.UNAVAILABLE,
+                    view.what() + " cannot begin now: the write-ahead log has " + bytes + " bytes of "
+                            + open.limitBytes() + " allowed and must start over first; try again in a few seconds"));
         }
     }
 
@@ -204,6 +218,6 @@ public final class ReadViews {
                         + open.limitBytes()
                         + " are allowed; begin again with a faster reader, or raise swingnode.store.wal.limit");
         context.getLog().warn("{}", reason.getMessage());
-        view.end().accept(reason);
+        view.end(reason);
     }
 }

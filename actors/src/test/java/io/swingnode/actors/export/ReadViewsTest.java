@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import akka.stream.KillSwitch;
 import akka.stream.testkit.TestSubscriber;
 import akka.stream.testkit.javadsl.TestSink;
 import com.typesafe.config.ConfigFactory;
@@ -63,10 +64,24 @@ class ReadViewsTest {
         return walBytes.get();
     }
 
+    /** A view whose reader tells why it was ended. */
+    private ReadViews.View view(long id, String what) {
+        return new ReadViews.View(id, what, new ReadViews.StreamReader(new KillSwitch() {
+            @Override
+            public void shutdown() {
+                ended.ref().tell(id + ": without a reason");
+            }
+
+            @Override
+            public void abort(Throwable reason) {
+                ended.ref().tell(id + ": " + reason.getMessage());
+            }
+        }));
+    }
+
     /** Opens a view, and returns when that is noted. */
     private void open(long id, String what) {
-        views.tell(new ReadViews.Opened(
-                new ReadViews.View(id, what, reason -> ended.ref().tell(id + ": " + reason.getMessage()))));
+        views.tell(new ReadViews.Opened(view(id, what)));
         assertThat(health().walLimitBytes()).isEqualTo(1_000);
     }
 
@@ -184,8 +199,7 @@ class ReadViewsTest {
             }
             return true;
         });
-        views.tell(new ReadViews.Opened(
-                new ReadViews.View(2, "meanwhile", reason -> ended.ref().tell("2: " + reason.getMessage()))));
+        views.tell(new ReadViews.Opened(view(2, "meanwhile")));
         views.tell(new ReadViews.Closed(1));
         requireUnavailable();
         walBytes.set(1_001);

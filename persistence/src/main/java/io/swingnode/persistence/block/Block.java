@@ -198,6 +198,10 @@ public final class Block {
         pipelinedBytes = mode == CommitMode.PIPELINED ? pipelinedBytes + own().sizeBytes() : 0;
         CompletableFuture<Boolean> durable = file.startCommit(own(), mode);
         layers.add(new Layer(null));
+        if (spilled) {
+            // What was spilled is in no layer; once the commit has ended, reads find it in the file.
+            clearCaches();
+        }
         frozenSpilled = spilled;
         spilled = false;
         dirty = false;

@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A commit goes on beside the next block, and what that block reads is as if it had ended. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -200,6 +202,24 @@ class StartedCommitTest {
                 largest = Math.max(largest, Files.size(dir.resolve("swingstore.sqlite-wal")));
             }
             assertThat(largest).as("bytes of the log, of 40 MB written").isLessThan(40L << 20);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, TestStore.NO_SPILL})
+    void exclusiveCommitIsReadAtOnceWhetherItWasSpilledOrNot(long bufferLimitBytes) {
+        try (TestStore test = TestStore.open(dir, bufferLimitBytes)) {
+            for (String value : List.of("first", "second", "third")) {
+                test.store.kernelKv().set("a", value);
+                var unused = test.store
+                        .startCommitWith(CommitMode.EXCLUSIVE, () -> {})
+                        .toCompletableFuture()
+                        .join();
+                assertThat(test.store.kernelKv().get("a")).contains(value);
+                assertThat(test.store.kernelKv().getNextKey("")).contains("a");
+            }
+            test.reopen();
+            assertThat(test.store.kernelKv().get("a")).contains("third");
         }
     }
 }
