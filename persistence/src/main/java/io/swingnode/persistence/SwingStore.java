@@ -283,9 +283,9 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * Sets the export sink of a store that was opened without one, before any change.
+     * Sets the export sink, in place of another if there is one, before any change of the block.
      *
-     * @throws StoreException (USAGE) when there is a sink already, or after a change
+     * @throws StoreException (USAGE) after a change
      */
     public void setExportSink(ExportSink sink) {
         exports.setSink(sink);
@@ -297,14 +297,13 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
-     * The database of a store in memory, as bytes.
+     * The database of a store in memory as bytes, uncommitted changes included; they stay uncommitted.
      *
-     * @throws StoreException (UNSUPPORTED) for a store on disk, whose file can be copied instead; (USAGE) with
-     *     uncommitted changes
+     * @throws StoreException (UNSUPPORTED) for a store on disk, whose file can be copied instead
      */
     public byte[] serialize() {
-        if (block.isDirty()) {
-            throw new StoreException(Reason.USAGE, "the store has uncommitted changes; commit, then serialize it");
+        if (file.isInMemory()) {
+            buffer.writeOut();
         }
         return StoreImage.save(file);
     }

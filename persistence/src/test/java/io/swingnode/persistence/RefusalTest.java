@@ -258,8 +258,8 @@ class RefusalTest {
 
     private static Stream<Refusal> store() {
         return Stream.of(
-                always("second sink", Reason.USAGE, "set already", s -> s.setExportSink(entries -> {})),
-                always("serialize", Reason.USAGE, "uncommitted changes", SwingStore::serialize));
+                always("late sink", Reason.USAGE, "before the first change", s -> s.setExportSink(entries -> {})),
+                always("serialize", Reason.UNSUPPORTED, "a store on disk", SwingStore::serialize));
     }
 
     @ParameterizedTest(name = "in a crank: {0}")

@@ -46,8 +46,8 @@ public sealed interface ArtifactName {
             default ->
                 throw new StoreException(
                         Reason.UNSUPPORTED,
-                        "unknown artifact type " + JsonText.quote(parts.getFirst()) + " in name "
-                                + JsonText.quote(name));
+                        "unknown artifact type " + JsonText.quote(parts.getFirst()) + " on import (artifact "
+                                + JsonText.quote(name) + ")");
         };
     }
 

@@ -77,8 +77,12 @@ public sealed interface KernelRequest extends Request {
     /** Adds a bundle; answered with {@link Reply.Done}. */
     record AddBundle(BundleId id, Bundle bundle) implements Bundles {}
 
-    /** Whether a bundle is in the store; answered with {@link Reply.Flag}. */
-    record HasBundle(BundleId id) implements Bundles {}
+    /** Whether a bundle is in the store, false for text that is no id; answered with {@link Reply.Flag}. */
+    record HasBundle(String id) implements Bundles {
+        public HasBundle(BundleId id) {
+            this(id.value());
+        }
+    }
 
     /** A bundle; answered with {@link Reply.BundleFound}. */
     record GetBundle(BundleId id) implements Bundles {}

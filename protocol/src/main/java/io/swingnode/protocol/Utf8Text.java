@@ -52,17 +52,30 @@ public final class Utf8Text {
 
     /** As {@link #requireEncodable(String, String)}, for texts whose name is put together only when it is needed. */
     public static void requireEncodable(Supplier<String> what, String text) {
+        int half = indexOfHalfPair(text);
+        if (half >= 0) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    what.get() + " holds half a surrogate pair at index " + half
+                            + ", which UTF-8 cannot encode; encode binary data as base64 or hex");
+        }
+    }
+
+    /** False when {@code text} holds half a surrogate pair. */
+    public static boolean isEncodable(String text) {
+        return indexOfHalfPair(text) < 0;
+    }
+
+    private static int indexOfHalfPair(String text) {
         for (int index = 0; index < text.length(); index++) {
             if (Character.isSurrogate(text.charAt(index))) {
                 if (Character.charCount(text.codePointAt(index)) == 1) {
-                    throw new StoreException(
-                            Reason.USAGE,
-                            what.get() + " holds half a surrogate pair at index " + index
-                                    + ", which UTF-8 cannot encode; encode binary data as base64 or hex");
+                    return index;
                 }
                 index++;
             }
         }
+        return -1;
     }
 
     /** The number of bytes that {@code text} takes in UTF-8. */

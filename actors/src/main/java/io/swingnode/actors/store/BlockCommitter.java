@@ -92,7 +92,8 @@ public final class BlockCommitter {
         tracker.committing(request.height());
         try {
             BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
-            BlockResult result = freeze(request, cleanup.report(), exports).result(stats);
+            BlockResult result = freeze(request, store.getActivityhash(), cleanup.report(), exports)
+                    .result(stats);
             tracker.committed(result);
             return result;
         } finally {
@@ -114,8 +115,10 @@ public final class BlockCommitter {
     CompletionStage<BlockResult> startCommit(
             CommitMode mode, HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
         awaitLastStarted();
+        // Read first: an exclusive commit allows no reads once it is started.
+        String activityHash = store.getActivityhash();
         CompletionStage<BlockStats> durable = startToWrite(mode, request, cleanup);
-        Frozen block = freeze(request, cleanup.report(), exports);
+        Frozen block = freeze(request, activityHash, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
                     BlockResult result = block.result(stats);
                     tracker.committed(result);
@@ -202,11 +205,12 @@ public final class BlockCommitter {
         }
     }
 
-    private Frozen freeze(HostRequest.CommitBlock request, CleanupReport cleanup, List<ExportEntry> exports) {
+    private Frozen freeze(
+            HostRequest.CommitBlock request, String activityHash, CleanupReport cleanup, List<ExportEntry> exports) {
         List<ExportEntry> changed = request.wantExports() ? List.copyOf(exports) : List.of();
         exports.clear();
         frozenHeight = request.height();
-        return new Frozen(request.height(), store.getActivityhash(), cleanup, changed);
+        return new Frozen(request.height(), activityHash, cleanup, changed);
     }
 
     /** Commits for a host that cleans up by itself and sets {@code host.height} itself, or has no heights. */

@@ -55,14 +55,11 @@ final class SaveSlots {
      * @param compress starts to compress the bytes
      * @return completes when the bytes are taken in, whether or not the save has joined the block; fails when the
      *     stream of bytes fails, or the slot is dropped before (CLOSED)
-     * @throws StoreException (USAGE) for a position below 0
+     * @throws StoreException as {@link SnapshotStore#requireSaveable}
      */
     CompletionStage<SnapshotResult> open(
             VatId vat, long snapPos, Supplier<CompletionStage<CompressedSnapshot>> compress) {
-        if (snapPos < 0) {
-            throw new StoreException(
-                    Reason.USAGE, "snapshot position " + snapPos + " of vat \"" + vat + "\" is below 0");
-        }
+        snapshots.requireSaveable(vat, snapPos);
         CompletableFuture<SnapshotResult> result = new CompletableFuture<>();
         CompletableFuture<CompressedSnapshot> bytes = compress.get().toCompletableFuture();
         var unused = bytes.whenComplete((snapshot, failure) -> {

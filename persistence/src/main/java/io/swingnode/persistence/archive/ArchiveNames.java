@@ -2,6 +2,9 @@ package io.swingnode.persistence.archive;
 
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
+import io.swingnode.protocol.VatId;
 import java.util.Optional;
 
 /** The file names of archived artifacts and of exports. */
@@ -11,6 +14,9 @@ public final class ArchiveNames {
 
     /** Follows that name while the file is being written. */
     static final String TEMPORARY = ".tmp";
+
+    /** Common to the file systems of Linux and macOS. */
+    private static final int NAME_BYTES_MAX = 255;
 
     private ArchiveNames() {}
 
@@ -26,6 +32,23 @@ public final class ArchiveNames {
     /** The name of an archived artifact's file. */
     static String archived(ArtifactName name) {
         return fileName(name.format()) + GZIP;
+    }
+
+    /**
+     * Checks that artifacts of a vat can be archived and exported under names that file systems accept.
+     *
+     * @throws StoreException (USAGE) when the vat's id is too long
+     */
+    static void requireNameable(VatId vat) {
+        ArtifactName longest = new ArtifactName.Span(vat, Long.MAX_VALUE, Long.MAX_VALUE);
+        int tooLong = Utf8Text.utf8Length(archived(longest) + TEMPORARY) - NAME_BYTES_MAX;
+        if (tooLong > 0) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "the id of vat \"" + vat + "\" is " + tooLong
+                            + " bytes too long for the file names of an archive; use a shorter id, or open the store"
+                            + " without an archive");
+        }
     }
 
     /** The artifact in an archive's file of that name; empty for any other file. */

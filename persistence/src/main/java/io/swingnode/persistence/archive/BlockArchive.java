@@ -9,6 +9,7 @@ import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,17 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     }
 
     /**
+     * Checks that what the vat will leave to the archive, if there is one, can be written there.
+     *
+     * @throws StoreException (USAGE) when the vat's id is too long for a file name
+     */
+    public void requireNameable(VatId vat) {
+        if (!directories().isEmpty()) {
+            ArchiveNames.requireNameable(vat);
+        }
+    }
+
+    /**
      * Prepares to archive a span that is about to be closed, by copying its items. Called before anything has changed.
      *
      * @throws StoreException (UNAVAILABLE) when its items can't be copied; (INCOMPLETE) when some are missing
@@ -100,6 +112,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         if (options.transcriptDir().isEmpty()) {
             return;
         }
+        ArchiveNames.requireNameable(span.vat());
         String name = ArchiveNames.archived(span.artifact());
         long fromByte = copies.sizeBytes();
         try {
@@ -122,6 +135,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         if (options.snapshotDir().isEmpty()) {
             return;
         }
+        ArchiveNames.requireNameable(snapshot.vat());
         String name = ArchiveNames.archived(snapshot.artifact());
         Content content = new Content(name, compressed::read, true);
         if (compressed.memoryBytes() > 0) {

@@ -15,12 +15,14 @@ import java.util.concurrent.CompletionException;
  */
 final class FrozenBlock {
     private final Layer layer;
+    private final CommitMode mode;
     private final NextLock nextLock = new NextLock();
     private final CompletableFuture<Loan> committed = new CompletableFuture<>();
     private final CompletableFuture<Boolean> durable = committed.thenApply(lent -> true);
 
-    FrozenBlock(Layer layer) {
+    FrozenBlock(Layer layer, CommitMode mode) {
         this.layer = layer;
+        this.mode = mode;
     }
 
     /** Has the writer commit the block; the transaction is open and holds the lock. */
@@ -46,6 +48,11 @@ final class FrozenBlock {
     /** Requests the lock for the next block; false when the commit has ended and the caller must take it. */
     boolean wantLock() {
         return nextLock.want();
+    }
+
+    /** False while an exclusive commit runs. */
+    boolean allowsReads() {
+        return mode == CommitMode.PIPELINED || committed.isDone();
     }
 
     /** Completes when the block is durable; fails with the fault that prevented it. */

@@ -27,15 +27,12 @@ public final class PendingExports {
     }
 
     /**
-     * Sets the sink of a store that was opened without one.
+     * Sets the sink, in place of another if there is one.
      *
-     * @throws StoreException (USAGE) when there is one already, or after a change, which the sink would miss
+     * @throws StoreException (USAGE) after a change, which the sink would miss
      */
     public void setSink(ExportSink newSink) {
         block.requireRunning();
-        if (sink.isPresent()) {
-            throw new StoreException(Reason.USAGE, "the export sink is set already; it can be set once");
-        }
         if (block.isDirty()) {
             throw new StoreException(
                     Reason.USAGE, "the export sink must be set before the first change; commit, then set it");

@@ -130,6 +130,9 @@ public final class StoreFile implements AutoCloseable {
     /** Reads what is committed and, once a part of the block has been written, that part too. */
     public <T> T read(String doing, Read<T> read) {
         requireRunning();
+        if (frozen.isPresent() && !frozen.get().allowsReads()) {
+            throw new IllegalStateException(doing + " during an exclusive commit, which its caller must wait for");
+        }
         try {
             if (writeTransaction || isInMemory()) {
                 return read.from(lent.orElseThrow());
@@ -265,7 +268,7 @@ public final class StoreFile implements AutoCloseable {
             stop("commit");
             throw Statements.fault("commit", e);
         }
-        FrozenBlock commit = new FrozenBlock(block);
+        FrozenBlock commit = new FrozenBlock(block, mode);
         frozen = Optional.of(commit);
         writeLock = false;
         writeTransaction = false;

@@ -31,7 +31,7 @@ public final class BundleCodec {
      * The bytes to store for a bundle that a kernel adds.
      *
      * @throws StoreException (UNSUPPORTED) when the module format does not match the id; (CORRUPT) when the hash in the
-     *     id is not the bundle's, or the base64 text is malformed
+     *     id is not the bundle's, the base64 text is malformed, or a b1 archive is not what its id says
      */
     static byte[] serialize(BundleId id, Bundle bundle) {
         return switch (id.version()) {
@@ -48,7 +48,9 @@ public final class BundleCodec {
                     throw unsupportedFormat("b1-", bundle.moduleFormat());
                 }
                 requireName(id, endo.endoZipBase64Sha512(), "bundle");
-                yield decodeBase64(id, endo.endoZipBase64());
+                byte[] zip = decodeBase64(id, endo.endoZipBase64());
+                EndoArchive.open(id, zip).check();
+                yield zip;
             }
         };
     }

@@ -44,6 +44,11 @@ public final class BundleStore {
         return find(id).flatMap(BundleTable.Row::stored).isPresent();
     }
 
+    /** As {@link #hasBundle(BundleId)}; false for text that is no id of a bundle. */
+    public boolean hasBundle(String id) {
+        return BundleId.find(id).filter(this::hasBundle).isPresent();
+    }
+
     /**
      * The bundle of that id.
      *

@@ -65,13 +65,23 @@ public final class SnapshotStore {
         return saveSnapshot(vat, snapPos, compressor.finish());
     }
 
-    /** Saves a snapshot that is already compressed, and makes it the one in use. */
-    public SnapshotResult saveSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
-        buffer.requireWritable();
+    /**
+     * Checks what does not depend on the bytes, so that a save can be refused before they are read.
+     *
+     * @throws StoreException (USAGE) for a position below 0, or a vat whose id is too long for the archive
+     */
+    public void requireSaveable(VatId vat, long snapPos) {
         if (snapPos < 0) {
             throw new StoreException(
                     Reason.USAGE, "snapshot position " + snapPos + " of vat \"" + vat + "\" is below 0");
         }
+        archive.requireNameable(vat);
+    }
+
+    /** Saves a snapshot that is already compressed, and makes it the one in use. */
+    public SnapshotResult saveSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
+        buffer.requireWritable();
+        requireSaveable(vat, snapPos);
         long startedNanos = System.nanoTime();
         SnapshotRecord record = new SnapshotRecord(vat, snapPos, snapshot.hash(), true);
         SnapshotRow row = new SnapshotRow(

@@ -53,9 +53,11 @@ public final class TranscriptStore {
     /**
      * Gives {@code vat} an empty current span at position 0, incarnation 0.
      *
-     * @throws StoreException (CONFLICT) when it has a current span, or an older transcript not yet deleted
+     * @throws StoreException (CONFLICT) when it has a current span, or an older transcript not yet deleted; (USAGE) when the
+     *     id is too long for the archive
      */
     public void initTranscript(VatId vat) {
+        archive.requireNameable(vat);
         buffer.change(slot, changes -> {
             if (currentSpans.find(vat).isPresent()) {
                 throw new StoreException(Reason.CONFLICT, "vat \"" + vat + "\" has a transcript already");

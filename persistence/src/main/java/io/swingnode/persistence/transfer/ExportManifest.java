@@ -54,6 +54,7 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
                     case "blockHeight" -> {
                         require(file, value == JsonToken.VALUE_NUMBER_INT, "blockHeight is not a whole number");
                         height = Optional.of(parser.getLongValue());
+                        require(file, height.get() >= 0, "blockHeight is below 0");
                     }
                     case "artifactMode" -> mode = ArtifactMode.parse(parser.getText());
                     case "data" -> {
@@ -64,6 +65,8 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
                     default -> parser.skipChildren();
                 }
             }
+            require(file, parser.currentToken() == JsonToken.END_OBJECT, "its object does not end");
+            require(file, parser.nextToken() == null, "something follows its object");
         } catch (IOException e) {
             throw new StoreException(Reason.CORRUPT, "manifest " + file + " cannot be read: " + e.getMessage(), e);
         }

@@ -283,6 +283,7 @@ class CrankTest {
             StoreException late = catchThrowableOfType(StoreException.class, () -> own.setExportSink(taken::add));
             assertThat(late.reason()).isEqualTo(Reason.USAGE);
             own.commit();
+            own.setExportSink(entries -> taken.clear());
             own.setExportSink(taken::add);
             own.kernelKv().set("b", "2");
             own.commit();

@@ -30,7 +30,7 @@ class BundleCodecTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Path recordedArchive() throws Exception {
+    static Path recordedArchive() throws Exception {
         try (var files = Files.list(RECORDED)) {
             return files.filter(f -> f.getFileName().toString().startsWith("bundle.b1-"))
                     .findFirst()
@@ -38,7 +38,7 @@ class BundleCodecTest {
         }
     }
 
-    private static BundleId idOf(Path artifact) {
+    static BundleId idOf(Path artifact) {
         return new BundleId(artifact.getFileName().toString().substring("bundle.".length()));
     }
 

@@ -13,11 +13,13 @@ import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +37,11 @@ class BundleStoreTest {
     Path dir;
 
     @Test
-    void keepsBothKindsWithTheTypeOfTheirValue() throws SQLException {
-        String hash = "0".repeat(128);
-        BundleId zipId = new BundleId("b1-" + hash);
-        Bundle.EndoZipBase64 zip = new Bundle.EndoZipBase64("AAEC/w==", hash);
+    void keepsBothKindsWithTheTypeOfTheirValue() throws Exception {
+        Path archive = BundleCodecTest.recordedArchive();
+        BundleId zipId = BundleCodecTest.idOf(archive);
+        Bundle.EndoZipBase64 zip =
+                new Bundle.EndoZipBase64(Base64.getEncoder().encodeToString(Files.readAllBytes(archive)), zipId.hash());
         try (TestStore test = TestStore.open(dir, bufferLimitBytes)) {
             test.store.bundles().addBundle(idOf(OTHER_BUNDLE), OTHER_BUNDLE);
             test.store.bundles().addBundle(zipId, zip);
@@ -94,6 +97,33 @@ class BundleStoreTest {
             StoreException known =
                     catchThrowableOfType(StoreException.class, () -> bundles.addBundle(idOf(BUNDLE), BUNDLE));
             assertThat(known.reason()).isEqualTo(Reason.CONFLICT);
+        }
+    }
+
+    @Test
+    void archiveThatIsNotWhatItsIdSaysIsRefused() {
+        String hash = "0".repeat(128);
+        try (TestStore test = TestStore.open(dir, bufferLimitBytes)) {
+            for (String notAnArchive : List.of("AAEC/w==", "UEsFBg==", "")) {
+                StoreException refused = catchThrowableOfType(
+                        StoreException.class,
+                        () -> test.store
+                                .bundles()
+                                .addBundle(new BundleId("b1-" + hash), new Bundle.EndoZipBase64(notAnArchive, hash)));
+                assertThat(refused.reason()).isEqualTo(Reason.CORRUPT);
+            }
+            assertThat(test.store.hasUncommittedChanges()).isFalse();
+        }
+    }
+
+    @Test
+    void textThatIsNoIdIsOfNoBundle() {
+        try (TestStore test = TestStore.open(dir, bufferLimitBytes)) {
+            for (String text : List.of("foo", "", "b2-" + "0".repeat(64), "b0-\ud800")) {
+                assertThat(test.store.bundles().hasBundle(text)).isFalse();
+            }
+            test.store.bundles().addBundle(idOf(BUNDLE), BUNDLE);
+            assertThat(test.store.bundles().hasBundle(idOf(BUNDLE).value())).isTrue();
         }
     }
 }

@@ -139,6 +139,9 @@ class ExportDirectoryTest {
                 "{\"blockHeight\":\"1\",\"artifacts\":[],\"data\":\"d\"}",
                 "{\"blockHeight\":1,\"artifacts\":[[\"snapshot.v1.1\"]],\"data\":\"d\"}",
                 "{\"blockHeight\":1,\"artifacts\":[],\"data\":7}",
+                "{\"blockHeight\":-5,\"artifacts\":[],\"data\":\"d\"}",
+                "{\"blockHeight\":1,\"artifacts\":[],\"data\":\"d\"} garbage",
+                "{\"blockHeight\":1,\"artifacts\":[],\"data\":\"d\"}{}",
                 "{\"blockHeight\":1,\"art"
             })
     void refusesMalformedManifests(String json) throws Exception {
