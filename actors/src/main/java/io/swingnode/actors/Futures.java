@@ -1,5 +1,7 @@
 package io.swingnode.actors;
 
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorSystem;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.concurrent.CompletionException;
@@ -19,5 +21,11 @@ final class Futures {
             }
             throw new StoreException(Reason.FAULT, "the node did not answer: " + e.getCause(), e);
         }
+    }
+
+    /** True once the system has begun to stop. */
+    static boolean isStopping(ActorSystem<?> system) {
+        return system.getWhenTerminated().toCompletableFuture().isDone()
+                || CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }
 }

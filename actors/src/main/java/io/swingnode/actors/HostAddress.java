@@ -3,7 +3,6 @@ package io.swingnode.actors;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import io.swingnode.actors.export.Exporter;
@@ -42,7 +41,7 @@ public final class HostAddress {
     /** A commit may have to write a large block, after snapshots of several hundred megabytes. */
     private static final Duration WORK_TIMEOUT = Duration.ofHours(1);
 
-    private final ActorSystem<?> system;
+    private final Asks asks;
     private final ActorRef<StoreSupervisor.HostCommand> supervisor;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
     private final Executor executor;
@@ -51,7 +50,7 @@ public final class HostAddress {
             ActorSystem<?> system,
             ActorRef<StoreSupervisor.HostCommand> supervisor,
             Optional<ActorRef<BlockLedger.Command>> ledger) {
-        this.system = system;
+        this.asks = new Asks(system);
         this.supervisor = supervisor;
         this.ledger = ledger;
         this.executor = system.executionContext();
@@ -64,11 +63,10 @@ public final class HostAddress {
 
     /** Carries out a request, on the block or beside it. */
     public CompletionStage<Reply> execute(HostRequest request) {
-        return AskPattern.ask(
+        return asks.ask(
                 supervisor,
                 (ActorRef<Reply> replyTo) -> new StoreSupervisor.ExecuteHost(request, replyTo),
-                WORK_TIMEOUT,
-                system.scheduler());
+                WORK_TIMEOUT);
     }
 
     /**
@@ -76,11 +74,10 @@ public final class HostAddress {
      * restarted asks before it runs a block, because the store may be one block ahead of it.
      */
     public CompletionStage<BlockStatus> blockStatus(long height) {
-        return AskPattern.askWithStatus(
+        return asks.askWithStatus(
                 supervisor,
                 (ActorRef<StatusReply<BlockStatus>> replyTo) -> new StoreSupervisor.GetBlockStatus(height, replyTo),
-                ASK_TIMEOUT,
-                system.scheduler());
+                ASK_TIMEOUT);
     }
 
     /**
@@ -89,12 +86,9 @@ public final class HostAddress {
      * @throws StoreException (INCOMPLETE) when the store lacks what {@code mode} promises
      */
     public NodeExport openExport(ArtifactMode mode) {
-        ActorRef<Exporter.Command> exporter = Futures.await(AskPattern.askWithStatus(
-                supervisor,
-                replyTo -> new StoreSupervisor.StartExport(mode, replyTo),
-                ASK_TIMEOUT,
-                system.scheduler()));
-        return Futures.await(AskPattern.askWithStatus(exporter, Exporter.Open::new, ASK_TIMEOUT, system.scheduler()));
+        ActorRef<Exporter.Command> exporter = Futures.await(
+                asks.askWithStatus(supervisor, replyTo -> new StoreSupervisor.StartExport(mode, replyTo), ASK_TIMEOUT));
+        return Futures.await(asks.askWithStatus(exporter, Exporter.Open::new, ASK_TIMEOUT));
     }
 
     /**
@@ -104,11 +98,8 @@ public final class HostAddress {
      * @param withHistory false to leave out closed spans and snapshots that are not in use
      */
     public CompletionStage<Source<DumpEntry, NotUsed>> dump(boolean withHistory) {
-        return AskPattern.askWithStatus(
-                supervisor,
-                replyTo -> new StoreSupervisor.OpenDump(withHistory, replyTo),
-                ASK_TIMEOUT,
-                system.scheduler());
+        return asks.askWithStatus(
+                supervisor, replyTo -> new StoreSupervisor.OpenDump(withHistory, replyTo), ASK_TIMEOUT);
     }
 
     /**
@@ -150,19 +141,19 @@ public final class HostAddress {
 
     /** What the store is doing, and the last committed block. */
     public CompletionStage<StoreStatus> storeStatus() {
-        return AskPattern.askWithStatus(supervisor, StoreSupervisor.GetStatus::new, ASK_TIMEOUT, system.scheduler());
+        return asks.askWithStatus(supervisor, StoreSupervisor.GetStatus::new, ASK_TIMEOUT);
     }
 
     /** State of the write-ahead log and of the views that read earlier commits. */
     public CompletionStage<StoreHealth> storeHealth() {
-        return AskPattern.askWithStatus(supervisor, StoreSupervisor.GetHealth::new, ASK_TIMEOUT, system.scheduler());
+        return asks.askWithStatus(supervisor, StoreSupervisor.GetHealth::new, ASK_TIMEOUT);
     }
 
     /** State of the ledger; empty when the node keeps none. */
     public CompletionStage<Optional<BlockLedgerHealth>> ledgerHealth() {
         return ledger.isEmpty()
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : AskPattern.ask(ledger.get(), BlockLedger.GetHealth::new, ASK_TIMEOUT, system.scheduler())
+                : asks.ask(ledger.get(), BlockLedger.GetHealth::new, ASK_TIMEOUT)
                         .thenApplyAsync(Optional::of, executor);
     }
 }

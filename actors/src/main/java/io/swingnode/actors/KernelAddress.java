@@ -3,7 +3,6 @@ package io.swingnode.actors;
 import akka.NotUsed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -31,12 +30,12 @@ public final class KernelAddress {
     /** A request may wait for a snapshot of several hundred megabytes, or for a large block that is being written. */
     private static final Duration WORK_TIMEOUT = Duration.ofHours(1);
 
-    private final ActorSystem<?> system;
+    private final Asks asks;
     private final ActorRef<StoreSupervisor.KernelCommand> supervisor;
     private final Executor executor;
 
     KernelAddress(ActorSystem<?> system, ActorRef<StoreSupervisor.KernelCommand> supervisor) {
-        this.system = system;
+        this.asks = new Asks(system);
         this.supervisor = supervisor;
         this.executor = system.executionContext();
     }
@@ -48,11 +47,10 @@ public final class KernelAddress {
 
     /** Carries out a request on the block. */
     public CompletionStage<Reply> execute(KernelRequest request) {
-        return AskPattern.ask(
+        return asks.ask(
                 supervisor,
                 (ActorRef<Reply> replyTo) -> new StoreSupervisor.ExecuteKernel(request, replyTo),
-                WORK_TIMEOUT,
-                system.scheduler());
+                WORK_TIMEOUT);
     }
 
     /**
@@ -64,22 +62,16 @@ public final class KernelAddress {
      *     rolled back or the block abandoned before
      */
     public CompletionStage<Reply> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
-        return AskPattern.askWithStatus(
-                supervisor,
-                replyTo -> new StoreSupervisor.SaveSnapshot(vat, snapPos, plain, replyTo),
-                WORK_TIMEOUT,
-                system.scheduler());
+        return asks.askWithStatus(
+                supervisor, replyTo -> new StoreSupervisor.SaveSnapshot(vat, snapPos, plain, replyTo), WORK_TIMEOUT);
     }
 
     /** The plain bytes of a vat's snapshot in use. */
     public CompletionStage<Source<ByteString, NotUsed>> loadSnapshot(VatId vat) {
-        CompletionStage<LocatedSnapshot> located = AskPattern.askWithStatus(
-                supervisor,
-                replyTo -> new StoreSupervisor.LocateSnapshot(vat, replyTo),
-                ASK_TIMEOUT,
-                system.scheduler());
+        CompletionStage<LocatedSnapshot> located = asks.askWithStatus(
+                supervisor, replyTo -> new StoreSupervisor.LocateSnapshot(vat, replyTo), ASK_TIMEOUT);
         return located.thenComposeAsync(
-                snapshot -> askVat(system, supervisor, vat, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT),
+                snapshot -> askVat(asks, supervisor, vat, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT),
                 executor);
     }
 
@@ -91,20 +83,19 @@ public final class KernelAddress {
      * @return a stream that fails when there is no such span, or at its end when items are missing
      */
     public CompletionStage<Source<String, NotUsed>> readSpan(VatId vat, OptionalLong startPos) {
-        return askVat(system, supervisor, vat, replyTo -> new Vat.ReadSpan(startPos, replyTo), ASK_TIMEOUT);
+        return askVat(asks, supervisor, vat, replyTo -> new Vat.ReadSpan(startPos, replyTo), ASK_TIMEOUT);
     }
 
     /** Asks the actor of a vat, for sessions too. */
     static <T> CompletionStage<T> askVat(
-            ActorSystem<?> system,
+            Asks asks,
             ActorRef<StoreSupervisor.KernelCommand> supervisor,
             VatId vat,
             Function<ActorRef<StatusReply<T>>, Vat.Request> request,
             Duration timeout) {
-        return AskPattern.askWithStatus(
+        return asks.askWithStatus(
                 supervisor,
                 (ActorRef<StatusReply<T>> replyTo) -> new StoreSupervisor.AskVat(vat, request.apply(replyTo)),
-                timeout,
-                system.scheduler());
+                timeout);
     }
 }

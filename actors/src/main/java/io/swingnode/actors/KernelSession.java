@@ -41,13 +41,13 @@ public final class KernelSession {
 
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
 
-    private final ActorSystem<?> system;
+    private final Asks asks;
     private final SessionLease lease;
     private final SwingStore store;
     private final BlockOwner owner;
 
     KernelSession(ActorSystem<?> system, SessionLease lease, BlockOwner owner) {
-        this.system = system;
+        this.asks = new Asks(system);
         this.lease = lease;
         this.store = lease.store();
         this.owner = owner;
@@ -137,7 +137,7 @@ public final class KernelSession {
 
     private <T> CompletionStage<T> askVat(
             VatId vat, Function<ActorRef<StatusReply<T>>, Vat.Request> request, Duration timeout) {
-        return KernelAddress.askVat(system, lease.supervisor().narrow(), vat, request, timeout);
+        return KernelAddress.askVat(asks, lease.supervisor().narrow(), vat, request, timeout);
     }
 
     /** Waits for all pending saves and puts them into the block, in the order in which they were asked for. */

@@ -1,7 +1,6 @@
 package io.swingnode.actors;
 
 import akka.Done;
-import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -14,7 +13,8 @@ import java.time.Duration;
 /**
  * The block of a node, leased to one thread of this virtual machine. Its two sides are two things to hold: {@link
  * #kernel()} is for the kernel's code, which cannot commit with it, and {@link #host()} for the host's, which cannot run
- * cranks with it. The thread works with both in turn; that is what makes it one block.
+ * cranks with it. The thread works with both in turn; that is what makes it one block. Calls of another thread are refused
+ * (USAGE), except for {@link #close()}, until {@link #handOver()}.
  *
  * <p>Closing discards what was not committed. Refusals ({@link StoreException}) leave everything as it was; after a fault
  * the session is over, and a new one starts from the last commit.
@@ -33,6 +33,7 @@ public final class StoreSession implements AutoCloseable {
         this.system = system;
         this.lease = lease;
         this.owner = new BlockOwner(lease.store());
+        lease.store().giveTo(Thread.currentThread());
         this.kernel = new KernelSession(system, lease, owner);
         this.host = new HostSession(lease, owner, address, this::close);
     }
@@ -45,6 +46,14 @@ public final class StoreSession implements AutoCloseable {
     /** The host's side. */
     public HostSession host() {
         return host;
+    }
+
+    /**
+     * Lets the thread that calls next have the session, in place of the one that opened it and calls this. The two must
+     * agree on the moment, for instance because one starts the other.
+     */
+    public void handOver() {
+        lease.store().handOver();
     }
 
     /** Discards what was not committed, and lets another session open. Closing again does nothing. */
@@ -63,14 +72,9 @@ public final class StoreSession implements AutoCloseable {
                     system.scheduler()));
         } catch (StoreException e) {
             // A node that is stopping has closed the store already.
-            if (!nodeIsStopping()) {
+            if (!Futures.isStopping(system)) {
                 throw e;
             }
         }
-    }
-
-    private boolean nodeIsStopping() {
-        return system.getWhenTerminated().toCompletableFuture().isDone()
-                || CoordinatedShutdown.get(system).getShutdownReason().isPresent();
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,6 +45,7 @@ public final class SwingNode implements AutoCloseable {
     private final KernelAddress kernel;
     private final HostAddress host;
     private final HomeLock lock;
+    private final AtomicBoolean closing = new AtomicBoolean();
     private Optional<LifecycleManager> applications = Optional.empty();
 
     private SwingNode(
@@ -177,11 +179,9 @@ public final class SwingNode implements AutoCloseable {
      */
     public StoreSession openSession(UnaryOperator<StoreOptions> options) {
         StoreOptions ofSession = options.apply(settings.storeOptions());
-        SessionLease lease = Futures.await(AskPattern.askWithStatus(
-                supervisor,
-                replyTo -> new StoreSupervisor.OpenSession(ofSession, replyTo),
-                ASK_TIMEOUT,
-                system.scheduler()));
+        SessionLease lease = Futures.await(new Asks(system)
+                .askWithStatus(
+                        supervisor, replyTo -> new StoreSupervisor.OpenSession(ofSession, replyTo), ASK_TIMEOUT));
         return new StoreSession(system, lease, host);
     }
 
@@ -192,7 +192,7 @@ public final class SwingNode implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (!system.getWhenTerminated().toCompletableFuture().isDone()) {
+            if (closing.compareAndSet(false, true) && !Futures.isStopping(system)) {
                 applications.ifPresent(LifecycleManager::close);
                 ledger.ifPresent(this::flush);
                 system.terminate();
@@ -211,7 +211,9 @@ public final class SwingNode implements AutoCloseable {
             Done unused = flushed.toCompletableFuture().join();
         } catch (CompletionException e) {
             system.log()
-                    .warn("The ledger is behind the store and will be reconciled at the next start: {}", e.getCause());
+                    .warn(
+                            "The ledger is behind the store and will be reconciled at the next start: {}",
+                            String.valueOf(e.getCause()));
         }
     }
 }

@@ -113,6 +113,7 @@ class ShutdownTest {
         SwingNode node = start(false);
         StoreSession session = node.openSession();
         AtomicLong acknowledged = new AtomicLong();
+        session.handOver();
         CompletableFuture<StoreException> kernel =
                 CompletableFuture.supplyAsync(() -> commitUntilTheEnd(session, pipelined, acknowledged));
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> acknowledged.get() >= 20);

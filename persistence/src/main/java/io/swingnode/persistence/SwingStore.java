@@ -319,6 +319,16 @@ public final class SwingStore implements AutoCloseable {
         return new StoreDump(file, withHistory);
     }
 
+    /** Lets only {@code thread} work with the store from now on; others are refused (USAGE), but may close it. */
+    public void giveTo(Thread thread) {
+        file.giveTo(thread);
+    }
+
+    /** Called by the thread that has the store, which lets the one that calls next have it. */
+    public void handOver() {
+        file.handOver();
+    }
+
     /** Closes the store and discards uncommitted changes. */
     @Override
     public void close() {

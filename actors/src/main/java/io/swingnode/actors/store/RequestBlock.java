@@ -11,6 +11,7 @@ import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
@@ -52,12 +53,14 @@ final class RequestBlock {
     static RequestBlock open(
             Path storeDir, StoreOptions options, WriterLink writer, CommitTracker tracker, CleanerClient cleaner) {
         List<ExportEntry> exports = new ArrayList<>();
-        SwingStore store = SwingStore.open(
-                storeDir,
-                options.exportSink().isPresent()
-                        ? options
-                        : options.toBuilder().exportSink(exports::addAll).build(),
-                writer);
+        ExportSink ofHost = options.exportSink().orElse(entries -> {});
+        ExportSink both = entries -> {
+            // The host's first: what it refuses is handed over again.
+            ofHost.accept(entries);
+            exports.addAll(entries);
+        };
+        SwingStore store =
+                SwingStore.open(storeDir, options.toBuilder().exportSink(both).build(), writer);
         tracker.opened(BlockCommitter.head(store));
         return new RequestBlock(store, exports, tracker, cleaner);
     }
@@ -123,8 +126,11 @@ final class RequestBlock {
             var unused = committer
                     .startCommit(mode, request, CleanerClient.await(plan), exports)
                     .handle((committed, failure) -> {
-                        replyTo.tell(ended(committed, failure));
-                        return end.complete(true);
+                        Reply reply = ended(committed, failure);
+                        // First, so that what the host sends after the reply need not wait.
+                        boolean first = end.complete(true);
+                        replyTo.tell(reply);
+                        return first;
                     });
             return new Reply.Done();
         });

@@ -58,6 +58,7 @@ final class RequestHandler {
     }
 
     Reply handle(Request request) {
+        RequestParts.require(request);
         return switch (request) {
             case KernelRequest.Kv kv -> onKv(kv);
             case KernelRequest.Transcript transcript -> onTranscript(transcript);

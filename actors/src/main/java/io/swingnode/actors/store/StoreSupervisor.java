@@ -77,16 +77,30 @@ public final class StoreSupervisor {
     public record CloseSession(long lease, ActorRef<Done> replyTo) implements Command {}
 
     /** Carries out a request of the kernel. */
-    public record ExecuteKernel(KernelRequest request, ActorRef<Reply> replyTo) implements Execute, KernelCommand {}
+    public record ExecuteKernel(KernelRequest request, ActorRef<Reply> replyTo) implements Execute, KernelCommand {
+        /** @throws StoreException (USAGE) when {@code request} is null: the sender's mistake is not the store's fault */
+        public ExecuteKernel {
+            RequestParts.require("request", request);
+        }
+    }
 
     /** Carries out a request of the host; what concerns no block is answered also while the block is leased. */
-    public record ExecuteHost(HostRequest request, ActorRef<Reply> replyTo) implements Execute, HostCommand {}
+    public record ExecuteHost(HostRequest request, ActorRef<Reply> replyTo) implements Execute, HostCommand {
+        public ExecuteHost {
+            RequestParts.require("request", request);
+        }
+    }
 
     /**
      * Work for the actor of a vat, which is started when first needed; also while the block is leased. It is sent there by
      * the one who also tells that actor to stop, so that none is lost in between.
      */
-    public record AskVat(VatId vat, Vat.Request request) implements KernelCommand {}
+    public record AskVat(VatId vat, Vat.Request request) implements KernelCommand {
+        public AskVat {
+            RequestParts.require("vat", vat);
+            RequestParts.require("request", request);
+        }
+    }
 
     /**
      * Saves a snapshot as a part of the crank and block of this moment; the actor of the vat compresses it. Refused while
@@ -94,10 +108,19 @@ public final class StoreSupervisor {
      */
     public record SaveSnapshot(
             VatId vat, long snapPos, Source<ByteString, ?> plain, ActorRef<StatusReply<Reply>> replyTo)
-            implements KernelCommand {}
+            implements KernelCommand {
+        public SaveSnapshot {
+            RequestParts.require("vat", vat);
+            RequestParts.require("source of bytes", plain);
+        }
+    }
 
     /** Finds a vat's snapshot in use, for the actor of the vat to load; refused while the block is leased. */
-    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<LocatedSnapshot>> replyTo) implements KernelCommand {}
+    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<LocatedSnapshot>> replyTo) implements KernelCommand {
+        public LocateSnapshot {
+            RequestParts.require("vat", vat);
+        }
+    }
 
     /** Starts an export of the last commit; the reply is ready to stream. */
     public record StartExport(ArtifactMode mode, ActorRef<StatusReply<ActorRef<Exporter.Command>>> replyTo)

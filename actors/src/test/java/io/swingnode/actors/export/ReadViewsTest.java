@@ -234,6 +234,7 @@ class ReadViewsTest {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
+                    .pollInSameThread()
                     .until(() -> {
                         block(session);
                         lengths.add(StoreDirectory.walBytes(settings.storeDir()));
@@ -251,6 +252,7 @@ class ReadViewsTest {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
+                    .pollInSameThread()
                     .until(() -> {
                         long before = StoreDirectory.walBytes(settings.storeDir());
                         block(session);

@@ -117,7 +117,11 @@ class FullMailboxTest {
             for (int i = 0; i < CAPACITY; i++) {
                 waiting.add(send(node, new KernelRequest.KvHas("a")));
             }
-            CompletableFuture<Void> commit = CompletableFuture.runAsync(session.host()::commit);
+            session.handOver();
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> {
+                session.host().commit();
+                session.handOver();
+            });
             released.countDown();
             commit.join();
             assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isInstanceOf(Reply.Refused.class));

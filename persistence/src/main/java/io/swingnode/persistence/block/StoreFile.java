@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The database file of an open store: one connection that writes, and one that reads what is committed.
@@ -46,6 +47,12 @@ public final class StoreFile implements AutoCloseable {
 
     /** SQLite's data version when last checked; it changes when another writer commits. */
     private long dataVersion;
+
+    /** The only thread that may work with the store, once it has been given to one. */
+    private Optional<Thread> user = Optional.empty();
+
+    /** True when the thread that calls next takes the place of the user. */
+    private final AtomicBoolean handedOver = new AtomicBoolean();
 
     /** Why the store refuses all work; set once, when the database has failed or the store was closed. */
     private Optional<String> stopped = Optional.empty();
@@ -155,8 +162,33 @@ public final class StoreFile implements AutoCloseable {
         return stopped.isEmpty();
     }
 
-    /** Refuses work once the store has stopped. */
+    /** Has all other threads refused from now on; closing stays possible from any. */
+    public void giveTo(Thread thread) {
+        user = Optional.of(thread);
+    }
+
+    /** Lets the thread that calls next have the store. */
+    public void handOver() {
+        requireRunning();
+        handedOver.set(true);
+    }
+
+    private void requireUser() {
+        if (user.isPresent() && !user.get().equals(Thread.currentThread())) {
+            if (!handedOver.compareAndSet(true, false)) {
+                throw new StoreException(
+                        Reason.USAGE,
+                        "thread \"" + Thread.currentThread().getName() + "\" used a session that belongs to thread \""
+                                + user.get().getName()
+                                + "\"; a session is used by one thread, until that hands it over");
+            }
+            user = Optional.of(Thread.currentThread());
+        }
+    }
+
+    /** Refuses work once the store has stopped, and that of a thread that the store was not given to. */
     void requireRunning() {
+        requireUser();
         if (frozen.isPresent() && frozen.get().durable().isCompletedExceptionally()) {
             stop("commit");
         }

@@ -50,7 +50,7 @@ public final class StoreRepopulator {
      * @param snapshots snapshots whose bytes are there again
      * @param sizeBytes the plain size of both
      * @param present artifacts whose data is in the store already
-     * @param passedOver artifacts that are neither span nor snapshot
+     * @param passedOver artifacts that are neither span nor snapshot, or of spans that have grown since
      * @param bad artifacts that cannot be used, the first thousand of them
      * @param badCount how many there are
      */
@@ -154,6 +154,11 @@ public final class StoreRepopulator {
         if (TranscriptArtifacts.countItems(writer.connection(), record.vat(), record.startPos(), record.endPos())
                 == record.itemCount()) {
             present++;
+            return;
+        }
+        if (name.endPos() < record.endPos()) {
+            // The span was current when the artifact was made, and has grown since; what was added is not in it.
+            passedOver++;
             return;
         }
         if (record.endPos() != name.endPos()) {

@@ -20,6 +20,7 @@ import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,6 +111,26 @@ class StoreRepopulatorTest {
         assertThat(repopulate(export).spans()).isEqualTo(12);
         assertThat(History.export(dir(), ArtifactMode.ARCHIVAL)).isEqualTo(archival);
         assertThat(History.findings(dir())).isEmpty();
+    }
+
+    @Test
+    void exportOfAnEarlierBlockBringsBackWhatHadBeenClosedThenAndPassesTheRestOver() {
+        History.make(dir(), archiving());
+        Path export = temp.resolve("export");
+        try (StoreExporter exporter = StoreExporter.open(dir(), ArtifactMode.ARCHIVAL)) {
+            Copies.export(exporter, export, ArtifactMode.ARCHIVAL);
+        }
+        try (SwingStore store = SwingStore.open(dir(), StoreOptions.defaults())) {
+            VatId vat = new VatId("v1");
+            store.transcripts().addItem(vat, "grown since");
+            store.transcripts().rolloverSpan(vat);
+            store.commit();
+        }
+        prune();
+        StoreRepopulator.Report report = repopulate(export);
+        assertThat(report.bad()).isEmpty();
+        assertThat(report.spans()).isEqualTo(12);
+        assertThat(report.passedOver()).isEqualTo(1);
     }
 
     @Test
