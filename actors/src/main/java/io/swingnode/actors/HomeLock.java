@@ -58,7 +58,7 @@ final class HomeLock implements AutoCloseable {
             file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
             return new HomeLock(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("the directory " + nodeDir + " of a node cannot be written: " + e, e);
+            throw new UncheckedIOException("the directory " + nodeDir + " of a node cannot be written", e);
         }
     }
 

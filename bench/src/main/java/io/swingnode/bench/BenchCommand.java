@@ -1,6 +1,7 @@
 package io.swingnode.bench;
 
 import io.swingnode.components.files.FileTrees;
+import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import java.nio.file.Files;
@@ -55,7 +56,11 @@ final class BenchCommand implements Callable<Integer> {
                     "Where to create stores, which are erased afterwards; by default, a new directory beside the data.")
     private @Nullable Path directory;
 
-    @Option(names = "--blocks", paramLabel = "N", description = "Blocks that W1 commits (default: ${DEFAULT-VALUE}).")
+    @Option(
+            converter = Counts.Some.class,
+            names = "--blocks",
+            paramLabel = "N",
+            description = "Blocks that W1 commits (default: ${DEFAULT-VALUE}).")
     private int blocks = BenchSetting.DEFAULT_BLOCKS;
 
     @Option(

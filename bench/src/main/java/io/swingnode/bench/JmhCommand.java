@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.Runner;
@@ -20,6 +21,7 @@ final class JmhCommand implements Callable<Integer> {
     private String pattern = ".*";
 
     @Option(
+            converter = Counts.AnyInt.class,
             names = "--forks",
             paramLabel = "N",
             description = "Virtual machines per benchmark (default: ${DEFAULT-VALUE}); 0 runs in this one.")

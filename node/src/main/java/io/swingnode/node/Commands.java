@@ -4,8 +4,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -15,6 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Puts the command line together: the root, the subcommands of every provider, and the reporting of errors. */
 final class Commands {
+    private static final Pattern JSON_ASKED = Pattern.compile("(^| )(-o[ =]?|--output[ =])json( |$)");
+
     private Commands() {}
 
     /** A command line with every subcommand on the class path. */
@@ -39,8 +43,9 @@ final class Commands {
         commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(groups));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionStrategy(parsed -> execute(root, parsed));
-        commandLine.setParameterExceptionHandler((error, args) -> explainUsage(root, error));
-        commandLine.setExecutionExceptionHandler((error, failed, parsed) -> explainError(root, failed, error));
+        commandLine.setParameterExceptionHandler((error, args) -> explainUsage(root, error, args));
+        commandLine.setExecutionExceptionHandler(
+                (error, failed, parsed) -> explainError(root, failed, error, parsed.originalArgs()));
         return commandLine;
     }
 
@@ -52,9 +57,13 @@ final class Commands {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    private static int explainUsage(RootCommand root, ParameterException error) {
+    private static int explainUsage(RootCommand root, ParameterException error, String[] args) {
         CommandLine failed = error.getCommandLine();
         PrintWriter err = failed.getErr();
+        if (wantsJson(List.of(args))) {
+            err.println(OutputMixin.json(ErrorText.json("USAGE", String.valueOf(error.getMessage()))));
+            return ExitCodes.USAGE;
+        }
         err.println("swingnode: " + error.getMessage());
         UnmatchedArgumentException.printSuggestions(error, err);
         err.println("Try '" + failed.getCommandSpec().qualifiedName() + " --help'.");
@@ -64,13 +73,23 @@ final class Commands {
         return ExitCodes.USAGE;
     }
 
-    private static int explainError(RootCommand root, CommandLine failed, Exception error) {
+    private static int explainError(RootCommand root, CommandLine failed, Exception error, List<String> args) {
         PrintWriter err = failed.getErr();
-        err.println(ErrorText.of(error, root.isDebug()));
+        if (failed.getOut().checkError()) {
+            // The program says so itself at its end, with the reason.
+            return ExitCodes.of(error);
+        }
+        err.println(wantsJson(args) ? OutputMixin.json(ErrorText.json(error)) : ErrorText.of(error, root.isDebug()));
         if (root.isDebug()) {
             error.printStackTrace(err);
         }
         return ExitCodes.of(error);
+    }
+
+    /** True when results were asked for as JSON; read from the words, because the command line may be wrong. */
+    private static boolean wantsJson(List<String> args) {
+        String line = String.join(" ", args).toLowerCase(Locale.ROOT);
+        return JSON_ASKED.matcher(line).find();
     }
 
     /** The commands under one heading of the help. */

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,6 +38,9 @@ public final class OutputMixin {
             description = "text (default) for people, or json: one JSON value per line.")
     private Format format;
 
+    /** The display that must not stand in the line of a result. */
+    private @Nullable Progress progress;
+
     /** True when results are JSON lines. */
     public boolean isJson() {
         return format == Format.JSON;
@@ -47,7 +53,14 @@ public final class OutputMixin {
      * @param text the same for people; one or more lines, without the last line feed
      */
     public void print(Object value, String text) {
+        if (progress != null) {
+            progress.clear();
+        }
         out().println(isJson() ? Json.line(value) : text);
+        if (out().checkError()) {
+            throw new StoreException(
+                    Reason.UNAVAILABLE, "standard output cannot be written; what was printed is not complete");
+        }
     }
 
     /** One line of JSON, as {@code -o json} prints it. */
@@ -67,7 +80,9 @@ public final class OutputMixin {
 
     /** A progress display for work called {@code label}, in the form that fits the output; close it when done. */
     public Progress progress(String label) {
-        return Progress.to(err(), isJson(), label);
+        Progress started = Progress.to(err(), isJson(), label);
+        progress = started;
+        return started;
     }
 
     /** Loaded only when JSON is printed, so that commands that print text start quickly. */

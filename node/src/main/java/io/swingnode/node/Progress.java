@@ -65,6 +65,11 @@ public final class Progress implements AutoCloseable {
      * @param unit such as {@code "artifacts"} or {@code "bytes"}
      */
     public synchronized void update(long done, long total, String unit) {
+        update(done, total, unit, 0);
+    }
+
+    /** As above, with the bytes of what is done so far; 0 when they are not known. */
+    public synchronized void update(long done, long total, String unit, long sizeBytes) {
         long now = nanoTime.getAsLong();
         if (now - drawnNanos < style.periodNanos) {
             return;
@@ -72,29 +77,42 @@ public final class Progress implements AutoCloseable {
         drawnNanos = now;
         drawn = true;
         switch (style) {
-            case BAR -> err.print(ERASE_LINE + barLine(done, total, unit));
-            case LINES -> err.println(label + ": " + amounts(done, total, unit));
-            case JSON -> err.println(OutputMixin.json(asMap(done, total, unit)));
+            case BAR -> err.print(ERASE_LINE + barLine(done, total, amounts(done, total, unit, sizeBytes)));
+            case LINES -> err.println(label + ": " + amounts(done, total, unit, sizeBytes));
+            case JSON -> err.println(OutputMixin.json(asMap(done, total, unit, sizeBytes)));
         }
         err.flush();
     }
 
-    private String barLine(long done, long total, String unit) {
+    private String barLine(long done, long total, String amounts) {
         if (total <= 0) {
-            return label + "  " + amounts(done, total, unit);
+            return label + "  " + amounts;
         }
         int filled = (int) Math.min(BAR_WIDTH, BAR_WIDTH * done / total);
-        return label + " [" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "] " + amounts(done, total, unit);
+        return label + " [" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "] " + amounts;
     }
 
-    private String amounts(long done, long total, String unit) {
+    private String amounts(long done, long total, String unit, long sizeBytes) {
+        StringBuilder text = new StringBuilder();
         if (total <= 0) {
-            return String.format(Locale.ROOT, "%,d %s", done, unit);
+            text.append(String.format(Locale.ROOT, "%,d %s", done, unit));
+        } else {
+            text.append(String.format(Locale.ROOT, "%,d of %,d %s (%d %%)", done, total, unit, 100 * done / total));
         }
-        return String.format(Locale.ROOT, "%,d of %,d %s (%d %%)", done, total, unit, 100 * done / total);
+        double seconds = (nanoTime.getAsLong() - startedNanos) / 1e9;
+        if (sizeBytes > 0 && seconds > 0) {
+            text.append(", ").append(ByteSizes.text(sizeBytes));
+            text.append(", ")
+                    .append(ByteSizes.text((long) (sizeBytes / seconds)))
+                    .append("/s");
+        }
+        if (done > 0 && total > done) {
+            text.append(String.format(Locale.ROOT, ", %,d s left", (long) Math.ceil(seconds * (total - done) / done)));
+        }
+        return text.toString();
     }
 
-    private Map<String, Object> asMap(long done, long total, String unit) {
+    private Map<String, Object> asMap(long done, long total, String unit, long sizeBytes) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("progress", label);
         line.put("done", done);
@@ -102,16 +120,25 @@ public final class Progress implements AutoCloseable {
             line.put("total", total);
         }
         line.put("unit", unit);
+        if (sizeBytes > 0) {
+            line.put("bytes", sizeBytes);
+        }
         line.put("elapsedMillis", TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos));
         return line;
     }
 
-    /** Removes the bar from the terminal. */
-    @Override
-    public synchronized void close() {
+    /** Removes the bar from the terminal, until the next report draws it again. */
+    public synchronized void clear() {
         if (drawn && style == Style.BAR) {
             err.print(ERASE_LINE);
             err.flush();
+            drawn = false;
         }
+    }
+
+    /** Removes the bar from the terminal. */
+    @Override
+    public void close() {
+        clear();
     }
 }

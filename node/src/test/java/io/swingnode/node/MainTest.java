@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -99,6 +105,76 @@ class MainTest {
         StoreException corrupt = new StoreException(Reason.CORRUPT, "snapshot is\nbroken");
         assertThat(runProbe(corrupt, "probe")).isEqualTo(ExitCodes.FAILED);
         assertThat(err.toString().lines()).containsExactly("swingnode: snapshot is | broken");
+    }
+
+    @Test
+    void tellsErrorsAsJsonWhereResultsAreJson() {
+        assertThat(runProbe(new StoreException(Reason.CORRUPT, "it is \"broken\""), "probe", "-o", "json"))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(runProbe(
+                        new UncheckedIOException(
+                                "writing x", new FileSystemException("x", null, "No space left on device")),
+                        "probe",
+                        "--output=json"))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(runProbe(null, "probe", "-o", "json", "--nonsense")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "{\"error\":{\"reason\":\"CORRUPT\",\"message\":\"it is \\\"broken\\\"\"}}",
+                        "{\"error\":{\"reason\":\"UNAVAILABLE\",\"message\":\"writing x: x: No space left on device;"
+                                + " free some space, then run the same command again\"}}",
+                        "{\"error\":{\"reason\":\"USAGE\",\"message\":\"Unknown option: '--nonsense'\"}}");
+    }
+
+    @Test
+    void errorsOfFilesNamePathCauseAndWayOut() {
+        assertThat(runProbe(
+                        new UncheckedIOException("writing export e", new IOException("No space left on device")),
+                        "probe"))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(runProbe(new AccessDeniedException("secret"), "probe")).isEqualTo(ExitCodes.FAILED);
+        assertThat(runProbe(new NotDirectoryException("file"), "probe")).isEqualTo(ExitCodes.FAILED);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "swingnode: writing export e: No space left on device; free some space, then run the same command"
+                                + " again",
+                        "swingnode: secret may not be read or written: permission denied; change its permissions, or"
+                                + " choose another place",
+                        "swingnode: file is not a directory; give another path");
+    }
+
+    @Test
+    void resultThatCannotBePrintedFailsItsCommand() {
+        StandardOutput full = new StandardOutput(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        CommandLine commandLine = Commands.newCommandLine(List.of(new Probes(null)));
+        commandLine.setOut(full.writer());
+        commandLine.setErr(new PrintWriter(err, true));
+        assertThat(commandLine.execute("probe")).isEqualTo(ExitCodes.FAILED);
+        assertThat(full.failure()).hasValueSatisfying(e -> assertThat(e).hasMessage("No space left on device"));
+        assertThat(err.toString()).as("the program says it at its end").isEmpty();
+    }
+
+    @Test
+    void numbersAreCheckedWhereTheyAreParsed() {
+        for (String[] wrong : new String[][] {
+            {"demo", "--blocks", "-1"},
+            {"demo", "--vats", "0"},
+            {"demo", "--cranks", "zero"},
+            {"demo", "--item-bytes", "-7"},
+            {"prune", "x", "--before", "-5"},
+            {"blocks", "x", "--from", "-1"},
+            {"app", "logs", "x", "y", "-n", "-1"},
+            {"demo", "--blocks", "99999999999999999999"}
+        }) {
+            assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(ExitCodes.USAGE);
+        }
+        assertThat(err.toString().lines().filter(line -> line.contains("is not a whole number from")))
+                .hasSize(8);
     }
 
     @Test

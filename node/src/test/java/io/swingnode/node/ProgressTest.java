@@ -40,6 +40,19 @@ class ProgressTest {
     }
 
     @Test
+    void showsBytesRateAndTimeLeftAndStaysOutOfTheResult() {
+        Progress progress = start(Style.BAR);
+        pass(2);
+        progress.update(1, 4, "artifacts", 4 << 20);
+        progress.clear();
+        assertThat(err.toString())
+                .contains("1 of 4 artifacts (25 %), 4.0 MiB, 2.0 MiB/s, 6 s left")
+                .endsWith("\r\u001b[K");
+        progress.close();
+        assertThat(err.toString()).as("nothing to remove twice").endsWith("left\r\u001b[K");
+    }
+
+    @Test
     void writesSparseLinesWhereNobodyWatches() {
         try (Progress progress = start(Style.LINES)) {
             for (int second = 0; second < 12; second++) {
@@ -55,9 +68,13 @@ class ProgressTest {
         try (Progress progress = start(Style.JSON)) {
             pass(2);
             progress.update(3, 4, "artifacts");
+            pass(2);
+            progress.update(4, 4, "artifacts", 77);
         }
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "{\"progress\":\"export\",\"done\":3,\"total\":4,\"unit\":\"artifacts\",\"elapsedMillis\":2000}");
+                        "{\"progress\":\"export\",\"done\":3,\"total\":4,\"unit\":\"artifacts\",\"elapsedMillis\":2000}",
+                        "{\"progress\":\"export\",\"done\":4,\"total\":4,\"unit\":\"artifacts\",\"bytes\":77,"
+                                + "\"elapsedMillis\":4000}");
     }
 }

@@ -22,7 +22,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("protocol").layers(""),
             module("persistence", "protocol")
                     .layers(
-                            "sqlite io",
+                            "io",
+                            "sqlite",
                             "block",
                             "archive",
                             "kv transcript snapshot bundle",

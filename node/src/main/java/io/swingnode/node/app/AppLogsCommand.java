@@ -1,12 +1,11 @@
 package io.swingnode.node.app;
 
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.control.ControlRequest;
 import io.swingnode.node.control.ControlResult;
-import io.swingnode.protocol.StoreException;
-import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ final class AppLogsCommand implements Callable<Integer> {
     private boolean follow;
 
     @Option(
+            converter = Counts.AnyInt.class,
             names = {"-n", "--lines"},
             paramLabel = "N",
             defaultValue = "100",
@@ -42,9 +42,6 @@ final class AppLogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (lines < 0) {
-            throw new StoreException(Reason.USAGE, "--lines must not be negative, found " + lines);
-        }
         List<LogTail> tails = new ArrayList<>();
         for (ControlResult.LogDirectory directory : directories()) {
             String id = directory.component();

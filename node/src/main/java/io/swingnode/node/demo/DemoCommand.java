@@ -7,6 +7,7 @@ import io.swingnode.demo.DemoOptions;
 import io.swingnode.demo.DemoReport;
 import io.swingnode.demo.DemoRun;
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
@@ -46,10 +47,18 @@ final class DemoCommand implements Callable<Integer> {
                     "Where to keep the node and the copies; by default, a temporary directory that is deleted afterwards.")
     private @Nullable Path home;
 
-    @Option(names = "--blocks", defaultValue = "200", description = "How many blocks to run (${DEFAULT-VALUE}).")
+    @Option(
+            converter = Counts.SomeLong.class,
+            names = "--blocks",
+            defaultValue = "200",
+            description = "How many blocks to run (${DEFAULT-VALUE}).")
     private long blocks;
 
-    @Option(names = "--vats", defaultValue = "12", description = "How many vats to run (${DEFAULT-VALUE}).")
+    @Option(
+            converter = Counts.Some.class,
+            names = "--vats",
+            defaultValue = "12",
+            description = "How many vats to run (${DEFAULT-VALUE}).")
     private int vats;
 
     @Option(
@@ -58,19 +67,29 @@ final class DemoCommand implements Callable<Integer> {
             description = "Seed; runs with the same seed are identical (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--cranks", defaultValue = "50", description = "Deliveries per block (${DEFAULT-VALUE}).")
+    @Option(
+            converter = Counts.Some.class,
+            names = "--cranks",
+            defaultValue = "50",
+            description = "Deliveries per block (${DEFAULT-VALUE}).")
     private int cranks;
 
     @Option(
+            converter = Counts.Some.class,
             names = "--item-bytes",
             defaultValue = "1500",
             description = "Size of a transcript item (${DEFAULT-VALUE}).")
     private int itemBytes;
 
-    @Option(names = "--heap-bytes", defaultValue = "262144", description = "Size of a vat's heap (${DEFAULT-VALUE}).")
+    @Option(
+            converter = Counts.Some.class,
+            names = "--heap-bytes",
+            defaultValue = "262144",
+            description = "Size of a vat's heap (${DEFAULT-VALUE}).")
     private int heapBytes;
 
     @Option(
+            converter = Counts.Some.class,
             names = "--snapshot-every",
             defaultValue = "200",
             description = "Deliveries to a vat between two snapshots (${DEFAULT-VALUE}).")

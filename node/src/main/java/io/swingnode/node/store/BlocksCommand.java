@@ -5,6 +5,7 @@ import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.protocol.CleanupReport;
@@ -65,12 +66,17 @@ final class BlocksCommand implements Callable<Integer> {
     private Path home = Path.of("");
 
     @Option(
+            converter = Counts.AnyLong.class,
             names = "--from",
             paramLabel = "HEIGHT",
             description = "The first height; by default, that of 20 blocks up to --to.")
     private @Nullable Long from;
 
-    @Option(names = "--to", paramLabel = "HEIGHT", description = "The last height; by default, the last block.")
+    @Option(
+            converter = Counts.AnyLong.class,
+            names = "--to",
+            paramLabel = "HEIGHT",
+            description = "The last height; by default, the last block.")
     private @Nullable Long to;
 
     @Override

@@ -1,6 +1,5 @@
 package io.swingnode.node.store;
 
-import io.swingnode.node.ByteSizes;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.maintenance.WorkProgress;
@@ -11,7 +10,7 @@ record CancellableProgress(Progress progress, Cancellation cancellation, String 
     @Override
     public void advanced(long done, long total, long sizeBytes) {
         cancellation.check(stoppedMessage);
-        progress.update(done, total, "spans and snapshots, " + ByteSizes.text(sizeBytes));
+        progress.update(done, total, "spans and snapshots", sizeBytes);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.swingnode.node.store;
 
-import io.swingnode.node.ByteSizes;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.sqlite.Cursor;
@@ -31,20 +30,35 @@ final class CancellableSource implements ExportSource {
         this.stoppedMessage = stoppedMessage;
     }
 
-    /** Shows how many entries and artifacts have been copied. */
+    /** Shows how many entries and artifacts have been copied, of all that the source names. */
     CopyProgress copyProgress() {
-        return copyProgress(progress, cancellation, stoppedMessage);
+        return copyProgress(progress, cancellation, stoppedMessage, countArtifacts());
     }
 
-    /** Shows the counts on {@code progress}, and stops the copy with {@code stoppedMessage} on request of the user. */
-    static CopyProgress copyProgress(Progress progress, Cancellation cancellation, String stoppedMessage) {
+    private long countArtifacts() {
+        long count = 0;
+        try (Cursor<ArtifactName> names = artifactNames()) {
+            while (names.hasNext()) {
+                names.next();
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Shows the counts on {@code progress}, and stops the copy with {@code stoppedMessage} on request of the user.
+     *
+     * @param artifacts how many there are; 0 when that is not known
+     */
+    static CopyProgress copyProgress(
+            Progress progress, Cancellation cancellation, String stoppedMessage, long artifacts) {
         return (step, count, sizeBytes) -> {
             cancellation.check(stoppedMessage);
-            String unit = switch (step) {
-                case DATA -> "entries";
-                case ARTIFACTS -> "artifacts, " + ByteSizes.text(sizeBytes);
-            };
-            progress.update(count, 0, unit);
+            switch (step) {
+                case DATA -> progress.update(count, 0, "entries", sizeBytes);
+                case ARTIFACTS -> progress.update(count, artifacts, "artifacts", sizeBytes);
+            }
         };
     }
 

@@ -55,10 +55,9 @@ final class ExportCommand implements Callable<Integer> {
         ArtifactMode mode = artifacts.mode();
         String stopped = "stopped; " + target + " contains an unfinished export, which the same command replaces";
         try (Progress progress = output.progress("export")) {
-            CopyProgress copied = CancellableSource.copyProgress(progress, Cancellation.ofProcess(), stopped);
             long count = store.servedHome()
-                    .map(home -> throughNode(home, mode, copied))
-                    .orElseGet(() -> fromFile(directory, mode, copied));
+                    .map(home -> throughNode(home, mode, progress, stopped))
+                    .orElseGet(() -> fromFile(directory, mode, progress, stopped));
             output.print(
                     new Result(directory.toString(), target.toString(), mode.label(), count),
                     "exported " + directory + " to " + target + " in mode " + mode.label() + ": " + count
@@ -68,7 +67,8 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     /** The node that runs the store exports it: it knows its readers, and shows the export in its status. */
-    private long throughNode(Path home, ArtifactMode mode, CopyProgress copied) {
+    private long throughNode(Path home, ArtifactMode mode, Progress progress, String stopped) {
+        CopyProgress copied = CancellableSource.copyProgress(progress, Cancellation.ofProcess(), stopped, 0);
         ControlRequest request =
                 new ControlRequest.Export(target.toAbsolutePath().normalize().toString(), mode.label());
         ControlResult result = ControlClient.send(
@@ -86,9 +86,10 @@ final class ExportCommand implements Callable<Integer> {
         throw new StoreException(Reason.FAULT, "the node of " + home + " gave an unexpected answer: " + result);
     }
 
-    private long fromFile(Path directory, ArtifactMode mode, CopyProgress copied) {
-        try (StoreExporter source = StoreExporter.open(directory, mode)) {
-            return CommandStreams.export(ExportStreams.of(source), target, mode, copied);
+    private long fromFile(Path directory, ArtifactMode mode, Progress progress, String stopped) {
+        try (CancellableSource source = new CancellableSource(
+                StoreExporter.open(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
+            return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.swingnode.node.store;
 
 import io.swingnode.node.ByteSizes;
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
@@ -57,6 +58,7 @@ final class PruneCommand implements Callable<Integer> {
     private boolean snapshots;
 
     @Option(
+            converter = Counts.AnyLong.class,
             names = "--before",
             paramLabel = "POSITION",
             description = "Only spans that end at or before this position of their vat, and snapshots taken before it.")

@@ -58,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
             report = StoreVerifier.verify(
                     directory,
                     CancellableSource.copyProgress(
-                            progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"),
+                            progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked", 0),
                     Database.sqlite());
         }
         Result result = result(directory, report);

@@ -2,6 +2,7 @@ package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.MaintenanceLock;
+import io.swingnode.persistence.sqlite.Schema;
 import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
@@ -83,9 +84,16 @@ final class MaintenanceWriter implements AutoCloseable {
     static MaintenanceWriter open(Path store, Database database, Duration patience, Runnable checkStop) {
         StoreDirectory.requireStore(store);
         try {
-            Statements statements = new Statements(database.open(StoreDirectory.fileIn(store), Database.Use.MAINTAIN));
-            statements.execute("PRAGMA wal_autocheckpoint = 0");
-            return new MaintenanceWriter(store, statements, patience, checkStop);
+            Connection connection = database.open(StoreDirectory.fileIn(store), Database.Use.MAINTAIN);
+            try {
+                Schema.require(connection, StoreDirectory.fileIn(store));
+                Statements statements = new Statements(connection);
+                statements.execute("PRAGMA wal_autocheckpoint = 0");
+                return new MaintenanceWriter(store, statements, patience, checkStop);
+            } catch (SQLException | StoreException e) {
+                connection.close();
+                throw e;
+            }
         } catch (SQLException e) {
             throw Statements.cannotWrite("opening the store " + store, e);
         }

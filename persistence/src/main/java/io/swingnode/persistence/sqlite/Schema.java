@@ -1,6 +1,10 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -10,6 +14,15 @@ import java.util.List;
  * shares. Old files may carry one more check on {@code snapshots}; it is left as it is.
  */
 public final class Schema {
+    /** Old stores have no table of pending exports. */
+    private static final String COUNT_TABLES = """
+            SELECT COUNT(*)
+            FROM sqlite_schema
+            WHERE type = 'table'
+              AND name IN ('kvStore', 'transcriptItems', 'transcriptSpans', 'snapshots', 'bundles')""";
+
+    private static final int TABLES_NEEDED = 5;
+
     private static final String CREATE_PENDING_EXPORTS = """
             CREATE TABLE IF NOT EXISTS pendingExports (
               key TEXT,
@@ -98,6 +111,22 @@ public final class Schema {
                     e.addSuppressed(rollback);
                 }
                 throw e;
+            }
+        }
+    }
+
+    /**
+     * Checks that a database has the tables that every store has.
+     *
+     * @param file names the database in the error
+     * @throws StoreException (UNSUPPORTED) when it is the database of something else
+     */
+    public static void require(Connection connection, Path file) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(COUNT_TABLES)) {
+            if (!row.next() || row.getInt(1) != TABLES_NEEDED) {
+                throw new StoreException(
+                        Reason.UNSUPPORTED, file + " is a database, but not a store; name the directory of a store");
             }
         }
     }

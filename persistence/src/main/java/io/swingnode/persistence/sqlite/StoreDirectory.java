@@ -1,5 +1,6 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
@@ -90,7 +91,8 @@ public final class StoreDirectory {
         try {
             Files.createDirectories(dir);
         } catch (IOException e) {
-            throw new StoreException(Reason.USAGE, "cannot make directory " + dir + ": " + e.getMessage(), e);
+            throw new StoreException(
+                    Reason.USAGE, "cannot make directory " + dir + ": " + IoReason.of(e) + "; choose another place", e);
         }
     }
 

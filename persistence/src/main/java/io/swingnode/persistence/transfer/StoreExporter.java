@@ -5,6 +5,7 @@ import io.swingnode.persistence.snapshot.SnapshotArtifacts;
 import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.Schema;
 import io.swingnode.persistence.sqlite.SqlCursor;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.persistence.sqlite.Statements;
@@ -45,14 +46,6 @@ public final class StoreExporter implements ExportSource {
 
     private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
 
-    private static final String COUNT_TABLES = """
-            SELECT COUNT(*)
-            FROM sqlite_schema
-            WHERE type = 'table'
-              AND name IN ('kvStore', 'transcriptItems', 'transcriptSpans', 'snapshots', 'bundles')""";
-
-    private static final int TABLES_NEEDED = 5;
-
     private final Connection connection;
     private final ArtifactMode mode;
 
@@ -88,11 +81,7 @@ public final class StoreExporter implements ExportSource {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("BEGIN");
                 // The view is fixed by the first read, not by BEGIN.
-                try (ResultSet row = statement.executeQuery(COUNT_TABLES)) {
-                    if (!row.next() || row.getInt(1) != TABLES_NEEDED) {
-                        throw new StoreException(Reason.UNSUPPORTED, file + " is a database, but not a store");
-                    }
-                }
+                Schema.require(connection, file);
                 return connection;
             } catch (SQLException | StoreException e) {
                 connection.close();

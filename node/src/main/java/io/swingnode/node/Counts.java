@@ -1,0 +1,58 @@
+package io.swingnode.node;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Numbers of the command line that count something: refused where they are parsed when they are too small. */
+public final class Counts {
+    private Counts() {}
+
+    /** From 1 up. */
+    public static final class Some implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return Math.toIntExact(number(text, 1, Integer.MAX_VALUE));
+        }
+    }
+
+    /** From 0 up. */
+    public static final class AnyInt implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return Math.toIntExact(number(text, 0, Integer.MAX_VALUE));
+        }
+    }
+
+    /** From 1 up. */
+    public static final class SomeLong implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, 1, Long.MAX_VALUE);
+        }
+    }
+
+    /** From 0 up, such as a height or a position. */
+    public static final class AnyLong implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, 0, Long.MAX_VALUE);
+        }
+    }
+
+    private static long number(String text, long least, long most) {
+        long number;
+        try {
+            number = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw refused(text, least, most);
+        }
+        if (number < least || number > most) {
+            throw refused(text, least, most);
+        }
+        return number;
+    }
+
+    private static TypeConversionException refused(String text, long least, long most) {
+        return new TypeConversionException("'" + text + "' is not a whole number from " + least + " to " + most);
+    }
+}
