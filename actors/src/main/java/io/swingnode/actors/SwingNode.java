@@ -17,6 +17,7 @@ import io.swingnode.components.LifecycleManager;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -45,16 +46,20 @@ public final class SwingNode implements AutoCloseable {
     private final KernelAddress kernel;
     private final HostAddress host;
     private final HomeLock lock;
+    private final StoreHold hold;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean released = new AtomicBoolean();
     private Optional<LifecycleManager> applications = Optional.empty();
 
     private SwingNode(
             NodeSettings settings,
             HomeLock lock,
+            StoreHold hold,
             ActorSystem<NodeGuardian.Command> system,
             NodeGuardian.Actors actors) {
         this.settings = settings;
         this.lock = lock;
+        this.hold = hold;
         this.system = system;
         this.supervisor = actors.supervisor();
         this.ledger = actors.ledger();
@@ -71,7 +76,7 @@ public final class SwingNode implements AutoCloseable {
      * Starts a node; creates its store if it is absent, and its journal if the settings name one. It holds its home until
      * it is closed or its process ends.
      *
-     * @throws StoreException (BUSY) when a node is running for this home already
+     * @throws StoreException (BUSY) when a node is running for this home already, or a command uses its store
      * @throws StoreException when the store or the journal cannot be opened, or when they do not belong together
      *     ({@link BlockLedger.Reconcile}). A journal that fails later stops nothing.
      */
@@ -82,14 +87,20 @@ public final class SwingNode implements AutoCloseable {
         }
         HomeLock lock = HomeLock.take(settings.nodeDir());
         try {
-            return start(settings, lock);
+            StoreHold hold = StoreHold.take(settings.storeDir(), "a node");
+            try {
+                return start(settings, lock, hold);
+            } catch (RuntimeException e) {
+                hold.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static SwingNode start(NodeSettings settings, HomeLock lock) {
+    private static SwingNode start(NodeSettings settings, HomeLock lock, StoreHold hold) {
         // Opened once here, so that the caller hears of a store that cannot be opened before any actor starts.
         Optional<BlockHead> head;
         try (SwingStore store = SwingStore.open(settings.storeDir(), settings.storeOptions())) {
@@ -101,7 +112,7 @@ public final class SwingNode implements AutoCloseable {
         try {
             NodeGuardian.Actors actors =
                     Futures.await(AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler()));
-            SwingNode node = new SwingNode(settings, lock, system, actors);
+            SwingNode node = new SwingNode(settings, lock, hold, system, actors);
             node.ledger.ifPresent(actor -> node.reconcile(actor, head));
             node.openApplications(actors);
             return node;
@@ -199,6 +210,14 @@ public final class SwingNode implements AutoCloseable {
             }
             Futures.await(system.getWhenTerminated());
         } finally {
+            release();
+        }
+    }
+
+    /** Once: what another node of this process has taken since must stay its own. */
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            hold.close();
             lock.close();
         }
     }

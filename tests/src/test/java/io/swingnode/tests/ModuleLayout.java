@@ -43,7 +43,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows(
                             "snapshot.CompressedSnapshot snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
-                    .shows("snapshot.SnapshotStore sqlite.Cursor sqlite.Database sqlite.StoreDirectory")
+                    .shows(
+                            "snapshot.SnapshotStore sqlite.Cursor sqlite.Database sqlite.StoreDirectory sqlite.StoreHold")
                     .shows("transcript.TranscriptStore transfer.ArtifactDirectory transfer.CopyProgress")
                     .shows("transfer.ExportDirectory transfer.ExportDirectoryWriter transfer.ExportManifest")
                     .shows("transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.StoreExporter")
@@ -67,7 +68,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .layers(""),
             module("node", "protocol persistence streams journal components actors demo")
                     .layers("", "control conformance", "app store", "demo")
-                    .shows("Cancellation CommandProvider ExitCodes OutputMixin Progress"),
+                    .shows("Cancellation CommandProvider Counts ExitCodes OutputMixin Progress"),
             module("bench", "protocol persistence streams journal components actors demo node")
                     .layers(""));
 

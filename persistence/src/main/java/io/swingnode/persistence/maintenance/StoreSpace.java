@@ -4,6 +4,7 @@ import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -108,6 +109,15 @@ public final class StoreSpace {
      */
     public static Space rewrite(Path dir, Database database) {
         StoreDirectory.requireStore(dir);
+        StoreHold hold = StoreHold.take(dir, "a command that rewrites it");
+        try {
+            return rewriteHeld(dir, database);
+        } finally {
+            hold.close();
+        }
+    }
+
+    private static Space rewriteHeld(Path dir, Database database) {
         // Only the last connection that has the file open can switch the write-ahead log off.
         try (Connection connection = database.open(StoreDirectory.fileIn(dir), Database.Use.BULK_LOAD);
                 Statement statement = connection.createStatement()) {

@@ -99,17 +99,21 @@ public final class StoreDirectory {
     /**
      * Erases the store in {@code dir}, if there is one, for a new one.
      *
-     * @throws StoreException (USAGE) when the directory holds anything but a store's own files; nothing is erased then
+     * @throws StoreException (USAGE) when the directory holds anything but a store's own files, (BUSY) while a node or a
+     *     command uses it; nothing is erased then
      */
     public static void erase(Path dir) {
         create(dir);
         requireOwnFilesOnly(dir);
+        StoreHold hold = StoreHold.take(dir, "a command that erases it");
         try {
             for (Path file : ownFiles(dir)) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("erasing the store in " + dir, e);
+        } finally {
+            hold.close();
         }
     }
 

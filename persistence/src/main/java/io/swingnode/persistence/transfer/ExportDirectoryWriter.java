@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.io.DurableFiles;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.CopyProgress.Step;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
@@ -16,11 +17,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,6 +43,10 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private static final int PROGRESS_ENTRIES = 10_000;
 
     private final Path dir;
+
+    /** The file of the unfinished manifest, locked against other writers of exports. */
+    private final FileChannel manifestFile;
+
     private final BufferedWriter manifest;
     private final BufferedWriter data;
     private final CopyProgress progress;
@@ -45,9 +55,10 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private long artifacts;
     private long artifactBytes;
 
-    private ExportDirectoryWriter(Path dir, BufferedWriter manifest, BufferedWriter data, CopyProgress progress) {
+    private ExportDirectoryWriter(Path dir, FileChannel manifestFile, BufferedWriter data, CopyProgress progress) {
         this.dir = dir;
-        this.manifest = manifest;
+        this.manifestFile = manifestFile;
+        this.manifest = new BufferedWriter(Channels.newWriter(manifestFile, StandardCharsets.UTF_8));
         this.data = data;
         this.progress = progress;
     }
@@ -71,32 +82,109 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     /**
      * Begins an export: entries, then artifacts, then {@link #finish()}.
      *
-     * @throws StoreException (USAGE) when {@code dir} holds anything but an unfinished export
+     * @throws StoreException (USAGE) when {@code dir} holds anything but an unfinished export, or lies in a store's
+     *     directory; (BUSY) when another export into it is under way
      */
     public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress) {
+        requireOutsideOfStores(dir);
         try {
             Files.createDirectories(dir);
-            clearUnfinished(dir);
-            BufferedWriter manifest = Files.newBufferedWriter(dir.resolve(UNFINISHED_MANIFEST), StandardCharsets.UTF_8);
-            BufferedWriter data = Files.newBufferedWriter(dir.resolve(DATA_FILE), StandardCharsets.UTF_8);
-            manifest.write("{\n  \"blockHeight\": " + blockHeight + ",\n  \"artifactMode\": \"" + mode.label()
-                    + "\",\n  \"artifacts\": [");
-            manifest.flush();
-            return new ExportDirectoryWriter(dir, manifest, data, progress);
+            FileChannel manifestFile = lockUnfinished(dir);
+            boolean begun = false;
+            try {
+                clearUnfinished(dir);
+                manifestFile.truncate(0);
+                BufferedWriter data = Files.newBufferedWriter(dir.resolve(DATA_FILE), StandardCharsets.UTF_8);
+                ExportDirectoryWriter writer = new ExportDirectoryWriter(dir, manifestFile, data, progress);
+                writer.beginManifest(blockHeight, mode);
+                begun = true;
+                return writer;
+            } finally {
+                if (!begun) {
+                    manifestFile.close();
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("beginning export " + dir, e);
         }
     }
 
-    private static void clearUnfinished(Path dir) throws IOException {
-        List<Path> files = DurableFiles.list(dir);
-        if (!files.isEmpty() && !Files.exists(dir.resolve(UNFINISHED_MANIFEST))) {
-            throw new StoreException(
-                    Reason.USAGE,
-                    "export target " + dir + " is not empty; choose a new directory, or delete what is in it");
+    private void beginManifest(long blockHeight, ArtifactMode mode) throws IOException {
+        manifest.write("{\n  \"blockHeight\": " + blockHeight + ",\n  \"artifactMode\": \"" + mode.label()
+                + "\",\n  \"artifacts\": [");
+        manifest.flush();
+    }
+
+    /** A store's directory holds nothing but the store, and neither does one within it. */
+    private static void requireOutsideOfStores(Path dir) {
+        for (Path place = dir.toAbsolutePath().normalize(); place != null; place = place.getParent()) {
+            if (StoreDirectory.isStore(place)) {
+                throw new StoreException(
+                        Reason.USAGE,
+                        "export target " + dir + " lies in " + place + ", the directory of a store, which holds nothing"
+                                + " else; choose a directory elsewhere");
+            }
         }
-        // The unfinished manifest goes last: without it the rest would not be recognized as ours.
-        for (Path file : files) {
+    }
+
+    /**
+     * Locks the unfinished manifest, making it in a directory that is empty. The lock ends with the process.
+     *
+     * @throws StoreException (USAGE) when the directory holds something else; (BUSY) when another writer is at work in it
+     */
+    private static FileChannel lockUnfinished(Path dir) throws IOException {
+        Path file = dir.resolve(UNFINISHED_MANIFEST);
+        if (!Files.exists(file)) {
+            if (!DurableFiles.list(dir).isEmpty()) {
+                throw new StoreException(
+                        Reason.USAGE,
+                        "export target " + dir + " is not empty; choose a new directory, or delete what is in it");
+            }
+            try {
+                Files.createFile(file);
+            } catch (FileAlreadyExistsException e) {
+                // Made by another writer in this moment, which will have the lock.
+            }
+        }
+        Object found = key(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            // When the other writer has just finished, what was opened is its published manifest.
+            locked = isLocked(channel) && found.equals(key(file));
+        } catch (NoSuchFileException e) {
+            locked = false;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new StoreException(
+                    Reason.BUSY,
+                    "another export into " + dir + " is under way; wait for its end, or choose another place");
+        }
+        return channel;
+    }
+
+    /** Identifies the file, as opposed to another one of the same name. */
+    private static Object key(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return attributes.fileKey() == null ? attributes.creationTime() : attributes.fileKey();
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // Another export of this process.
+            return false;
+        }
+    }
+
+    /** Removes what an earlier writer left; the locked manifest stays. */
+    private static void clearUnfinished(Path dir) throws IOException {
+        for (Path file : DurableFiles.list(dir)) {
             if (!file.endsWith(UNFINISHED_MANIFEST)) {
                 Files.delete(file);
             }
@@ -177,11 +265,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
         data.close();
         DurableFiles.syncFile(dir.resolve(DATA_FILE));
         manifest.write((artifacts == 0 ? "" : "\n  ") + "],\n  \"data\": \"" + DATA_FILE + "\"\n}");
-        manifest.close();
-        Path unfinished = dir.resolve(UNFINISHED_MANIFEST);
-        DurableFiles.syncFile(unfinished);
+        manifest.flush();
+        manifestFile.force(true);
         DurableFiles.syncDirectory(dir);
-        DurableFiles.rename(unfinished, dir.resolve(ExportManifest.FILE_NAME));
+        // Renamed under its lock: another writer must not take it for an unfinished one.
+        DurableFiles.rename(dir.resolve(UNFINISHED_MANIFEST), dir.resolve(ExportManifest.FILE_NAME));
+        manifest.close();
         progress.advanced(Step.DATA, entries, dataChars);
         return artifacts;
     }

@@ -4,6 +4,7 @@ import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -36,18 +37,20 @@ final class ImportDirectory implements AutoCloseable {
     private final Path dir;
     private final Path target;
     private final FileChannel lockChannel;
+    private final StoreHold hold;
 
-    private ImportDirectory(Path dir, Path target, FileChannel lockChannel) {
+    private ImportDirectory(Path dir, Path target, FileChannel lockChannel, StoreHold hold) {
         this.dir = dir;
         this.target = target;
         this.lockChannel = lockChannel;
+        this.hold = hold;
     }
 
     /**
      * Opens the working directory of an import into {@code store}, making it if it is absent.
      *
      * @throws StoreException (USAGE) when {@code store} holds anything but a store's own files, (BUSY) when
-     *     another import into it is running
+     *     another import into it is running, or a node or command uses the store that is there
      */
     static ImportDirectory open(Path store) {
         try {
@@ -69,7 +72,12 @@ final class ImportDirectory implements AutoCloseable {
                 throw new StoreException(
                         Reason.BUSY, "another import into " + store + " is running; wait for it, or stop it");
             }
-            return new ImportDirectory(dir, target, channel);
+            try {
+                return new ImportDirectory(dir, target, channel, StoreHold.take(target, "an import"));
+            } catch (StoreException e) {
+                channel.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("opening the working directory of an import into " + store, e);
         }
@@ -190,13 +198,16 @@ final class ImportDirectory implements AutoCloseable {
     /** Abandons the import and deletes everything of it. */
     void removeDirectory() throws IOException {
         clear();
-        lockChannel.close();
+        close();
         DurableFiles.deleteDirectory(dir);
     }
 
     /** Releases the lock; what was built stays for the next import. */
     @Override
     public void close() throws IOException {
+        if (lockChannel.isOpen()) {
+            hold.close();
+        }
         lockChannel.close();
     }
 

@@ -7,6 +7,7 @@ import io.swingnode.persistence.Recorded;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -171,5 +172,34 @@ class ExportDirectoryTest {
         export.requireOffers(ArtifactMode.REPLAY);
         assertThatThrownBy(() -> export.requireOffers(ArtifactMode.ARCHIVAL))
                 .hasMessageContaining("was made in mode replay, which is less than archival");
+    }
+
+    @Test
+    void twoWritersDoNotMixTheirFiles() throws Exception {
+        Path dir = temp.resolve("export");
+        try (ExportDirectoryWriter first = ExportDirectoryWriter.begin(dir, 1, ArtifactMode.DEBUG, CopyProgress.NONE)) {
+            first.entry(ExportEntry.of("kv.a", "1"));
+            assertThatThrownBy(() -> ExportDirectoryWriter.begin(dir, 2, ArtifactMode.DEBUG, CopyProgress.NONE))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
+            first.finish();
+        }
+        assertThatThrownBy(() -> ExportDirectoryWriter.begin(dir, 3, ArtifactMode.DEBUG, CopyProgress.NONE))
+                .hasMessageContaining("is not empty");
+        try (ExportDirectory export = ExportDirectory.open(dir);
+                Cursor<ExportEntry> entries = export.exportData()) {
+            assertThat(export.blockHeight()).isEqualTo(1);
+            assertThat(entries.next()).isEqualTo(ExportEntry.of("kv.a", "1"));
+        }
+    }
+
+    @Test
+    void directoryOfAStoreTakesNoExport() throws Exception {
+        Path store = Recorded.copy(Recorded.KEPT, temp.resolve("store"));
+        for (Path target : new Path[] {store, store.resolve("export"), store.resolve("deep/export")}) {
+            assertThatThrownBy(() -> ExportDirectoryWriter.begin(target, 1, ArtifactMode.DEBUG, CopyProgress.NONE))
+                    .hasMessageContaining("the directory of a store");
+        }
+        assertThat(store).isDirectoryNotContaining("glob:**export*");
     }
 }
