@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 
 /** Assembles the command, directories and environment of a component's process and hooks. */
 public record LaunchPlanner(Directories directories, SecretBox secrets) {
+    /** What every program may expect; a component names in {@code requiredEnvironment} what else it needs. */
+    private static final List<String> INHERITED = List.of("PATH", "HOME", "LANG");
+
     static final String APP = "SWINGNODE_APP";
     static final String COMPONENT = "SWINGNODE_COMPONENT";
 
@@ -37,13 +40,14 @@ public record LaunchPlanner(Directories directories, SecretBox secrets) {
     }
 
     /**
-     * Later entries win: settings, the application's configs, the component's own, and then the node's labels. A
+     * Later entries win: what is inherited, settings, the application's configs, the component's own, and then the node's labels. A
      * component's default gives way to what an operator set at the root.
      */
     Map<String, String> environment(ApplicationState application, ComponentState component) {
         ComponentDefinition definition = component.definition();
         String appId = application.id();
-        Map<String, String> environment = new LinkedHashMap<>(application.settings());
+        Map<String, String> environment = inherited(definition);
+        environment.putAll(application.settings());
         application.configs().forEach((key, value) -> {
             if (!value.secure() || maySee(application, component, key)) {
                 environment.put(key, secrets.reveal(value));
@@ -77,6 +81,18 @@ public record LaunchPlanner(Directories directories, SecretBox secrets) {
             environment.put("PORT", String.valueOf(definition.port()));
         }
         return environment;
+    }
+
+    /**
+     * What a process gets of the node's own environment. The rest stays with the node: it may hold the password of the
+     * journal, and whatever else the one who started the node works with.
+     */
+    private static Map<String, String> inherited(ComponentDefinition definition) {
+        Map<String, String> inherited = new LinkedHashMap<>();
+        Stream.concat(INHERITED.stream(), definition.requiredEnvironment().stream())
+                .forEach(name ->
+                        Optional.ofNullable(System.getenv(name)).ifPresent(value -> inherited.put(name, value)));
+        return inherited;
     }
 
     private static boolean isDefault(List<ConfigDeclaration> declarations, String key, ConfigValue value) {
@@ -123,8 +139,7 @@ public record LaunchPlanner(Directories directories, SecretBox secrets) {
 
     /** Names of required environment variables that neither the node nor the application sets. */
     public List<String> missingEnvironment(ApplicationState application, ComponentState component) {
-        Map<String, String> environment = new LinkedHashMap<>(System.getenv());
-        environment.putAll(environment(application, component));
+        Map<String, String> environment = environment(application, component);
         return component.definition().requiredEnvironment().stream()
                 .filter(name -> environment.getOrDefault(name, "").isBlank())
                 .toList();

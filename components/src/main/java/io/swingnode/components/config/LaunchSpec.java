@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Everything needed to spawn a component's process.
  *
- * @param environment added to the node's own
+ * @param environment all of it; nothing else is inherited from the node
  * @param directories directories that must exist before the component's code runs
  * @param memoryLimitBytes 0 when unlimited
  */

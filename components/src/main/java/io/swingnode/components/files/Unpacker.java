@@ -4,6 +4,7 @@ import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -27,6 +29,15 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 public final class Unpacker {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int OWNER_EXECUTES = 0100;
+
+    /** Far more than any honest name or header takes, also beside the zeros that end an archive. */
+    private static final long HEADER_BYTES_MAX = 1 << 20;
+
+    /** The bits of a Unix mode that say what kind of file it is, and two of the kinds. */
+    private static final int UNIX_TYPE = 0170000;
+
+    private static final int UNIX_DIRECTORY = 0040000;
+    private static final int UNIX_FILE = 0100000;
 
     private final PackageLimits limits;
     private final Path target;
@@ -67,16 +78,23 @@ public final class Unpacker {
             } else {
                 unpacker.tarGz(archive);
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             Interruption.check();
             throw new LifecycleException(Code.BAD_PACKAGE, "package " + name + " cannot be unpacked: " + e, e);
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            // What is between the files of an archive is read as a whole.
+            throw new LifecycleException(
+                    Code.BAD_PACKAGE,
+                    "package " + name + " cannot be unpacked: its headers need more memory than there is",
+                    e);
         }
     }
 
     private void zip(Path archive) throws IOException {
         try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-                boolean plain = entry.isDirectory() || !entry.isUnixSymlink();
+                int type = entry.getUnixMode() & UNIX_TYPE;
+                boolean plain = type == 0 || type == (entry.isDirectory() ? UNIX_DIRECTORY : UNIX_FILE);
                 Path path = admit(entry.getName(), plain);
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
@@ -90,12 +108,16 @@ public final class Unpacker {
     }
 
     private void tarGz(Path archive) throws IOException {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(GzipCompressorInputStream.builder()
+        HeaderLimit limited = new HeaderLimit(GzipCompressorInputStream.builder()
                 .setInputStream(new BufferedInputStream(Files.newInputStream(archive)))
                 .setDecompressConcatenated(true)
-                .get())) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                boolean plain = entry.isDirectory() || (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink());
+                .get());
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
+            for (TarArchiveEntry entry = limited.next(tar); entry != null; entry = limited.next(tar)) {
+                boolean plain = switch (entry.getLinkFlag()) {
+                    case TarConstants.LF_DIR, TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> true;
+                    default -> false;
+                };
                 Path path = admit(entry.getName(), plain);
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
@@ -113,7 +135,10 @@ public final class Unpacker {
             throw bad(name, "the package has more than " + limits.maxEntries() + " entries");
         }
         if (!plain) {
-            throw bad(name, "only files and directories are unpacked, not links or devices");
+            throw bad(name, "only files and directories are unpacked, not links, pipes or devices");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw bad(name.replaceAll("\\p{Cntrl}", "?"), "its name holds a line break or another control character");
         }
         try {
             Path path = target.resolve(name).normalize();
@@ -143,6 +168,45 @@ public final class Unpacker {
         }
         if ((mode & OWNER_EXECUTES) != 0 && !path.toFile().setExecutable(true)) {
             throw new IOException("cannot make " + path + " executable");
+        }
+    }
+
+    /** Bounds what is read between two entries, which is held in memory: long names, and the headers that extend others. */
+    private static final class HeaderLimit extends FilterInputStream {
+        private long left = Long.MAX_VALUE;
+
+        HeaderLimit(InputStream in) {
+            super(in);
+        }
+
+        TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+            left = HEADER_BYTES_MAX;
+            TarArchiveEntry entry = tar.getNextEntry();
+            left = Long.MAX_VALUE;
+            return entry;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left <= 0) {
+                throw new IOException("a header is larger than " + HEADER_BYTES_MAX + " bytes");
+            }
+            int count = super.read(buffer, offset, (int) Math.min(length, left));
+            left -= Math.max(0, count);
+            return count;
+        }
+
+        @Override
+        public long skip(long bytes) throws IOException {
+            long skipped = super.skip(Math.min(bytes, left));
+            left -= skipped;
+            return skipped;
         }
     }
 

@@ -99,6 +99,7 @@ public final class HookRunner {
                                     ? Redirect.appendTo(
                                             launch.logs().resolve(HOOKS_LOG).toFile())
                                     : Redirect.DISCARD);
+            builder.environment().clear();
             builder.environment().putAll(launch.environment());
             builder.environment().putAll(more);
             builder.environment().put("SWINGNODE_HOOK", name);

@@ -41,6 +41,7 @@ public final class Spawner {
                     .redirectInput(nothing())
                     .redirectOutput(appendTo(launch, OUTPUT_LOG))
                     .redirectError(appendTo(launch, ERROR_LOG));
+            builder.environment().clear();
             builder.environment().putAll(launch.environment());
             builder.environment().put(ProcessTable.TOKEN, token);
             return builder.start();

@@ -17,8 +17,12 @@ import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackagesTest {
     private static final PackageLimits LIMITS = new PackageLimits(10, 100_000);
@@ -104,6 +108,52 @@ class PackagesTest {
         TarArchiveEntry link = new TarArchiveEntry("link", TarConstants.LF_SYMLINK);
         link.setLinkName("/etc");
         refuses(archive("a.tar.gz", tar(link, new TarArchiveEntry("link/passwd"))), "not links");
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {'1', '2', '3', '4', '6', '7', 'S', 'Z'})
+    void refusesWhatIsNeitherFileNorDirectory(byte kind) throws IOException {
+        refuses(archive("a.tar.gz", tar(new TarArchiveEntry("odd", kind))), "not links, pipes or devices");
+        refuses(archive("b.tar.gz", tar(new TarArchiveEntry("odd/", kind))), "not links, pipes or devices");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0010000, 0020000, 0060000, 0120000, 0140000})
+    void refusesWhatIsNeitherInAZip(int type) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            ZipArchiveEntry entry = new ZipArchiveEntry("odd");
+            entry.setUnixMode(type | 0644);
+            zip.putArchiveEntry(entry);
+            zip.closeArchiveEntry();
+        }
+        refuses(archive("a.zip", bytes.toByteArray()), "not links, pipes or devices");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Icon\r", "a\nb", "tab\tbed", "bell\u0007"})
+    void refusesNamesThatNoListingCouldHold(String name) throws IOException {
+        refuses(archive("a.zip", zip(name, new byte[1], 1)), "control character");
+        refuses(archive("a.tar.gz", tar(new TarArchiveEntry(name))), "control character");
+    }
+
+    @Test
+    void refusesHeadersThatGrowWithoutEnd() throws IOException {
+        for (byte kind : new byte[] {TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_PAX_EXTENDED_HEADER_LC}) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+                TarArchiveEntry header = new TarArchiveEntry("././@LongLink", kind);
+                header.setSize(64 << 20);
+                tar.putArchiveEntry(header);
+                for (int i = 0; i < 64; i++) {
+                    tar.write(new byte[1 << 20]);
+                }
+                tar.closeArchiveEntry();
+                tar.putArchiveEntry(new TarArchiveEntry("file"));
+                tar.closeArchiveEntry();
+            }
+            refuses(archive("a.tar.gz", bytes.toByteArray()), "cannot be unpacked");
+        }
     }
 
     @Test
