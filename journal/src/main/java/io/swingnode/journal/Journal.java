@@ -9,6 +9,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -39,8 +40,14 @@ public final class Journal {
     /** How long a connection waits for another's transaction; SQLite has one writer at a time. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
-    private static final String SQLITE_OPTIONS = "?journal_mode=WAL&synchronous=FULL&busy_timeout="
-            + BUSY_TIMEOUT_MILLIS + "&foreign_keys=true&transaction_mode=IMMEDIATE";
+    /** SQLite's flags for a URI, to be read, or to be written and created. */
+    private static final int URI_READ = 0x41;
+
+    private static final int URI_WRITE = 0x46;
+
+    private static final String SQLITE_OPTIONS =
+            "?open_mode=" + URI_WRITE + "&journal_mode=WAL&synchronous=FULL&busy_timeout=" + BUSY_TIMEOUT_MILLIS
+                    + "&foreign_keys=true&transaction_mode=IMMEDIATE";
 
     /** Enough for a node's persistent actors, few enough for a server shared by several nodes. */
     private static final int POSTGRES_WRITERS = 4;
@@ -107,13 +114,15 @@ public final class Journal {
 
     /** A journal in the file {@value #FILE_NAME} of the node's own directory, which may not exist yet. */
     public static Journal sqlite(Path nodeDir) {
-        String file = nodeDir.toAbsolutePath().normalize().resolve(FILE_NAME).toString();
-        if (file.contains("?")) {
-            throw new StoreException(
-                    Reason.USAGE, "the journal's path " + file + " has a question mark, which a JDBC URL cannot hold");
-        }
+        Path file = nodeDir.toAbsolutePath().normalize().resolve(FILE_NAME);
         // SQLite has one writer; a second writing connection would only wait for the first.
-        return new Journal(Kind.SQLITE, file, "jdbc:sqlite:" + file + SQLITE_OPTIONS, new Properties(), 1, LEDGER_NAME);
+        return new Journal(
+                Kind.SQLITE, file.toString(), sqliteUrl(file) + SQLITE_OPTIONS, new Properties(), 1, LEDGER_NAME);
+    }
+
+    /** As a URI, in which no character of the path means anything to the driver or SQLite. */
+    private static String sqliteUrl(Path file) {
+        return "jdbc:sqlite:file:" + file.toUri().getRawPath();
     }
 
     /**
@@ -174,7 +183,13 @@ public final class Journal {
     public void prepare() {
         if (kind == Kind.SQLITE) {
             try {
-                Files.createDirectories(Objects.requireNonNull(Path.of(place).getParent(), place));
+                Path file = Path.of(place);
+                Files.createDirectories(Objects.requireNonNull(file.getParent(), place));
+                if (!Files.exists(file)) {
+                    // SQLite gives its log the same mode; what applications were configured with is in both.
+                    Files.createFile(
+                            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                }
             } catch (IOException e) {
                 throw new StoreException(Reason.FAULT, "cannot create the directory of the journal " + place, e);
             }
@@ -194,8 +209,8 @@ public final class Journal {
         }
         try {
             Connection connection = kind == Kind.SQLITE
-                    ? DriverManager.getConnection(
-                            "jdbc:sqlite:" + place + "?open_mode=1&busy_timeout=" + BUSY_TIMEOUT_MILLIS)
+                    ? DriverManager.getConnection(sqliteUrl(Path.of(place)) + "?open_mode=" + URI_READ
+                            + "&busy_timeout=" + BUSY_TIMEOUT_MILLIS)
                     : DriverManager.getConnection(url, credentials);
             try {
                 connection.setAutoCommit(false);

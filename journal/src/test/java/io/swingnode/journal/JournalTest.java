@@ -18,6 +18,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -45,10 +46,13 @@ class JournalTest {
     record Nameless(int amount) implements Journaled {}
 
     @Test
-    void recoversEventsAndSnapshotsFromTheFileAfterARestart() {
-        Journal journal = Journal.sqlite(dir.resolve("node"));
+    void recoversEventsAndSnapshotsFromTheFileAfterARestart() throws Exception {
+        Path nodeDir = dir.resolve("a?b #100%20 node");
+        Journal journal = Journal.sqlite(nodeDir);
         journal.prepare();
         withSystem(journal, kit -> assertThat(add(kit, 1, 2, 3, 4, 5, 6, 7)).isEqualTo(28));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(nodeDir.resolve(Journal.FILE_NAME))))
+                .isEqualTo("rw-------");
         withSystem(journal, kit -> {
             assertThat(add(kit, 10)).isEqualTo(38);
             assertThat(add(kit, 0)).isZero();

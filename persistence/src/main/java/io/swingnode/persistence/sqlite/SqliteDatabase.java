@@ -9,6 +9,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteOpenMode;
 
 /** The real database. Writers use a write-ahead log that is synced at each commit; sizes were chosen by measurement. */
 final class SqliteDatabase implements Database {
@@ -36,6 +37,8 @@ final class SqliteDatabase implements Database {
     @Override
     public Connection open(Path file, Use use) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
+        // In a URI a path can be written so that none of its characters means anything to the driver or SQLite.
+        config.setOpenMode(SQLiteOpenMode.OPEN_URI);
         switch (use) {
             case WRITE -> {
                 config.setJournalMode(JournalMode.WAL);
@@ -68,7 +71,8 @@ final class SqliteDatabase implements Database {
                 config.setBusyTimeout(0);
             }
         }
-        return DriverManager.getConnection("jdbc:sqlite:" + file, properties(config));
+        return DriverManager.getConnection(
+                "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath(), properties(config));
     }
 
     @Override

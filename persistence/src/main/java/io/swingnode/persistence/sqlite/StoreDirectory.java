@@ -62,7 +62,9 @@ public final class StoreDirectory {
     /** The length of the write-ahead log of a database file; 0 when there is none. */
     public static long walBytesOf(Path file) {
         try {
-            return Files.size(file.resolveSibling(file.getFileName() + WAL_SUFFIX));
+            // SQLite keeps the log beside the file itself, not beside a link to it.
+            Path real = Files.isSymbolicLink(file) ? file.toRealPath() : file;
+            return Files.size(real.resolveSibling(real.getFileName() + WAL_SUFFIX));
         } catch (NoSuchFileException e) {
             return 0;
         } catch (IOException e) {
@@ -120,9 +122,16 @@ public final class StoreDirectory {
     /**
      * Checks that {@code dir} holds nothing but a store's own files.
      *
-     * @throws StoreException (USAGE) naming another file
+     * @throws StoreException (USAGE) naming another file, or when the database is a link
      */
     public static void requireOwnFilesOnly(Path dir) {
+        if (Files.isSymbolicLink(fileIn(dir))) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    fileIn(dir)
+                            + " is a link to a database elsewhere, whose log lies there too; name the directory that"
+                            + " the link leads to");
+        }
         try (Stream<Path> entries = Files.list(dir)) {
             List<Path> own = ownFiles(dir);
             List<String> foreign = entries.filter(entry -> !own.contains(entry))
