@@ -1,10 +1,10 @@
 package io.swingnode.actors;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -23,14 +23,15 @@ public record NodeSettings(
         Optional<Journal> journal,
         Optional<ComponentsSettings> applications,
         Config config) {
-    /** The node in {@code home} with its store and its journal ({@link Journal#ofHome}), without applications. */
+    /**
+     * The node in {@code home} with its store, its journal ({@link Journal#ofHome}) and its settings, without applications.
+     *
+     * @throws StoreException (USAGE) when {@code node/settings.conf} says something that means nothing
+     */
     public static NodeSettings of(Path home) {
+        Config settings = HomeConfig.read(home);
         return new NodeSettings(
-                home,
-                StoreOptions.defaults(),
-                Optional.of(Journal.ofHome(home)),
-                Optional.empty(),
-                ConfigFactory.empty());
+                home, StoreOptions.defaults(), Optional.of(Journal.ofHome(home)), Optional.empty(), settings);
     }
 
     public NodeSettings withStoreOptions(StoreOptions options) {
@@ -55,8 +56,9 @@ public record NodeSettings(
         return new NodeSettings(home, storeOptions, journal, Optional.of(settings), config);
     }
 
+    /** With settings that win over those there are. */
     public NodeSettings withConfig(Config overrides) {
-        return new NodeSettings(home, storeOptions, journal, applications, overrides);
+        return new NodeSettings(home, storeOptions, journal, applications, overrides.withFallback(config));
     }
 
     /** Where the store is: a directory with nothing but the store's own files. */

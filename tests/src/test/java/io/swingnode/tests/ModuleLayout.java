@@ -60,7 +60,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("model.UpgradeSession"),
             module("actors", "protocol persistence streams journal components")
                     .layers("export ledger", "vat", "archive cleanup", "store", "")
-                    .shows("SwingNode NodeSettings KernelAddress HostAddress StoreSession KernelSession HostSession")
+                    .shows(
+                            "SwingNode NodeSettings HomeConfig KernelAddress HostAddress StoreSession KernelSession HostSession")
                     .shows("export.NodeExport export.StoreHealth ledger.BlockLedgerQuery store.StoreStatus")
                     .shows("ledger.BlockHead ledger.BlockLedgerHealth")
                     .shows("ledger.BlockPage ledger.BlockRecord"),

@@ -53,6 +53,9 @@ final class AppLogsCommand implements Callable<Integer> {
         }
         for (LogTail tail : tails) {
             tail.begin(lines);
+            if (!follow) {
+                tail.finish();
+            }
         }
         while (follow) {
             for (LogTail tail : tails) {

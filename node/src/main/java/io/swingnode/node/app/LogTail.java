@@ -24,6 +24,9 @@ final class LogTail {
     private long position;
     private Optional<Object> newestRotated = Optional.empty();
 
+    /** The length of the file at the previous poll. */
+    private long lastSize;
+
     LogTail(Path file, Consumer<String> lines) {
         this.file = file;
         this.lines = lines;
@@ -73,7 +76,17 @@ final class LogTail {
         }
         newestRotated = rotated.isEmpty() ? Optional.empty() : key(rotated.getFirst());
         if (Files.exists(file)) {
-            position = print(file, position, false);
+            // A line that nobody has ended since the previous poll may be the last words of its writer.
+            long size = size(file);
+            position = print(file, position, size == lastSize);
+            lastSize = size;
+        }
+    }
+
+    /** Prints the last line too when no line feed ends it; for those who do not follow. */
+    void finish() throws IOException {
+        if (Files.exists(file)) {
+            position = print(file, position, true);
         }
     }
 
@@ -156,7 +169,9 @@ final class LogTail {
             in.seek(at);
             for (int size = in.read(chunk); size > 0; size = in.read(chunk)) {
                 int printed = wholeLines(chunk, size);
-                if (printed == 0 && (size == CHUNK_BYTES || whole)) {
+                if (printed == 0 && size == CHUNK_BYTES) {
+                    printed = wholeCharacters(chunk, size);
+                } else if (printed == 0 && whole) {
                     printed = size;
                 }
                 if (printed == 0) {
@@ -176,5 +191,16 @@ final class LogTail {
             end--;
         }
         return end;
+    }
+
+    /** How much of a full chunk, the start of a line longer than that, can be cut off without cutting a character. */
+    private static int wholeCharacters(byte[] chunk, int size) {
+        int start = size - 1;
+        while (start > size - 4 && (chunk[start] & 0xC0) == 0x80) {
+            start--;
+        }
+        int lead = chunk[start] & 0xFF;
+        int length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+        return start + length > size ? start : size;
     }
 }

@@ -1,5 +1,6 @@
 package io.swingnode.node.app;
 
+import io.swingnode.actors.HomeConfig;
 import io.swingnode.node.ByteSizes;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
@@ -18,9 +19,9 @@ import picocli.CommandLine.Mixin;
 /** The commands about a running node. */
 @Command(
         name = "node",
-        description = "Ask a running node about itself.",
-        subcommands = NodeCommand.StatusCommand.class,
-        footer = {"  ./swingnode node status HOME", "  ./swingnode node status HOME -o json"})
+        description = "Ask a node about itself.",
+        subcommands = {NodeCommand.StatusCommand.class, NodeCommand.ConfigCommand.class},
+        footer = {"  ./swingnode node status HOME", "  ./swingnode node config HOME"})
 final class NodeCommand {
     /** Shows the state of a node. */
     @Command(
@@ -40,6 +41,27 @@ final class NodeCommand {
                             home.path(), new ControlRequest.NodeStatus(), output, ControlResult.Node.class)
                     .node();
             output.print(node, text(node));
+            return ExitCodes.OK;
+        }
+    }
+
+    /** Shows the settings of a node, which need not run. */
+    @Command(
+            name = "config",
+            description = "Show the settings that a node has when it is started now, and where each is from.",
+            footer = {"  ./swingnode node config HOME", "  ./swingnode node config HOME -o json | jq .key"})
+    static final class ConfigCommand implements Callable<Integer> {
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Mixin
+        private AppHome home = new AppHome();
+
+        @Override
+        public Integer call() {
+            for (HomeConfig.Setting setting : HomeConfig.inForce(home.path())) {
+                output.print(setting, setting.key() + " = " + setting.value() + "   # " + setting.origin());
+            }
             return ExitCodes.OK;
         }
     }

@@ -124,4 +124,39 @@ class LogTailTest {
         tail.poll();
         assertThat(printed).containsExactly("1", "2", "3", "4");
     }
+
+    @Test
+    void lineLongerThanAReadKeepsItsCharacters() throws IOException {
+        for (String character : List.of("\u00fc", "\u20ac", "\ud83d\ude00")) {
+            for (int shift = 0; shift < 4; shift++) {
+                printed.clear();
+                Files.deleteIfExists(file());
+                String line = "x".repeat(shift) + character.repeat(50_000);
+                write(line + "\n");
+                tail(10);
+                assertThat(String.join("", printed)).isEqualTo(line);
+            }
+        }
+    }
+
+    @Test
+    void lastWordsAreShownThoughNoLineFeedEndsThem() throws IOException {
+        write("1\nout of memor");
+        tail(10).finish();
+        assertThat(printed).containsExactly("1", "out of memor");
+    }
+
+    @Test
+    void followedLineThatNobodyEndsIsShownOnceItStaysAsItIs() throws IOException {
+        write("1\n");
+        LogTail tail = tail(10);
+        write("fatal: ");
+        tail.poll();
+        write("no space");
+        tail.poll();
+        assertThat(printed).containsExactly("1");
+        tail.poll();
+        tail.poll();
+        assertThat(printed).containsExactly("1", "fatal: no space");
+    }
 }

@@ -1,0 +1,110 @@
+package io.swingnode.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Everything that a home's settings say is in force, or refused. */
+class HomeConfigTest {
+    @TempDir
+    Path home;
+
+    private void write(String settings) throws IOException {
+        Files.createDirectories(home.resolve("node"));
+        Files.writeString(home.resolve("node/settings.conf"), settings);
+    }
+
+    private String inForce(String key) {
+        return HomeConfig.inForce(home).stream()
+                .filter(setting -> setting.key().equals(key))
+                .map(setting -> setting.value() + " from " + setting.origin())
+                .findFirst()
+                .orElse("not shown");
+    }
+
+    @Test
+    void settingsOfTheHomeAreInForceInItsNode() throws IOException {
+        write("""
+                swingnode {
+                  store.pipelined-commits = on
+                  store.wal { limit = 64 MiB, check-every = 2s }
+                  store-mailbox.capacity = 77
+                  ledger { recent-max = 5, flush-wait = 3s }
+                }
+                akka.loglevel = WARNING
+                """);
+        try (SwingNode node = SwingNode.start(home)) {
+            var config = node.system().settings().config();
+            assertThat(config.getBoolean("swingnode.store.pipelined-commits")).isTrue();
+            assertThat(config.getInt("swingnode.store-mailbox.capacity")).isEqualTo(77);
+            assertThat(config.getInt("swingnode.ledger.recent-max")).isEqualTo(5);
+            assertThat(config.getString("akka.loglevel")).isEqualTo("WARNING");
+            assertThat(node.host().storeHealth().toCompletableFuture().join().walLimitBytes())
+                    .isEqualTo(64L << 20);
+        }
+        assertThat(inForce("swingnode.store.wal.limit"))
+                .startsWith("\"64 MiB\" from ")
+                .endsWith("settings.conf: 3");
+        assertThat(inForce("swingnode.ledger.batch-max")).isEqualTo("128 from default");
+    }
+
+    @Test
+    void programsOwnSettingsWinOverThoseOfTheHome() throws IOException {
+        write("swingnode.ledger { recent-max = 5, batch-max = 9 }");
+        NodeSettings settings =
+                NodeSettings.of(home).withConfig(ConfigFactory.parseString("swingnode.ledger.recent-max = 6"));
+        assertThat(settings.config().getInt("swingnode.ledger.recent-max")).isEqualTo(6);
+        assertThat(settings.config().getInt("swingnode.ledger.batch-max")).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "swingnode.store.wal.limt = 1 GiB | swingnode.store.wal.limit",
+                "swingnode.store.pipelined-commit = on | swingnode.store.pipelined-commits",
+                "swingnode.mailbox.capacity = 7 | swingnode.store-mailbox.capacity",
+                "swingnode.journal.postgres.usr = me | swingnode.journal.postgres.user",
+                "store.wal.limit = 1 GiB | swingnode.store.wal.limit"
+            })
+    void unknownKeyNamesTheNearestKnownOne(String line, String nearest) throws IOException {
+        write(line);
+        assertThatThrownBy(() -> NodeSettings.of(home))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.USAGE))
+                .hasMessageContaining("settings.conf: 1")
+                .hasMessageContaining("did you mean " + nearest + "?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "swingnode.store.wal.limit = many",
+        "swingnode.store.wal.check-every = soon",
+        "swingnode.store.pipelined-commits = perhaps",
+        "swingnode.store-mailbox.capacity = wide",
+        "swingnode.ledger {"
+    })
+    void valueOfAnotherKindIsRefused(String line) throws IOException {
+        write(line);
+        assertThatThrownBy(() -> NodeSettings.of(home))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("settings.conf");
+    }
+
+    @Test
+    void passwordIsNotShown() throws IOException {
+        write("swingnode.journal.postgres { url = \"jdbc:postgresql://localhost/x\", user = me, password = secret }");
+        assertThat(inForce("swingnode.journal.postgres.password")).startsWith("(set)");
+        assertThat(HomeConfig.inForce(home).toString()).doesNotContain("secret");
+    }
+}
