@@ -90,7 +90,8 @@ final class VerifyCommand implements Callable<Integer> {
     private static String text(Result result) {
         List<String> lines = new ArrayList<>(result.problems());
         String checked = result.spans() + " spans (and " + result.prunedSpans() + " pruned), " + result.snapshots()
-                + " snapshots, " + result.bundles() + " bundles checked";
+                + " snapshots, " + result.bundles()
+                + " bundles checked; no record vouches for the texts under keys, and for what is in use";
         lines.add(
                 result.sound()
                         ? result.store() + " is sound: " + checked

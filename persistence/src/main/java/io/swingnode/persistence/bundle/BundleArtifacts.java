@@ -1,5 +1,6 @@
 package io.swingnode.persistence.bundle;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.BundleId;
@@ -21,14 +22,14 @@ public final class BundleArtifacts {
     public static Query<ExportEntry> records() {
         return new Query<>(
                 BundleTable.SELECT_IDS,
-                (row, entries) -> entries.accept(ExportEntry.of("bundle." + row.getString(1), row.getString(1))));
+                (row, entries) -> entries.accept(ExportEntry.of("bundle." + Columns.text(row, 1), row.getString(1))));
     }
 
     /** The names of every bundle, by id. */
     public static Query<ArtifactName> names() {
         return new Query<>(
                 BundleTable.SELECT_IDS,
-                (row, names) -> names.accept(new ArtifactName.Bundle(new BundleId(row.getString(1)))));
+                (row, names) -> names.accept(new ArtifactName.Bundle(new BundleId(Columns.text(row, 1)))));
     }
 
     /** The row of a bundle, with or without its bytes. */

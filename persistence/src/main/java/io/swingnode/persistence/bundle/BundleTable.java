@@ -1,5 +1,6 @@
 package io.swingnode.persistence.bundle;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.BundleId;
 import java.sql.PreparedStatement;
@@ -49,7 +50,7 @@ public final class BundleTable {
         List<BundleId> ids = new ArrayList<>();
         try (ResultSet rows = statements.get(SELECT_IDS).executeQuery()) {
             while (rows.next()) {
-                ids.add(new BundleId(rows.getString(1)));
+                ids.add(new BundleId(Columns.text(rows, 1)));
             }
         }
         return ids;

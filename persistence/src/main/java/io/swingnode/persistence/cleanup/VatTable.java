@@ -1,5 +1,6 @@
 package io.swingnode.persistence.cleanup;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.VatId;
 import java.sql.ResultSet;
@@ -35,7 +36,7 @@ final class VatTable {
         HeldRows.Sets vats = new HeldRows.Sets();
         try (ResultSet rows = statements.get(SELECT_TERMINATED).executeQuery()) {
             while (rows.next()) {
-                vats.put(new VatId(rows.getString(1)), new HeldRows(rows.getBoolean(2), rows.getBoolean(3)));
+                vats.put(new VatId(Columns.text(rows, 1)), new HeldRows(rows.getBoolean(2), rows.getBoolean(3)));
             }
         }
         return vats;

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.kv;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Statements;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,7 +38,7 @@ public final class KvTable {
         PreparedStatement select = statements.get(SELECT_VALUE);
         select.setString(1, key);
         try (ResultSet rows = select.executeQuery()) {
-            return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+            return rows.next() ? Optional.of(Columns.text(rows, 1)) : Optional.empty();
         }
     }
 

@@ -16,6 +16,14 @@ public sealed interface Finding {
         }
     }
 
+    /** Records that cannot be read; what they say of others was not checked. */
+    record Unreadable(String what, String why) implements Finding {
+        @Override
+        public String describe() {
+            return what + " cannot be checked to the end: " + why;
+        }
+    }
+
     /** The items of a span do not give its hash. */
     record WrongSpanHash(VatId vat, long startPos, long endPos, String expected, String actual) implements Finding {
         @Override

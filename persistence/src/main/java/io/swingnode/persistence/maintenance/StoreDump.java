@@ -5,6 +5,7 @@ import io.swingnode.persistence.bundle.BundleTable;
 import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent;
 import io.swingnode.persistence.snapshot.SnapshotTable;
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.transcript.SpanRow;
@@ -116,7 +117,7 @@ public final class StoreDump implements Cursor<DumpEntry> {
         List<DumpEntry.Key> page = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                page.add(new DumpEntry.Key(rows.getString(1), rows.getString(2)));
+                page.add(new DumpEntry.Key(Columns.text(rows, 1), Columns.text(rows, 2)));
             }
         }
         return page;

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.maintenance;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Schema;
@@ -168,7 +169,7 @@ public record StoreInfo(
     private static Vat vat(ResultSet row) throws SQLException {
         Optional<SpanRecord> current = row.getString(1) == null ? Optional.empty() : Optional.of(SpanRow.read(row));
         int next = SpanRow.COLUMN_COUNT + 1;
-        VatId id = new VatId(row.getString(next++));
+        VatId id = new VatId(Columns.text(row, next++));
         long spans = row.getLong(next++);
         long items = row.getLong(next++);
         long snapshots = row.getLong(next++);

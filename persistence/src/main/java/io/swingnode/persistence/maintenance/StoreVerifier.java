@@ -2,6 +2,7 @@ package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.bundle.BundleArtifacts;
 import io.swingnode.persistence.bundle.BundleCodec;
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.SqlCursor;
@@ -34,30 +35,6 @@ public final class StoreVerifier {
     private static final int FINDINGS_MAX = 1000;
 
     private static final String INTEGRITY_CHECK = "PRAGMA integrity_check(100)";
-
-    /** Rules that the tables' own constraints do not hold, each with the words for a row that breaks it. */
-    private static final List<RowRule> ROW_RULES = List.of(
-            new RowRule("pendingExports", "pendingExports WHERE TRUE", "it must be empty in a committed file"),
-            new RowRule("kvStore", "kvStore WHERE key IS NULL OR value IS NULL", "a key or value is NULL"),
-            new RowRule(
-                    "transcriptSpans",
-                    "transcriptSpans WHERE vatID IS NULL OR startPos IS NULL OR endPos IS NULL OR hash IS NULL"
-                            + " OR incarnation IS NULL OR startPos < 0 OR endPos < startPos",
-                    "a column is NULL or a position out of range"),
-            new RowRule(
-                    "snapshots",
-                    "snapshots WHERE vatID IS NULL OR snapPos IS NULL OR hash IS NULL OR snapPos < 0",
-                    "a column is NULL or a position out of range"),
-            new RowRule(
-                    "snapshots",
-                    "snapshots WHERE compressedSize <> length(compressedSnapshot)",
-                    "compressedSize is not the size of the bytes"),
-            new RowRule(
-                    "transcriptItems",
-                    "transcriptItems WHERE vatID IS NULL OR position IS NULL OR item IS NULL OR incarnation IS NULL",
-                    "a column is NULL"));
-
-    private record RowRule(String table, String rows, String why) {}
 
     /**
      * What a verification found.
@@ -111,15 +88,17 @@ public final class StoreVerifier {
 
     private Report run() throws SQLException {
         checkFile();
-        checkRows();
+        new RowVerifier(connection, this::found).run();
         TranscriptVerifier transcripts = new TranscriptVerifier(connection, this::found, this::advanced);
-        transcripts.run();
+        check("transcripts", transcripts::run);
         SnapshotVerifier snapshots = new SnapshotVerifier(connection, this::found, this::advanced);
-        snapshots.run();
-        checkBundles();
+        check("snapshots", snapshots::run);
+        check("bundles", this::checkBundles);
         Map<ArtifactMode, String> missing = new EnumMap<>(ArtifactMode.class);
         for (ArtifactMode mode : ArtifactMode.values()) {
-            Completeness.findGap(connection, mode).ifPresent(gap -> missing.put(mode, gap));
+            check(
+                    "mode " + mode.label(),
+                    () -> Completeness.findGap(connection, mode).ifPresent(gap -> missing.put(mode, gap)));
         }
         return new Report(
                 List.copyOf(findings),
@@ -128,6 +107,24 @@ public final class StoreVerifier {
                 transcripts.prunedSpans(),
                 snapshots.hashedSnapshots(),
                 bundles);
+    }
+
+    /** A part of the verification. */
+    @FunctionalInterface
+    private interface Check {
+        void run() throws SQLException;
+    }
+
+    /** Records that cannot even be read are a finding, and the other parts are checked all the same. */
+    private void check(String what, Check check) throws SQLException {
+        try {
+            check.run();
+        } catch (StoreException e) {
+            if (e.reason() == StoreException.Reason.FAULT) {
+                throw e;
+            }
+            found(new Finding.Unreadable(what, String.valueOf(e.getMessage())));
+        }
     }
 
     private void found(Finding finding) {
@@ -153,21 +150,10 @@ public final class StoreVerifier {
         }
     }
 
-    private void checkRows() throws SQLException {
-        for (RowRule rule : ROW_RULES) {
-            try (PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM " + rule.rows());
-                    ResultSet row = count.executeQuery()) {
-                if (row.next() && row.getLong(1) > 0) {
-                    found(new Finding.BadRow(rule.table(), rule.why() + " (" + row.getLong(1) + " rows)"));
-                }
-            }
-        }
-    }
-
     private void checkBundles() throws SQLException {
         Query<BundleId> populated = new Query<>(
                 "SELECT bundleID FROM bundles WHERE bundle IS NOT NULL ORDER BY bundleID",
-                (row, ids) -> ids.accept(new BundleId(row.getString(1))));
+                (row, ids) -> ids.accept(new BundleId(Columns.text(row, 1))));
         try (Cursor<BundleId> ids = new SqlCursor<>(connection, "reading bundles", List.of(populated))) {
             while (ids.hasNext()) {
                 checkBundle(ids.next());

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.snapshot;
 
 import io.swingnode.persistence.io.Spool;
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.protocol.SnapshotInfo;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.VatId;
@@ -28,7 +29,8 @@ public record SnapshotRow(
 
     /** The record in the current row of {@code row}. */
     public static SnapshotRecord record(ResultSet row) throws SQLException {
-        return new SnapshotRecord(new VatId(row.getString(1)), row.getLong(2), row.getString(3), row.getInt(4) == 1);
+        return new SnapshotRecord(
+                new VatId(Columns.text(row, 1)), row.getLong(2), Columns.text(row, 3), row.getInt(4) == 1);
     }
 
     SnapshotInfo info() {

@@ -4,10 +4,14 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The tables of the store. Names, columns and constraints are part of the format that the reference
@@ -22,6 +26,8 @@ public final class Schema {
               AND name IN ('kvStore', 'transcriptItems', 'transcriptSpans', 'snapshots', 'bundles')""";
 
     private static final int TABLES_NEEDED = 5;
+
+    private static final String OPTIONAL = "table pendingExports";
 
     private static final String CREATE_PENDING_EXPORTS = """
             CREATE TABLE IF NOT EXISTS pendingExports (
@@ -129,5 +135,50 @@ public final class Schema {
                         Reason.UNSUPPORTED, file + " is a database, but not a store; name the directory of a store");
             }
         }
+    }
+
+    /**
+     * How the schema of a file differs from that of a store, in words: what is missing, and what a store does not have.
+     * Columns and constraints are not compared, because old files may have others.
+     */
+    public static List<String> differences(Connection connection) throws SQLException {
+        Set<String> expected;
+        try (Connection fresh = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            create(fresh);
+            expected = objects(fresh);
+        }
+        Set<String> found = objects(connection);
+        List<String> differences = new ArrayList<>();
+        for (String object : expected) {
+            if (!found.contains(object) && !object.equals(OPTIONAL)) {
+                differences.add(object + " is missing");
+            }
+        }
+        for (String object : found) {
+            if (!expected.contains(object)) {
+                differences.add(object + " is not part of a store");
+            }
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+            if (row.next() && row.getLong(1) != 0) {
+                differences.add("user_version is " + row.getLong(1) + ", and 0 in a store");
+            }
+        }
+        return differences;
+    }
+
+    /** Tables, indexes, views and triggers, without what SQLite makes for itself. */
+    private static Set<String> objects(Connection connection) throws SQLException {
+        Set<String> objects = new TreeSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT type || ' ' || name || iif(type = 'table', '', ' on ' || tbl_name)"
+                                + " FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")) {
+            while (rows.next()) {
+                objects.add(rows.getString(1));
+            }
+        }
+        return objects;
     }
 }

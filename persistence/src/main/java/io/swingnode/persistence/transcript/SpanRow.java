@@ -1,5 +1,6 @@
 package io.swingnode.persistence.transcript;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
@@ -39,10 +40,10 @@ public final class SpanRow {
     /** The record in the current row of {@code row}. */
     public static SpanRecord read(ResultSet row) throws SQLException {
         return new SpanRecord(
-                new VatId(row.getString(1)),
+                new VatId(Columns.text(row, 1)),
                 row.getLong(2),
                 row.getLong(3),
-                row.getString(4),
+                Columns.text(row, 4),
                 row.getInt(5) == 1,
                 row.getLong(6));
     }

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.transcript;
 
 import io.swingnode.persistence.io.BulkInput;
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.SqlCursor.Query;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
@@ -161,7 +162,7 @@ public final class TranscriptArtifacts {
         private boolean advance() throws IOException {
             try {
                 if (rows.next()) {
-                    item = rows.getBytes(1);
+                    item = Columns.bytes(rows, 1);
                     next = 0;
                     lineFeedDue = true;
                     count++;

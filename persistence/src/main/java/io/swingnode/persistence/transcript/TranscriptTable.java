@@ -1,5 +1,6 @@
 package io.swingnode.persistence.transcript;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.VatId;
@@ -98,7 +99,7 @@ public final class TranscriptTable {
         List<ItemRow> items = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                items.add(new ItemRow(rows.getLong(1), rows.getString(2)));
+                items.add(new ItemRow(rows.getLong(1), Columns.text(rows, 2)));
             }
         }
         return items;

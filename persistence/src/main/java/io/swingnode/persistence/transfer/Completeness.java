@@ -35,6 +35,16 @@ public final class Completeness {
             WHERE isCurrent = 1
             ORDER BY vatID""";
 
+    /** Spans that do not begin where the one before them in their vat ends; records are never deleted from within. */
+    private static final String SELECT_BROKEN_CHAINS = """
+            SELECT vatID, startPos, before
+            FROM (SELECT vatID, startPos,
+                         lag(endPos, 1, 0) OVER (PARTITION BY vatID ORDER BY startPos) AS before
+                  FROM transcriptSpans)
+            WHERE startPos <> before
+            ORDER BY vatID, startPos
+            LIMIT 1""";
+
     private Completeness() {}
 
     /**
@@ -50,6 +60,24 @@ public final class Completeness {
             }
         } catch (SQLException e) {
             throw Statements.fault("checking completeness", e);
+        }
+    }
+
+    /**
+     * Checks that the records of each vat's spans follow one another from 0 on.
+     *
+     * @throws StoreException (INCOMPLETE) naming the first record that does not follow
+     */
+    static void requireChains(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT_BROKEN_CHAINS);
+                ResultSet row = select.executeQuery()) {
+            if (row.next()) {
+                throw new StoreException(
+                        Reason.INCOMPLETE,
+                        "the record of span transcript." + row.getString(1) + "." + row.getLong(2)
+                                + " does not follow the one before it, which ends at " + row.getLong(3)
+                                + ": the export data lacks a record");
+            }
         }
     }
 

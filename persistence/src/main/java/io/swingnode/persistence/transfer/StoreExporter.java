@@ -3,6 +3,7 @@ package io.swingnode.persistence.transfer;
 import io.swingnode.persistence.bundle.BundleArtifacts;
 import io.swingnode.persistence.snapshot.SnapshotArtifacts;
 import io.swingnode.persistence.snapshot.SnapshotBlobs;
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Schema;
@@ -119,7 +120,7 @@ public final class StoreExporter implements ExportSource {
         List<Query<ExportEntry>> queries = new ArrayList<>();
         queries.add(new Query<>(
                 SELECT_CONSENSUS_KV,
-                (row, entries) -> entries.accept(ExportEntry.of("kv." + row.getString(1), row.getString(2)))));
+                (row, entries) -> entries.accept(ExportEntry.of("kv." + Columns.text(row, 1), Columns.text(row, 2)))));
         queries.addAll(SnapshotArtifacts.records());
         queries.add(TranscriptArtifacts.records());
         queries.add(BundleArtifacts.records());

@@ -121,7 +121,8 @@ public final class StoreImporter implements AutoCloseable {
      * Ends the export data; artifacts come next.
      *
      * @return false when the interrupted import that was taken up was fed other data: {@link #abandon()} it and begin anew
-     * @throws StoreException (UNSUPPORTED, CORRUPT, CONFLICT) when a record is refused
+     * @throws StoreException (UNSUPPORTED, CORRUPT, CONFLICT) when a record is refused; (INCOMPLETE) when one is missing
+     *     between others
      */
     public boolean endOfData() {
         require(Phase.DATA, "the end of export data");
@@ -131,6 +132,7 @@ public final class StoreImporter implements AutoCloseable {
             if (resumes.isPresent() && !resumes.get().equals(hash)) {
                 return false;
             }
+            Completeness.requireChains(connection);
             transaction.commit();
             data.close();
             if (resumes.isEmpty()) {

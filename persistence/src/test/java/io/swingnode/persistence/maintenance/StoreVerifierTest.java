@@ -71,7 +71,28 @@ class StoreVerifierTest {
                 "UPDATE bundles SET bundle = bundle || ' ' WHERE bundleID LIKE 'b0%'" + "=>is damaged: bundleID",
                 "UPDATE bundles SET bundle = x'00' WHERE bundleID LIKE 'b1%'=>it is not a zip archive",
                 "INSERT INTO pendingExports VALUES ('a', 'b')=>table pendingExports: it must be empty",
-                "INSERT INTO kvStore VALUES ('a', NULL)=>table kvStore: a key or value is NULL"
+                "INSERT INTO kvStore VALUES ('a', NULL)=>table kvStore: a key or value is NULL",
+                "INSERT INTO kvStore VALUES ('a', x'6162')=>a key or value is not stored as text",
+                "INSERT INTO kvStore VALUES (x'6162', 'a')=>a key or value is not stored as text",
+                "INSERT INTO kvStore VALUES ('a', CAST(x'61ff62' AS TEXT))=>under key \"a\" is not UTF-8",
+                "INSERT INTO kvStore VALUES (CAST(x'c3' AS TEXT), 'a')=>is not UTF-8",
+                "UPDATE kvStore SET value = 'x' WHERE key = 'activityhash'=>the activity hash is not 64",
+                "UPDATE kvStore SET value = 'high' WHERE key = 'host.height'=>host.height is not a number",
+                "UPDATE transcriptSpans SET hash = substr(hash, 2) WHERE vatID = 'v1' AND startPos = 3=>a hash is not 64",
+                "UPDATE transcriptSpans SET hash = upper(hash) WHERE vatID = 'v3'=>a hash is not 64",
+                "UPDATE transcriptItems SET item = CAST(item AS BLOB) WHERE vatID = 'v1' AND position = 4"
+                        + "=>a column is of the wrong type",
+                "UPDATE snapshots SET hash = 'h' WHERE vatID = 'v1' AND snapPos = 16=>a hash is not 64",
+                "UPDATE snapshots SET uncompressedSize = NULL WHERE vatID = 'v1' AND snapPos = 16=>without their sizes",
+                "UPDATE bundles SET bundle = CAST(bundle AS BLOB) WHERE bundleID LIKE 'b0%'=>not stored as its kind",
+                "UPDATE bundles SET bundleID = 'b2-' || substr(bundleID, 4)=>an ID is neither b0-",
+                "INSERT INTO bundles VALUES ('b0-12', NULL)=>an ID is neither b0-",
+                "DROP INDEX currentTranscriptIndex=>index currentTranscriptIndex on transcriptSpans is missing",
+                "CREATE TABLE mine (x)=>table mine is not part of a store",
+                "CREATE INDEX mine ON kvStore (value)=>index mine on kvStore is not part of a store",
+                "CREATE VIEW mine AS SELECT 1=>view mine on mine is not part of a store",
+                "PRAGMA user_version = 7=>user_version is 7",
+                "CREATE TRIGGER mine AFTER INSERT ON kvStore BEGIN DELETE FROM kvStore; END=>trigger mine on kvStore"
             })
     void damageIsNamed(String sql, String words) throws Exception {
         Path store = Recorded.copy(Recorded.KEPT, temp);

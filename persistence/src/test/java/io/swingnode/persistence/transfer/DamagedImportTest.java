@@ -155,6 +155,17 @@ class DamagedImportTest {
         assertExportsAsKept();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"transcript.v1.3", "transcript.v1.0", "transcript.v2.0"})
+    void missingRecordBetweenOthersIsNoticed(String key) {
+        MemoryExport export = MemoryExport.kept();
+        assertThat(export.entries.removeIf(entry -> entry.key().equals(key))).isTrue();
+        assertThatThrownBy(() -> Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the export data lacks a record");
+        assertThat(dir).doesNotExist();
+    }
+
     @Test
     void missingBundleIsNoticed() {
         MemoryExport export = MemoryExport.kept();
