@@ -1,5 +1,8 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,6 +39,10 @@ final class SqliteDatabase implements Database {
 
     @Override
     public Connection open(Path file, Use use) throws SQLException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // Opening a pipe would wait for a writer that never comes.
+            throw new StoreException(Reason.USAGE, file + " is not a regular file, and cannot be a database");
+        }
         SQLiteConfig config = new SQLiteConfig();
         // In a URI a path can be written so that none of its characters means anything to the driver or SQLite.
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);

@@ -134,6 +134,11 @@ public final class ExportDirectory implements ExportSource {
             if (!file.toRealPath().startsWith(dir.toRealPath())) {
                 throw leaves(dir, fileName);
             }
+            if (!Files.isRegularFile(file)) {
+                // Opening a pipe would wait for a writer that never comes.
+                throw new StoreException(
+                        Reason.CORRUPT, "export " + dir + " names " + fileName + ", which is not a regular file");
+            }
             return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
             throw new StoreException(Reason.NOT_FOUND, "export " + dir + " lacks the file " + fileName, e);
