@@ -14,6 +14,7 @@ import io.swingnode.persistence.block.StoreImage;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.cleanup.TerminatedVats;
+import io.swingnode.persistence.io.LineReader;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.kv.KvEntries;
@@ -27,13 +28,23 @@ import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.persistence.transfer.StoreRepair;
+import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.ExportSink;
+import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.RepairReport;
+import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -83,8 +94,36 @@ public final class SwingStore implements AutoCloseable {
         cleaner = new TerminatedVats(buffer, transcripts, snapshots);
         repair = new StoreRepair(joiner, buffer, transcripts, snapshots, bundles, options.database());
         if (!file.isReadOnly()) {
-            archive.open();
+            archive.open(this::vouchFor);
         }
+    }
+
+    private boolean vouchFor(ArtifactName name, InputStream plain) throws IOException {
+        return switch (name) {
+            case ArtifactName.Snapshot snapshot -> {
+                MessageDigest digest = Hashes.newSha256();
+                plain.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+                String hash = Hashes.finish(digest);
+                yield snapshots
+                        .findSnapshot(snapshot.vat(), snapshot.snapPos())
+                        .filter(record -> record.hash().equals(hash))
+                        .isPresent();
+            }
+            case ArtifactName.Span span -> {
+                SpanHash hash = new SpanHash();
+                LineReader lines = new LineReader(plain, span.format());
+                for (Optional<String> item = lines.next(); item.isPresent(); item = lines.next()) {
+                    hash.add(item.get().getBytes(StandardCharsets.UTF_8));
+                }
+                yield transcripts
+                        .findSpan(span.vat(), span.startPos())
+                        .filter(record -> record.endPos() == span.endPos()
+                                && !record.isCurrent()
+                                && record.hash().equals(hash.value()))
+                        .isPresent();
+            }
+            case ArtifactName.Bundle bundle -> false;
+        };
     }
 
     /**

@@ -2,6 +2,7 @@ package io.swingnode.persistence;
 
 import io.swingnode.persistence.archive.ArchiveFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,6 +69,18 @@ public final class FaultyFiles implements ArchiveFiles {
     public void rename(Path from, Path to) throws IOException {
         call("rename");
         real.rename(from, to);
+    }
+
+    @Override
+    public boolean wouldReplace(Path file, Path other) throws IOException {
+        call("wouldReplace");
+        return real.wouldReplace(file, other);
+    }
+
+    @Override
+    public InputStream open(Path file) throws IOException {
+        call("open");
+        return real.open(file);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.swingnode.actors.archive;
 
 import io.swingnode.persistence.archive.ArchiveFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +69,16 @@ final class GatedFiles implements ArchiveFiles {
     @Override
     public void rename(Path from, Path to) throws IOException {
         real.rename(from, to);
+    }
+
+    @Override
+    public boolean wouldReplace(Path file, Path other) throws IOException {
+        return real.wouldReplace(file, other);
+    }
+
+    @Override
+    public InputStream open(Path file) throws IOException {
+        return real.open(file);
     }
 
     @Override

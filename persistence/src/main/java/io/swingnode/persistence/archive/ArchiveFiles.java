@@ -1,6 +1,7 @@
 package io.swingnode.persistence.archive;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,12 @@ public interface ArchiveFiles {
 
     /** Renames a file within its directory atomically, replacing an existing file. */
     void rename(Path from, Path to) throws IOException;
+
+    /** True when there is a second file, and its bytes are not those of the first. */
+    boolean wouldReplace(Path file, Path other) throws IOException;
+
+    /** Reads a file. */
+    InputStream open(Path file) throws IOException;
 
     /** Makes the entries of a directory durable. */
     void syncDirectory(Path dir) throws IOException;

@@ -5,21 +5,27 @@ import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.persistence.io.Spool;
+import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UTFDataFormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Archives the spans that a block closes and the snapshots that it saves, before the commit that may prune them.
@@ -31,6 +37,10 @@ import java.util.stream.Stream;
  * database, all files are written in parallel under temporary names and synced; then they are renamed, and their
  * directories synced. When any of that fails, the temporary files are deleted and the commit is refused: the block is
  * unchanged, and committing again writes them anew.
+ *
+ * <p>A file that would replace another with other bytes (a snapshot saved again at its position, a vat begun anew) keeps its
+ * temporary name until the block is durable: should the commit fail, the other is the one on record. Whoever opens the store
+ * after a kill in between finds the temporary file, and puts it in place when the store has it on record.
  */
 public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     /** Copies up to this size stay on the heap; larger ones are in the file. */
@@ -45,6 +55,16 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     private final Path spoolDir;
     private Spool copies;
 
+    /** Written and durable, under temporary names until their block is durable too. */
+    private final List<ArchiveJob> replacing = new ArrayList<>();
+
+    /** Says what the store has on record. */
+    @FunctionalInterface
+    public interface Records {
+        /** True when the store has an artifact of this name on record with these bytes. */
+        boolean vouchFor(ArtifactName name, InputStream plain) throws IOException;
+    }
+
     /**
      * The archive of a block.
      *
@@ -58,6 +78,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         this.compressionLevel = compressionLevel;
         this.spoolDir = spoolDir;
         this.copies = newSpool();
+        buffer.whenWritten(this::blockIsWritten);
     }
 
     private Spool newSpool() {
@@ -65,23 +86,44 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     }
 
     /**
-     * Creates the directories, and deletes the temporary files that an interrupted archiver has left in them.
+     * Creates the directories. Of the temporary files that an interrupted archiver has left in them, puts in place what is on
+     * record, and deletes the others.
      *
      * @throws StoreException (USAGE) when a directory can't be created or written
      */
-    public void open() {
+    public void open(Records records) {
         for (Path dir : directories()) {
             try {
                 options.files().createDirectory(dir);
                 for (String name : options.files().list(dir)) {
                     if (ArchiveNames.isTemporary(name)) {
-                        options.files().delete(dir.resolve(name));
+                        settle(dir, name, records);
                     }
                 }
             } catch (IOException e) {
                 throw new StoreException(
                         Reason.USAGE, "the archive directory " + dir + " cannot be used: " + e.getMessage(), e);
             }
+        }
+    }
+
+    private void settle(Path dir, String temporary, Records records) throws IOException {
+        String name = temporary.substring(0, temporary.length() - ArchiveNames.TEMPORARY.length());
+        Path file = dir.resolve(temporary);
+        if (isOnRecord(ArchiveNames.parse(name).orElseThrow(), file, records)) {
+            options.files().rename(file, dir.resolve(name));
+            options.files().syncDirectory(dir);
+        } else {
+            options.files().delete(file);
+        }
+    }
+
+    private boolean isOnRecord(ArtifactName artifact, Path file, Records records) throws IOException {
+        try (InputStream plain = new GZIPInputStream(options.files().open(file))) {
+            return records.vouchFor(artifact, plain);
+        } catch (EOFException | UTFDataFormatException | ZipException e) {
+            // It was never finished.
+            return false;
         }
     }
 
@@ -164,6 +206,11 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
 
     @Override
     public void prepare() {
+        try {
+            putInPlace();
+        } catch (IOException e) {
+            throw unavailable("putting files of the block before in place in " + directories(), e);
+        }
         Optional<ArchiveChanges> changes = buffer.ofBlock(slot);
         if (changes.isPresent()) {
             write(changes.get());
@@ -179,19 +226,41 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
             options.writer().write(jobs);
             Set<Path> dirs = new LinkedHashSet<>();
             for (ArchiveJob job : jobs) {
-                options.files().rename(job.temporary(), job.file());
+                if (options.files().wouldReplace(job.temporary(), job.file())) {
+                    replacing.add(job);
+                } else {
+                    options.files().rename(job.temporary(), job.file());
+                }
                 dirs.add(job.dir());
             }
             for (Path dir : dirs) {
                 options.files().syncDirectory(dir);
             }
         } catch (IOException e) {
+            replacing.clear();
             removeTemporary(jobs, e);
             throw unavailable("writing " + jobs.size() + " files to the archive in " + directories(), e);
         }
         changes.jobs().clear();
         copies.release();
         copies = newSpool();
+    }
+
+    private void blockIsWritten() {
+        try {
+            putInPlace();
+        } catch (IOException e) {
+            // The block is durable and cannot be refused any more; the next one is, until this works.
+        }
+    }
+
+    private void putInPlace() throws IOException {
+        while (!replacing.isEmpty()) {
+            ArchiveJob job = replacing.getLast();
+            options.files().rename(job.temporary(), job.file());
+            options.files().syncDirectory(job.dir());
+            replacing.removeLast();
+        }
     }
 
     /** Files that can't be deleted now are deleted when the store is next opened; the first failure is reported. */

@@ -2,6 +2,7 @@ package io.swingnode.persistence.archive;
 
 import io.swingnode.persistence.io.DurableFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -33,6 +34,16 @@ final class DiskFiles implements ArchiveFiles {
     @Override
     public void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public boolean wouldReplace(Path file, Path other) throws IOException {
+        return Files.exists(other) && Files.mismatch(file, other) >= 0;
+    }
+
+    @Override
+    public InputStream open(Path file) throws IOException {
+        return Files.newInputStream(file);
     }
 
     @Override

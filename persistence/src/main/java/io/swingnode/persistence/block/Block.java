@@ -22,6 +22,7 @@ public final class Block {
     private final BlockMeter meter = new BlockMeter();
     private final List<Runnable> whenOvertaken = new ArrayList<>();
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
+    private final List<Runnable> whenWritten = new ArrayList<>();
 
     /** From the bottom up: the frozen block while one is being committed, and the block's own layer. */
     private final List<Layer> layers = new ArrayList<>(List.of(new Layer(null)));
@@ -232,6 +233,11 @@ public final class Block {
         whenOvertaken.forEach(Runnable::run);
     }
 
+    /** Registers an action that runs once a block is in the file and durable. */
+    void whenWritten(Runnable action) {
+        whenWritten.add(action);
+    }
+
     /** Registers a listener that receives a block once it is in the file. */
     void whenCommitted(Consumer<Layer> listener) {
         whenCommitted.add(listener);
@@ -243,5 +249,6 @@ public final class Block {
         } else {
             whenCommitted.forEach(listener -> listener.accept(block));
         }
+        whenWritten.forEach(Runnable::run);
     }
 }

@@ -187,6 +187,11 @@ public final class BlockBuffer {
         block.whenOvertaken(clearCache);
     }
 
+    /** Registers an action that runs once a block is in the file and durable. */
+    public void whenWritten(Runnable action) {
+        block.whenWritten(action);
+    }
+
     /** Registers a listener that receives the changes of a block in a slot once they are in the file. */
     public <C extends Changes<C>> void whenCommitted(Slot<C> slot, Consumer<C> listener) {
         block.whenCommitted(committed -> {

@@ -254,7 +254,7 @@ class BlockArchiveTest {
                 }
             }
             files.heal();
-            assertThat(failed).containsExactly("create", "rename", "sync", "syncDirectory", "write");
+            assertThat(failed).containsExactly("create", "rename", "sync", "syncDirectory", "wouldReplace", "write");
             assertThat(archived()).isEqualTo(OF_BLOCK);
         }
     }
