@@ -87,7 +87,8 @@ final class LifecycleParts {
         Directories directories = settings.directories();
         SecretBox secrets = SecretBox.open(directories.secretKey());
         LaunchPlanner planner = new LaunchPlanner(directories, secrets);
-        processEvents = new ProcessEventClient(spawn(ProcessEventSync.create(), "process-events"));
+        Events events = new Events(hub);
+        processEvents = new ProcessEventClient(spawn(ProcessEventSync.create(events), "process-events"));
         Application.Collaborators collaborators = new Application.Collaborators(
                 settings, new ConfigValues(secrets), processEvents.actor(), planner::launch);
         ApplicationStore store =
@@ -97,7 +98,7 @@ final class LifecycleParts {
                 directories,
                 store,
                 runner.apply(store),
-                new Events(hub),
+                events,
                 planner,
                 new HookRunner(planner, settings.hookMillis()),
                 secrets,

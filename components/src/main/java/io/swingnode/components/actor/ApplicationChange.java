@@ -5,6 +5,7 @@ import io.swingnode.components.model.ConfigValue;
 import io.swingnode.components.model.InstallPlan;
 import io.swingnode.components.model.InstalledFiles;
 import io.swingnode.components.model.PendingRemoval;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.Rollback;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
@@ -34,6 +35,9 @@ public sealed interface ApplicationChange {
 
     /** Gives the selection back the statuses of an earlier record, where the present one is among {@code from}. */
     record RestoreStatuses(ApplicationState before, Selection selection, Set<Status> from) implements OfInstalled {}
+
+    /** Records that the process of a component ended without being asked to; nothing if there is no such component. */
+    record RecordExit(String componentId, ProcessExit exit) implements OfInstalled {}
 
     /** Makes the components {@code waiting}; refused while one is in progress, or during a reset or removal. */
     record BeginUpgrade(Selection selection) implements OfInstalled {}

@@ -48,6 +48,9 @@ record ApplicationRules(String appId, ConfigValues configs) {
             case ApplicationChange.SetStatus c -> setStatus(state, c.status(), c.selection());
             case ApplicationChange.ReplaceStatus c -> replaceStatus(state, c.from(), c.status(), c.selection());
             case RestoreStatuses c -> written(restored(state, c));
+            case ApplicationChange.RecordExit c ->
+                written(state.mapComponents(component ->
+                        component.id().equals(c.componentId()) ? component.withLastExit(c.exit()) : component));
             case ApplicationChange.BeginUpgrade c -> {
                 state.refuseUpgrade(c.selection());
                 yield setStatus(state, Status.WAITING, c.selection());

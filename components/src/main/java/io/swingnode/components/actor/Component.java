@@ -12,7 +12,9 @@ import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.process.ExitReport;
 import io.swingnode.components.process.LiveProcess;
 import io.swingnode.components.process.ProcessEvent;
 import io.swingnode.components.process.ProcessInfo;
@@ -27,6 +29,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Owns the one process of a component: spawns it, restarts it after a crash, ends it and describes it. While a
@@ -74,6 +79,7 @@ final class Component {
         RESTART
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Component.class);
     private static final int STASH_LIMIT = 100;
 
     private final ActorContext<Command> context;
@@ -250,8 +256,10 @@ final class Component {
         if (!keeper.isAlive(live)) {
             return exited(live);
         }
-        if (keeper.exceedsMemory(live)) {
-            context.getLog().warn("{} exceeds its memory limit and is restarted", live.launch());
+        long limitBytes = live.launch().memoryLimitBytes();
+        long residentBytes = limitBytes > 0 ? keeper.residentBytes(live) : 0;
+        if (residentBytes > limitBytes) {
+            report(live, CompletableFuture.completedFuture(ExitReport.memory(live, residentBytes)));
             return respawn(live, live.launch(), reply -> {});
         }
         return Behaviors.same();
@@ -266,6 +274,9 @@ final class Component {
                 crashed && !settings.development() && restarts < live.launch().maxRestarts();
         ProcessState state =
                 again ? ProcessState.WAITING_RESTART : crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
+        ProcessExit.Action action =
+                again ? ProcessExit.Action.RESTART : crashed ? ProcessExit.Action.GIVE_UP : ProcessExit.Action.NONE;
+        report(live, CompletableFuture.supplyAsync(() -> ExitReport.ended(live, action), settings.executor()));
         Supplier<Behavior<Command>> next = () -> {
             if (!again) {
                 return down(Optional.of(state));
@@ -276,6 +287,21 @@ final class Component {
         return end(live, without(state, restarts), next, failure -> {
             context.getLog().warn("Processes left behind by {} are still running", live.launch(), failure);
             return down(Optional.of(ProcessState.ERRORED));
+        });
+    }
+
+    /** The report reads a file, so it is made elsewhere; it goes on to the log, the subscribers and the record. */
+    private void report(LiveProcess live, CompletableFuture<ProcessExit> made) {
+        LaunchSpec launch = live.launch();
+        CompletableFuture<Void> unused = made.thenAccept(exit -> {
+            LOG.atLevel(exit.action() == ProcessExit.Action.NONE ? Level.INFO : Level.WARN)
+                    .log(
+                            "{}: {}; action: {}; {}",
+                            launch,
+                            exit.reason(),
+                            exit.action().word(),
+                            exit.lastError());
+            events.tell(new ProcessEventSync.Ended(launch.appId(), launch.componentId(), exit));
         });
     }
 

@@ -5,6 +5,8 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import io.swingnode.components.event.Events;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessEvent;
@@ -20,6 +22,9 @@ public final class ProcessEventSync {
 
     record Observed(ProcessEvent event) implements Command {}
 
+    /** A process ended by itself, or is restarted for its use of memory; told always, and recorded unless paused. */
+    record Ended(String appId, String componentId, ProcessExit exit) implements Command {}
+
     record Resume(ActorRef<Applications.Command> applications) implements Command {}
 
     record Pause() implements Command {}
@@ -31,27 +36,41 @@ public final class ProcessEventSync {
     private ProcessEventSync() {}
 
     /** A failed event is left out; the next ones are recorded as before. */
-    public static Behavior<Command> create() {
-        return Behaviors.supervise(paused()).onFailure(Exception.class, SupervisorStrategy.resume());
+    public static Behavior<Command> create(Events events) {
+        return Behaviors.supervise(paused(events)).onFailure(Exception.class, SupervisorStrategy.resume());
     }
 
-    private static Behavior<Command> paused() {
+    private static Behavior<Command> paused(Events events) {
         return Behaviors.receive((context, command) -> switch (command) {
             case Observed m -> {
                 context.getLog().debug("Paused: {}", m.event());
                 yield Behaviors.same();
             }
-            case Resume m -> recording(m.applications());
+            case Ended m -> tell(events, m);
+            case Resume m -> recording(events, m.applications());
             case Pause m -> Behaviors.same();
         });
     }
 
-    private static Behavior<Command> recording(ActorRef<Applications.Command> applications) {
+    private static Behavior<Command> recording(Events events, ActorRef<Applications.Command> applications) {
         return Behaviors.receive((context, command) -> switch (command) {
             case Observed m -> record(context, applications, m.event());
-            case Resume m -> recording(m.applications());
-            case Pause m -> paused();
+            case Ended m -> {
+                applications.tell(new Applications.ForwardIfKnown(
+                        m.appId(),
+                        new Application.Change(
+                                new ApplicationChange.RecordExit(m.componentId(), m.exit()),
+                                context.getSystem().ignoreRef())));
+                yield tell(events, m);
+            }
+            case Resume m -> recording(events, m.applications());
+            case Pause m -> paused(events);
         });
+    }
+
+    private static Behavior<Command> tell(Events events, Ended ended) {
+        events.processEnded(ended.appId(), ended.componentId(), ended.exit());
+        return Behaviors.same();
     }
 
     /** A component's own status only, and only where no operation is at work on it. */

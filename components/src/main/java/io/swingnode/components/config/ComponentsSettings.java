@@ -74,12 +74,18 @@ public record ComponentsSettings(
         return new Builder(home);
     }
 
-    /** The bound of a health check of components whose longest declared start timeout this is. */
-    public long timeoutMillis(long declaredMillis) {
+    /**
+     * The bound of a component's health check. The declared start timeout, 0 if there is none, is how long the component
+     * may take until it answers; that it stays healthy for the steady time afterwards is not counted in it.
+     */
+    public long timeoutMillis(long declaredMillis, long steadyMillis) {
         if (startTimeoutOverrideMillis > 0) {
             return startTimeoutOverrideMillis;
         }
-        return development ? DEVELOPMENT_TIMEOUT_MILLIS : Math.max(startTimeoutMillis, declaredMillis);
+        if (development) {
+            return DEVELOPMENT_TIMEOUT_MILLIS;
+        }
+        return declaredMillis > 0 ? declaredMillis + steadyMillis : startTimeoutMillis;
     }
 
     public Directories directories() {

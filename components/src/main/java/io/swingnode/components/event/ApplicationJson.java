@@ -9,6 +9,7 @@ import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.ConfigValue;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessRecord;
 import java.util.Map;
 
@@ -63,7 +64,20 @@ public final class ApplicationJson {
         component.process().ifPresent(process -> view.put("restarts", process.restarts()));
         component.startedAt().ifPresent(at -> view.put("startedAt", at.toString()));
         component.stoppedAt().ifPresent(at -> view.put("stoppedAt", at.toString()));
+        component.lastExit().ifPresent(exit -> view.set("lastExit", exit(exit)));
         view.set("configs", configs(component.configs()));
+        return view;
+    }
+
+    /** The end of a process that nobody had asked for. */
+    static ObjectNode exit(ProcessExit exit) {
+        ObjectNode view = object().put("at", exit.at().toString()).put("reason", exit.reason());
+        exit.exitCode().ifPresent(code -> view.put("exitCode", code));
+        exit.signal().ifPresent(signal -> view.put("signal", signal));
+        view.put("action", exit.action().word()).put("restarts", exit.restarts());
+        if (!exit.lastError().isEmpty()) {
+            view.put("lastError", exit.lastError());
+        }
         return view;
     }
 

@@ -8,6 +8,7 @@ import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentInfo;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.Selection;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +26,11 @@ public final class Events {
     public static final String INSTALL_FAILED = "installFailed";
     public static final String DOWNLOAD_FAILED = "downloadFailed";
     public static final String REMOVED = "removed";
+    public static final String PROCESS_ENDED = "processEnded";
+    /** Severities of a notification that mean that the operation did not come to its end. */
+    public static final String FAILED = "error";
+
+    public static final String CANCELLED = "cancelled";
     static final String COMPONENTS_UPDATED = "componentsUpdated";
     static final String APP_CONFIG_CHANGED = "appConfigChanged";
     static final String NOTIFICATION = "notification";
@@ -58,6 +64,13 @@ public final class Events {
                 ApplicationJson.json(Map.of("appId", application.id(), "components", components)));
     }
 
+    /** The public event that a process ended without being asked to, and what follows. */
+    public void processEnded(String appId, String componentId, ProcessExit exit) {
+        ObjectNode payload = ApplicationJson.exit(exit);
+        payload.put("appId", appId).put("component", componentId);
+        hub.emit(PROCESS_ENDED, false, appId, payload);
+    }
+
     public void appConfigChanged(String appId, JsonNode configs) {
         ObjectNode payload = ApplicationJson.object();
         payload.put("appId", appId).set("configs", configs);
@@ -71,7 +84,13 @@ public final class Events {
 
     /** The same for a failure; failures of other components are not reported here. */
     public void notifyFailure(ApplicationState application, Selection selection, String operation, Throwable failure) {
-        notify(application, selection, operation, "error", " failed", message(failure));
+        notify(application, selection, operation, FAILED, " failed", message(failure));
+    }
+
+    /** The same for an operation that an operator cancelled; whoever waits for it hears of it by this. */
+    public void notifyCancelled(ApplicationState application, Selection selection, String operation) {
+        String message = "the " + operation + " of " + application.id() + " was cancelled";
+        notify(application, selection, operation, CANCELLED, " cancelled", message);
     }
 
     private void notify(

@@ -2,6 +2,7 @@ package io.swingnode.components.model;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param directory name of the installed version's directory below the component's {@code app}; empty until
  *     files are installed
  * @param listing SHA-256 of the list of installed files; empty when the component brings none
+ * @param lastExit the last end of its process that nobody had asked for
  */
 public record ComponentState(
         ComponentDefinition definition,
@@ -19,11 +21,25 @@ public record ComponentState(
         Map<String, ConfigValue> configs,
         Optional<ProcessRecord> process,
         String directory,
-        String listing) {
+        String listing,
+        Optional<ProcessExit> lastExit) {
+
+    /** Records of earlier versions know of no exit. */
+    public ComponentState {
+        lastExit = Objects.requireNonNullElse(lastExit, Optional.empty());
+    }
 
     public static ComponentState added(ComponentDefinition definition, Map<String, ConfigValue> configs) {
         return new ComponentState(
-                definition, Status.ADDED, Optional.empty(), Optional.empty(), configs, Optional.empty(), "", "");
+                definition,
+                Status.ADDED,
+                Optional.empty(),
+                Optional.empty(),
+                configs,
+                Optional.empty(),
+                "",
+                "",
+                Optional.empty());
     }
 
     public String id() {
@@ -45,22 +61,32 @@ public record ComponentState(
     }
 
     private ComponentState with(Status newStatus, Optional<Instant> started, Optional<Instant> stopped) {
-        return new ComponentState(definition, newStatus, started, stopped, configs, process, directory, listing);
+        return new ComponentState(
+                definition, newStatus, started, stopped, configs, process, directory, listing, lastExit);
     }
 
     public ComponentState withProcess(Optional<ProcessRecord> newProcess) {
-        return new ComponentState(definition, status, startedAt, stoppedAt, configs, newProcess, directory, listing);
+        return new ComponentState(
+                definition, status, startedAt, stoppedAt, configs, newProcess, directory, listing, lastExit);
     }
 
     public ComponentState withConfigs(Map<String, ConfigValue> newConfigs) {
-        return new ComponentState(definition, status, startedAt, stoppedAt, newConfigs, process, directory, listing);
+        return new ComponentState(
+                definition, status, startedAt, stoppedAt, newConfigs, process, directory, listing, lastExit);
     }
 
     public ComponentState withDefinition(ComponentDefinition newDefinition) {
-        return new ComponentState(newDefinition, status, startedAt, stoppedAt, configs, process, directory, listing);
+        return new ComponentState(
+                newDefinition, status, startedAt, stoppedAt, configs, process, directory, listing, lastExit);
     }
 
     public ComponentState withFiles(String newDirectory, String newListing) {
-        return new ComponentState(definition, status, startedAt, stoppedAt, configs, process, newDirectory, newListing);
+        return new ComponentState(
+                definition, status, startedAt, stoppedAt, configs, process, newDirectory, newListing, lastExit);
+    }
+
+    public ComponentState withLastExit(ProcessExit exit) {
+        return new ComponentState(
+                definition, status, startedAt, stoppedAt, configs, process, directory, listing, Optional.of(exit));
     }
 }

@@ -17,6 +17,7 @@ public final class LifecycleException extends RuntimeException {
         MISSING_CONFIG,
         MISSING_ENVIRONMENT,
         REQUIREMENT_NOT_MET,
+        PORT_TAKEN,
         CORRUPTED,
         NO_RUNNING_COMPONENT,
         RESET_IN_PROGRESS,

@@ -3,6 +3,7 @@ package io.swingnode.components.operation;
 import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.InstallPlan;
 import io.swingnode.components.model.Job;
 import io.swingnode.components.model.LifecycleException;
@@ -31,6 +32,8 @@ public record CancelOperation(OperationContext context, JobQueueClient installQu
         Optional<Job> job = installQueue.jobs().stream()
                 .filter(other -> other.appId().equals(appId))
                 .findFirst();
+        // Before the job ends: whoever waits for it must not take its end for its success.
+        job.ifPresent(found -> tellCancelled(context.store().load(appId), found));
         // Returns when the job's thread has ended, and with it the transfer.
         job.ifPresent(found -> installQueue.cancel(found.key()));
         Rollback undone = job.flatMap(Job::plan)
@@ -41,6 +44,10 @@ public record CancelOperation(OperationContext context, JobQueueClient installQu
                         "the download of " + appId + " cannot be rolled back: neither its job nor its"
                                 + " rollback record was found; install or upgrade it again"));
         rollback.run(claim, undone);
+    }
+
+    private void tellCancelled(ApplicationState application, Job job) {
+        context.events().notifyCancelled(application, job.selection(), "download");
     }
 
     private void markUnfinished(String appId, RuntimeException failure) {

@@ -58,7 +58,7 @@ public final class Installation {
         }
         switch (plan.rollback().action()) {
             case INSTALL -> installed(job, plan, done);
-            case UPGRADE -> upgraded(job, plan);
+            case UPGRADE -> upgraded(job, plan, done);
         }
     }
 
@@ -82,7 +82,7 @@ public final class Installation {
         }
     }
 
-    /** The last step writes the final status: from then on the upgrade stands, even if the start fails. */
+    /** The new version takes the place of a running one only once it is healthy: until then a failure undoes it. */
     private ApplicationState upgrade(Job job, InstallPlan plan, Map<String, InstalledFiles> files) {
         String appId = job.appId();
         ApplicationState prior = plan.rollback().prior().orElseThrow();
@@ -93,20 +93,20 @@ public final class Installation {
         components.forEach(component -> context.hooks().run(Hook.POST_INSTALL, placed, component));
         components.forEach(component -> migrate(prior, placed, component));
         Status end = prior.status() == Status.INSTALLED ? Status.INSTALLED : Status.STOPPED;
-        return context.store().setStatus(appId, end, job.selection());
-    }
-
-    private void upgraded(Job job, InstallPlan plan) {
-        String appId = job.appId();
-        ApplicationState prior = plan.rollback().prior().orElseThrow();
+        context.store().setStatus(appId, end, job.selection());
         List<String> ran = prior.selected(job.selection()).stream()
                 .filter(component -> component.status() == Status.RUNNING)
                 .map(ComponentState::id)
                 .toList();
         if (!ran.isEmpty()) {
-            startQuietly(appId, Selection.of(ran));
+            start.start(appId, StartOptions.of(Selection.of(ran)).immediately().throwing());
         }
-        ApplicationState now = context.store().load(appId);
+        return context.store().load(appId);
+    }
+
+    private void upgraded(Job job, InstallPlan plan, ApplicationState now) {
+        String appId = job.appId();
+        ApplicationState prior = plan.rollback().prior().orElseThrow();
         context.events().emit(Events.UPGRADED, now);
         String words = now.definition().title() + " was upgraded";
         context.events().notifySuccess(now, job.selection(), "upgrade", words);

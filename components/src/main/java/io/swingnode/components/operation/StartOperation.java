@@ -5,6 +5,7 @@ import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.Job;
@@ -163,21 +164,24 @@ public final class StartOperation {
         List<ComponentState> components = application.selected(selection).stream()
                 .filter(component -> component.definition().hasProcess())
                 .toList();
-        long declaredMillis = components.stream()
-                .mapToLong(component -> component.definition().startTimeoutMillis())
-                .max()
-                .orElse(0);
-        HealthCheck.Timing timing = new HealthCheck.Timing(
-                context.settings().onlineMillis(),
-                steadyMillis,
-                context.settings().timeoutMillis(declaredMillis),
-                context.settings().probes());
         return new HashMap<>(Parallel.failures(
                 context.settings().executor(),
                 Math.max(1, components.size()),
                 components,
                 ComponentState::id,
-                component -> HealthCheck.run(context.runner(), application.id(), component.definition(), timing)));
+                component -> HealthCheck.run(
+                        context.runner(),
+                        application.id(),
+                        component.definition(),
+                        timing(component.definition(), steadyMillis))));
+    }
+
+    private HealthCheck.Timing timing(ComponentDefinition component, long steadyMillis) {
+        return new HealthCheck.Timing(
+                context.settings().onlineMillis(),
+                steadyMillis,
+                context.settings().timeoutMillis(component.startTimeoutMillis(), steadyMillis),
+                context.settings().probes());
     }
 
     /** The components that were not stopped meanwhile; empty when all were. */

@@ -8,6 +8,7 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.PackageSource;
 import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
 import io.swingnode.components.process.Spawner;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,7 @@ final class StartRequirements {
                     "application " + application.id() + " has nothing to run in this selection");
         }
         requireMachine(application);
+        components.forEach(component -> requirePort(application, component));
         List<String> missing = context.planner().missingConfigs(application, components);
         if (!missing.isEmpty()) {
             throw new LifecycleException(
@@ -54,6 +56,36 @@ final class StartRequirements {
                     "required configs are not set: " + String.join(", ", missing)
                             + "; set them with the command config");
         }
+    }
+
+    /** Two components with one port cannot both run, and the health check of one could be answered by the other. */
+    private void requirePort(ApplicationState application, ComponentState component) {
+        int port = component.definition().port();
+        if (port == 0 || !component.definition().hasProcess()) {
+            return;
+        }
+        for (ApplicationState other : context.store().all()) {
+            for (ComponentState user : other.components()) {
+                boolean itself =
+                        other.id().equals(application.id()) && user.id().equals(component.id());
+                if (!itself && user.definition().port() == port && isOrWillBeOnline(other.id(), user)) {
+                    throw new LifecycleException(
+                            Code.PORT_TAKEN,
+                            "component " + component.id() + " listens on port " + port + ", which component "
+                                    + user.id() + " of application " + other.id()
+                                    + " uses; stop that one first, or give one of them another port");
+                }
+            }
+        }
+    }
+
+    private boolean isOrWillBeOnline(String appId, ComponentState component) {
+        return component.definition().hasProcess()
+                && (component.status() == Status.STARTING
+                        || (component.status() == Status.RUNNING
+                                && context.runner()
+                                        .describe(appId, component.id())
+                                        .isPresent()));
     }
 
     private static void requireMachine(ApplicationState application) {

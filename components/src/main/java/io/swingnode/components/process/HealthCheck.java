@@ -6,6 +6,7 @@ import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessIdentity;
+import io.swingnode.components.model.ProcessRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -35,6 +36,7 @@ public final class HealthCheck {
     private final String appId;
     private final ComponentDefinition component;
     private final Timing timing;
+    private final PortOwner owner = new PortOwner(new ProcessTable());
     private final long deadlineNanos;
 
     private HealthCheck(ProcessRunner runner, String appId, ComponentDefinition component, Timing timing) {
@@ -62,7 +64,7 @@ public final class HealthCheck {
             staysAlive(process);
             return;
         }
-        awaitAnswer();
+        ProcessIdentity answering = awaitAnswer();
         long probes = Math.ceilDiv(timing.steadyMillis(), STEADY_PAUSE_MILLIS);
         for (long i = 0; i < probes; i++) {
             Interruption.sleep(STEADY_PAUSE_MILLIS);
@@ -72,9 +74,13 @@ public final class HealthCheck {
             }
             checkTime();
         }
-        if (online().isEmpty()) {
-            throw unhealthy("its port answers, but its process is gone");
+        // Its identity was never another's: the same one at both ends has lived through all of it.
+        if (online().filter(answering::equals).isEmpty()) {
+            throw unhealthy("its port answers, but its process did not live for " + timing.steadyMillis() + " ms");
         }
+        stranger().ifPresent(stranger -> {
+            throw unhealthy(stranger);
+        });
     }
 
     private ProcessIdentity awaitOnline() {
@@ -94,9 +100,20 @@ public final class HealthCheck {
     }
 
     private Optional<ProcessIdentity> online() {
+        return record().flatMap(ProcessRecord::identity);
+    }
+
+    private Optional<ProcessRecord> record() {
         return runner.describe(appId, component.id())
                 .filter(info -> info.state() == ProcessState.ONLINE)
-                .flatMap(ProcessInfo::identity);
+                .flatMap(ProcessInfo::record);
+    }
+
+    /** What is wrong with the listener of the port, if it is none of the component's processes. */
+    private Optional<String> stranger() {
+        return record().flatMap(record -> owner.stranger(record, component.port()))
+                .map(stranger -> "port " + component.port() + " is held by " + stranger
+                        + ", which is none of its processes; end that, or give the component another port");
     }
 
     /** Fails at once for a process that has ended for good or was deleted: waiting longer would not help. */
@@ -119,17 +136,19 @@ public final class HealthCheck {
         }
     }
 
-    private void awaitAnswer() {
+    /** The process whose port answers. */
+    private ProcessIdentity awaitAnswer() {
         long giveUp = deadlineNanos - timing.steadyMillis() * 1_000_000;
         while (true) {
-            Optional<String> failure = probe();
-            if (failure.isEmpty()) {
-                return;
+            Optional<ProcessIdentity> process = online();
+            Optional<String> failure = probe().or(this::stranger);
+            if (failure.isEmpty() && process.isPresent()) {
+                return process.get();
             }
             failIfGone();
             long leftMillis = (giveUp - System.nanoTime()) / 1_000_000;
             if (leftMillis <= 0) {
-                throw unhealthy("it does not answer: " + failure.get());
+                throw unhealthy("it does not answer: " + failure.orElse("its process is not online"));
             }
             Interruption.sleep(Math.min(timing.probes().pauseMillis(), leftMillis));
         }
@@ -155,7 +174,9 @@ public final class HealthCheck {
 
     private Optional<String> request(String path) {
         URI uri = URI.create("http://127.0.0.1:" + component.port() + path);
-        HttpClient client = HttpClient.newHttpClient();
+        // An offer of HTTP/2 in the first request is refused by servers that handle upgrades themselves.
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         try {
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .timeout(Duration.ofMillis(timing.probes().answerMillis()))

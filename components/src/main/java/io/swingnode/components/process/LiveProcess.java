@@ -7,10 +7,11 @@ import java.util.Optional;
 /**
  * A process that is being watched.
  *
+ * @param errorLogBytes size of the error log when the process was spawned; 0 if that is not known
  * @param child present when this node spawned it; an adopted process is not a child of this one
  */
-public record LiveProcess(LaunchSpec launch, ProcessRecord record, Optional<Process> child) {
+public record LiveProcess(LaunchSpec launch, ProcessRecord record, long errorLogBytes, Optional<Process> child) {
     public ProcessInfo info(ProcessState state) {
-        return new ProcessInfo(state, record.identity(), record.restarts());
+        return new ProcessInfo(state, Optional.of(record), record.restarts());
     }
 }

@@ -1,12 +1,17 @@
 package io.swingnode.components.process;
 
 import io.swingnode.components.model.ProcessIdentity;
+import io.swingnode.components.model.ProcessRecord;
 import java.util.Optional;
 
 /**
  * A process as the runner describes it.
  *
- * @param identity present while there is a process
+ * @param record present while there is a process
  * @param restarts crash restarts since the last start that an operator asked for
  */
-public record ProcessInfo(ProcessState state, Optional<ProcessIdentity> identity, int restarts) {}
+public record ProcessInfo(ProcessState state, Optional<ProcessRecord> record, int restarts) {
+    public Optional<ProcessIdentity> identity() {
+        return record.flatMap(ProcessRecord::identity);
+    }
+}

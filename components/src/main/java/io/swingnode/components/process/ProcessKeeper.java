@@ -15,6 +15,7 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
     public LiveProcess spawn(LaunchSpec launch, int restarts) {
         String token = UUID.randomUUID().toString();
         journal.write(Optional.of(new ProcessRecord(token, Optional.empty(), restarts)));
+        long errorLogBytes = Spawner.errorLogBytes(launch);
         Process process;
         try {
             process = Spawner.spawn(launch, token);
@@ -29,7 +30,7 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
             signals.terminate(record, 0);
             throw e;
         }
-        return new LiveProcess(launch, record, Optional.of(process));
+        return new LiveProcess(launch, record, errorLogBytes, Optional.of(process));
     }
 
     /** The process that an earlier node recorded; if it is gone, what is left of its descendants is ended. */
@@ -38,14 +39,14 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
                 ? record.identity().filter(table::isAlive)
                 : table.spawnedWith(record.token());
         if (found.isEmpty()) {
-            end(new LiveProcess(launch, record, Optional.empty()));
+            end(new LiveProcess(launch, record, 0, Optional.empty()));
             return Optional.empty();
         }
         ProcessRecord known = new ProcessRecord(record.token(), found, record.restarts());
         if (!known.equals(record)) {
             journal.write(Optional.of(known));
         }
-        return Optional.of(new LiveProcess(launch, known, Optional.empty()));
+        return Optional.of(new LiveProcess(launch, known, 0, Optional.empty()));
     }
 
     public Done end(LiveProcess live) {
@@ -69,9 +70,10 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
         return live.child().map(Process::exitValue).orElse(-1) != 0;
     }
 
-    public boolean exceedsMemory(LiveProcess live) {
-        long limitBytes = live.launch().memoryLimitBytes();
-        return limitBytes > 0
-                && live.record().identity().map(table::residentBytes).orElse(0L) > limitBytes;
+    /** Resident memory of the process and of all that belong to it; pages that they share count once for each. */
+    public long residentBytes(LiveProcess live) {
+        return table.tree(live.record()).stream()
+                .mapToLong(table::residentBytes)
+                .sum();
     }
 }

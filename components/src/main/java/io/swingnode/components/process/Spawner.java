@@ -57,6 +57,11 @@ public final class Spawner {
         }
     }
 
+    static long errorLogBytes(LaunchSpec launch) {
+        // 0 for a file that is not there yet.
+        return launch.logs().resolve(ERROR_LOG).toFile().length();
+    }
+
     private static ProcessBuilder.Redirect appendTo(LaunchSpec launch, String log) {
         return ProcessBuilder.Redirect.appendTo(launch.logs().resolve(log).toFile());
     }

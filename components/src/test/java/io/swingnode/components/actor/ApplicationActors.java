@@ -15,6 +15,8 @@ import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.config.LaunchPlanner;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.config.SecretBox;
+import io.swingnode.components.event.EventHub;
+import io.swingnode.components.event.Events;
 import io.swingnode.components.manifest.ManifestReader;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
@@ -73,13 +75,13 @@ final class ApplicationActors implements AutoCloseable {
 
     ActorRef<Application.Command> spawn(
             ComponentsSettings settings, BiFunction<ApplicationState, ComponentState, LaunchSpec> launches) {
-        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create());
+        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new EventHub())));
         return kit.spawn(
                 Application.create(Fixture.ID, new Application.Collaborators(settings, configs, events, launches)));
     }
 
     ApplicationStore store(ComponentsSettings settings) {
-        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create());
+        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new EventHub())));
         return new ApplicationStore(
                 kit.system(),
                 kit.spawn(Applications.create(

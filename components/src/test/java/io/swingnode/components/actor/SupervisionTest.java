@@ -10,6 +10,8 @@ import io.swingnode.components.Fixture;
 import io.swingnode.components.TestNode;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.event.EventHub;
+import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.Job;
 import io.swingnode.components.model.ProcessRecord;
@@ -242,7 +244,7 @@ class SupervisionTest {
     @SuppressWarnings("NullAway")
     void processEventsGoOnAfterOneThatCannotBeRecorded() {
         TestProbe<Applications.Command> applications = actors.kit.createTestProbe();
-        ActorRef<ProcessEventSync.Command> sync = actors.kit.spawn(ProcessEventSync.create());
+        ActorRef<ProcessEventSync.Command> sync = actors.kit.spawn(ProcessEventSync.create(new Events(new EventHub())));
         ProcessEventClient events = new ProcessEventClient(sync);
         sync.tell(new ProcessEventSync.Resume(applications.ref()));
         events.accept(new ProcessEvent(null, Optional.of(Fixture.ID), Optional.of("one")));

@@ -84,7 +84,7 @@ class InstallRaceTest {
             assertSettled(node);
             assertThat(node.status("one")).isEqualTo(Status.INSTALLED);
             assertThat(node.component("one").definition().version()).isEqualTo("1.0.0");
-            assertThat(node.names()).containsExactly("statusChange", "statusChange", "updated");
+            assertThat(node.names()).containsExactly("statusChange", "statusChange", "notification", "updated");
         }
     }
 

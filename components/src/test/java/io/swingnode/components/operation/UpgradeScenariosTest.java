@@ -3,6 +3,7 @@ package io.swingnode.components.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.components.Fixture;
 import io.swingnode.components.StallingServer;
 import io.swingnode.components.TestNode;
@@ -143,6 +144,47 @@ class UpgradeScenariosTest {
             assertThat(node.status("web1")).isEqualTo(Status.INSTALLED);
             assertThat(node.component("web1").definition().version()).isEqualTo("1.0.0");
             assertThat(node.installQueue().jobs()).isEmpty();
+        }
+    }
+
+    @Test
+    void anUpgradeThatNeverBecomesHealthyBringsTheOldVersionBack() {
+        Fixture fixture = Fixture.small(dir).worker("worker");
+        try (TestNode node = node(fixture)) {
+            node.start("worker", "web1");
+            node.events.clear();
+            ProcessIdentity web1 = node.live("web1");
+            String directory = node.component("worker").directory();
+            upgrade(node, fixture.version("2.0.0").component("worker", "command: [sh, -c, exit 1]"), "worker");
+            node.awaitNoJobs();
+            node.awaitEvent("notification");
+            node.awaitStatus("worker", Status.RUNNING);
+            node.live("worker");
+            assertThat(node.component("worker").definition().version()).isEqualTo("1.0.0");
+            assertThat(node.component("worker").directory()).isEqualTo(directory);
+            assertThat(node.live("web1")).isEqualTo(web1);
+            assertThat(node.names())
+                    .containsSubsequence("startFailed", "updated", "notification")
+                    .doesNotContain("upgraded");
+            assertThat(node.directories().rollback(Fixture.ID)).doesNotExist();
+        }
+    }
+
+    @Test
+    void aCancelIsToldBeforeTheJobHasEnded() throws IOException {
+        Fixture fixture = Fixture.small(dir);
+        try (StallingServer server = new StallingServer();
+                TestNode node = node(fixture)) {
+            upgrade(node, fixture.version("2.0.0").worker("web1", server.source()), "web1");
+            server.awaitRequest();
+            node.events.clear();
+            node.manager.cancelDownload(Fixture.ID);
+            assertThat(node.event("notification").payload().path("severity").asText())
+                    .isEqualTo("cancelled");
+            assertThat(node.event("notification").payload().path("components"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("web1");
+            assertThat(node.names()).containsSubsequence("notification", "updated");
         }
     }
 }

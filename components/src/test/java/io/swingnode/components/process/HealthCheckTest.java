@@ -9,18 +9,26 @@ import io.swingnode.components.config.ProbeLimits;
 import io.swingnode.components.manifest.ManifestReader;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.ProcessIdentity;
+import io.swingnode.components.model.ProcessRecord;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that keep the check waiting; its time is bounded. */
 @Timeout(300)
@@ -37,17 +45,29 @@ class HealthCheckTest {
     private static final HealthCheck.Timing IMPATIENT =
             new HealthCheck.Timing(60_000, 200, 1_000, new ProbeLimits(50, 500));
 
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
     @TempDir
     Path dir;
 
-    /** A process that is always online. */
-    private static final ProcessRunner ONLINE = new ProcessRunner() {
-        private final ProcessInfo info =
-                new ProcessInfo(ProcessState.ONLINE, Optional.of(new ProcessIdentity(1, "online")), 0);
+    /** The process of these tests, in which the servers listen. */
+    private static final ProcessIdentity OWN = new ProcessTable().identify(ProcessHandle.current());
+
+    /** Processes that are always online; the first is seen until the server has been asked. */
+    private record Online(ProcessIdentity first, BooleanSupplier asked, ProcessIdentity then) implements ProcessRunner {
+        static Online of(ProcessIdentity process) {
+            return new Online(process, () -> false, process);
+        }
+
+        private ProcessInfo info() {
+            ProcessIdentity now = asked.getAsBoolean() ? then : first;
+            return new ProcessInfo(
+                    ProcessState.ONLINE, Optional.of(new ProcessRecord("a token", Optional.of(now), 0)), 0);
+        }
 
         @Override
         public ProcessInfo start(LaunchSpec launch) {
-            return info;
+            return info();
         }
 
         @Override
@@ -55,31 +75,34 @@ class HealthCheckTest {
 
         @Override
         public ProcessInfo reload(LaunchSpec launch) {
-            return info;
+            return info();
         }
 
         @Override
         public Optional<ProcessInfo> describe(String appId, String componentId) {
-            return Optional.of(info);
+            return Optional.of(info());
         }
-    };
+    }
 
-    /** Sends the same answer to every client and keeps the connections open. */
+    /** Answers every client, by what it asks for if it asks, and keeps the connections open. */
     private record Server(ServerSocket socket, List<Socket> clients) implements AutoCloseable {
         static Server saying(String answer) throws IOException {
-            Server server = new Server(
-                    new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})),
-                    new CopyOnWriteArrayList<>());
-            Thread.ofVirtual().start(() -> server.serve(answer.getBytes(StandardCharsets.US_ASCII)));
+            return answering("127.0.0.1", client -> answer);
+        }
+
+        static Server answering(String address, Answer answer) throws IOException {
+            Server server =
+                    new Server(new ServerSocket(0, 50, InetAddress.getByName(address)), new CopyOnWriteArrayList<>());
+            Thread.ofVirtual().start(() -> server.serve(answer));
             return server;
         }
 
-        private void serve(byte[] answer) {
+        private void serve(Answer answer) {
             try {
                 while (!socket.isClosed()) {
                     Socket client = socket.accept();
                     clients.add(client);
-                    client.getOutputStream().write(answer);
+                    client.getOutputStream().write(answer.to(client).getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException e) {
                 assertThat(socket.isClosed() || e.getMessage() != null).isTrue();
@@ -95,13 +118,21 @@ class HealthCheckTest {
         }
     }
 
+    private interface Answer {
+        String to(Socket client) throws IOException;
+    }
+
     private void check(Server server, HealthCheck.Timing timing) {
+        check(Online.of(OWN), server, timing);
+    }
+
+    private void check(ProcessRunner runner, Server server, HealthCheck.Timing timing) {
         ComponentDefinition component = ManifestReader.read(new Fixture(dir)
                         .worker("web", "port: " + server.socket().getLocalPort(), "healthPath: /health")
                         .write())
                 .components()
                 .getFirst();
-        HealthCheck.run(ONLINE, Fixture.ID, component, timing);
+        HealthCheck.run(runner, Fixture.ID, component, timing);
     }
 
     @Test
@@ -123,6 +154,50 @@ class HealthCheckTest {
     void failsAServerThatAnswersWithAnError() throws IOException {
         try (Server server = Server.saying("HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\n\r\n")) {
             assertThatThrownBy(() -> check(server, WAITING)).hasMessageContaining("answers 500");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::"})
+    void failsAPortThatAnotherProcessHolds(String address) throws IOException {
+        Process component = new ProcessBuilder("sleep", "600").start();
+        ProcessIdentity other = new ProcessTable().identify(component.toHandle());
+        try (Server server = Server.answering(address, client -> OK)) {
+            assertThatThrownBy(() -> check(Online.of(other), server, WAITING))
+                    .hasMessageContaining("port " + server.socket().getLocalPort() + " is held by process "
+                            + ProcessHandle.current().pid())
+                    .hasMessageContaining("another port");
+            check(server, PATIENT);
+        } finally {
+            component.destroyForcibly();
+        }
+    }
+
+    @Test
+    void failsAProcessThatWasReplacedWhileItsPortWasWatched() throws IOException {
+        try (Server server = Server.saying(OK)) {
+            AtomicInteger looks = new AtomicInteger();
+            // The window begins with the second look, after the one that finds the process online.
+            Online replaced =
+                    new Online(OWN, () -> looks.incrementAndGet() > 3, new ProcessIdentity(OWN.pid(), "started again"));
+            assertThatThrownBy(() -> check(replaced, server, PATIENT)).hasMessageContaining("did not live for");
+        }
+    }
+
+    /** As servers do that handle upgrades themselves. */
+    @Test
+    void offersNoOtherProtocol() throws IOException {
+        Answer refusesUpgrades = client -> {
+            BufferedReader request =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+            boolean upgrade = request.lines()
+                    .takeWhile(line -> !line.isEmpty())
+                    .anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("upgrade:"));
+            return upgrade ? "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n" : OK;
+        };
+        try (Server server = Server.answering("127.0.0.1", refusesUpgrades)) {
+            check(server, PATIENT);
+            assertThat(server.clients()).isNotEmpty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.swingnode.node.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.swingnode.components.event.Events;
 import io.swingnode.components.model.UpgradeSession;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
@@ -106,6 +107,9 @@ final class AppReplies {
             words.add(payload.path("title").asText() + ": "
                     + payload.path("message").asText());
         }
+        if (event.name().equals(Events.PROCESS_ENDED)) {
+            words.add(payload.path("component").asText() + " " + exit(payload));
+        }
         if (payload.has("error")) {
             words.add("error: " + payload.path("error").path("message").asText());
         }
@@ -138,7 +142,21 @@ final class AppReplies {
                             : component.path("port").asText(),
                     seconds(since)));
         }
+        for (JsonNode component : application.path("components")) {
+            JsonNode exit = component.path("lastExit");
+            if (!exit.isMissingNode()) {
+                lines.add("  " + component.path("id").asText() + " last ended by itself at "
+                        + seconds(exit.path("at").asText()) + ": " + exit(exit));
+            }
+        }
         return String.join(System.lineSeparator(), lines);
+    }
+
+    /** Why a process ended, and what the node did then. */
+    private static String exit(JsonNode exit) {
+        String lastError = exit.path("lastError").asText();
+        return exit.path("reason").asText() + ", action: " + exit.path("action").asText()
+                + (lastError.isEmpty() ? "" : "; its last error line: " + lastError);
     }
 
     /** A time without fractions of a second. */

@@ -2,16 +2,19 @@ package io.swingnode.node.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.components.event.AppEvent;
+import io.swingnode.components.event.Events;
 import io.swingnode.components.model.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Collects the failures of selected components; failures of other components are not reported here. */
+/** Collects the failures and cancellations of operations on selected components; failures of other components are not reported here. */
 final class JobOutcome implements Consumer<AppEvent> {
+    private static final Set<String> UNFINISHED = Set.of(Events.FAILED, Events.CANCELLED);
     private final Selection selection;
     private final Map<String, String> firstByApp = new ConcurrentHashMap<>();
 
@@ -22,7 +25,7 @@ final class JobOutcome implements Consumer<AppEvent> {
     @Override
     public void accept(AppEvent event) {
         JsonNode payload = event.payload();
-        if (payload.path("severity").asText().equals("error")
+        if (UNFINISHED.contains(payload.path("severity").asText())
                 && !payload.path("components").isEmpty()
                 && selection.overlaps(Selection.of(ids(payload.path("components"))))) {
             firstByApp.putIfAbsent(event.appId(), payload.path("message").asText());
