@@ -17,7 +17,7 @@ public record ComponentInfo(
         return new ComponentInfo(
                 definition.title(),
                 definition.id(),
-                definition.id(),
+                definition.title(),
                 definition.version(),
                 definition.routePath(),
                 component.status().word(),

@@ -51,6 +51,9 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
                 .orElseThrow(() -> new LifecycleException(
                         Code.CHILD_NOT_FOUND, "application " + application.id() + " has no component " + componentId));
         List<ConfigEntry> accepted = rules.forComponent(component.definition(), configs);
+        if (accepted.isEmpty()) {
+            return application;
+        }
         if (!skipHook) {
             runHook(application, component, accepted);
         }
@@ -66,6 +69,10 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
     private ApplicationState ofRoot(
             ApplicationState application, String rootId, List<ConfigEntry> configs, boolean skipHook) {
         List<ConfigEntry> accepted = rules.forRoot(application, rootId, configs);
+        // Every key was dropped with a warning: nothing has changed, and nothing is told.
+        if (accepted.isEmpty()) {
+            return application;
+        }
         if (!skipHook) {
             application.components().forEach(component -> runHook(application, component, accepted));
         }

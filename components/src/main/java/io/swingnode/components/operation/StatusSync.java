@@ -39,12 +39,12 @@ public record StatusSync(OperationContext context) {
                         .filter(component -> component.definition().hasProcess())
                         .filter(component -> force || component.status().syncUpdatable())
                         .toList(),
-                component -> sync(application.id(), component));
+                component -> sync(application.id(), component, force));
         return context.store().load(application.id());
     }
 
-    private void sync(String appId, ComponentState component) {
-        observed(appId, component)
+    private void sync(String appId, ComponentState component, boolean force) {
+        observed(appId, component, force)
                 .filter(status -> status != component.status())
                 // Only over the status that was looked at: an operation may have begun since.
                 .ifPresent(status -> context.store()
@@ -52,7 +52,7 @@ public record StatusSync(OperationContext context) {
     }
 
     /** The status that the process implies; empty when nothing is to be written. */
-    private Optional<Status> observed(String appId, ComponentState component) {
+    private Optional<Status> observed(String appId, ComponentState component, boolean force) {
         Optional<ProcessInfo> info;
         try {
             info = context.runner().describe(appId, component.id());
@@ -61,7 +61,10 @@ public record StatusSync(OperationContext context) {
             info = Optional.empty();
         }
         if (info.isEmpty()) {
-            return WITHOUT_PROCESS.contains(component.status()) ? Optional.empty() : Optional.of(Status.STOPPED);
+            boolean settled = force && component.status() == Status.ERROR;
+            return WITHOUT_PROCESS.contains(component.status()) && !settled
+                    ? Optional.empty()
+                    : Optional.of(Status.STOPPED);
         }
         // The status of a process that is starting or stopping is not written: nothing would ever change it again.
         return info.map(ProcessInfo::state).map(ProcessState::toStatus).filter(status -> !status.inProgress());

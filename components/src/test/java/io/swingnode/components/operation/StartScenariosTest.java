@@ -331,44 +331,4 @@ class StartScenariosTest {
             assertThat(node.status("web1")).isEqualTo(Status.RUNNING);
         }
     }
-
-    @Test
-    void refusesAPortThatAnotherComponentUses() {
-        int port = Fixture.freePort();
-        Fixture fixture = Fixture.small(dir)
-                .worker("one", "port: " + port)
-                .component("two", "command: " + Fixture.java("io.swingnode.components.TinyServer"), "port: " + port);
-        try (TestNode node = node(fixture)) {
-            assertThatThrownBy(() -> node.start("one", "two"))
-                    .isInstanceOfSatisfying(
-                            LifecycleException.class, e -> assertThat(e.code()).isEqualTo(Code.PORT_TAKEN))
-                    .hasMessageContaining("port " + port)
-                    .hasMessageContaining("another port");
-            node.start("two");
-            assertThatThrownBy(() -> node.start("one"))
-                    .isInstanceOfSatisfying(
-                            LifecycleException.class, e -> assertThat(e.code()).isEqualTo(Code.PORT_TAKEN));
-            node.live("two");
-            assertThat(node.status("two")).isEqualTo(Status.RUNNING);
-            assertThat(node.process("one")).isEmpty();
-        }
-    }
-
-    @Test
-    void theDeclaredTimeoutBoundsTheTimeUntilAnAnswer() {
-        try (TestNode node = TestNode.start(
-                        dir.resolve("home"),
-                        TestNode.quick(dir.resolve("home"))
-                                .startTimeoutMillis(600_000)
-                                .build())
-                .install(Fixture.a(dir)
-                        .component(
-                                "mute",
-                                "command: [sleep, '600']",
-                                "port: " + Fixture.freePort(),
-                                "startTimeoutMillis: 1000"))) {
-            assertThatThrownBy(() -> node.start("mute")).hasMessageContaining("does not answer");
-            assertThat(node.status("mute")).isEqualTo(Status.ERROR);
-        }
-    }
 }

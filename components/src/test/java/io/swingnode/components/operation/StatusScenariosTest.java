@@ -74,6 +74,17 @@ class StatusScenariosTest {
     }
 
     @Test
+    void anErrorWithoutAProcessBecomesStoppedOnlyWhenForced() {
+        try (TestNode node = node(Fixture.a(dir))) {
+            node.setStatus("worker", Status.ERROR);
+            sync(node, false, "worker");
+            assertThat(node.status("worker")).isEqualTo(Status.ERROR);
+            sync(node, true, "worker");
+            assertThat(node.status("worker")).isEqualTo(Status.STOPPED);
+        }
+    }
+
+    @Test
     @DisplayName("25: an error with a live process becomes running only when forced")
     void keepsAnErrorUntilForced() {
         try (TestNode node = node(Fixture.a(dir))) {
