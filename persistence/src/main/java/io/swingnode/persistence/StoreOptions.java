@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param keepSnapshots true to keep the bytes of a snapshot that is no longer in use
  * @param traceFile a file to which every change of a key is appended as a line
  * @param bufferLimitBytes how much of an uncommitted block stays on the heap before it goes into the open
- *     transaction
- * @param cacheLimitBytes how much of the committed key-value store is cached on the heap
+ *     transaction; by default 64 MiB, or an eighth of the largest heap if that is less
+ * @param cacheLimitBytes how much of the committed key-value store is cached on the heap; by default 32 MiB, or an eighth
+ *     of the largest heap if that is less
  * @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small)
  * @param spoolDir where snapshots are kept until their commit, in temporary files without a name
  * @param archive where closed spans and new snapshots are archived
@@ -64,14 +65,19 @@ public record StoreOptions(
         return new SnapshotOptions(keepSnapshots, compressionLevel, spoolDir);
     }
 
+    /** What a limit of the heap is by default, where the heap is at most {@code heapBytes}. */
+    static long share(long wantedBytes, long heapBytes) {
+        return Math.min(wantedBytes, heapBytes / 8);
+    }
+
     /** Builds options; each setter is named after its option. One thread at a time. */
     public static final class Builder {
         private Optional<ExportSink> exportSink = Optional.empty();
         private boolean keepTranscripts = true;
         private boolean keepSnapshots;
         private Optional<Path> traceFile = Optional.empty();
-        private long bufferLimitBytes = 64L << 20;
-        private long cacheLimitBytes = 32L << 20;
+        private long bufferLimitBytes = share(64L << 20, Runtime.getRuntime().maxMemory());
+        private long cacheLimitBytes = share(32L << 20, Runtime.getRuntime().maxMemory());
 
         /** Measured on heap-like data: level 1 is three times as fast as 6 and a tenth larger. */
         private int compressionLevel = 1;

@@ -5,25 +5,24 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Buffers bytes: a small amount in memory, a larger one in a temporary file.
  *
  * <p>The temporary file is deleted as soon as it is open, so that a process that dies leaves nothing behind, and
- * its space is freed when the spool is released. One thread writes; afterwards any number may read.
+ * its space is freed when the spool is released. One thread writes; afterwards any number may read. The file is no
+ * channel, because a channel that several share is closed for all of them when one of their threads is interrupted.
  */
 public final class Spool extends OutputStream {
     private final Path directory;
     private final int memoryLimitBytes;
     private ByteArrayOutputStream memory = new ByteArrayOutputStream();
-    private @Nullable FileChannel file;
+    private @Nullable RandomAccessFile file;
     private long sizeBytes;
 
     /**
@@ -53,28 +52,22 @@ public final class Spool extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (file == null && memory.size() + length > memoryLimitBytes) {
             file = openNameless();
-            writeFully(file, ByteBuffer.wrap(memory.toByteArray()));
+            file.write(memory.toByteArray());
             memory = new ByteArrayOutputStream(0);
         }
         if (file == null) {
             memory.write(bytes, offset, length);
         } else {
-            writeFully(file, ByteBuffer.wrap(bytes, offset, length));
+            file.write(bytes, offset, length);
         }
         sizeBytes += length;
     }
 
-    private FileChannel openNameless() throws IOException {
+    private RandomAccessFile openNameless() throws IOException {
         Path path = Files.createTempFile(directory, "swingnode-spool", ".tmp");
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        RandomAccessFile opened = new RandomAccessFile(path.toFile(), "rw");
         Files.delete(path);
-        return channel;
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+        return opened;
     }
 
     /** The bytes written, from the start. */
@@ -84,16 +77,16 @@ public final class Spool extends OutputStream {
 
     /** Some of the bytes written. */
     public InputStream read(long fromByte, long length) {
-        FileChannel source = file;
+        RandomAccessFile source = file;
         return source == null
                 ? new ByteArrayInputStream(memory.toByteArray(), (int) fromByte, (int) length)
-                : new ChannelInput(source, fromByte, fromByte + length);
+                : new FileInput(source, fromByte, fromByte + length);
     }
 
     /** Frees the space; nothing can be written or read afterwards. */
     public void release() {
         memory = new ByteArrayOutputStream(0);
-        FileChannel source = file;
+        RandomAccessFile source = file;
         if (source != null) {
             try {
                 source.close();
@@ -103,13 +96,13 @@ public final class Spool extends OutputStream {
         }
     }
 
-    private static final class ChannelInput extends BulkInput {
-        private final FileChannel channel;
+    private static final class FileInput extends BulkInput {
+        private final RandomAccessFile file;
         private final long endPos;
         private long position;
 
-        ChannelInput(FileChannel channel, long fromPos, long endPos) {
-            this.channel = channel;
+        FileInput(RandomAccessFile file, long fromPos, long endPos) {
+            this.file = file;
             this.position = fromPos;
             this.endPos = endPos;
         }
@@ -120,11 +113,19 @@ public final class Spool extends OutputStream {
                 return length == 0 ? 0 : -1;
             }
             int wanted = (int) Math.min(length, endPos - position);
-            int count = channel.read(ByteBuffer.wrap(bytes, offset, wanted), position);
+            int count = readAt(position, bytes, offset, wanted);
             if (count > 0) {
                 position += count;
             }
             return count;
+        }
+
+        /** Readers share the position of the file. */
+        private int readAt(long pos, byte[] bytes, int offset, int length) throws IOException {
+            synchronized (file) {
+                file.seek(pos);
+                return file.read(bytes, offset, length);
+            }
         }
     }
 }
