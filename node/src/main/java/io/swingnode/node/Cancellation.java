@@ -1,6 +1,8 @@
 package io.swingnode.node;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,7 +19,7 @@ public final class Cancellation {
 
     private static final Cancellation PROCESS = new Cancellation();
 
-    private final CountDownLatch requested = new CountDownLatch(1);
+    private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
 
     public Cancellation() {}
@@ -29,7 +31,7 @@ public final class Cancellation {
 
     /** True once the work should stop. */
     public boolean isRequested() {
-        return requested.getCount() == 0;
+        return requested.isDone();
     }
 
     /** @throws CancelledException with {@code message} once the work should stop */
@@ -41,7 +43,11 @@ public final class Cancellation {
 
     /** Waits until the user stops the program; for commands that serve until then. */
     public void await() throws InterruptedException {
-        requested.await();
+        try {
+            requested.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing completes it with a failure", e);
+        }
     }
 
     /**
@@ -50,14 +56,31 @@ public final class Cancellation {
      * @throws TimeoutException when the program was not stopped in that time
      */
     public void await(long seconds) throws InterruptedException, TimeoutException {
-        if (!requested.await(seconds, TimeUnit.SECONDS)) {
-            throw new TimeoutException("not stopped within " + seconds + " s");
+        try {
+            requested.get(seconds, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing completes it with a failure", e);
         }
+    }
+
+    /**
+     * Has {@code stop} run once the work should stop, at once if that is so already: for work that waits where it cannot
+     * look. Closing the result takes that back.
+     */
+    public Registration onRequest(Runnable stop) {
+        CompletableFuture<Void> run = requested.thenRun(stop);
+        return () -> run.cancel(false);
+    }
+
+    /** What is to run once the work should stop. */
+    public interface Registration extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Asks the work to stop. */
     public void request() {
-        requested.countDown();
+        requested.complete(null);
     }
 
     /** The work has stopped, so the process may exit. */

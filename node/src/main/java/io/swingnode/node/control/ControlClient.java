@@ -1,5 +1,6 @@
 package io.swingnode.node.control;
 
+import io.swingnode.node.Cancellation;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.BufferedReader;
@@ -36,24 +37,49 @@ public final class ControlClient {
      */
     public static Optional<ControlResult> send(
             Path home, ControlRequest request, Consumer<ControlEvent> events, Consumer<ControlProgress> progress) {
+        return send(home, request, events, progress, Cancellation.ofProcess());
+    }
+
+    /** As above; {@code cancellation} ends the connection, and with it the wait. */
+    static Optional<ControlResult> send(
+            Path home,
+            ControlRequest request,
+            Consumer<ControlEvent> events,
+            Consumer<ControlProgress> progress,
+            Cancellation cancellation) {
         Path socket = ControlServer.appSocket(home);
-        try (SocketChannel channel = connect(home, socket);
-                BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
-            channel.write(ByteBuffer.wrap((ControlJson.write(request) + "\n").getBytes(StandardCharsets.UTF_8)));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                switch (ControlJson.readReply(line)) {
-                    case ControlReply.Event event -> events.accept(event.event());
-                    case ControlReply.Progress report -> progress.accept(report.progress());
-                    case ControlReply.Result result -> {
-                        return Optional.of(result.result());
-                    }
-                    case ControlReply.Failure failure -> throw refusal(failure.error());
-                }
+        try (SocketChannel channel = connect(home, socket)) {
+            Cancellation.Registration hangUp = cancellation.onRequest(() -> SilentClients.hangUp(channel));
+            try {
+                return ask(channel, request, events, progress);
+            } finally {
+                hangUp.close();
             }
-            return Optional.empty();
         } catch (IOException e) {
+            cancellation.check("stopped waiting for the node of " + home + "; it goes on with what it had accepted");
             throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " failed: " + e, e);
         }
+    }
+
+    private static Optional<ControlResult> ask(
+            SocketChannel channel,
+            ControlRequest request,
+            Consumer<ControlEvent> events,
+            Consumer<ControlProgress> progress)
+            throws IOException {
+        channel.write(ByteBuffer.wrap((ControlJson.write(request) + "\n").getBytes(StandardCharsets.UTF_8)));
+        BufferedReader lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            switch (ControlJson.readReply(line)) {
+                case ControlReply.Event event -> events.accept(event.event());
+                case ControlReply.Progress report -> progress.accept(report.progress());
+                case ControlReply.Result result -> {
+                    return Optional.of(result.result());
+                }
+                case ControlReply.Failure failure -> throw refusal(failure.error());
+            }
+        }
+        return Optional.empty();
     }
 
     /** True when a node serves this home, and answers at its control socket. */

@@ -4,15 +4,15 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,14 +38,22 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Limits for clients.
      *
-     * @param connections clients at the same time; others are refused with an error
+     * @param connections clients at the same time whose request is being answered; others are refused with an error
+     * @param silent clients at the same time whose request is still to come; more take the place of the oldest
+     * @param graceMillis time for which each of these keeps its place
      * @param requestMillis time within which the request of a client must arrive
      */
-    record Limits(int connections, long requestMillis) {
-        static final Limits DEFAULT = new Limits(200, 30_000);
+    record Limits(int connections, int silent, long graceMillis, long requestMillis) {
+        static final Limits DEFAULT = new Limits(200, 64, 500, 30_000);
     }
 
-    private static final int MAX_REQUEST_CHARS = 1 << 20;
+    private static final int MAX_REQUEST_BYTES = 1 << 20;
+    private static final int READ_BYTES = 8 * 1024;
+
+    /** Of what is left of a bad request, so many bytes are read, for so long, that its sender reads the answer. */
+    private static final long MAX_IGNORED_BYTES = 64L << 20;
+
+    private static final long LINGER_MILLIS = 5_000;
 
     /** Answers one request. */
     public interface Handler {
@@ -72,6 +80,7 @@ public final class ControlServer implements AutoCloseable {
     private final Handler handler;
     private final Limits limits;
     private final Semaphore connections;
+    private final SilentClients silent;
 
     private ControlServer(Path socket, ServerSocketChannel channel, Handler handler, Limits limits) {
         this.socket = socket;
@@ -79,6 +88,7 @@ public final class ControlServer implements AutoCloseable {
         this.handler = handler;
         this.limits = limits;
         this.connections = new Semaphore(limits.connections());
+        this.silent = new SilentClients(limits.silent(), limits.graceMillis());
     }
 
     /** The socket through which commands reach the applications of a home directory. */
@@ -111,8 +121,9 @@ public final class ControlServer implements AutoCloseable {
         while (channel.isOpen()) {
             try {
                 SocketChannel client = channel.accept();
+                silent.enter(client);
                 Thread.ofVirtual().name("control-client").start(() -> admit(client));
-            } catch (ClosedChannelException e) {
+            } catch (ClosedChannelException | InterruptedException e) {
                 return;
             } catch (IOException e) {
                 LOG.warn("A connection to {} failed", socket, e);
@@ -122,33 +133,36 @@ public final class ControlServer implements AutoCloseable {
 
     private void admit(SocketChannel client) {
         try (client) {
+            Channel reply = new Channel(client);
+            String line;
+            try {
+                line = request(client);
+            } catch (StoreException refusal) {
+                reply.error(refusal);
+                awaitEndOf(client);
+                return;
+            } finally {
+                silent.leave(client);
+            }
             if (connections.tryAcquire()) {
                 try {
-                    serve(client);
+                    answer(line, reply);
                 } finally {
                     connections.release();
                 }
             } else {
-                refuse(client);
+                LOG.warn("Refused a client of {}: too many are connected", socket);
+                String message = limits.connections() + " clients are connected already; end one, or try again later";
+                reply.error(new LifecycleException(Code.QUEUE_FULL, message));
             }
         } catch (IOException e) {
             LOG.debug("A client closed its connection", e);
         }
     }
 
-    /** Reads the request first, because a client that fails to send it does not read the answer. */
-    private void refuse(SocketChannel client) throws IOException {
-        LOG.warn("Refused a client of {}: too many are connected", socket);
-        if (!request(client).isEmpty()) {
-            String message = limits.connections() + " clients are connected already; end one, or try again later";
-            new Channel(client).error(new LifecycleException(Code.QUEUE_FULL, message));
-        }
-    }
-
-    private void serve(SocketChannel client) throws IOException {
-        Channel reply = new Channel(client);
+    private void answer(String line, Channel reply) throws IOException {
         try {
-            handler.handle(ControlJson.readRequest(request(client)), reply);
+            handler.handle(ControlJson.readRequest(line), reply);
         } catch (ClosedChannelException e) {
             LOG.debug("A client closed its connection", e);
         } catch (Exception e) {
@@ -160,41 +174,71 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** The line of the client. A client that sends none in time is disconnected. */
-    private String request(SocketChannel client) throws IOException {
-        CompletableFuture<Void> asked = new CompletableFuture<>();
-        CompletableFuture<Void> unused = asked.orTimeout(limits.requestMillis(), TimeUnit.MILLISECONDS)
+    /** Closing a connection on which unread bytes wait would take its error from the client. */
+    private void awaitEndOf(SocketChannel client) throws IOException {
+        client.shutdownOutput();
+        CompletableFuture<Void> ended = hangUpAfter(client, Math.min(LINGER_MILLIS, limits.requestMillis()));
+        try {
+            ByteBuffer ignored = ByteBuffer.allocate(READ_BYTES);
+            long bytes = 0;
+            for (int read = 0; read >= 0 && bytes < MAX_IGNORED_BYTES; read = client.read(ignored.clear())) {
+                bytes += read;
+            }
+        } finally {
+            ended.complete(null);
+        }
+    }
+
+    private static CompletableFuture<Void> hangUpAfter(SocketChannel client, long millis) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletableFuture<Void> unused = ended.orTimeout(millis, TimeUnit.MILLISECONDS)
                 .whenComplete((done, outOfTime) -> {
                     if (outOfTime != null) {
-                        hangUp(client);
+                        SilentClients.hangUp(client);
                     }
                 });
+        return ended;
+    }
+
+    /** The line of the client. A client that sends none in time is disconnected. */
+    private String request(SocketChannel client) throws IOException {
+        CompletableFuture<Void> asked = hangUpAfter(client, limits.requestMillis());
         try {
-            // Not closed, because closing the reader would wait for a read in watch() on the same channel.
-            return readLine(new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8)));
+            return readLine(client);
         } finally {
             asked.complete(null);
         }
     }
 
-    private static void hangUp(SocketChannel client) {
-        try {
-            client.close();
-        } catch (IOException e) {
-            LOG.debug("A client closed its connection", e);
-        }
-    }
-
-    private static String readLine(BufferedReader lines) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = lines.read(); c >= 0 && c != '\n'; c = lines.read()) {
-            line.append((char) c);
-            if (line.length() > MAX_REQUEST_CHARS) {
-                throw new StoreException(
-                        Reason.USAGE, "the request is longer than " + MAX_REQUEST_CHARS + " characters");
+    /** What follows the line in the same packet is ignored, as all is that a client sends after its request. */
+    private static String readLine(SocketChannel client) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        ByteBuffer part = ByteBuffer.allocate(READ_BYTES);
+        while (client.read(part.clear()) >= 0) {
+            byte[] bytes = part.array();
+            for (int i = 0; i < part.position(); i++) {
+                if (bytes[i] == '\n') {
+                    line.write(bytes, 0, i);
+                    return text(line.toByteArray());
+                }
+            }
+            line.write(bytes, 0, part.position());
+            if (line.size() > MAX_REQUEST_BYTES) {
+                throw new StoreException(Reason.USAGE, "the request is longer than " + MAX_REQUEST_BYTES + " bytes");
             }
         }
-        return line.toString();
+        return text(line.toByteArray());
+    }
+
+    private static String text(byte[] utf8) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new StoreException(Reason.USAGE, "the request is not text in UTF-8", e);
+        }
     }
 
     /** Writes replies, one line each. */

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.swingnode.components.model.LifecycleException;
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.CancelledException;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.Main;
 import io.swingnode.protocol.StoreException;
@@ -22,8 +24,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,7 @@ class ControlTest {
         return ControlServer.open(ControlServer.appSocket(home), handler);
     }
 
+    private static final ControlRequest FOLLOW = new ControlRequest.Events(Optional.empty(), false);
     private static final ControlRequest HELLO = new ControlRequest.Status(Optional.of("hello"), List.of(), false);
 
     private static ControlEvent event(ControlRequest request) {
@@ -125,7 +130,7 @@ class ControlTest {
     @Test
     void freesThePlaceOfAClientThatLeavesAtOnce() throws Exception {
         Semaphore waiting = new Semaphore(0);
-        try (ControlServer server = serveQuietly(new ControlServer.Limits(2, 30_000), waiting)) {
+        try (ControlServer server = serveQuietly(new ControlServer.Limits(2, 64, 500, 30_000), waiting)) {
             assertThat(server.toString()).isNotEmpty();
             for (int i = 0; i < 10; i++) {
                 try (SocketChannel first = connectWaiting(waiting);
@@ -150,11 +155,77 @@ class ControlTest {
     @Test
     void hasNoPatienceWithAClientThatAsksNothing() throws IOException {
         Semaphore waiting = new Semaphore(0);
-        try (ControlServer server = serveQuietly(new ControlServer.Limits(1, 200), waiting);
+        try (ControlServer server = serveQuietly(new ControlServer.Limits(1, 64, 500, 200), waiting);
                 SocketChannel silent = connect("{\"request\"")) {
             assertThat(server.toString()).isNotEmpty();
             await().atMost(Duration.ofMinutes(2)).until(() -> answers());
             assertThat(silent.read(ByteBuffer.allocate(1000))).isNegative();
+        }
+    }
+
+    @Test
+    void aSignalEndsTheWaitForAnAnswer() throws Exception {
+        Semaphore waiting = new Semaphore(0);
+        Cancellation cancellation = new Cancellation();
+        try (ControlServer server = serveQuietly(ControlServer.Limits.DEFAULT, waiting)) {
+            assertThat(server.toString()).isNotEmpty();
+            CompletableFuture<Optional<ControlResult>> following = CompletableFuture.supplyAsync(
+                    () -> ControlClient.send(home, FOLLOW, event -> {}, progress -> {}, cancellation));
+            waiting.acquire();
+            cancellation.request();
+            assertThat(following)
+                    .failsWithin(PATIENCE)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(CancelledException.class)
+                    .withMessageContaining("it goes on");
+        }
+    }
+
+    @Test
+    void silentClientsKeepNobodyOut() throws Exception {
+        Semaphore waiting = new Semaphore(0);
+        List<SocketChannel> silent = new ArrayList<>();
+        try (ControlServer server = serveQuietly(new ControlServer.Limits(1, 3, 1, 600_000), waiting)) {
+            assertThat(server.toString()).isNotEmpty();
+            for (int i = 0; i < 20; i++) {
+                silent.add(connect("{\"request\""));
+            }
+            assertThat(ControlClient.send(home, HELLO, event -> {})).contains(new ControlResult.Done());
+            assertThat(silent.getFirst().read(ByteBuffer.allocate(1000))).isNegative();
+        } finally {
+            for (SocketChannel client : silent) {
+                client.close();
+            }
+        }
+    }
+
+    private List<String> answer(byte[] request) throws IOException {
+        try (SocketChannel client = connect("")) {
+            ByteBuffer bytes = ByteBuffer.wrap(request);
+            while (bytes.hasRemaining()) {
+                client.write(bytes);
+            }
+            return new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))
+                    .lines()
+                    .toList();
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheBytesOfARequest() throws IOException {
+        ControlServer.Handler never = (request, reply) -> {
+            throw new AssertionError(request);
+        };
+        try (ControlServer server = serve(never)) {
+            assertThat(server.toString()).isNotEmpty();
+            byte[] endless = new byte[20 << 20];
+            Arrays.fill(endless, (byte) 'x');
+            assertThat(answer(endless)).singleElement().asString().contains("USAGE", "longer than 1048576 bytes");
+            assertThat(answer(new byte[] {'{', (byte) 0xC3, (byte) 0x28, '}', '\n'}))
+                    .singleElement()
+                    .asString()
+                    .contains("USAGE", "not text in UTF-8");
         }
     }
 

@@ -29,6 +29,8 @@ class JobOutcomeTest {
         Selection web = Selection.of("web");
         assertThat(after(web, notification("app", "error", "web", "worker")).of("app"))
                 .contains("words");
+        assertThat(after(web, notification("app", "cancelled", "web")).of("app"))
+                .contains("words");
         assertThat(after(web, notification("app", "error", "worker")).of("app")).isEmpty();
         assertThat(after(web, notification("app", "success", "web")).of("app")).isEmpty();
         assertThat(after(web, notification("other", "error", "web")).of("app")).isEmpty();
