@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code ./swingnode}, in a tree whose build is there already and whose Java tells how it was called. */
 class LauncherTest {
@@ -68,6 +70,20 @@ class LauncherTest {
     void keepsTheLocaleOfTheUser() throws Exception {
         assertThat(run(Map.of("LANG", "de_DE.UTF-8"))).isEqualTo("LC_ALL= LANG=de_DE.UTF-8");
         assertThat(run(Map.of("LC_ALL", "C"))).isEqualTo("LC_ALL=C LANG=");
+    }
+
+    /** The id of a builder that was killed may belong to another process by now. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1.0", "999999999", "999999999.12"})
+    void aLockThatABuilderLeftBehindHoldsNobodyUp(String owner) throws Exception {
+        Files.setLastModifiedTime(
+                dir.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        Files.createSymbolicLink(state.resolve("lock"), Path.of(owner));
+        script(Files.createDirectories(dir.resolve("bin")).resolve("mvn"), "echo no compiler; exit 1");
+        assertThat(run(Map.of("PATH", dir.resolve("bin") + ":" + System.getenv("PATH"))))
+                .contains("no compiler", "the build failed")
+                .doesNotContain("waiting for another process");
+        assertThat(state.resolve("lock")).doesNotExist();
     }
 
     @Test
