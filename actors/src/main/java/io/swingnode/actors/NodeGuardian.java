@@ -37,21 +37,33 @@ final class NodeGuardian {
     private NodeGuardian() {}
 
     static Behavior<Command> create(NodeSettings settings) {
-        return Behaviors.setup(context -> {
-            // The ledger supervises its own writer and gives up by itself; the store goes on without it.
-            Optional<ActorRef<BlockLedger.Command>> ledger = settings.journal()
-                    .map(journal -> context.spawn(BlockLedger.create(journal.ledgerName()), "ledger"));
-            ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, ledger);
-            Optional<ActorRef<SpawnProtocol.Command>> applications =
-                    settings.applications().map(unused -> context.spawn(SpawnProtocol.create(), "applications"));
-            Actors actors = new Actors(supervisor, ledger, applications);
-            return Behaviors.receiveMessage(command -> switch (command) {
-                case GetActors get -> {
-                    get.replyTo().tell(actors);
-                    yield Behaviors.same();
-                }
-            });
+        // Nothing starts before it is asked for, so that the journal can be looked at first.
+        return Behaviors.receive((context, command) -> switch (command) {
+            case GetActors get -> {
+                Actors actors = spawn(context, settings);
+                get.replyTo().tell(actors);
+                yield running(actors);
+            }
         });
+    }
+
+    private static Behavior<Command> running(Actors actors) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case GetActors get -> {
+                get.replyTo().tell(actors);
+                yield Behaviors.same();
+            }
+        });
+    }
+
+    private static Actors spawn(ActorContext<Command> context, NodeSettings settings) {
+        // The ledger supervises its own writer and gives up by itself; the store goes on without it.
+        Optional<ActorRef<BlockLedger.Command>> ledger =
+                settings.journal().map(journal -> context.spawn(BlockLedger.create(journal.ledgerName()), "ledger"));
+        ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, ledger);
+        Optional<ActorRef<SpawnProtocol.Command>> applications =
+                settings.applications().map(unused -> context.spawn(SpawnProtocol.create(), "applications"));
+        return new Actors(supervisor, ledger, applications);
     }
 
     private static ActorRef<StoreSupervisor.Command> spawnSupervisor(

@@ -100,6 +100,20 @@ public final class SwingNode implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets a node do without a record of its journal that cannot be read ({@link Journal#setAside}).
+     *
+     * @throws StoreException {@code BUSY} while a node runs in this home; {@code NOT_FOUND} when there is no such record
+     */
+    public static void setAside(Path home, String actor, long number, boolean snapshot) {
+        HomeLock lock = HomeLock.take(home.resolve("node"));
+        try {
+            Journal.ofHome(home).setAside(actor, number, snapshot);
+        } finally {
+            lock.close();
+        }
+    }
+
     private static SwingNode start(NodeSettings settings, HomeLock lock, StoreHold hold) {
         // Opened once here, so that the caller hears of a store that cannot be opened before any actor starts.
         Optional<BlockHead> head;
@@ -110,6 +124,7 @@ public final class SwingNode implements AutoCloseable {
         ActorSystem<NodeGuardian.Command> system =
                 ActorSystem.create(NodeGuardian.create(settings), "swingnode", config(settings));
         try {
+            settings.journal().ifPresent(journal -> journal.check(system));
             NodeGuardian.Actors actors =
                     Futures.await(AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler()));
             SwingNode node = new SwingNode(settings, lock, hold, system, actors);

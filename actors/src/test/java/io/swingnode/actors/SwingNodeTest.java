@@ -12,6 +12,9 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +52,40 @@ class SwingNodeTest {
         assertThatThrownBy(() -> SwingNode.start(home)).isInstanceOf(StoreException.class);
         Files.delete(home.resolve("store/swingstore.sqlite"));
         SwingNode.start(NodeSettings.of(home).withoutJournal()).close();
+    }
+
+    private void commit(long height) {
+        try (SwingNode node = SwingNode.start(home);
+                StoreSession session = node.openSession()) {
+            session.kernel().startCrank();
+            session.kernel().emitCrankHashes();
+            session.kernel().endCrank();
+            session.host().commitBlock(height, CleanupBudget.DEFAULT);
+        }
+    }
+
+    /** Its actors would try again for ever, and whoever asks them would wait. */
+    @Test
+    void aRecordThatCannotBeReadIsNamedAtTheStartAndCanBeDoneWithout() throws Exception {
+        commit(1);
+        try (Connection journal = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("node/journal.sqlite"));
+                Statement statement = journal.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE event_journal SET event_payload = x'ff' WHERE event_ser_manifest = 'block-committed'");
+        }
+        assertThatThrownBy(() -> SwingNode.start(home))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT))
+                .hasMessageContaining("event 1 of BlockLedger|store (block-committed)")
+                .hasMessageContaining("swingnode.ledger.name");
+        SwingNode.setAside(home, "BlockLedger|store", 1, false);
+        commit(2);
+        try (SwingNode node = SwingNode.start(home)) {
+            assertThatThrownBy(() -> SwingNode.setAside(home, "BlockLedger|store", 1, false))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
+            assertThat(status(node).committed().map(BlockHead::height)).contains(2L);
+        }
     }
 
     @Test

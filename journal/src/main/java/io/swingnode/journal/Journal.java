@@ -1,5 +1,6 @@
 package io.swingnode.journal;
 
+import akka.actor.ClassicActorSystemProvider;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
@@ -225,6 +227,60 @@ public final class Journal {
             }
         } catch (SQLException e) {
             throw new StoreException(Reason.FAULT, "cannot read the journal " + place + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads the records that the node's actors will read when they start.
+     *
+     * @param system one that runs on {@link #config()}
+     * @throws StoreException {@code CORRUPT} when one cannot be read, which names it and the way out; {@code FAULT} when the
+     *     database cannot be read
+     */
+    public void check(ClassicActorSystemProvider system) {
+        try (Connection connection = openForReading()) {
+            new JournalCheck(place, connection, system).run(ledgerName);
+        } catch (SQLException e) {
+            throw new StoreException(
+                    Reason.FAULT,
+                    "cannot read the journal " + place + ": " + e.getMessage()
+                            + "; put it back from a backup, or move it away to begin with a new one",
+                    e);
+        }
+    }
+
+    /**
+     * Lets the actors do without a record that cannot be read. It stays in the journal, where they do not look for it; they
+     * go on from what the others say. No node may run on the journal meanwhile.
+     *
+     * @param actor as {@link #check} names it
+     * @param number of the event, or of the last event that the snapshot includes
+     * @throws StoreException {@code NOT_FOUND} when there is no such record, {@code FAULT} when the database fails
+     */
+    public void setAside(String actor, long number, boolean snapshot) {
+        String sql = snapshot
+                ? "UPDATE snapshot SET persistence_id = '" + JournalCheck.ASIDE + "' || persistence_id"
+                        + " WHERE persistence_id = ? AND sequence_number = ?"
+                : "UPDATE event_journal SET deleted = ? WHERE persistence_id = ? AND sequence_number = ? AND deleted = ?";
+        prepare();
+        try (Connection connection = DriverManager.getConnection(url, credentials);
+                PreparedStatement update = connection.prepareStatement(sql)) {
+            int first = 1;
+            if (!snapshot) {
+                update.setBoolean(1, true);
+                update.setBoolean(4, false);
+                first = 2;
+            }
+            update.setString(first, actor);
+            update.setLong(first + 1, number);
+            if (update.executeUpdate() == 0) {
+                throw new StoreException(
+                        Reason.NOT_FOUND,
+                        "the journal " + place + " has no " + (snapshot ? "snapshot " : "event ") + number + " of "
+                                + actor + "; the start of the node names the record that cannot be read");
+            }
+        } catch (SQLException e) {
+            throw new StoreException(Reason.FAULT, "cannot write to the journal " + place + ": " + e.getMessage(), e);
         }
     }
 

@@ -87,8 +87,9 @@ public final class JournalSerializer extends SerializerWithStringManifest {
         try {
             return mapper.readValue(bytes, type);
         } catch (IOException e) {
+            String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
             NotSerializableException fault =
-                    new NotSerializableException("a journal record named " + manifest + " cannot be read");
+                    new NotSerializableException("its bytes are not those of a " + manifest + " (" + reason + ")");
             fault.initCause(e);
             throw fault;
         }

@@ -180,6 +180,46 @@ class JournalTest {
     }
 
     @Test
+    void namesARecordThatCannotBeReadAndDoesWithoutIt() throws Exception {
+        Journal journal = Journal.sqlite(dir);
+        journal.prepare();
+        withSystem(journal, kit -> assertThat(add(kit, 1, 2, 3)).isEqualTo(6));
+        execute("UPDATE event_journal SET event_ser_manifest = 'of-the-future' WHERE sequence_number = 2");
+        withSystem(
+                journal,
+                kit -> assertThatThrownBy(() -> journal.check(kit.system()))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("event 2 of counter (of-the-future)")
+                        .hasMessageContaining("a newer version wrote it")
+                        .hasMessageContaining("set-aside HOME 'counter' 2"));
+        assertThatThrownBy(() -> journal.setAside("counter", 9, false)).hasMessageContaining("no event 9 of counter");
+        journal.setAside("counter", 2, false);
+        withSystem(journal, kit -> {
+            journal.check(kit.system());
+            assertThat(add(kit, 10)).isEqualTo(14);
+        });
+    }
+
+    @Test
+    void doesWithoutASnapshotThatCannotBeRead() throws Exception {
+        Journal journal = Journal.sqlite(dir);
+        journal.prepare();
+        withSystem(journal, kit -> assertThat(add(kit, 1, 2, 3, 4, 5)).isEqualTo(15));
+        String number = select("SELECT max(sequence_number) FROM snapshot");
+        execute("UPDATE snapshot SET snapshot_payload = x'00'");
+        withSystem(
+                journal,
+                kit -> assertThatThrownBy(() -> journal.check(kit.system()))
+                        .hasMessageContaining("snapshot " + number + " of counter")
+                        .hasMessageContaining("--snapshot"));
+        journal.setAside("counter", Long.parseLong(number), true);
+        withSystem(journal, kit -> {
+            journal.check(kit.system());
+            assertThat(add(kit, 10)).isEqualTo(25);
+        });
+    }
+
+    @Test
     void refusesFamiliesWithoutNamesAndNamesUsedTwice() {
         assertThatThrownBy(() -> serializerWith("io.swingnode.journal.JournalTest$Nameless"))
                 .hasMessageContaining("no @JsonTypeName");

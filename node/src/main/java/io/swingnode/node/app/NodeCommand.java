@@ -1,6 +1,7 @@
 package io.swingnode.node.app;
 
 import io.swingnode.actors.HomeConfig;
+import io.swingnode.actors.SwingNode;
 import io.swingnode.node.ByteSizes;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
@@ -11,16 +12,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** The commands about a running node. */
 @Command(
         name = "node",
         description = "Ask a node about itself.",
-        subcommands = {NodeCommand.StatusCommand.class, NodeCommand.ConfigCommand.class},
+        subcommands = {
+            NodeCommand.StatusCommand.class,
+            NodeCommand.ConfigCommand.class,
+            NodeCommand.SetAsideCommand.class
+        },
         footer = {"  ./swingnode node status HOME", "  ./swingnode node config HOME"})
 final class NodeCommand {
     /** Shows the state of a node. */
@@ -62,6 +70,39 @@ final class NodeCommand {
             for (HomeConfig.Setting setting : HomeConfig.inForce(home.path())) {
                 output.print(setting, setting.key() + " = " + setting.value() + "   # " + setting.origin());
             }
+            return ExitCodes.OK;
+        }
+    }
+
+    /** Lets a node start whose journal holds a record that cannot be read. */
+    @Command(
+            name = "set-aside",
+            description = "Let a node do without a record of its journal that cannot be read; the record stays in the"
+                    + " file. The start of the node names it.",
+            footer = {
+                "  ./swingnode node set-aside HOME 'Application|example' 17",
+                "  ./swingnode node set-aside HOME 'BlockLedger|store' 500 --snapshot"
+            })
+    static final class SetAsideCommand implements Callable<Integer> {
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Mixin
+        private AppHome home = new AppHome();
+
+        @Parameters(index = "1", paramLabel = "ACTOR", description = "Whose record it is.")
+        private String actor = "";
+
+        @Parameters(index = "2", paramLabel = "NUMBER", description = "The number of the record.")
+        private long number;
+
+        @Option(names = "--snapshot", description = "The record is a snapshot, not an event.")
+        private boolean snapshot;
+
+        @Override
+        public Integer call() {
+            SwingNode.setAside(home.path(), actor, number, snapshot);
+            output.print(Map.of("setAside", number), "record " + number + " of " + actor + " was set aside");
             return ExitCodes.OK;
         }
     }
