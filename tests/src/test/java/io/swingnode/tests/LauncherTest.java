@@ -72,6 +72,15 @@ class LauncherTest {
         assertThat(run(Map.of("LC_ALL", "C"))).isEqualTo("LC_ALL=C LANG=");
     }
 
+    /** Java's class path has no way to name it. */
+    @Test
+    void refusesAFolderWithAColon() throws Exception {
+        Path colon = Files.createDirectory(dir.resolve("a:b"));
+        Files.copy(dir.resolve("swingnode"), colon.resolve("swingnode"));
+        dir = colon;
+        assertThat(run(Map.of())).contains("a:b, contains a colon");
+    }
+
     /** The id of a builder that was killed may belong to another process by now. */
     @ParameterizedTest
     @ValueSource(strings = {"1", "1.0", "999999999", "999999999.12"})
