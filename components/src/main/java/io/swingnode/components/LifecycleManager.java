@@ -3,6 +3,8 @@ package io.swingnode.components;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.SpawnProtocol;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.components.actor.ActorProcessRunner;
 import io.swingnode.components.actor.ApplicationChange.SetRoutePath;
 import io.swingnode.components.config.ComponentsSettings;
@@ -11,11 +13,13 @@ import io.swingnode.components.event.ApplicationView;
 import io.swingnode.components.event.EventHub;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
+import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.UpgradeSession;
+import io.swingnode.components.process.ProcessUse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,9 +86,23 @@ public final class LifecycleManager implements AutoCloseable {
         return view(parts.restart.reload(appId, selection));
     }
 
-    /** The application, after its statuses were brought in line with its processes. */
+    /**
+     * The application, after its statuses were brought in line with its processes, with what these take of the machine.
+     */
     public ApplicationView status(String appId, Selection selection, boolean forceSync) {
-        return view(parts.sync.status(appId, selection, forceSync));
+        ApplicationState application = parts.sync.status(appId, selection, forceSync);
+        ApplicationView view = view(application);
+        for (JsonNode component : view.json().path("components")) {
+            application
+                    .component(component.path("id").asText())
+                    .flatMap(ComponentState::process)
+                    .flatMap(ProcessUse::of)
+                    .ifPresent(use -> ((ObjectNode) component)
+                            .put("uptimeMillis", use.uptimeMillis())
+                            .put("cpuMillis", use.cpuMillis())
+                            .put("memoryBytes", use.residentBytes()));
+        }
+        return view;
     }
 
     /** Ends processes and writes {@code stopped}, without hooks and without events. */

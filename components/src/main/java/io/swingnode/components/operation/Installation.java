@@ -14,6 +14,7 @@ import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.InstallPlan;
 import io.swingnode.components.model.InstalledFiles;
 import io.swingnode.components.model.Job;
+import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.Rollback;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
@@ -161,7 +162,12 @@ public final class Installation {
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
         // A job that took too long was interrupted; the rollback must not be.
-        LOG.warn("The installation {} failed (interrupted: {})", job.key(), Thread.interrupted(), failure);
+        boolean interrupted = Thread.interrupted();
+        if (failure instanceof LifecycleException) {
+            LOG.warn("The installation {} failed: {} (interrupted: {})", job.key(), failure.getMessage(), interrupted);
+        } else {
+            LOG.warn("The installation {} failed (interrupted: {})", job.key(), interrupted, failure);
+        }
         Optional<ApplicationState> application = context.store().find(job.appId());
         if (application.isEmpty()) {
             return;

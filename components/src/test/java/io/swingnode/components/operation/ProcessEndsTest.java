@@ -82,12 +82,7 @@ class ProcessEndsTest {
         try (TestNode next = TestNode.start(dir.resolve("home"))) {
             assertThat(next.component("one").lastExit())
                     .hasValueSatisfying(exit -> assertThat(exit.action()).isEqualTo(ProcessExit.Action.RESTART));
-            JsonNode view = next.manager
-                    .status(Fixture.ID, TestNode.select("one"), false)
-                    .json()
-                    .path("components")
-                    .get(0);
-            assertThat(view.path("lastExit").path("signal").asInt()).isEqualTo(9);
+            assertThat(one(next).path("lastExit").path("signal").asInt()).isEqualTo(9);
         }
     }
 
@@ -122,5 +117,27 @@ class ProcessEndsTest {
             assertThat(ends(node)).isEmpty();
             assertThat(node.component("one").lastExit()).isEmpty();
         }
+    }
+
+    @Test
+    void theStatusTellsWhatTheProcessesTake() {
+        try (TestNode node = node("(head -c 60000000 /dev/zero; sleep 600) | tail")) {
+            node.start("one");
+            await().atMost(TestNode.PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(one(node).path("memoryBytes").asLong()).isGreaterThan(60_000_000));
+            assertThat(one(node).has("cpuMillis")).isTrue();
+            assertThat(one(node).path("uptimeMillis").asLong()).isPositive();
+            node.manager.stop(Fixture.ID, TestNode.select("one"), true, false);
+            assertThat(one(node).has("memoryBytes")).isFalse();
+        }
+    }
+
+    private static JsonNode one(TestNode node) {
+        return node.manager
+                .status(Fixture.ID, TestNode.select("one"), false)
+                .json()
+                .path("components")
+                .get(0);
     }
 }

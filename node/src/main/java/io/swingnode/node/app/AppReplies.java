@@ -3,6 +3,7 @@ package io.swingnode.node.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.UpgradeSession;
+import io.swingnode.node.ByteSizes;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.control.ControlClient;
@@ -23,7 +24,7 @@ import java.util.Optional;
 
 /** Sends the requests of the {@code app} commands and prints the answers. */
 final class AppReplies {
-    private static final String ROW = "  %-20s %-12s %-12s %8s %9s %6s  %s";
+    private static final String ROW = "  %-20s %-12s %-12s %8s %9s %10s %10s %6s  %s";
 
     private AppReplies() {}
 
@@ -123,8 +124,18 @@ final class AppReplies {
                 + application.path("version").asText() + " ("
                 + application.path("title").asText() + "): "
                 + application.path("status").asText());
-        lines.add(
-                String.format(Locale.ROOT, ROW, "COMPONENT", "VERSION", "STATUS", "PID", "RESTARTS", "PORT", "SINCE"));
+        lines.add(String.format(
+                Locale.ROOT,
+                ROW,
+                "COMPONENT",
+                "VERSION",
+                "STATUS",
+                "PID",
+                "RESTARTS",
+                "CPU",
+                "MEMORY",
+                "PORT",
+                "SINCE"));
         for (JsonNode component : application.path("components")) {
             String since = component
                     .path("startedAt")
@@ -137,6 +148,10 @@ final class AppReplies {
                     component.path("status").asText("gateway"),
                     component.path("pid").asText("-"),
                     component.path("restarts").asText("-"),
+                    component.has("cpuMillis") ? cpu(component.path("cpuMillis").asLong()) : "-",
+                    component.path("memoryBytes").asLong() > 0
+                            ? ByteSizes.text(component.path("memoryBytes").asLong())
+                            : "-",
                     component.path("port").asInt() == 0
                             ? "-"
                             : component.path("port").asText(),
@@ -157,6 +172,10 @@ final class AppReplies {
         String lastError = exit.path("lastError").asText();
         return exit.path("reason").asText() + ", action: " + exit.path("action").asText()
                 + (lastError.isEmpty() ? "" : "; its last error line: " + lastError);
+    }
+
+    private static String cpu(long millis) {
+        return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 
     /** A time without fractions of a second. */
