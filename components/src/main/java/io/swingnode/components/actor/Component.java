@@ -80,6 +80,9 @@ final class Component {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Component.class);
+    /** Each restart waits twice as long as the one before, so many times at most. */
+    private static final int MAX_DOUBLINGS = 6;
+
     private static final int STASH_LIMIT = 100;
 
     private final ActorContext<Command> context;
@@ -258,30 +261,37 @@ final class Component {
         }
         long limitBytes = live.launch().memoryLimitBytes();
         long residentBytes = limitBytes > 0 ? keeper.residentBytes(live) : 0;
-        if (residentBytes > limitBytes) {
-            report(live, CompletableFuture.completedFuture(ExitReport.memory(live, residentBytes)));
-            return respawn(live, live.launch(), reply -> {});
-        }
-        return Behaviors.same();
+        return residentBytes > limitBytes
+                ? failed(live, true, action -> ExitReport.memory(live, residentBytes, action))
+                : Behaviors.same();
     }
 
     private Behavior<Command> exited(LiveProcess live) {
+        return failed(live, ProcessKeeper.crashed(live), action -> ExitReport.ended(live, action));
+    }
+
+    /** Ends what is left of the process, and spawns it again after a crash unless it has crashed too often. */
+    private Behavior<Command> failed(
+            LiveProcess live, boolean crashed, Function<ProcessExit.Action, ProcessExit> report) {
         timers.cancel(Timer.WATCH);
         tell(live.launch(), ProcessEvent.Kind.STOP);
-        int restarts = live.record().restarts();
-        boolean crashed = ProcessKeeper.crashed(live);
+        boolean forgiven = live.livedMillis() >= settings.restartWindowMillis();
+        int restarts = forgiven ? 0 : live.record().restarts();
         boolean again =
                 crashed && !settings.development() && restarts < live.launch().maxRestarts();
         ProcessState state =
                 again ? ProcessState.WAITING_RESTART : crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
         ProcessExit.Action action =
                 again ? ProcessExit.Action.RESTART : crashed ? ProcessExit.Action.GIVE_UP : ProcessExit.Action.NONE;
-        report(live, CompletableFuture.supplyAsync(() -> ExitReport.ended(live, action), settings.executor()));
+        report(live, CompletableFuture.supplyAsync(() -> report.apply(action), settings.executor()));
         Supplier<Behavior<Command>> next = () -> {
             if (!again) {
                 return down(Optional.of(state));
             }
-            timers.startSingleTimer(Timer.RESTART, Timer.RESTART, Duration.ofMillis(settings.restartDelayMillis()));
+            timers.startSingleTimer(
+                    Timer.RESTART,
+                    Timer.RESTART,
+                    Duration.ofMillis(settings.restartDelayMillis() << Math.min(restarts, MAX_DOUBLINGS)));
             return waitingRestart(live.launch(), restarts + 1);
         };
         return end(live, without(state, restarts), next, failure -> {

@@ -18,7 +18,8 @@ import java.util.concurrent.Executors;
  * @param startJobs jobs of the start queue that run at the same time, 1 to 4
  * @param syncMillis between two periodic status syncs
  * @param watchMillis between two checks of a process's memory, of an adopted process, and of the sizes of logs
- * @param restartDelayMillis between a crash and the restart
+ * @param restartDelayMillis between a crash and the first restart; doubled with each further one
+ * @param restartWindowMillis a process that lived for so long has its restarts counted anew
  * @param killGraceMillis between the termination signal and the kill
  * @param onlineMillis within which a process must become online
  * @param steadyMillis how long a component must stay healthy after its start before it counts as running
@@ -44,6 +45,7 @@ public record ComponentsSettings(
         long syncMillis,
         long watchMillis,
         long restartDelayMillis,
+        long restartWindowMillis,
         long killGraceMillis,
         long onlineMillis,
         long steadyMillis,
@@ -103,6 +105,7 @@ public record ComponentsSettings(
         private long syncMillis = 60_000;
         private long watchMillis = 1_000;
         private long restartDelayMillis = 1_000;
+        private long restartWindowMillis = 600_000;
         private long killGraceMillis = 5_000;
         private long onlineMillis = 10_000;
         private long steadyMillis = 5_000;
@@ -165,6 +168,11 @@ public record ComponentsSettings(
 
         public Builder killGraceMillis(long value) {
             killGraceMillis = value;
+            return this;
+        }
+
+        public Builder restartWindowMillis(long value) {
+            restartWindowMillis = value;
             return this;
         }
 
@@ -244,6 +252,7 @@ public record ComponentsSettings(
                     syncMillis,
                     watchMillis,
                     restartDelayMillis,
+                    restartWindowMillis,
                     killGraceMillis,
                     onlineMillis,
                     steadyMillis,

@@ -38,10 +38,10 @@ public final class ExitReport {
     }
 
     /** For a process that is ended because it and its descendants hold too much memory. */
-    public static ProcessExit memory(LiveProcess live, long residentBytes) {
+    public static ProcessExit memory(LiveProcess live, long residentBytes, ProcessExit.Action action) {
         String reason = "its processes held " + residentBytes + " bytes of memory, more than its limit of "
                 + live.launch().memoryLimitBytes();
-        return report(live, reason, Optional.empty(), Optional.empty(), ProcessExit.Action.RESTART);
+        return report(live, reason, Optional.empty(), Optional.empty(), action);
     }
 
     private static ProcessExit report(

@@ -30,7 +30,7 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
             signals.terminate(record, 0);
             throw e;
         }
-        return new LiveProcess(launch, record, errorLogBytes, Optional.of(process));
+        return LiveProcess.now(launch, record, errorLogBytes, Optional.of(process));
     }
 
     /** The process that an earlier node recorded; if it is gone, what is left of its descendants is ended. */
@@ -39,14 +39,14 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
                 ? record.identity().filter(table::isAlive)
                 : table.spawnedWith(record.token());
         if (found.isEmpty()) {
-            end(new LiveProcess(launch, record, 0, Optional.empty()));
+            end(LiveProcess.now(launch, record, 0, Optional.empty()));
             return Optional.empty();
         }
         ProcessRecord known = new ProcessRecord(record.token(), found, record.restarts());
         if (!known.equals(record)) {
             journal.write(Optional.of(known));
         }
-        return Optional.of(new LiveProcess(launch, known, 0, Optional.empty()));
+        return Optional.of(LiveProcess.now(launch, known, 0, Optional.empty()));
     }
 
     public Done end(LiveProcess live) {

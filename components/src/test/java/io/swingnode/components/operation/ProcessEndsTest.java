@@ -99,6 +99,37 @@ class ProcessEndsTest {
     }
 
     @Test
+    void tooMuchMemoryIsForgivenAsOftenAsACrash() {
+        String large = "(head -c 60000000 /dev/zero; sleep 600) | tail";
+        try (TestNode node = node("sleep 1.5; " + large, "memoryLimitBytes: 25000000", "maxRestarts: 1")) {
+            node.start("one");
+            awaitEnds(node, 2);
+            assertThat(ends(node))
+                    .extracting(end -> end.path("action").asText())
+                    .containsExactly("restart", "give up");
+            assertThat(ends(node))
+                    .extracting(end -> end.path("restarts").asInt())
+                    .containsExactly(0, 1);
+            await().atMost(TestNode.PATIENCE)
+                    .until(() -> TestNode.processesOf(dir.resolve("home")).isEmpty());
+        }
+    }
+
+    @Test
+    void aProcessThatLivedLongHasItsRestartsCountedAnew() {
+        Path home = dir.resolve("home");
+        try (TestNode node = TestNode.start(
+                        home, TestNode.quick(home).restartWindowMillis(1).build())
+                .install(new Fixture(dir).component("one", "command: [sh, -c, 'sleep 1; exit 7']", "maxRestarts: 1"))) {
+            start(node);
+            awaitEnds(node, 3);
+            assertThat(ends(node))
+                    .extracting(end -> end.path("action").asText())
+                    .containsOnly("restart");
+        }
+    }
+
+    @Test
     void anEndWithZeroIsNoFailure() {
         try (TestNode node = node("sleep 0.3; exit 0")) {
             start(node);

@@ -10,7 +10,6 @@ import io.swingnode.components.TestNode;
 import io.swingnode.components.actor.PeriodicSync;
 import io.swingnode.components.actor.ProcessEventClient;
 import io.swingnode.components.model.ProcessIdentity;
-import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessEvent;
 import io.swingnode.components.process.ProcessInfo;
@@ -18,9 +17,7 @@ import io.swingnode.components.process.ProcessState;
 import io.swingnode.components.process.ProcessTable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -209,21 +206,6 @@ class StatusScenariosTest {
                             .filter(now -> !now.equals(before))
                             .isPresent());
             node.awaitStatus("worker", Status.RUNNING);
-        }
-    }
-
-    @Test
-    void restartsAProcessThatTakesTooMuchMemory() {
-        Fixture fixture = Fixture.a(dir).web("web1", "memoryLimitBytes: 4194304");
-        try (TestNode node = node(fixture)) {
-            node.manager.start(Fixture.ID, StartOptions.of(TestNode.select("web1")));
-            // Each one is replaced, and the first may have been by now.
-            Set<ProcessIdentity> seen = new HashSet<>();
-            await().atMost(TestNode.PATIENCE).until(() -> {
-                node.process("web1").ifPresent(seen::add);
-                return seen.size() > 1;
-            });
-            node.manager.stop(Fixture.ID, TestNode.select("web1"), true, false);
         }
     }
 }
