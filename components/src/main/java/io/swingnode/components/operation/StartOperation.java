@@ -69,6 +69,8 @@ public final class StartOperation {
                     job.appId(),
                     StartOptions.of(job.selection()),
                     context.settings().steadyMillis());
+        } catch (LifecycleException failure) {
+            LOG.warn("The health check {} failed: {}", job.key(), failure.getMessage());
         } catch (RuntimeException failure) {
             LOG.warn("The health check {} failed", job.key(), failure);
         }

@@ -56,7 +56,7 @@ public final class ControlClient {
                 hangUp.close();
             }
         } catch (IOException e) {
-            cancellation.check("stopped waiting for the node of " + home + "; it goes on with what it had accepted");
+            cancellation.check("stopped waiting for the node of " + home + "; what it had accepted goes on there");
             throw new StoreException(Reason.FAULT, "the connection to the node of " + home + " failed: " + e, e);
         }
     }

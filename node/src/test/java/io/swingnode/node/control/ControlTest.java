@@ -178,7 +178,7 @@ class ControlTest {
                     .withThrowableThat()
                     .havingCause()
                     .isInstanceOf(CancelledException.class)
-                    .withMessageContaining("it goes on");
+                    .withMessageContaining("goes on there");
         }
     }
 
