@@ -88,8 +88,8 @@ public final class JournalSerializer extends SerializerWithStringManifest {
             return mapper.readValue(bytes, type);
         } catch (IOException e) {
             String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-            NotSerializableException fault =
-                    new NotSerializableException("its bytes are not those of a " + manifest + " (" + reason + ")");
+            NotSerializableException fault = new NotSerializableException(
+                    "its bytes are not those of the record " + manifest + " (" + reason + ")");
             fault.initCause(e);
             throw fault;
         }

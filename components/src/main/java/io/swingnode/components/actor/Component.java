@@ -74,6 +74,9 @@ final class Component {
     /** The process ended without being asked to. */
     private record Exited(String token) implements Note {}
 
+    /** What the process and its descendants hold of the memory. */
+    private record Measured(String token, long residentBytes) implements Note {}
+
     private enum Timer implements Note {
         WATCH,
         RESTART
@@ -178,6 +181,7 @@ final class Component {
             case Reload m -> respawn(live, m.launch(), m.replyTo()::tell);
             case Describe m -> describe(m, Optional.of(live.info(ProcessState.ONLINE)));
             case Exited m -> m.token().equals(live.record().token()) ? exited(live) : Behaviors.same();
+            case Measured m -> m.token().equals(live.record().token()) ? measured(live, m) : Behaviors.same();
             case Timer m -> m == Timer.WATCH ? inspect(live) : Behaviors.same();
             case Note m -> Behaviors.same();
         });
@@ -251,19 +255,41 @@ final class Component {
                     child.onExit(), (ended, failure) -> new Exited(live.record().token()));
             tell(live.launch(), ProcessEvent.Kind.ONLINE);
         });
-        timers.startTimerWithFixedDelay(Timer.WATCH, Timer.WATCH, Duration.ofMillis(settings.watchMillis()));
+        watchLater();
         return online(live);
+    }
+
+    /** One look at a time: the next is due a while after the last was answered. */
+    private void watchLater() {
+        timers.startSingleTimer(Timer.WATCH, Timer.WATCH, Duration.ofMillis(settings.watchMillis()));
     }
 
     private Behavior<Command> inspect(LiveProcess live) {
         if (!keeper.isAlive(live)) {
             return exited(live);
         }
-        long limitBytes = live.launch().memoryLimitBytes();
-        long residentBytes = limitBytes > 0 ? keeper.residentBytes(live) : 0;
-        return residentBytes > limitBytes
-                ? failed(live, true, action -> ExitReport.memory(live, residentBytes, action))
-                : Behaviors.same();
+        if (live.launch().memoryLimitBytes() == 0) {
+            watchLater();
+            return Behaviors.same();
+        }
+        String token = live.record().token();
+        CompletableFuture<Long> measured =
+                CompletableFuture.supplyAsync(() -> keeper.residentBytes(live), settings.executor());
+        context.pipeToSelf(measured, (bytes, failure) -> {
+            if (failure != null) {
+                LOG.warn("{}: its use of memory cannot be read", live.launch(), failure);
+            }
+            return new Measured(token, failure == null ? bytes : 0);
+        });
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> measured(LiveProcess live, Measured measured) {
+        if (measured.residentBytes() > live.launch().memoryLimitBytes()) {
+            return failed(live, true, action -> ExitReport.memory(live, measured.residentBytes(), action));
+        }
+        watchLater();
+        return Behaviors.same();
     }
 
     private Behavior<Command> exited(LiveProcess live) {
@@ -303,7 +329,11 @@ final class Component {
     /** The report reads a file, so it is made elsewhere; it goes on to the log, the subscribers and the record. */
     private void report(LiveProcess live, CompletableFuture<ProcessExit> made) {
         LaunchSpec launch = live.launch();
-        CompletableFuture<Void> unused = made.thenAccept(exit -> {
+        CompletableFuture<ProcessExit> unused = made.whenComplete((exit, failure) -> {
+            if (failure != null) {
+                LOG.error("{}: its process ended, and how it ended cannot be told", launch, failure);
+                return;
+            }
             LOG.atLevel(exit.action() == ProcessExit.Action.NONE ? Level.INFO : Level.WARN)
                     .log(
                             "{}: {}; action: {}; {}",

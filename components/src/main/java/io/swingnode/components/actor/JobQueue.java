@@ -16,6 +16,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.model.Job;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
@@ -73,7 +74,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
      * How a queue runs its jobs.
      *
      * @param concurrency jobs at the same time
-     * @param limitMillis a job that takes longer is interrupted
+     * @param limitMillis a job that takes longer, not counting the start that its plan declares, is interrupted
      * @param jobsMax how many may wait or run; more are refused
      */
     public record Execution(int concurrency, long limitMillis, int jobsMax) {}
@@ -237,12 +238,12 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
                 runner.run(job);
             } catch (RuntimeException failure) {
                 // Jobs report their own failures; this one could not, for example because its application is gone.
-                LOG.error("The job {} failed", job.key(), failure);
+                FailureLog.warn(LOG, "The job " + job.key(), failure);
             } finally {
                 self.tell(new Ended(job.key()));
             }
         });
-        long deadlineNanos = runs.add(job.key(), thread, execution.limitMillis());
+        long deadlineNanos = runs.add(job.key(), thread, execution.limitMillis() + job.declaredStartMillis());
         thread.start();
         startTimer(job.key(), new TimeUp(job.key()), deadlineNanos);
     }

@@ -25,6 +25,14 @@ public record Job(Action action, String appId, List<String> componentIds, Option
         return action + ":" + appId + ":" + String.join(",", componentIds);
     }
 
+    /** How long the start of what its plan installs may take, as declared: components start beside each other. */
+    public long declaredStartMillis() {
+        return plan.map(InstallPlan::components).orElse(List.of()).stream()
+                .mapToLong(ComponentDefinition::startTimeoutMillis)
+                .max()
+                .orElse(0);
+    }
+
     public Selection selection() {
         return Selection.of(componentIds);
     }

@@ -6,6 +6,7 @@ import io.swingnode.components.actor.InstallMessage;
 import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.event.Events;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.PackageListing;
 import io.swingnode.components.model.ApplicationState;
@@ -201,7 +202,7 @@ public final class DownloadOperation {
     }
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
-        LOG.warn("The download {} failed", job.key(), failure);
+        FailureLog.warn(LOG, "The download " + job.key(), failure);
         Optional<ApplicationState> found = context.store().find(job.appId());
         if (found.isEmpty()) {
             return;

@@ -6,6 +6,7 @@ import io.swingnode.components.actor.ApplicationChange.PlaceUpgrade;
 import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.event.Events;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.PackageListing;
 import io.swingnode.components.model.ApplicationState;
@@ -14,7 +15,6 @@ import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.InstallPlan;
 import io.swingnode.components.model.InstalledFiles;
 import io.swingnode.components.model.Job;
-import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.Rollback;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
@@ -142,7 +142,7 @@ public final class Installation {
         try {
             start.start(appId, StartOptions.of(selection).immediately());
         } catch (RuntimeException e) {
-            LOG.warn("{} was installed but does not start", appId, e);
+            FailureLog.warn(LOG, "The start of " + appId + ", which is installed,", e);
         }
     }
 
@@ -163,11 +163,8 @@ public final class Installation {
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {
         // A job that took too long was interrupted; the rollback must not be.
         boolean interrupted = Thread.interrupted();
-        if (failure instanceof LifecycleException) {
-            LOG.warn("The installation {} failed: {} (interrupted: {})", job.key(), failure.getMessage(), interrupted);
-        } else {
-            LOG.warn("The installation {} failed (interrupted: {})", job.key(), interrupted, failure);
-        }
+        String took = interrupted ? ", which took too long or was cancelled," : "";
+        FailureLog.warn(LOG, "The installation " + job.key() + took, failure);
         Optional<ApplicationState> application = context.store().find(job.appId());
         if (application.isEmpty()) {
             return;

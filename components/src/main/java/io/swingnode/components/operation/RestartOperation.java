@@ -3,6 +3,7 @@ package io.swingnode.components.operation;
 import io.swingnode.components.actor.ApplicationChange.BeginRestart;
 import io.swingnode.components.actor.ApplicationChange.RestoreStatuses;
 import io.swingnode.components.actor.JobQueueClient;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.Job;
@@ -60,7 +61,7 @@ public final class RestartOperation {
             stop.stop(appId, job.selection(), false, false);
             start.start(appId, StartOptions.of(job.selection()));
         } catch (RuntimeException failure) {
-            LOG.warn("The restart {} failed", job.key(), failure);
+            FailureLog.warn(LOG, "The restart " + job.key(), failure);
             ApplicationState stopped =
                     context.changed(context.store().setStatus(appId, Status.STOPPED, job.selection()));
             context.events().notifyFailure(stopped, job.selection(), "restart", failure);
@@ -84,7 +85,7 @@ public final class RestartOperation {
                     .forEach(component ->
                             context.runner().reload(context.planner().launch(application, component)));
         } catch (RuntimeException failure) {
-            LOG.warn("The reload of {} failed", appId, failure);
+            FailureLog.warn(LOG, "The reload of " + appId, failure);
             throw failure;
         }
         Selection reloaded =

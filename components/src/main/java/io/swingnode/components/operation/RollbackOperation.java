@@ -3,6 +3,7 @@ package io.swingnode.components.operation;
 import io.swingnode.components.actor.ApplicationChange.RestoreUpgrade;
 import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.event.Events;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.JsonFiles;
 import io.swingnode.components.files.PackageListing;
@@ -118,7 +119,7 @@ public final class RollbackOperation {
         try {
             start.start(appId, StartOptions.of(Selection.of(ended)));
         } catch (RuntimeException e) {
-            LOG.warn("{} was rolled back but does not start", appId, e);
+            FailureLog.warn(LOG, "The start of " + appId + ", which was rolled back,", e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.swingnode.components.actor.ApplicationChange.BeginStart;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.event.Events;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.ComponentState;
@@ -69,10 +70,8 @@ public final class StartOperation {
                     job.appId(),
                     StartOptions.of(job.selection()),
                     context.settings().steadyMillis());
-        } catch (LifecycleException failure) {
-            LOG.warn("The health check {} failed: {}", job.key(), failure.getMessage());
         } catch (RuntimeException failure) {
-            LOG.warn("The health check {} failed", job.key(), failure);
+            FailureLog.warn(LOG, "The health check " + job.key(), failure);
         }
     }
 

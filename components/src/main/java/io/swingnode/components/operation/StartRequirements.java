@@ -8,7 +8,6 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.PackageSource;
 import io.swingnode.components.model.Selection;
-import io.swingnode.components.model.Status;
 import io.swingnode.components.process.Spawner;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,11 +63,11 @@ final class StartRequirements {
         if (port == 0 || !component.definition().hasProcess()) {
             return;
         }
+        String own = application.id() + "/" + component.id();
         for (ApplicationState other : context.store().all()) {
             for (ComponentState user : other.components()) {
-                boolean itself =
-                        other.id().equals(application.id()) && user.id().equals(component.id());
-                if (!itself && user.definition().port() == port && isOrWillBeOnline(other.id(), user)) {
+                int order = (other.id() + "/" + user.id()).compareTo(own);
+                if (order != 0 && user.definition().port() == port && holds(other.id(), user, order < 0)) {
                     throw new LifecycleException(
                             Code.PORT_TAKEN,
                             "component " + component.id() + " listens on port " + port + ", which component "
@@ -79,13 +78,15 @@ final class StartRequirements {
         }
     }
 
-    private boolean isOrWillBeOnline(String appId, ComponentState component) {
+    /** Of two that are both about to start, the one that is first by name has the port; the other is refused. */
+    private boolean holds(String appId, ComponentState component, boolean first) {
         return component.definition().hasProcess()
-                && (component.status() == Status.STARTING
-                        || (component.status() == Status.RUNNING
-                                && context.runner()
-                                        .describe(appId, component.id())
-                                        .isPresent()));
+                && switch (component.status()) {
+                    case STARTING -> first || component.process().isPresent();
+                    case RUNNING ->
+                        context.runner().describe(appId, component.id()).isPresent();
+                    default -> false;
+                };
     }
 
     private static void requireMachine(ApplicationState application) {

@@ -9,6 +9,9 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Status;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +43,24 @@ class PortsTest {
             node.live("two");
             assertThat(node.status("two")).isEqualTo(Status.RUNNING);
             assertThat(node.process("one")).isEmpty();
+        }
+    }
+
+    @Test
+    void ofTwoStartsAtTheSameMomentOneGetsThePort() {
+        int port = Fixture.freePort();
+        Fixture fixture = Fixture.small(dir);
+        for (String id : List.of("one", "two")) {
+            fixture.component(id, "command: " + Fixture.java("io.swingnode.components.TinyServer"), "port: " + port);
+        }
+        try (TestNode node = node(fixture)) {
+            CompletableFuture<Void> both = CompletableFuture.allOf(
+                    CompletableFuture.runAsync(() -> node.start("one")),
+                    CompletableFuture.runAsync(() -> node.start("two")));
+            assertThatThrownBy(() -> both.orTimeout(120, TimeUnit.SECONDS).join())
+                    .hasRootCauseInstanceOf(LifecycleException.class);
+            assertThat(List.of(node.status("one"), node.status("two")))
+                    .containsExactlyInAnyOrder(Status.RUNNING, Status.ERROR);
         }
     }
 

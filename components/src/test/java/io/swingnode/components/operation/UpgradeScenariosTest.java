@@ -148,6 +148,29 @@ class UpgradeScenariosTest {
     }
 
     @Test
+    void aDeclaredStartTimeoutIsNotCutByTheLimitOfTheJob() {
+        String server = Fixture.java("io.swingnode.components.TinyServer").substring(1);
+        Fixture fixture = Fixture.a(dir);
+        try (TestNode node = TestNode.start(
+                        dir.resolve("home"),
+                        TestNode.quick(dir.resolve("home")).installMillis(2500).build())
+                .install(fixture)) {
+            node.start("worker");
+            node.events.clear();
+            fixture.version("2.0.0")
+                    .component(
+                            "worker",
+                            "command: [sh, -c, 'sleep 4; exec \"$0\" \"$@\"', " + server,
+                            "startTimeoutMillis: 60000",
+                            "port: " + Fixture.freePort());
+            upgrade(node, fixture, "worker");
+            node.awaitNoJobs();
+            assertThat(node.component("worker").definition().version()).isEqualTo("2.0.0");
+            assertThat(node.status("worker")).isEqualTo(Status.RUNNING);
+        }
+    }
+
+    @Test
     void anUpgradeThatNeverBecomesHealthyBringsTheOldVersionBack() {
         Fixture fixture = Fixture.small(dir).worker("worker");
         try (TestNode node = node(fixture)) {
