@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.actors.export.WalLimits;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.actors.ledger.BlockLedger;
 import io.swingnode.actors.ledger.BlockReconciled;
@@ -115,6 +116,7 @@ public final class SwingNode implements AutoCloseable {
     }
 
     private static SwingNode start(NodeSettings settings, HomeLock lock, StoreHold hold) {
+        WalLimits unused = WalLimits.of(config(settings));
         // Opened once here, so that the caller hears of a store that cannot be opened before any actor starts.
         Optional<BlockHead> head;
         try (SwingStore store = SwingStore.open(settings.storeDir(), settings.storeOptions())) {

@@ -69,12 +69,18 @@ public final class FaultyDisk implements Database {
     private final Semaphore gate = new Semaphore(1);
     private volatile String held = "";
     private volatile int pagesMax;
+    private volatile boolean logStays;
     private volatile Around around = (sql, execution) -> execution.run();
     private volatile Optional<Reader> lastReader = Optional.empty();
 
     /** Writers opened from now on have room for this many pages; 0 for no limit. */
     public void limitPages(int pages) {
         pagesMax = pages;
+    }
+
+    /** Writers opened from now on move the log to the database only when they are told to. */
+    public void keepLog() {
+        logStays = true;
     }
 
     /** Wraps the statements of the connections that write from now on. */
@@ -134,6 +140,11 @@ public final class FaultyDisk implements Database {
         if (pagesMax > 0) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA max_page_count = " + pagesMax);
+            }
+        }
+        if (logStays) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA wal_autocheckpoint = 0");
             }
         }
         return (Connection) breakable(Connection.class, connection, "");

@@ -25,6 +25,9 @@ final class OpenViews {
 
     private boolean growing;
 
+    /** Why the log cannot be moved to the database. */
+    private Optional<String> moveFailure = Optional.empty();
+
     /** True from the first failure of the actor until it works again. */
     private boolean failing;
 
@@ -77,6 +80,14 @@ final class OpenViews {
             remove(ended.get().view().id());
         }
         return ended;
+    }
+
+    void moved(Optional<String> failure) {
+        moveFailure = failure;
+    }
+
+    Optional<String> moveFailure() {
+        return moveFailure;
     }
 
     /** Notes a failure; true for the first since the actor worked. */

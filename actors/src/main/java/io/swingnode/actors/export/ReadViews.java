@@ -11,7 +11,6 @@ import akka.stream.KillSwitch;
 import akka.stream.KillSwitches;
 import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Source;
-import com.typesafe.config.Config;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
@@ -44,6 +43,9 @@ public final class ReadViews {
     /** Asks for the state of the log and of the views. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
 
+    /** Whether the log could be moved to the database; tells the change only. */
+    public record LogMoved(Optional<String> failure) implements Command {}
+
     /** The timer's message: checks the size of the log. */
     private record Check() implements Command {}
 
@@ -71,9 +73,6 @@ public final class ReadViews {
     /** A single stream. */
     record StreamReader(KillSwitch stop) implements Reader {}
 
-    /** When the log starts over, its file is cut to at most half of this, so that its length shows growth. */
-    private static final long LIMIT_BYTES_MIN = 16L << 20;
-
     /** The part of the limit by which the log may grow until it starts over. */
     private static final int SLACK = 16;
 
@@ -98,14 +97,8 @@ public final class ReadViews {
      */
     public static Behavior<Command> create(LongSupplier walBytes) {
         return Behaviors.setup(context -> {
-            Config wal = context.getSystem().settings().config().getConfig("swingnode.store.wal");
-            long limitBytes = wal.getBytes("limit");
-            if (limitBytes < LIMIT_BYTES_MIN) {
-                throw new StoreException(
-                        Reason.USAGE,
-                        "swingnode.store.wal.limit is " + limitBytes + " bytes; give at least " + LIMIT_BYTES_MIN);
-            }
-            return create(walBytes, System::nanoTime, limitBytes, wal.getDuration("check-every"));
+            WalLimits limits = WalLimits.of(context.getSystem());
+            return create(walBytes, System::nanoTime, limits.limitBytes(), limits.checkEvery());
         });
     }
 
@@ -147,6 +140,7 @@ public final class ReadViews {
                     case Opened opened -> onOpened(opened.view());
                     case Closed closed -> open.remove(closed.id());
                     case GetHealth health -> health.replyTo().tell(StatusReply.success(health()));
+                    case LogMoved moved -> onMoved(moved.failure());
                     case Check check -> onCheck();
                 }
             } catch (RuntimeException e) {
@@ -190,6 +184,18 @@ public final class ReadViews {
         }
     }
 
+    private void onMoved(Optional<String> failure) {
+        open.moved(failure);
+        failure.ifPresentOrElse(
+                reason -> context.getLog()
+                        .error(
+                                "Blocks are durable in the write-ahead log, but cannot be moved to the database: {}. The"
+                                        + " log grows until that succeeds; the store stops before the log's limit unless"
+                                        + " swingnode.store.wal.stop-when-stuck is off",
+                                reason),
+                () -> context.getLog().info("The write-ahead log can be moved to the database again"));
+    }
+
     private StoreHealth health() {
         Optional<OpenViews.Known> oldest = open.oldest();
         return new StoreHealth(
@@ -197,7 +203,8 @@ public final class ReadViews {
                 open.limitBytes(),
                 open.count(),
                 oldest.map(this::ageMillis).orElse(0L),
-                oldest.map(known -> known.view().what()));
+                oldest.map(known -> known.view().what()),
+                open.moveFailure());
     }
 
     private long ageMillis(OpenViews.Known known) {

@@ -10,6 +10,12 @@ import java.util.Optional;
  * @param views exports, spans and snapshots being read
  * @param oldestViewMillis for how long the oldest of them has been open; 0 when there is none
  * @param oldestView who reads what in it
+ * @param moveFailure why the log can no longer be moved to the database; empty when it can
  */
 public record StoreHealth(
-        long walBytes, long walLimitBytes, int views, long oldestViewMillis, Optional<String> oldestView) {}
+        long walBytes,
+        long walLimitBytes,
+        int views,
+        long oldestViewMillis,
+        Optional<String> oldestView,
+        Optional<String> moveFailure) {}

@@ -6,6 +6,8 @@ import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.cleanup.CleanupPlan;
+import io.swingnode.persistence.cleanup.CleanupPlanner;
+import io.swingnode.persistence.cleanup.CleanupView;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
 import io.swingnode.protocol.ExportEntry;
@@ -159,7 +161,7 @@ public final class BlockCommitter {
     }
 
     /**
-     * Has the cleanup of the block planned. Nothing may change in the block until the plan is used or given up.
+     * Has the cleanup of the block planned, by the cleaner if there are rows to choose from. Nothing may change in the block until the plan is used or given up.
      *
      * @return fails with UNAVAILABLE when there is no plan
      * @throws StoreException as {@link #commit}; nothing is planned then
@@ -179,7 +181,11 @@ public final class BlockCommitter {
                     "block " + request.height() + " cannot be committed: "
                             + (otherBegun ? "block " + begun + " was begun" : "block " + committed + " is committed"));
         }
-        return cleaner.plan(store.cleaner().view(request.cleanup()), request.cleanup());
+        CleanupView view = store.cleaner().view(request.cleanup());
+        // Most blocks find nothing to delete; a message and its answer for that would cost each of them two wake-ups.
+        return view.vats().isEmpty()
+                ? CompletableFuture.completedFuture(CleanupPlanner.plan(view, request.cleanup()))
+                : cleaner.plan(view, request.cleanup());
     }
 
     /** What is dropped when the commit is refused, so that the budget is not spent twice. */

@@ -9,6 +9,8 @@ import akka.actor.typed.Props;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import io.swingnode.actors.export.ReadViews;
+import io.swingnode.actors.export.WalLimits;
 import io.swingnode.persistence.block.BlockWriter;
 import io.swingnode.persistence.block.Loan;
 import io.swingnode.persistence.block.Write;
@@ -43,12 +45,22 @@ final class StoreWriter {
     /** Closes the connection, and answers without one. */
     record Close(ActorRef<StatusReply<Optional<Loan>>> replyTo) implements Command {}
 
+    private final ActorRef<ReadViews.Command> log;
+    private final long walStopBytes;
     private Optional<BlockWriter> writer = Optional.empty();
 
-    private StoreWriter() {}
+    /** What the guard of the log was told last. */
+    private Optional<String> toldFailure = Optional.empty();
 
-    static Behavior<Command> create() {
-        return Behaviors.supervise(Behaviors.<Command>setup(context -> new StoreWriter().running()))
+    private StoreWriter(ActorRef<ReadViews.Command> log, long walStopBytes) {
+        this.log = log;
+        this.walStopBytes = walStopBytes;
+    }
+
+    /** @param log is told when the write-ahead log can no longer be moved to the database, and when it can again */
+    static Behavior<Command> create(ActorRef<ReadViews.Command> log) {
+        return Behaviors.supervise(Behaviors.<Command>setup(context ->
+                        new StoreWriter(log, WalLimits.of(context.getSystem()).stopBytes()).running()))
                 .onFailure(Throwable.class, SupervisorStrategy.restart());
     }
 
@@ -88,16 +100,30 @@ final class StoreWriter {
         return switch (command) {
             case Open open -> {
                 close();
-                BlockWriter opened = BlockWriter.open(open.file(), open.database(), open.use());
+                BlockWriter opened = BlockWriter.open(open.file(), open.database(), open.use(), walStopBytes);
                 writer = Optional.of(opened);
                 yield Optional.of(opened.lend());
             }
-            case CarryOut work -> Optional.of(opened().carryOut(work.writes()));
+            case CarryOut work -> {
+                Loan lent = opened().carryOut(work.writes());
+                if (work.writes().stream().anyMatch(Write.Commit.class::isInstance)) {
+                    tellOfLog(opened());
+                }
+                yield Optional.of(lent);
+            }
             case Close close -> {
                 close();
                 yield Optional.empty();
             }
         };
+    }
+
+    private void tellOfLog(BlockWriter opened) {
+        Optional<String> failure = opened.checkpointFailure();
+        if (!failure.equals(toldFailure)) {
+            toldFailure = failure;
+            log.tell(new ReadViews.LogMoved(failure));
+        }
     }
 
     private BlockWriter opened() {

@@ -116,7 +116,8 @@ class ReadViewsTest {
         open(2, "a span");
         walBytes.set(900);
         assertThat(health())
-                .isEqualTo(new StoreHealth(900, 1_000, 2, Duration.ofHours(3).toMillis(), Optional.of("an export")));
+                .isEqualTo(new StoreHealth(
+                        900, 1_000, 2, Duration.ofHours(3).toMillis(), Optional.of("an export"), Optional.empty()));
         views.tell(new ReadViews.Closed(1));
         assertThat(health().oldestView()).contains("a span");
         time.timePasses(Duration.ofHours(1));

@@ -9,6 +9,7 @@ import akka.pattern.StatusReply;
 import io.swingnode.actors.cleanup.Cleaner;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.cleanup.CleanupPlanner;
@@ -17,12 +18,14 @@ import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,28 @@ class CommitPhaseTest {
     @AfterEach
     void stop() {
         kit.shutdownTestKit();
+    }
+
+    /** A terminated vat: with nothing to delete, the cleaner is not asked. */
+    @BeforeEach
+    void leaveSomethingToDelete() {
+        VatId gone = new VatId("gone");
+        try (SwingStore store = SwingStore.open(dir, StoreOptions.defaults())) {
+            store.transcripts().initTranscript(gone);
+            store.transcripts().addItem(gone, "item");
+            store.cleaner().terminate(gone);
+            store.commit();
+        }
+    }
+
+    @Test
+    void aBlockThatMayDeleteNothingDoesNotAskTheCleaner() {
+        RequestExecutor executor = executor(Duration.ofMinutes(2), CommitMode.EXCLUSIVE);
+        HostRequest.CommitBlock paused = new HostRequest.CommitBlock(1, CleanupBudget.PAUSED, false);
+        executor.submit(new StoreSupervisor.ExecuteHost(paused, host.getRef()));
+        assertThat(awaitReply(executor, host)).isInstanceOf(Reply.BlockCommitted.class);
+        cleaner.expectNoMessage();
+        executor.close();
     }
 
     private RequestExecutor executor(Duration cleanersTime, CommitMode mode) {

@@ -43,7 +43,7 @@ class StoreWriterTest {
     @BeforeEach
     void start() {
         file = StoreDirectory.fileIn(dir);
-        writer = kit.spawn(StoreWriter.create(), StoreWriter.props());
+        writer = kit.spawn(StoreWriter.create(kit.system().ignoreRef()), StoreWriter.props());
         client = new StoreWriterClient(kit.system(), writer);
     }
 
@@ -70,8 +70,8 @@ class StoreWriterTest {
     @Test
     void refusedLockLeavesTheConnectionOpen() throws SQLException {
         Loan lent = open();
-        StoreWriterClient other =
-                new StoreWriterClient(kit.system(), kit.spawn(StoreWriter.create(), StoreWriter.props()));
+        StoreWriterClient other = new StoreWriterClient(
+                kit.system(), kit.spawn(StoreWriter.create(kit.system().ignoreRef()), StoreWriter.props()));
         Loan ofOther = other.open(file, Database.sqlite(), Database.Use.WRITE);
         ofOther.connection().execute("PRAGMA busy_timeout = 1");
         client.carryOut(BEGIN);

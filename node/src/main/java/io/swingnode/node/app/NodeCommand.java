@@ -153,7 +153,10 @@ final class NodeCommand {
         if (log.fault().isPresent()) {
             return "unknown: " + log.fault().get();
         }
-        String size = ByteSizes.text(log.bytes()) + " of " + ByteSizes.text(log.limitBytes()) + ", ";
+        String size = ByteSizes.text(log.bytes()) + " of " + ByteSizes.text(log.limitBytes()) + ", "
+                + log.moveFailure()
+                        .map(reason -> "CANNOT BE MOVED TO THE DATABASE (" + reason + "), ")
+                        .orElse("");
         return log.oldestReader()
                 .map(reader -> size + log.readers() + " readers, the oldest for " + seconds(log.oldestReaderMillis())
                         + ": " + reader)

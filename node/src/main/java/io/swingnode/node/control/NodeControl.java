@@ -92,9 +92,11 @@ public final class NodeControl implements ControlServer.Handler, AutoCloseable {
                     health.views(),
                     health.oldestViewMillis(),
                     health.oldestView(),
+                    health.moveFailure(),
                     Optional.empty());
         } catch (StoreException e) {
-            return new NodeView.Log(0, 0, 0, 0, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+            return new NodeView.Log(
+                    0, 0, 0, 0, Optional.empty(), Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
         }
     }
 

@@ -34,6 +34,7 @@ public record NodeView(
     /**
      * The write-ahead log of the store and who reads earlier commits.
      *
+     * @param moveFailure why the log can no longer be moved to the database; absent when it can
      * @param fault why the log cannot be watched now; the other values are absent or 0 then
      */
     public record Log(
@@ -42,6 +43,7 @@ public record NodeView(
             int readers,
             long oldestReaderMillis,
             Optional<String> oldestReader,
+            Optional<String> moveFailure,
             Optional<String> fault) {}
 
     /**

@@ -18,15 +18,32 @@ import java.util.OptionalLong;
  * what SQLite still holds: nothing more may be written, except when the lock was refused.
  */
 public final class BlockWriter implements AutoCloseable {
-    private final Statements connection;
+    /** Three quarters of the length to which readers may let the log grow, by default. */
+    static final long WAL_STOP_BYTES = 3L << 30;
 
+    private final Statements connection;
+    private final Optional<CheckpointWatch> checkpoints;
+
+    /** Over a database in memory, which has no log. */
     BlockWriter(Statements connection) {
-        this.connection = connection;
+        this(connection, Optional.empty());
     }
 
-    /** Opens {@code file} for writing, creating it if it does not exist. */
-    public static BlockWriter open(Path file, Database database, Database.Use use) throws SQLException {
-        return new BlockWriter(new Statements(withSchema(database.open(file, use))));
+    private BlockWriter(Statements connection, Optional<CheckpointWatch> checkpoints) {
+        this.connection = connection;
+        this.checkpoints = checkpoints;
+    }
+
+    /**
+     * Opens {@code file} for writing, creating it if it does not exist.
+     *
+     * @param walStopBytes length of the write-ahead log from which on commits fail when it cannot be moved to the database
+     */
+    public static BlockWriter open(Path file, Database database, Database.Use use, long walStopBytes)
+            throws SQLException {
+        return new BlockWriter(
+                new Statements(withSchema(database.open(file, use))),
+                Optional.of(new CheckpointWatch(file, walStopBytes, System::nanoTime)));
     }
 
     static Connection withSchema(Connection connection) throws SQLException {
@@ -58,7 +75,7 @@ public final class BlockWriter implements AutoCloseable {
                     connection.execute("RELEASE " + name(to.number()));
                 }
                 case Write.Release release -> connection.execute("RELEASE " + name(release.number()));
-                case Write.Commit commit -> connection.execute("COMMIT");
+                case Write.Commit commit -> commit();
                 case Write.Rollback rollback -> connection.execute("ROLLBACK");
                 case Write.BeginIfWanted next -> {
                     if (next.lock().committed()) {
@@ -83,6 +100,21 @@ public final class BlockWriter implements AutoCloseable {
     static long begin(Statements connection) throws SQLException {
         connection.execute("BEGIN IMMEDIATE");
         return connection.dataVersion();
+    }
+
+    private void commit() throws SQLException {
+        if (checkpoints.isEmpty()) {
+            connection.execute("COMMIT");
+            return;
+        }
+        checkpoints.get().beforeCommit();
+        connection.execute("COMMIT");
+        checkpoints.get().afterCommit(connection);
+    }
+
+    /** Why the write-ahead log can no longer be moved to the database; empty when it can. */
+    public Optional<String> checkpointFailure() {
+        return checkpoints.flatMap(CheckpointWatch::failure);
     }
 
     private static String name(int savepoint) {

@@ -22,7 +22,7 @@ final class CallingLink implements WriterLink {
 
     @Override
     public Loan open(Path file, Database database, Database.Use use) throws SQLException {
-        BlockWriter opened = BlockWriter.open(file, database, use);
+        BlockWriter opened = BlockWriter.open(file, database, use, BlockWriter.WAL_STOP_BYTES);
         writer = Optional.of(opened);
         return opened.lend();
     }

@@ -19,9 +19,6 @@ final class SqliteDatabase implements Database {
     /** Page cache of the writer and of bulk loads; pages touched by a block should all fit. */
     private static final int WRITER_CACHE_KIB = 64 * 1024;
 
-    /** Size to which the file of the write-ahead log is cut back after a long reader made it grow. */
-    private static final int WAL_KEPT_BYTES = 8 << 20;
-
     /** Page cache of readers: enough for the inner nodes of every index of a large store. */
     private static final int READER_CACHE_KIB = 16 * 1024;
 
@@ -51,7 +48,7 @@ final class SqliteDatabase implements Database {
                 config.setJournalMode(JournalMode.WAL);
                 config.setSynchronous(SynchronousMode.FULL);
                 config.setCacheSize(-WRITER_CACHE_KIB);
-                config.setJournalSizeLimit(WAL_KEPT_BYTES);
+                config.setJournalSizeLimit(StoreDirectory.WAL_KEPT_BYTES);
                 config.setBusyTimeout(WRITER_BUSY_TIMEOUT_MILLIS);
             }
             case MAINTAIN -> {

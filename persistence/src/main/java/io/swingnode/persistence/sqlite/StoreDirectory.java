@@ -16,6 +16,9 @@ public final class StoreDirectory {
     /** The name of the database file. */
     public static final String FILE_NAME = "swingstore.sqlite";
 
+    /** Size to which the file of the write-ahead log is cut back when it starts over. */
+    public static final int WAL_KEPT_BYTES = 8 << 20;
+
     private static final String WAL_SUFFIX = "-wal";
 
     private StoreDirectory() {}
