@@ -33,7 +33,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "")
                     .shows("SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows(
-                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.Loan block.NextLock block.Write block.WriterLink bundle.BundleStore")
+                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.Loan block.LogWatcher block.NextLock block.Write block.WriterLink bundle.BundleStore")
                     .shows(
                             "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView kv.HostKvStore kv.KernelKvStore")
                     .shows(

@@ -43,7 +43,7 @@ public final class ReadViews {
     /** Asks for the state of the log and of the views. */
     public record GetHealth(ActorRef<StatusReply<StoreHealth>> replyTo) implements Command {}
 
-    /** Whether the log could be moved to the database; tells the change only. */
+    /** Whether the log can be moved to the database. */
     public record LogMoved(Optional<String> failure) implements Command {}
 
     /** The timer's message: checks the size of the log. */
@@ -185,6 +185,9 @@ public final class ReadViews {
     }
 
     private void onMoved(Optional<String> failure) {
+        if (failure.equals(open.moveFailure())) {
+            return;
+        }
         open.moved(failure);
         failure.ifPresentOrElse(
                 reason -> context.getLog()

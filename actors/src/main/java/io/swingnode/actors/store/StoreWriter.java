@@ -13,6 +13,7 @@ import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.WalLimits;
 import io.swingnode.persistence.block.BlockWriter;
 import io.swingnode.persistence.block.Loan;
+import io.swingnode.persistence.block.LogWatcher;
 import io.swingnode.persistence.block.Write;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.StoreException;
@@ -23,8 +24,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Owns the only writer connection of the store, on a thread of its own. It takes what is to be written as data, and lends the
- * connection to the owner of the block with each answer: the owner reads through it, and gives it back with its next message.
+ * Owns the only writer connection of the store: opens and closes it, and carries out the commits that run beside other work,
+ * on a thread of its own. It takes what is to be written as data. While no such commit runs it lends the connection to the
+ * owner of the block, who reads through it, and writes through it what it waits for.
  *
  * <p>A failed write is answered; the owner's store has then stopped and closes the connection. A failure of the actor itself
  * closes it too.
@@ -45,22 +47,27 @@ final class StoreWriter {
     /** Closes the connection, and answers without one. */
     record Close(ActorRef<StatusReply<Optional<Loan>>> replyTo) implements Command {}
 
-    private final ActorRef<ReadViews.Command> log;
-    private final long walStopBytes;
+    private final LogWatcher watcher;
     private Optional<BlockWriter> writer = Optional.empty();
 
-    /** What the guard of the log was told last. */
-    private Optional<String> toldFailure = Optional.empty();
+    private StoreWriter(LogWatcher watcher) {
+        this.watcher = watcher;
+    }
 
-    private StoreWriter(ActorRef<ReadViews.Command> log, long walStopBytes) {
-        this.log = log;
-        this.walStopBytes = walStopBytes;
+    /** Tells the guard of the log, from whatever thread commits. */
+    private record Telling(ActorRef<ReadViews.Command> log, long stopBytes) implements LogWatcher {
+        @Override
+        public void moved(Optional<String> failure) {
+            log.tell(new ReadViews.LogMoved(failure));
+        }
     }
 
     /** @param log is told when the write-ahead log can no longer be moved to the database, and when it can again */
     static Behavior<Command> create(ActorRef<ReadViews.Command> log) {
-        return Behaviors.supervise(Behaviors.<Command>setup(context ->
-                        new StoreWriter(log, WalLimits.of(context.getSystem()).stopBytes()).running()))
+        return Behaviors.supervise(Behaviors.<Command>setup(context -> {
+                    long stopBytes = WalLimits.of(context.getSystem()).stopBytes();
+                    return new StoreWriter(new Telling(log, stopBytes)).running();
+                }))
                 .onFailure(Throwable.class, SupervisorStrategy.restart());
     }
 
@@ -100,30 +107,16 @@ final class StoreWriter {
         return switch (command) {
             case Open open -> {
                 close();
-                BlockWriter opened = BlockWriter.open(open.file(), open.database(), open.use(), walStopBytes);
+                BlockWriter opened = BlockWriter.open(open.file(), open.database(), open.use(), watcher);
                 writer = Optional.of(opened);
                 yield Optional.of(opened.lend());
             }
-            case CarryOut work -> {
-                Loan lent = opened().carryOut(work.writes());
-                if (work.writes().stream().anyMatch(Write.Commit.class::isInstance)) {
-                    tellOfLog(opened());
-                }
-                yield Optional.of(lent);
-            }
+            case CarryOut work -> Optional.of(opened().carryOut(work.writes()));
             case Close close -> {
                 close();
                 yield Optional.empty();
             }
         };
-    }
-
-    private void tellOfLog(BlockWriter opened) {
-        Optional<String> failure = opened.checkpointFailure();
-        if (!failure.equals(toldFailure)) {
-            toldFailure = failure;
-            log.tell(new ReadViews.LogMoved(failure));
-        }
     }
 
     private BlockWriter opened() {

@@ -41,12 +41,6 @@ final class StoreWriterClient implements WriterLink {
     }
 
     @Override
-    public Loan carryOut(List<Write> writes) throws SQLException {
-        return await(ask(replyTo -> new StoreWriter.CarryOut(List.copyOf(writes), replyTo)))
-                .orElseThrow();
-    }
-
-    @Override
     public CompletionStage<Loan> start(List<Write> writes) {
         return ask(replyTo -> new StoreWriter.CarryOut(List.copyOf(writes), replyTo))
                 .thenApply(Optional::orElseThrow);

@@ -52,6 +52,17 @@ class StoreWriterTest {
         kit.shutdownTestKit();
     }
 
+    private static Loan carryOut(StoreWriterClient client, List<Write> writes) {
+        return client.start(writes).toCompletableFuture().join();
+    }
+
+    /** Whoever has the writer still hears of its end. */
+    private static void assertClosed(Loan lent) {
+        assertThatThrownBy(() -> lent.writer().carryOut(BEGIN))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+    }
+
     private Loan open() throws SQLException {
         return client.open(file, Database.sqlite(), Database.Use.WRITE);
     }
@@ -59,12 +70,12 @@ class StoreWriterTest {
     @Test
     void lendsItsConnectionWithEveryAnswer() throws SQLException {
         Loan lent = open();
-        Loan begun = client.carryOut(BEGIN);
-        assertThat(begun.connection()).isSameAs(lent.connection());
+        Loan begun = carryOut(client, BEGIN);
+        assertThat(begun.writer()).isSameAs(lent.writer());
         assertThat(begun.dataVersion()).isEqualTo(lent.dataVersion());
-        assertThat(client.carryOut(COMMIT).dataVersion()).isEmpty();
+        assertThat(carryOut(client, COMMIT).dataVersion()).isEmpty();
         client.close();
-        assertThat(lent.connection().connection().isClosed()).isTrue();
+        assertClosed(lent);
     }
 
     @Test
@@ -73,23 +84,23 @@ class StoreWriterTest {
         StoreWriterClient other = new StoreWriterClient(
                 kit.system(), kit.spawn(StoreWriter.create(kit.system().ignoreRef()), StoreWriter.props()));
         Loan ofOther = other.open(file, Database.sqlite(), Database.Use.WRITE);
-        ofOther.connection().execute("PRAGMA busy_timeout = 1");
-        client.carryOut(BEGIN);
-        assertThatThrownBy(() -> other.carryOut(BEGIN)).isInstanceOf(SQLException.class);
-        client.carryOut(COMMIT);
-        assertThat(other.carryOut(BEGIN).connection()).isSameAs(ofOther.connection());
-        assertThat(lent.connection().connection().isClosed()).isFalse();
+        carryOut(client, BEGIN);
+        assertThatThrownBy(() -> carryOut(other, BEGIN)).hasCauseInstanceOf(SQLException.class);
+        carryOut(client, COMMIT);
+        assertThat(carryOut(other, BEGIN).writer()).isSameAs(ofOther.writer());
+        carryOut(other, List.of(new Write.Rollback()));
+        assertThat(lent.writer().carryOut(BEGIN).writer()).isSameAs(lent.writer());
         other.close();
     }
 
     @Test
     void leavesTheLockOfTheNextBlockWhereNobodyHasAsked() throws SQLException {
         open();
-        client.carryOut(BEGIN);
-        Loan afterCommit = client.carryOut(List.of(new Write.Commit(), new Write.BeginIfWanted(new NextLock())));
+        carryOut(client, BEGIN);
+        Loan afterCommit = carryOut(client, List.of(new Write.Commit(), new Write.BeginIfWanted(new NextLock())));
         assertThat(afterCommit.dataVersion()).isEmpty();
-        client.carryOut(BEGIN);
-        client.carryOut(COMMIT);
+        carryOut(client, BEGIN);
+        carryOut(client, COMMIT);
     }
 
     @Test
@@ -112,15 +123,13 @@ class StoreWriterTest {
         assertThatThrownBy(() -> client.open(file, database, Database.Use.WRITE))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
-        assertThatThrownBy(() -> client.carryOut(BEGIN))
+        assertThatThrownBy(() -> carryOut(client, BEGIN))
+                .cause()
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
         failing.set(false);
-        assertThat(client.open(file, database, Database.Use.WRITE)
-                        .connection()
-                        .connection()
-                        .isClosed())
-                .isFalse();
+        Loan again = client.open(file, database, Database.Use.WRITE);
+        assertThat(again.writer().carryOut(BEGIN).dataVersion()).isPresent();
     }
 
     @Test
@@ -155,12 +164,10 @@ class StoreWriterTest {
         assertThat(opening.await(2, TimeUnit.MINUTES)).isTrue();
         client.stop();
         assertThatThrownBy(waiting::join).hasCauseInstanceOf(StoreException.class);
-        assertThatThrownBy(() -> client.carryOut(BEGIN)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> carryOut(client, BEGIN)).hasCauseInstanceOf(StoreException.class);
         client.close();
         released.countDown();
         kit.stop(writer, Duration.ofMinutes(2));
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .until(() -> lent.connection().connection().isClosed());
+        Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertClosed(lent));
     }
 }

@@ -3,6 +3,8 @@ package io.swingnode.persistence.block;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Schema;
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,18 +13,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The one connection that writes a store's file. It is told what to write as data, and lends its connection to the owner of
- * the block while it writes nothing, so that the connection has one holder at a time.
+ * The one connection that writes a store's file. It is told what to write as data. Its owner, an actor in a node, lends it to
+ * the owner of the block while no commit is under way, so that it has one holder at a time.
  *
- * <p>A store that is used by one thread calls it on that thread; a node has an actor for it. After a failure it is not known
- * what SQLite still holds: nothing more may be written, except when the lock was refused.
+ * <p>After a failure it is not known what SQLite still holds: nothing more may be written, except when the lock was
+ * refused.
  */
 public final class BlockWriter implements AutoCloseable {
-    /** Three quarters of the length to which readers may let the log grow, by default. */
-    static final long WAL_STOP_BYTES = 3L << 30;
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
 
     private final Statements connection;
     private final Optional<CheckpointWatch> checkpoints;
+    private volatile boolean closed;
 
     /** Over a database in memory, which has no log. */
     BlockWriter(Statements connection) {
@@ -37,13 +42,13 @@ public final class BlockWriter implements AutoCloseable {
     /**
      * Opens {@code file} for writing, creating it if it does not exist.
      *
-     * @param walStopBytes length of the write-ahead log from which on commits fail when it cannot be moved to the database
+     * @param watcher is told whether the write-ahead log can be moved to the database
      */
-    public static BlockWriter open(Path file, Database database, Database.Use use, long walStopBytes)
+    public static BlockWriter open(Path file, Database database, Database.Use use, LogWatcher watcher)
             throws SQLException {
         return new BlockWriter(
                 new Statements(withSchema(database.open(file, use))),
-                Optional.of(new CheckpointWatch(file, walStopBytes, System::nanoTime)));
+                Optional.of(new CheckpointWatch(file, watcher, System::nanoTime)));
     }
 
     static Connection withSchema(Connection connection) throws SQLException {
@@ -58,16 +63,29 @@ public final class BlockWriter implements AutoCloseable {
 
     /** Lends the connection to the first holder. */
     public Loan lend() throws SQLException {
-        return new Loan(connection, OptionalLong.of(connection.dataVersion()), Optional.empty());
+        return new Loan(this, OptionalLong.of(connection.dataVersion()), Optional.empty());
     }
 
-    /** Carries out writes in order, and lends the connection again. */
+    /** For reading in the open transaction; valid for the holder. */
+    Statements statements() {
+        return connection;
+    }
+
+    /**
+     * Carries out writes in order, and lends the connection again.
+     *
+     * @throws StoreException (CLOSED) when the connection was closed by its owner
+     */
     public Loan carryOut(List<Write> writes) throws SQLException {
+        return unlessClosed(() -> inOrder(writes));
+    }
+
+    private Loan inOrder(List<Write> writes) throws SQLException {
         OptionalLong dataVersion = OptionalLong.empty();
         Optional<SQLException> lockFailure = Optional.empty();
         for (Write write : writes) {
             switch (write) {
-                case Write.Begin begin -> dataVersion = OptionalLong.of(begin(connection));
+                case Write.Begin begin -> dataVersion = OptionalLong.of(lock());
                 case Write.Spill spill -> spill.layer().write(connection);
                 case Write.Savepoint savepoint -> connection.execute("SAVEPOINT " + name(savepoint.number()));
                 case Write.RollbackTo to -> {
@@ -80,7 +98,7 @@ public final class BlockWriter implements AutoCloseable {
                 case Write.BeginIfWanted next -> {
                     if (next.lock().committed()) {
                         try {
-                            dataVersion = OptionalLong.of(begin(connection));
+                            dataVersion = OptionalLong.of(lock());
                         } catch (SQLException e) {
                             // What was committed is durable all the same; the failure is the next block's.
                             lockFailure = Optional.of(e);
@@ -89,17 +107,37 @@ public final class BlockWriter implements AutoCloseable {
                 }
             }
         }
-        return new Loan(connection, dataVersion, lockFailure);
+        return new Loan(this, dataVersion, lockFailure);
     }
 
     /**
      * Begins the transaction of a block and locks other writers out.
      *
      * @return SQLite's data version under the lock
+     * @throws StoreException (CLOSED) when the connection was closed by its owner
      */
-    static long begin(Statements connection) throws SQLException {
+    long begin() throws SQLException {
+        return unlessClosed(this::lock);
+    }
+
+    private long lock() throws SQLException {
         connection.execute("BEGIN IMMEDIATE");
         return connection.dataVersion();
+    }
+
+    /** The owner may close the connection beside the holder, who hears of it. */
+    private <T> T unlessClosed(Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            if (closed) {
+                throw new StoreException(
+                        Reason.CLOSED,
+                        "the connection of the store's writer was closed, and the block is lost; open the store again",
+                        e);
+            }
+            throw e;
+        }
     }
 
     private void commit() throws SQLException {
@@ -112,11 +150,6 @@ public final class BlockWriter implements AutoCloseable {
         checkpoints.get().afterCommit(connection);
     }
 
-    /** Why the write-ahead log can no longer be moved to the database; empty when it can. */
-    public Optional<String> checkpointFailure() {
-        return checkpoints.flatMap(CheckpointWatch::failure);
-    }
-
     private static String name(int savepoint) {
         return "crank" + savepoint;
     }
@@ -124,6 +157,7 @@ public final class BlockWriter implements AutoCloseable {
     /** Closes the connection; what was not committed is discarded. */
     @Override
     public void close() throws SQLException {
+        closed = true;
         connection.closeAll();
     }
 }

@@ -22,14 +22,9 @@ final class CallingLink implements WriterLink {
 
     @Override
     public Loan open(Path file, Database database, Database.Use use) throws SQLException {
-        BlockWriter opened = BlockWriter.open(file, database, use, BlockWriter.WAL_STOP_BYTES);
+        BlockWriter opened = BlockWriter.open(file, database, use, LogWatcher.NONE);
         writer = Optional.of(opened);
         return opened.lend();
-    }
-
-    @Override
-    public Loan carryOut(List<Write> writes) throws SQLException {
-        return writer.orElseThrow().carryOut(writes);
     }
 
     @Override

@@ -21,25 +21,21 @@ final class CheckpointWatch {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path file;
-    private final long stopBytes;
+    private final LogWatcher watcher;
     private final LongSupplier nanos;
+
+    /** Why the log could not be moved the last time. */
     private Optional<String> failure = Optional.empty();
+
+    private boolean told;
     private long lastNanos;
 
-    /**
-     * @param file the database
-     * @param stopBytes length of the log from which on no block is committed while moving it fails
-     */
-    CheckpointWatch(Path file, long stopBytes, LongSupplier nanos) {
+    /** @param file the database */
+    CheckpointWatch(Path file, LogWatcher watcher, LongSupplier nanos) {
         this.file = file;
-        this.stopBytes = stopBytes;
+        this.watcher = watcher;
         this.nanos = nanos;
         this.lastNanos = nanos.getAsLong() - PAUSE_NANOS;
-    }
-
-    /** Why the log could not be moved the last time; empty when it could. */
-    Optional<String> failure() {
-        return failure;
     }
 
     /** Refuses a commit when the log has grown too long. */
@@ -48,7 +44,7 @@ final class CheckpointWatch {
             return;
         }
         long bytes = walBytes();
-        if (bytes >= stopBytes) {
+        if (bytes >= watcher.stopBytes()) {
             throw new SQLException("the write-ahead log has grown to " + bytes
                     + " bytes, because it cannot be moved to "
                     + file + ": " + failure.get() + "; every block that was acknowledged is in the log: keep it beside"
@@ -67,16 +63,25 @@ final class CheckpointWatch {
                 lastNanos = now;
                 move(connection);
             }
+            ended(Optional.empty());
         } catch (SQLException e) {
             // The block is durable all the same.
-            failure = Optional.of(String.valueOf(e.getMessage()));
+            ended(Optional.of(String.valueOf(e.getMessage())));
         }
     }
 
-    private void move(Statements connection) throws SQLException {
+    private static void move(Statements connection) throws SQLException {
         try (ResultSet result = connection.get("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
             boolean unused = result.next();
-            failure = Optional.empty();
+        }
+    }
+
+    private void ended(Optional<String> outcome) {
+        boolean changed = !told || !outcome.equals(failure);
+        failure = outcome;
+        told = true;
+        if (changed) {
+            watcher.moved(outcome);
         }
     }
 

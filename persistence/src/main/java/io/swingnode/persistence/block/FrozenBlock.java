@@ -64,7 +64,7 @@ final class FrozenBlock {
      * Waits for the commit to end.
      *
      * @param dataVersion the data version that SQLite must report for the next block to be valid
-     * @return the connection, lent again
+     * @return the writer, lent again
      * @throws StoreException (FAULT) when the block is lost, or when another writer has committed between it and the
      *     next block, which is lost then
      */

@@ -33,8 +33,8 @@ public final class StoreFile implements AutoCloseable {
     private final Database database;
     private final boolean readOnly;
 
-    /** The writer connection while it is lent to this store: always, except when it is read only or commits a frozen block. */
-    private Optional<Statements> lent;
+    /** The writer while it is lent to this store: always, except when that is read only or commits a frozen block. */
+    private Optional<BlockWriter> lent;
 
     /** True from the first change of a block: no other writer can commit until this one has. */
     private boolean writeLock;
@@ -59,7 +59,7 @@ public final class StoreFile implements AutoCloseable {
 
     private StoreFile(
             Optional<Path> file,
-            Optional<Statements> lent,
+            Optional<BlockWriter> lent,
             CommittedReader reader,
             WriterLink writer,
             Database database,
@@ -87,8 +87,7 @@ public final class StoreFile implements AutoCloseable {
         try {
             CommittedReader reader = new CommittedReader(new Statements(database.open(file, Database.Use.READ)));
             long dataVersion = lent.dataVersion().orElseThrow();
-            return new StoreFile(
-                    Optional.of(file), Optional.of(lent.connection()), reader, writer, database, dataVersion);
+            return new StoreFile(Optional.of(file), Optional.of(lent.writer()), reader, writer, database, dataVersion);
         } catch (SQLException | RuntimeException e) {
             writer.close();
             throw e;
@@ -108,11 +107,12 @@ public final class StoreFile implements AutoCloseable {
     /** Takes over a database in memory. */
     public static StoreFile inMemory(Connection connection, Database database) throws SQLException {
         Statements statements = new Statements(BlockWriter.withSchema(connection));
+        BlockWriter writer = new BlockWriter(statements);
         return new StoreFile(
                 Optional.empty(),
-                Optional.of(statements),
+                Optional.of(writer),
                 new CommittedReader(statements),
-                WriterLink.calling(statements),
+                WriterLink.calling(writer),
                 database,
                 0);
     }
@@ -142,7 +142,7 @@ public final class StoreFile implements AutoCloseable {
         }
         try {
             if (writeTransaction || isInMemory()) {
-                return read.from(lent.orElseThrow());
+                return read.from(lent.orElseThrow().statements());
             }
             return reader.read(read);
         } catch (SQLException e) {
@@ -214,8 +214,7 @@ public final class StoreFile implements AutoCloseable {
             return false;
         }
         try {
-            // On the lent connection: a message to the writer and back for each block would cost several percent.
-            long version = BlockWriter.begin(lent.orElseThrow());
+            long version = lent.orElseThrow().begin();
             writeLock = true;
             boolean overtaken = version != dataVersion;
             dataVersion = version;
@@ -254,7 +253,7 @@ public final class StoreFile implements AutoCloseable {
         all.addAll(writes);
         boolean done = false;
         try {
-            Loan unused = carryOut(all);
+            Loan unused = lent.orElseThrow().carryOut(all);
             writeLock = true;
             writeTransaction = true;
             done = true;
@@ -265,12 +264,6 @@ public final class StoreFile implements AutoCloseable {
                 stop(doing);
             }
         }
-    }
-
-    private Loan carryOut(List<Write> writes) throws SQLException {
-        Loan loan = writer.carryOut(writes);
-        lent = Optional.of(loan.connection());
-        return loan;
     }
 
     /** Writes a block and makes everything written in its transaction durable. */
@@ -331,7 +324,7 @@ public final class StoreFile implements AutoCloseable {
         }
         boolean done = false;
         try {
-            lent = Optional.of(frozen.get().await(dataVersion).connection());
+            lent = Optional.of(frozen.get().await(dataVersion).writer());
             frozen = Optional.empty();
             refreshReader();
             done = true;

@@ -1,22 +1,19 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.persistence.sqlite.Database;
-import io.swingnode.persistence.sqlite.Statements;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The way from the owner of a block to the {@link BlockWriter} of its store. A link serves one open store at a time. With
- * each call the owner gives the lent connection back, and with its end gets it again.
+ * The way from the owner of a block to the {@link BlockWriter} of its store. A link serves one open store at a time. The
+ * owner writes by itself what it waits for, through the writer that it was lent; a commit that it only starts is carried
+ * out elsewhere, and it gets the writer back with its end.
  */
 public interface WriterLink {
     /** Opens the writer connection of a store, which is created if it does not exist. */
     Loan open(Path file, Database database, Database.Use use) throws SQLException;
-
-    /** Has writes carried out, and waits for that. */
-    Loan carryOut(List<Write> writes) throws SQLException;
 
     /**
      * Has writes carried out without waiting. Until that has ended, nothing else may be asked of the writer.
@@ -33,8 +30,8 @@ public interface WriterLink {
         return new CallingLink();
     }
 
-    /** As {@link #calling()}, over a connection that is open already. */
-    static WriterLink calling(Statements connection) {
-        return new CallingLink(new BlockWriter(connection));
+    /** As {@link #calling()}, with a writer that is open already. */
+    static WriterLink calling(BlockWriter writer) {
+        return new CallingLink(writer);
     }
 }
