@@ -116,7 +116,9 @@ public final class SwingNode implements AutoCloseable {
     }
 
     private static SwingNode start(NodeSettings settings, HomeLock lock, StoreHold hold) {
-        WalLimits unused = WalLimits.of(config(settings));
+        Config config = config(settings);
+        // Refused here: the actors that read these settings could only fail, again and again.
+        WalLimits unused = WalLimits.of(config);
         // Opened once here, so that the caller hears of a store that cannot be opened before any actor starts.
         Optional<BlockHead> head;
         try (SwingStore store = SwingStore.open(settings.storeDir(), settings.storeOptions())) {
@@ -124,7 +126,7 @@ public final class SwingNode implements AutoCloseable {
         }
         settings.journal().ifPresent(Journal::prepare);
         ActorSystem<NodeGuardian.Command> system =
-                ActorSystem.create(NodeGuardian.create(settings), "swingnode", config(settings));
+                ActorSystem.create(NodeGuardian.create(settings), "swingnode", config);
         try {
             settings.journal().ifPresent(journal -> journal.check(system));
             NodeGuardian.Actors actors =

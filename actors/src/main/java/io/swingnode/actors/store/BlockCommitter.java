@@ -161,7 +161,8 @@ public final class BlockCommitter {
     }
 
     /**
-     * Has the cleanup of the block planned, by the cleaner if there are rows to choose from. Nothing may change in the block until the plan is used or given up.
+     * Has the cleanup of the block planned, by the cleaner if there are rows to choose from. Nothing may change in the
+     * block until the plan is used or given up.
      *
      * @return fails with UNAVAILABLE when there is no plan
      * @throws StoreException as {@link #commit}; nothing is planned then

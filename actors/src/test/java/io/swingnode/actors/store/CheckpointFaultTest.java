@@ -15,8 +15,10 @@ import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,7 +92,7 @@ class CheckpointFaultTest {
     }
 
     @Test
-    void goesOnWhereThatIsWanted() throws Exception {
+    void goesOnWhereThatIsWantedAndTellsWhenTheLogMovesAgain() throws Exception {
         try (SwingNode node = start("swingnode.store.wal.stop-when-stuck = off");
                 StoreSession session = node.openSession()) {
             for (long height = 1; height <= 10; height++) {
@@ -98,6 +100,16 @@ class CheckpointFaultTest {
             }
             assertThat(health(node).walBytes()).isGreaterThan(16 << 20);
             assertThat(health(node).moveFailure()).isPresent();
+            disk.failOn("");
+            AtomicLong height = new AtomicLong(10);
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollInterval(Duration.ofMillis(200))
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> {
+                        run(session, height.incrementAndGet());
+                        return health(node).moveFailure().isEmpty();
+                    });
         }
     }
 

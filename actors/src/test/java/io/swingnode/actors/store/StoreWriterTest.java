@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import io.swingnode.actors.FaultyDisk;
 import io.swingnode.persistence.block.Loan;
 import io.swingnode.persistence.block.NextLock;
 import io.swingnode.persistence.block.Write;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,40 @@ class StoreWriterTest {
         failing.set(false);
         Loan again = client.open(file, database, Database.Use.WRITE);
         assertThat(again.writer().carryOut(BEGIN).dataVersion()).isPresent();
+    }
+
+    @Test
+    void closingWaitsForWhatTheHolderWrites() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        Loan lent = client.open(file, disk, Database.Use.WRITE);
+        CompletableFuture<Loan> written;
+        CompletableFuture<Boolean> closed;
+        try (FaultyDisk.Hold hold = disk.hold("COMMIT")) {
+            written = CompletableFuture.supplyAsync(() -> carryOut(lent));
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(hold::isHolding);
+            closed = CompletableFuture.supplyAsync(this::closeClient);
+            assertThatThrownBy(() -> closed.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        }
+        assertThat(written.get(2, TimeUnit.MINUTES).writer()).isSameAs(lent.writer());
+        assertThat(closed.get(2, TimeUnit.MINUTES)).isTrue();
+        assertClosed(lent);
+    }
+
+    private static Loan carryOut(Loan lent) {
+        try {
+            return lent.writer().carryOut(List.of(new Write.Begin(), new Write.Commit()));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean closeClient() {
+        try {
+            client.close();
+            return true;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.components.Fixture;
 import io.swingnode.components.TestNode;
+import io.swingnode.components.actor.ApplicationChange;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,21 +46,22 @@ class PortsTest {
         }
     }
 
+    /** What the other start looks like to this one when both have begun and neither has a process. */
     @Test
-    void ofTwoStartsAtTheSameMomentOneGetsThePort() {
+    void ofTwoStartsAtTheSameMomentTheFirstByNameGetsThePort() {
         int port = Fixture.freePort();
         Fixture fixture = Fixture.small(dir);
         for (String id : List.of("one", "two")) {
             fixture.component(id, "command: " + Fixture.java("io.swingnode.components.TinyServer"), "port: " + port);
         }
         try (TestNode node = node(fixture)) {
-            CompletableFuture<Void> both = CompletableFuture.allOf(
-                    CompletableFuture.runAsync(() -> node.start("one")),
-                    CompletableFuture.runAsync(() -> node.start("two")));
-            assertThatThrownBy(() -> both.orTimeout(120, TimeUnit.SECONDS).join())
-                    .hasRootCauseInstanceOf(LifecycleException.class);
-            assertThat(List.of(node.status("one"), node.status("two")))
-                    .containsExactlyInAnyOrder(Status.RUNNING, Status.ERROR);
+            node.store().change(Fixture.ID, new ApplicationChange.BeginStart(Selection.of("one")));
+            assertThatThrownBy(() -> node.start("two"))
+                    .isInstanceOfSatisfying(
+                            LifecycleException.class, e -> assertThat(e.code()).isEqualTo(Code.PORT_TAKEN));
+            node.store().change(Fixture.ID, new ApplicationChange.BeginStart(Selection.of("two")));
+            node.start("one");
+            assertThat(node.status("one")).isEqualTo(Status.RUNNING);
         }
     }
 

@@ -14,20 +14,17 @@ import java.util.OptionalLong;
 
 /**
  * The one connection that writes a store's file. It is told what to write as data. Its owner, an actor in a node, lends it to
- * the owner of the block while no commit is under way, so that it has one holder at a time.
+ * the owner of the block while no commit is under way, so that it has one holder at a time. The owner may close it beside the
+ * holder: that waits for what is being written or read, because a connection that is closed in the middle of a block could
+ * lose a part of it and commit the rest. The holder hears of it with its next use.
  *
  * <p>After a failure it is not known what SQLite still holds: nothing more may be written, except when the lock was
  * refused.
  */
 public final class BlockWriter implements AutoCloseable {
-    @FunctionalInterface
-    private interface Work<T> {
-        T run() throws SQLException;
-    }
-
     private final Statements connection;
     private final Optional<CheckpointWatch> checkpoints;
-    private volatile boolean closed;
+    private boolean closed;
 
     /** Over a database in memory, which has no log. */
     BlockWriter(Statements connection) {
@@ -66,9 +63,14 @@ public final class BlockWriter implements AutoCloseable {
         return new Loan(this, OptionalLong.of(connection.dataVersion()), Optional.empty());
     }
 
-    /** For reading in the open transaction; valid for the holder. */
-    Statements statements() {
-        return connection;
+    /**
+     * Reads in the open transaction.
+     *
+     * @throws StoreException (CLOSED) when the connection was closed by its owner
+     */
+    synchronized <T> T read(StoreFile.Read<T> read) throws SQLException {
+        requireOpen();
+        return read.from(connection);
     }
 
     /**
@@ -76,11 +78,8 @@ public final class BlockWriter implements AutoCloseable {
      *
      * @throws StoreException (CLOSED) when the connection was closed by its owner
      */
-    public Loan carryOut(List<Write> writes) throws SQLException {
-        return unlessClosed(() -> inOrder(writes));
-    }
-
-    private Loan inOrder(List<Write> writes) throws SQLException {
+    public synchronized Loan carryOut(List<Write> writes) throws SQLException {
+        requireOpen();
         OptionalLong dataVersion = OptionalLong.empty();
         Optional<SQLException> lockFailure = Optional.empty();
         for (Write write : writes) {
@@ -116,8 +115,9 @@ public final class BlockWriter implements AutoCloseable {
      * @return SQLite's data version under the lock
      * @throws StoreException (CLOSED) when the connection was closed by its owner
      */
-    long begin() throws SQLException {
-        return unlessClosed(this::lock);
+    synchronized long begin() throws SQLException {
+        requireOpen();
+        return lock();
     }
 
     private long lock() throws SQLException {
@@ -125,18 +125,11 @@ public final class BlockWriter implements AutoCloseable {
         return connection.dataVersion();
     }
 
-    /** The owner may close the connection beside the holder, who hears of it. */
-    private <T> T unlessClosed(Work<T> work) throws SQLException {
-        try {
-            return work.run();
-        } catch (SQLException e) {
-            if (closed) {
-                throw new StoreException(
-                        Reason.CLOSED,
-                        "the connection of the store's writer was closed, and the block is lost; open the store again",
-                        e);
-            }
-            throw e;
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreException(
+                    Reason.CLOSED,
+                    "the connection of the store's writer was closed, and the block is lost; open the store again");
         }
     }
 
@@ -156,7 +149,7 @@ public final class BlockWriter implements AutoCloseable {
 
     /** Closes the connection; what was not committed is discarded. */
     @Override
-    public void close() throws SQLException {
+    public synchronized void close() throws SQLException {
         closed = true;
         connection.closeAll();
     }

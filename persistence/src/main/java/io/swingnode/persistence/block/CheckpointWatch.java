@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -61,7 +62,9 @@ final class CheckpointWatch {
         try {
             if (failure.isPresent() || walBytes() > StoreDirectory.WAL_KEPT_BYTES) {
                 lastNanos = now;
-                move(connection);
+                if (!move(connection)) {
+                    return;
+                }
             }
             ended(Optional.empty());
         } catch (SQLException e) {
@@ -70,9 +73,12 @@ final class CheckpointWatch {
         }
     }
 
-    private static void move(Statements connection) throws SQLException {
-        try (ResultSet result = connection.get("PRAGMA wal_checkpoint(PASSIVE)").executeQuery()) {
-            boolean unused = result.next();
+    /** False when another connection is moving the log, so that nothing was tried. */
+    private static boolean move(Statements connection) throws SQLException {
+        // Not a kept statement: after a failure SQLite's driver would not run it again.
+        try (Statement statement = connection.connection().createStatement();
+                ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            return result.next() && result.getInt("busy") == 0;
         }
     }
 

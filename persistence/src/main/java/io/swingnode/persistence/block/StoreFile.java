@@ -142,7 +142,7 @@ public final class StoreFile implements AutoCloseable {
         }
         try {
             if (writeTransaction || isInMemory()) {
-                return read.from(lent.orElseThrow().statements());
+                return lent.orElseThrow().read(read);
             }
             return reader.read(read);
         } catch (SQLException e) {
