@@ -1,8 +1,8 @@
 package io.swingnode.actors;
 
 import io.swingnode.actors.store.BlockCommitter;
-import io.swingnode.actors.store.BlockOwner;
 import io.swingnode.actors.store.SessionLease;
+import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.kv.HostKvStore;

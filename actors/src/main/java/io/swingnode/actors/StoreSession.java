@@ -4,9 +4,9 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
-import io.swingnode.actors.store.BlockOwner;
 import io.swingnode.actors.store.SessionLease;
 import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.persistence.BlockOwner;
 import io.swingnode.protocol.StoreException;
 import java.time.Duration;
 

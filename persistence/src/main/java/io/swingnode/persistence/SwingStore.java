@@ -301,6 +301,15 @@ public final class SwingStore implements AutoCloseable {
     }
 
     /**
+     * Starts to write the archive of the block, for an owner that must not wait in the commit. Only the commit may follow.
+     *
+     * @return completes when the commit need not wait for the archive; what cannot be written refuses the commit
+     */
+    public CompletionStage<?> beginArchive() {
+        return archive.begin();
+    }
+
+    /**
      * As {@link #commit()}, but returns as soon as the block is frozen: the caller works on the next block while this
      * one is written. Reads see the frozen block at once. When it cannot be made durable, the next block is lost with
      * it, and the store must be reopened. Only one commit runs at a time: the next waits for it.

@@ -7,8 +7,8 @@
  *   <li>hands out the sub-stores: kv, transcripts, snapshots, bundles
  * </ul>
  *
- * <p>{@link io.swingnode.persistence.SwingStore} is the way in, with {@link io.swingnode.persistence.StoreOptions}.
- * Exports and imports are in {@code transfer}, pruning and verifying in {@code maintenance}; the other folders implement
+ * <p>{@link io.swingnode.persistence.SwingStore} is the way in, with {@link io.swingnode.persistence.StoreOptions}; {@link
+ * io.swingnode.persistence.BlockOwner} is for those whose snapshots are compressed while the block goes on. Exports and imports are in {@code transfer}, pruning and verifying in {@code maintenance}; the other folders implement
  * the open store.
  *
  * <p>A store belongs to one thread at a time. Nothing in this module depends on Akka.

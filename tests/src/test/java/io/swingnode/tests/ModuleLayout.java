@@ -31,7 +31,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "transfer",
                             "maintenance",
                             "")
-                    .shows("SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
+                    .shows(
+                            "BlockOwner SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows(
                             "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.Loan block.LogWatcher block.NextLock block.Write block.WriterLink bundle.BundleStore")
                     .shows(

@@ -6,18 +6,16 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import io.swingnode.persistence.archive.ArchiveJob;
 import io.swingnode.persistence.archive.ArchiveWriter;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
- * Has the {@link Archiver} write what a store wants archived, and waits for it. A few files are in flight at a
- * time, so that the actor's queue never fills.
+ * Has the {@link Archiver} write what a store wants archived. A few files are in flight at a time, so that the actor's queue
+ * never fills.
  */
 public final class ArchiverClient implements ArchiveWriter {
     /** A span of gigabytes on a slow disk takes minutes. */
@@ -34,38 +32,28 @@ public final class ArchiverClient implements ArchiveWriter {
     }
 
     @Override
-    public void write(List<ArchiveJob> jobs) throws IOException {
-        Deque<CompletableFuture<Done>> inFlight = new ArrayDeque<>();
-        Optional<Throwable> failure = Optional.empty();
-        for (ArchiveJob job : jobs) {
-            if (inFlight.size() == IN_FLIGHT_MAX) {
-                failure = await(inFlight.remove());
-            }
-            if (failure.isPresent()) {
-                break;
-            }
-            inFlight.add(AskPattern.<Archiver.Command, Done>askWithStatus(
-                            archiver, replyTo -> new Archiver.Write(job, replyTo), FILE_TIMEOUT, system.scheduler())
-                    .toCompletableFuture());
-        }
-        for (CompletableFuture<Done> last : inFlight) {
-            Optional<Throwable> failed = await(last);
-            failure = failure.or(() -> failed);
-        }
-        if (failure.isPresent()) {
-            throw failure.get() instanceof IOException io
-                    ? io
-                    : new IOException("the node's archiver failed: " + failure.get(), failure.get());
-        }
+    public CompletionStage<Void> start(List<ArchiveJob> jobs) {
+        AtomicInteger next = new AtomicInteger();
+        return CompletableFuture.allOf(IntStream.range(0, Math.min(IN_FLIGHT_MAX, jobs.size()))
+                .mapToObj(lane -> writeNext(jobs, next))
+                .toArray(CompletableFuture<?>[]::new));
     }
 
-    /** What a job failed with, if it did. */
-    private static Optional<Throwable> await(CompletableFuture<Done> job) {
-        try {
-            Done unused = job.join();
-            return Optional.empty();
-        } catch (CompletionException e) {
-            return Optional.of(e.getCause() == null ? e : e.getCause());
+    /** Has one job after the other written, until none is left or one has failed. */
+    private CompletableFuture<Done> writeNext(List<ArchiveJob> jobs, AtomicInteger next) {
+        int index = next.getAndIncrement();
+        if (index >= jobs.size()) {
+            return CompletableFuture.completedFuture(Done.getInstance());
         }
+        ArchiveJob job = jobs.get(index);
+        return AskPattern.<Archiver.Command, Done>askWithStatus(
+                        archiver, replyTo -> new Archiver.Write(job, replyTo), FILE_TIMEOUT, system.scheduler())
+                .toCompletableFuture()
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        next.set(jobs.size());
+                    }
+                })
+                .thenCompose(done -> writeNext(jobs, next));
     }
 }

@@ -8,7 +8,7 @@
  *
  * <p>Main types: {@code Archiver}, {@code ArchiverClient}.
  *
- * <p>One actor; the thread that commits waits for its replies, through the client, before it writes the store.
+ * <p>One actor. A session's thread waits for its replies when it commits; the supervisor commits when they have come.
  */
 @NullMarked
 package io.swingnode.actors.archive;

@@ -2,6 +2,7 @@ package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
 import io.swingnode.actors.cleanup.CleanerClient;
+import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.CommitMode;
@@ -84,7 +85,7 @@ final class RequestBlock {
         return answer(() -> handler.handle(request));
     }
 
-    /** The plan of a commit's cleanup, on its way; or why there is none, in a reply. */
+    /** The plan of a commit's cleanup, which completes when the archive is written too; or why there is none, in a reply. */
     sealed interface Planned {
         /** The cleaner has been asked. */
         record Asked(CompletableFuture<CleanupPlan> plan) implements Planned {}
@@ -94,16 +95,20 @@ final class RequestBlock {
     }
 
     /**
-     * Puts the saves of the block into it and has its cleanup planned. Nothing else may be carried out on the block until
-     * {@link #startCommit}.
+     * Puts the saves of the block into it, and has its cleanup planned and its archive written. Nothing else may be carried
+     * out on the block until {@link #startCommit}.
      */
     Planned planCommit(HostRequest.CommitBlock request) {
         CompletableFuture<CleanupPlan> plan = new CompletableFuture<>();
         Reply answer = answer(() -> {
             owner.settleForCommit();
-            var unused = committer.plan(request).whenComplete((planned, failure) -> {
-                boolean unusedResult = failure == null ? plan.complete(planned) : plan.completeExceptionally(failure);
-            });
+            CompletableFuture<CleanupPlan> planned = committer.plan(request);
+            var unused = store.beginArchive()
+                    .thenCombine(planned, (archived, cleanup) -> cleanup)
+                    .whenComplete((cleanup, failure) -> {
+                        boolean unusedResult =
+                                failure == null ? plan.complete(cleanup) : plan.completeExceptionally(cause(failure));
+                    });
             return new Reply.Done();
         });
         return answer instanceof Reply.Done ? new Planned.Asked(plan) : new Planned.Refused(answer);
@@ -111,7 +116,7 @@ final class RequestBlock {
 
     /**
      * Starts the commit of the block once its cleanup has been planned, and replies once it is durable, or at once when it
-     * is refused. Waits itself while the archive is written.
+     * is refused.
      *
      * @param mode PIPELINED allows requests of the next block at once, and waits when the store cannot do that
      * @return completes when the commit has ended
@@ -148,12 +153,15 @@ final class RequestBlock {
         if (committed != null) {
             return new Reply.BlockCommitted(committed);
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        Reply.BlockLost reply =
-                new Reply.BlockLost(cause == null ? "the commit failed" : String.valueOf(cause.getMessage()));
-        lost = Optional.of(reply.message());
-        return reply;
+        String reason = failure == null
+                ? "the commit failed"
+                : String.valueOf(cause(failure).getMessage());
+        lost = Optional.of(reason);
+        return new Reply.BlockLost(reason);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Why the block is lost: a commit failed while requests went on. Set by the thread that commits. */

@@ -1,5 +1,6 @@
 package io.swingnode.actors.store;
 
+import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.transfer.ExportDirectory;

@@ -10,8 +10,7 @@
  * </ul>
  *
  * <p>Main types: {@code StoreSupervisor}, {@code RequestExecutor}, {@code RequestBlock}, {@code RequestHandler}, {@code
- * BlockOwner}, {@code SaveSlots}, {@code BlockCommitter}, {@code CommitTracker}, {@code SessionLease}, {@code StoreMailbox}, {@code
- * StoreWriter}.
+ * BlockCommitter}, {@code CommitTracker}, {@code SessionLease}, {@code StoreMailbox}, {@code StoreWriter}.
  *
  * <p>The supervisor owns all state but the connection that writes, which is the writer's; while a session holds the lease, its thread works on the
  * block. {@code CommitTracker} and {@code StoreMailbox} are thread-safe.

@@ -1,6 +1,7 @@
 package io.swingnode.actors.archive;
 
 import static io.swingnode.actors.TestNodes.ask;
+import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,26 @@ class ArchiverTest {
     }
 
     @Test
+    void supervisorAnswersAndRequestsWaitWhileTheArchiveOfABlockIsWritten() throws IOException {
+        try (SwingNode node = SwingNode.start(settings())) {
+            ask(node, new KernelRequest.InitTranscript(V1));
+            closeSpan(node, "first");
+            files.shut();
+            CompletableFuture<Reply> committed =
+                    send(node, new HostRequest.CommitBlock(1, CleanupBudget.each(0), false));
+            CompletableFuture<Reply> next = send(node, new KernelRequest.KvSet("of", "the next block"));
+            await().atMost(Duration.ofMinutes(2)).until(() -> files.atGate() == 1);
+            assertThat(ask(node, new HostRequest.DiskUsage())).isInstanceOf(Reply.DiskUsage.class);
+            assertThat(committed).isNotDone();
+            assertThat(next).isNotDone();
+            files.open();
+            assertThat(committed.join()).isInstanceOf(Reply.BlockCommitted.class);
+            assertThat(next.join()).isEqualTo(new Reply.Done());
+            assertThat(archived()).containsExactly("transcript.v1.0.1.gz");
+        }
+    }
+
+    @Test
     void sessionCommitsAgainOnceTheArchiveWorks() throws IOException {
         try (SwingNode node = SwingNode.start(settings());
                 StoreSession session = node.openSession()) {
@@ -162,7 +184,7 @@ class ArchiverTest {
         capturing = capturing.toBuilder()
                 .archive(capturing.archive().withWriter(due -> {
                     jobs.addAll(due);
-                    throw new IOException("only asking");
+                    return CompletableFuture.failedFuture(new IOException("only asking"));
                 }))
                 .build();
         try (SwingStore store = SwingStore.open(temp.resolve("jobs"), capturing)) {

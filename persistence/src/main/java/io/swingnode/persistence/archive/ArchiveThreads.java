@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +20,16 @@ final class ArchiveThreads implements ArchiveWriter {
     private static final int THREADS_MAX = Runtime.getRuntime().availableProcessors();
 
     @Override
-    public void write(List<ArchiveJob> jobs) throws IOException {
+    public CompletionStage<?> start(List<ArchiveJob> jobs) {
+        try {
+            write(jobs);
+            return CompletableFuture.completedStage(null);
+        } catch (IOException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private static void write(List<ArchiveJob> jobs) throws IOException {
         AtomicInteger next = new AtomicInteger();
         int threads = Math.min(THREADS_MAX, jobs.size());
         if (threads <= 1) {

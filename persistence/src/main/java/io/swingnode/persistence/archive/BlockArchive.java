@@ -23,6 +23,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -57,6 +60,11 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
 
     /** Written and durable, under temporary names until their block is durable too. */
     private final List<ArchiveJob> replacing = new ArrayList<>();
+
+    /** Jobs whose files are being written under temporary names, or have been. */
+    private record Begun(List<ArchiveJob> jobs, CompletableFuture<?> written) {}
+
+    private Optional<Begun> begun = Optional.empty();
 
     /** Says what the store has on record. */
     @FunctionalInterface
@@ -204,6 +212,48 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         buffer.change(slot, changes -> changes.put(job));
     }
 
+    /**
+     * Starts to write what is due, so that a commit need not wait for it. Nothing but the commit may change the block until
+     * then.
+     *
+     * @return completes when the commit need not wait, also when it will be refused
+     */
+    public CompletionStage<?> begin() {
+        List<ArchiveJob> jobs = due();
+        // While files of the block before wait under their temporary names, these could be the names of new ones.
+        if (jobs.isEmpty() || !replacing.isEmpty()) {
+            return CompletableFuture.completedStage(true);
+        }
+        return begun(jobs).written().handle((done, failure) -> true);
+    }
+
+    private List<ArchiveJob> due() {
+        return buffer.ofBlock(slot)
+                .map(changes -> List.copyOf(changes.jobs().values()))
+                .orElse(List.of());
+    }
+
+    private Begun begun(List<ArchiveJob> jobs) {
+        if (begun.isPresent()) {
+            if (begun.get().jobs().equals(jobs)) {
+                return begun.get();
+            }
+            awaitBegun();
+        }
+        Begun now = new Begun(jobs, options.writer().start(jobs).toCompletableFuture());
+        begun = Optional.of(now);
+        return now;
+    }
+
+    /** Two writers of one temporary file would mix their bytes. */
+    private void awaitBegun() {
+        if (begun.isPresent()) {
+            Object unused =
+                    begun.get().written().handle((done, failure) -> true).join();
+            begun = Optional.empty();
+        }
+    }
+
     @Override
     public void prepare() {
         try {
@@ -211,19 +261,15 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         } catch (IOException e) {
             throw unavailable("putting files of the block before in place in " + directories(), e);
         }
-        Optional<ArchiveChanges> changes = buffer.ofBlock(slot);
-        if (changes.isPresent()) {
-            write(changes.get());
+        List<ArchiveJob> jobs = due();
+        if (!jobs.isEmpty()) {
+            write(jobs);
         }
     }
 
-    private void write(ArchiveChanges changes) {
-        List<ArchiveJob> jobs = List.copyOf(changes.jobs().values());
-        if (jobs.isEmpty()) {
-            return;
-        }
+    private void write(List<ArchiveJob> jobs) {
         try {
-            options.writer().write(jobs);
+            await(begun(jobs).written());
             Set<Path> dirs = new LinkedHashSet<>();
             for (ArchiveJob job : jobs) {
                 if (options.files().wouldReplace(job.temporary(), job.file())) {
@@ -240,10 +286,22 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
             replacing.clear();
             removeTemporary(jobs, e);
             throw unavailable("writing " + jobs.size() + " files to the archive in " + directories(), e);
+        } finally {
+            begun = Optional.empty();
         }
-        changes.jobs().clear();
+        buffer.ofBlock(slot).ifPresent(changes -> changes.jobs().clear());
         copies.release();
         copies = newSpool();
+    }
+
+    private static void await(CompletableFuture<?> written) throws IOException {
+        try {
+            Object unused = written.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException io
+                    ? io
+                    : new IOException("the archive failed: " + e.getCause(), e.getCause());
+        }
     }
 
     private void blockIsWritten() {
@@ -282,9 +340,10 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
                 e);
     }
 
-    /** Releases the copies. */
+    /** Waits for files that are being written, and releases the copies. */
     @Override
     public void close() {
+        awaitBegun();
         copies.release();
     }
 }

@@ -9,7 +9,8 @@
  * </ul>
  *
  * <p>Main types: {@code SnapshotStore} (behaviour), {@code SnapshotChanges} (the slot in a layer), {@code
- * SnapshotTable} (SQL and rows), {@code SnapshotBlobs}, {@code SnapshotArtifacts}, {@code SnapshotCompressor}.
+ * SnapshotTable} (SQL and rows), {@code SnapshotBlobs}, {@code SnapshotArtifacts}, {@code SnapshotCompressor}, {@code SaveSlots} (saves on their way into
+ * the block).
  *
  * <p>Runs on the block's thread, except for {@code SnapshotCompressor}, which may run on any thread.
  */

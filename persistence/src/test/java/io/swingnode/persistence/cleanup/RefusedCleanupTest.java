@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -54,9 +55,9 @@ class RefusedCleanupTest {
                 })
                 .archive(archive.withWriter(jobs -> {
                     if (archiveIsFull.get()) {
-                        throw new IOException("the disk is full");
+                        return CompletableFuture.failedFuture(new IOException("the disk is full"));
                     }
-                    writer.write(jobs);
+                    return writer.start(jobs);
                 }))
                 .build();
     }

@@ -1,7 +1,5 @@
-package io.swingnode.actors.store;
+package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.snapshot.CompressedSnapshot;
-import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -27,7 +25,7 @@ import java.util.function.Supplier;
  *
  * <p>One thread at a time, that of the block's owner. The results complete on the threads that compress.
  */
-final class SaveSlots {
+public final class SaveSlots {
     /** A save that was asked for as the {@code ticket}-th. */
     private record Slot(
             VatId vat,
@@ -45,7 +43,7 @@ final class SaveSlots {
     private final List<Mark> marks = new ArrayList<>();
     private long asked;
 
-    SaveSlots(SnapshotStore snapshots) {
+    public SaveSlots(SnapshotStore snapshots) {
         this.snapshots = snapshots;
     }
 
@@ -57,7 +55,7 @@ final class SaveSlots {
      *     stream of bytes fails, or the slot is dropped before (CLOSED)
      * @throws StoreException as {@link SnapshotStore#requireSaveable}
      */
-    CompletionStage<SnapshotResult> open(
+    public CompletionStage<SnapshotResult> open(
             VatId vat, long snapPos, Supplier<CompletionStage<CompressedSnapshot>> compress) {
         snapshots.requireSaveable(vat, snapPos);
         CompletableFuture<SnapshotResult> result = new CompletableFuture<>();
@@ -89,16 +87,16 @@ final class SaveSlots {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    void savepoint(String name) {
+    public void savepoint(String name) {
         marks.add(new Mark(name, asked, joinedInCrank.size()));
     }
 
     /** Drops the slots taken since the first savepoint of that name. */
-    void rolledBack(String savepoint) {
+    public void rolledBack(String savepoint) {
         for (int i = 0; i < marks.size(); i++) {
             Mark mark = marks.get(i);
             if (mark.savepoint().equals(savepoint)) {
@@ -117,13 +115,13 @@ final class SaveSlots {
     }
 
     /** What has joined can no longer be rolled back. */
-    void crankEnded() {
+    public void crankEnded() {
         marks.clear();
         joinedInCrank.clear();
     }
 
     /** Drops all slots: the block is given up. */
-    void abandon() {
+    public void abandon() {
         drop(0, "was abandoned with its block");
     }
 
@@ -142,12 +140,12 @@ final class SaveSlots {
     }
 
     /** True when {@link #join} need not wait. */
-    boolean isReady(VatId vat) {
+    public boolean isReady(VatId vat) {
         return isReady(slot -> slot.vat().equals(vat));
     }
 
     /** True when {@link #joinAll} need not wait. */
-    boolean isReady() {
+    public boolean isReady() {
         return isReady(slot -> true);
     }
 
@@ -158,12 +156,12 @@ final class SaveSlots {
     }
 
     /** Puts the saves of a vat into the block, so that its snapshots can be asked for. */
-    void join(VatId vat) {
+    public void join(VatId vat) {
         join(slot -> slot.vat().equals(vat));
     }
 
     /** Puts all saves into the block, which must precede its commit and the end of a crank. */
-    void joinAll() {
+    public void joinAll() {
         join(slot -> true);
     }
 

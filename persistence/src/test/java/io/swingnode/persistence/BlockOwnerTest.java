@@ -1,9 +1,7 @@
-package io.swingnode.actors.store;
+package io.swingnode.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.swingnode.persistence.StoreOptions;
-import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotCompressor;
 import io.swingnode.protocol.SnapshotInfo;

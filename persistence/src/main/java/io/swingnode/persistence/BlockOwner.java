@@ -1,7 +1,7 @@
-package io.swingnode.actors.store;
+package io.swingnode.persistence;
 
-import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.SaveSlots;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
@@ -25,7 +25,7 @@ public final class BlockOwner {
     }
 
     /** True when closing the store now would lose changes, a save that was asked for included. */
-    boolean isDirty() {
+    public boolean isDirty() {
         return store.hasUncommittedChanges() || !slots.isEmpty();
     }
 
@@ -87,12 +87,12 @@ public final class BlockOwner {
     }
 
     /** True when {@link #settle(VatId)} need not wait. */
-    boolean isReady(VatId vat) {
+    public boolean isReady(VatId vat) {
         return slots.isReady(vat);
     }
 
     /** True when {@link #settle()} and {@link #endCrank} need not wait. */
-    boolean isReady() {
+    public boolean isReady() {
         return slots.isReady();
     }
 
