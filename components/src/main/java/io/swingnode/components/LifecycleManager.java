@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swingnode.components.actor.ActorProcessRunner;
 import io.swingnode.components.actor.ApplicationChange.SetRoutePath;
+import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.event.ApplicationJson;
 import io.swingnode.components.event.ApplicationView;
@@ -15,12 +16,14 @@ import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.ConfigEntry;
+import io.swingnode.components.model.Job;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.UpgradeSession;
 import io.swingnode.components.process.ProcessUse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,6 +35,9 @@ import java.util.stream.Stream;
  * One manager may exist for a home directory at a time; processes outlive it, and the next one adopts them.
  */
 public final class LifecycleManager implements AutoCloseable {
+    /** How long to wait for a job before looking again which there are. */
+    private static final Duration JOB_WAIT = Duration.ofHours(1);
+
     private final LifecycleParts parts;
 
     LifecycleManager(LifecycleParts parts) {
@@ -160,12 +166,29 @@ public final class LifecycleManager implements AutoCloseable {
 
     /** True while a job of one of the selected components is queued or running, or another operation is under way. */
     public boolean isBusy(String appId, Selection selection) {
-        boolean jobs = Stream.concat(parts.startQueue.jobs().stream(), parts.installQueue.jobs().stream())
-                .anyMatch(job -> job.appId().equals(appId) && job.selection().overlaps(selection));
-        return jobs
+        return Stream.of(parts.startQueue, parts.installQueue)
+                        .anyMatch(queue -> !jobs(queue, appId, selection).isEmpty())
                 || parts.context.store().find(appId).stream()
                         .flatMap(application -> application.selected(selection).stream())
                         .anyMatch(component -> component.status().inProgress());
+    }
+
+    /** Waits until {@link #isBusy} is false; an interruption ends the wait. */
+    public void awaitIdle(String appId, Selection selection) {
+        while (isBusy(appId, selection)) {
+            for (JobQueueClient queue : List.of(parts.startQueue, parts.installQueue)) {
+                for (Job job : jobs(queue, appId, selection)) {
+                    boolean unused = queue.awaitEnd(job.key(), JOB_WAIT);
+                }
+            }
+            parts.context.store().awaitSettled(appId, selection);
+        }
+    }
+
+    private static List<Job> jobs(JobQueueClient queue, String appId, Selection selection) {
+        return queue.jobs().stream()
+                .filter(job -> job.appId().equals(appId) && job.selection().overlaps(selection))
+                .toList();
     }
 
     /** The directory of a component's log files. */

@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.AskPattern;
 import io.swingnode.components.actor.Application;
 import io.swingnode.components.actor.ApplicationStore;
 import io.swingnode.components.actor.Applications;
+import io.swingnode.components.actor.EventLog;
+import io.swingnode.components.actor.EventLogClient;
 import io.swingnode.components.actor.JobQueue;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.actor.PeriodicSync;
@@ -19,7 +21,6 @@ import io.swingnode.components.config.ConfigRules;
 import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.config.LaunchPlanner;
 import io.swingnode.components.config.SecretBox;
-import io.swingnode.components.event.EventHub;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.files.Directories;
 import io.swingnode.components.files.LogRotation;
@@ -51,7 +52,7 @@ final class LifecycleParts {
     private static final long START_JOB_LIMIT_MILLIS = Duration.ofDays(1).toMillis();
     private static final Duration SPAWN_TIMEOUT = Duration.ofSeconds(30);
 
-    final EventHub hub = new EventHub();
+    final EventLogClient hub;
     final ProcessEventClient processEvents;
     final OperationContext context;
     final JobQueueClient startQueue;
@@ -87,6 +88,7 @@ final class LifecycleParts {
         Directories directories = settings.directories();
         SecretBox secrets = SecretBox.open(directories.secretKey());
         LaunchPlanner planner = new LaunchPlanner(directories, secrets);
+        hub = new EventLogClient(system, spawn(EventLog.create(), "app-events"));
         Events events = new Events(hub);
         processEvents = new ProcessEventClient(spawn(ProcessEventSync.create(events), "process-events"));
         Application.Collaborators collaborators = new Application.Collaborators(

@@ -37,7 +37,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** A node for tests: a real journal, real processes, short timings. Closing it ends the processes it started. */
@@ -45,10 +44,10 @@ public final class TestNode implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     public final LifecycleManager manager;
-    public final List<AppEvent> events = new CopyOnWriteArrayList<>();
     private final LifecycleParts parts;
     private final Path home;
     private final ActorSystem<SpawnProtocol.Command> system;
+    private long cleared;
     private boolean left;
 
     private TestNode(Path home, ComponentsSettings settings, UnaryOperator<ProcessRunner> wrapped, boolean run) {
@@ -58,7 +57,7 @@ public final class TestNode implements AutoCloseable {
         system = ActorSystem.create(SpawnProtocol.create(), "node", ConfigFactory.load(journal.config()));
         parts = new LifecycleParts(system, system, settings, store -> wrapped.apply(new ActorProcessRunner(store)));
         manager = new LifecycleManager(parts);
-        manager.events().subscribe(events::add);
+        clearEvents();
         if (run) {
             parts.begin();
         }
@@ -131,7 +130,7 @@ public final class TestNode implements AutoCloseable {
         manager.install(fixture.write(), false);
         awaitEvent(Events.INSTALLED);
         awaitNoJobs();
-        events.clear();
+        clearEvents();
         return this;
     }
 
@@ -159,9 +158,20 @@ public final class TestNode implements AutoCloseable {
                 .untilAsserted(() -> assertThat(status(componentId)).isEqualTo(status));
     }
 
+    /** The events of this node so far, or since they were cleared. */
+    public List<AppEvent> events() {
+        return manager.events().recent().stream()
+                .filter(event -> event.sequence() > cleared)
+                .toList();
+    }
+
+    public void clearEvents() {
+        cleared = manager.events().last();
+    }
+
     /** The names of the events so far, in order. */
     public List<String> names() {
-        return events.stream().map(AppEvent::name).toList();
+        return events().stream().map(AppEvent::name).toList();
     }
 
     public long count(String name) {
@@ -169,7 +179,7 @@ public final class TestNode implements AutoCloseable {
     }
 
     public AppEvent event(String name) {
-        return events.stream()
+        return events().stream()
                 .filter(event -> event.name().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -48,7 +48,6 @@ class TidyTest {
                     new Pauses(4, "ports and processes do not report that they are healthy, so they are polled"),
             "ProcessSignals.java", new Pauses(1, "the end of a process that is not a child can only be polled"),
             "DownloadOperation.java", new Pauses(1, "a server gets time to recover between two attempts"),
-            "ControlWork.java", new Pauses(1, "a component in progress without a job has no event yet"),
             "MaintenanceWriter.java",
                     new Pauses(3, "SQLite does not report that its lock is free; the other pauses let its owner work"),
             "SlowCommits.java", new Pauses(1, "simulates a slow disk"));

@@ -25,6 +25,7 @@ import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import io.swingnode.journal.Journaled;
 import java.time.Instant;
@@ -38,9 +39,12 @@ import java.util.function.BiFunction;
  * threads of their own and read and write the application by message.
  */
 public final class Application extends EventSourcedBehavior<Application.Command, Application.Event, Application.Held> {
-    sealed interface Command permits Load, Change, RecordProcess, Recall, Forward, InstallMessage {}
+    sealed interface Command permits Load, AwaitSettled, Change, RecordProcess, Recall, Forward, InstallMessage {}
 
     record Load(ActorRef<Held> replyTo) implements Command {}
+
+    /** Replies once no operation is under way for a component of the selection. */
+    record AwaitSettled(Selection selection, ActorRef<Done> replyTo) implements Command {}
 
     /** Changes the record, or is refused with a {@link LifecycleException}. */
     record Change(ApplicationChange change, ActorRef<StatusReply<Held>> replyTo) implements Command {}
@@ -110,12 +114,22 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     public CommandHandler<Command, Event, Held> commandHandler() {
         return (held, command) -> switch (command) {
             case Load m -> Effect().reply(m.replyTo(), held);
+            case AwaitSettled m -> awaitSettled(held, m);
             case Change m -> change(held, m);
             case InstallMessage m -> install(held, m);
             case RecordProcess m -> recordProcess(held, m);
             case Recall m -> recall(held, m);
             case Forward m -> forward(m);
         };
+    }
+
+    private Effect<Event, Held> awaitSettled(Held held, AwaitSettled command) {
+        boolean settled = held.application().stream()
+                .flatMap(application -> application.selected(command.selection()).stream())
+                .noneMatch(component -> component.status().inProgress());
+        return settled
+                ? Effect().reply(command.replyTo(), Done.getInstance())
+                : Effect().stash();
     }
 
     private Effect<Event, Held> change(Held held, Change command) {
@@ -125,7 +139,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
         } catch (LifecycleException refusal) {
             return Effect().reply(command.replyTo(), StatusReply.error(refusal));
         }
-        return write(events).thenReply(command.replyTo(), StatusReply::success);
+        return write(events).thenReply(command.replyTo(), StatusReply::success).thenUnstashAll();
     }
 
     private EffectBuilder<Event, Held> write(List<Event> events) {
@@ -193,7 +207,8 @@ public final class Application extends EventSourcedBehavior<Application.Command,
         return write(events.get())
                 .thenReply(
                         command.replyTo(),
-                        now -> new InstallMessage.Accepted(now.application().orElseThrow(), changed));
+                        now -> new InstallMessage.Accepted(now.application().orElseThrow(), changed))
+                .thenUnstashAll();
     }
 
     /** No later node could find a process that is in no record: when the record is refused, nothing is spawned. */

@@ -1,5 +1,6 @@
 package io.swingnode.components.actor;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -22,6 +23,9 @@ public final class ApplicationStore {
     /** A claim is held for as long as a rollback takes, with its hooks and the end of its processes. */
     private static final Duration CLAIM_TIMEOUT = Duration.ofMinutes(10);
 
+    /** The longest that an operation may take by itself, as a download without a limit may. */
+    private static final Duration SETTLING_TIMEOUT = Duration.ofDays(1);
+
     private final ActorSystem<?> system;
     private final ActorRef<Applications.Command> applications;
 
@@ -40,12 +44,12 @@ public final class ApplicationStore {
     }
 
     public void register(String appId) {
-        Replies.await(AskPattern.<Applications.Command, akka.Done>askWithStatus(
+        Replies.await(AskPattern.<Applications.Command, Done>askWithStatus(
                 applications, replyTo -> new Applications.Register(appId, replyTo), TIMEOUT, system.scheduler()));
     }
 
     public void unregister(String appId) {
-        Replies.await(AskPattern.<Applications.Command, akka.Done>askWithStatus(
+        Replies.await(AskPattern.<Applications.Command, Done>askWithStatus(
                 applications, replyTo -> new Applications.Unregister(appId, replyTo), TIMEOUT, system.scheduler()));
     }
 
@@ -82,6 +86,18 @@ public final class ApplicationStore {
 
     public List<ApplicationState> all() {
         return ids().stream().map(this::held).flatMap(Optional::stream).toList();
+    }
+
+    /** Waits until no operation is under way for a component of the selection; an interruption ends the wait. */
+    public void awaitSettled(String appId, Selection selection) {
+        if (!ids().contains(appId)) {
+            return;
+        }
+        Done unused = Replies.awaitInterruptibly(AskPattern.<Applications.Command, Done>ask(
+                applications,
+                replyTo -> new Applications.Forward(appId, new Application.AwaitSettled(selection, replyTo)),
+                SETTLING_TIMEOUT,
+                system.scheduler()));
     }
 
     /** Writes the status of the selection. */

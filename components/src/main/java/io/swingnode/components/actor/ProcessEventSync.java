@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.StashBuffer;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.Selection;
@@ -22,12 +23,18 @@ public final class ProcessEventSync {
 
     record Observed(ProcessEvent event) implements Command {}
 
-    /** A process ended by itself, or is restarted for its use of memory; told always, and recorded unless paused. */
+    /** A process ended by itself, or is restarted for its use of memory; told at once, and recorded when not paused. */
     record Ended(String appId, String componentId, ProcessExit exit) implements Command {}
 
     record Resume(ActorRef<Applications.Command> applications) implements Command {}
 
     record Pause() implements Command {}
+
+    /** An end that was told while paused. */
+    private record Unrecorded(Ended ended) implements Command {}
+
+    /** Ends that may wait to be recorded; a node that takes up many components sees one of each at most. */
+    private static final int UNRECORDED_MAX = 1000;
 
     private static final Set<Status> UPDATABLE = Arrays.stream(Status.values())
             .filter(Status::syncUpdatable)
@@ -37,39 +44,56 @@ public final class ProcessEventSync {
 
     /** A failed event is left out; the next ones are recorded as before. */
     public static Behavior<Command> create(Events events) {
-        return Behaviors.supervise(paused(events)).onFailure(Exception.class, SupervisorStrategy.resume());
+        return Behaviors.supervise(Behaviors.<Command>withStash(UNRECORDED_MAX, stash -> paused(events, stash)))
+                .onFailure(Exception.class, SupervisorStrategy.resume());
     }
 
-    private static Behavior<Command> paused(Events events) {
+    private static Behavior<Command> paused(Events events, StashBuffer<Command> unrecorded) {
         return Behaviors.receive((context, command) -> switch (command) {
             case Observed m -> {
                 context.getLog().debug("Paused: {}", m.event());
                 yield Behaviors.same();
             }
-            case Ended m -> tell(events, m);
-            case Resume m -> recording(events, m.applications());
+            case Ended m -> {
+                tell(events, m);
+                if (unrecorded.isFull()) {
+                    context.getLog().warn("The end of {} of {} is not recorded", m.componentId(), m.appId());
+                } else {
+                    unrecorded.stash(new Unrecorded(m));
+                }
+                yield Behaviors.same();
+            }
+            case Unrecorded m -> Behaviors.unhandled();
+            case Resume m -> unrecorded.unstashAll(recording(events, m.applications(), unrecorded));
             case Pause m -> Behaviors.same();
         });
     }
 
-    private static Behavior<Command> recording(Events events, ActorRef<Applications.Command> applications) {
+    private static Behavior<Command> recording(
+            Events events, ActorRef<Applications.Command> applications, StashBuffer<Command> unrecorded) {
         return Behaviors.receive((context, command) -> switch (command) {
             case Observed m -> record(context, applications, m.event());
             case Ended m -> {
-                applications.tell(new Applications.ForwardIfKnown(
-                        m.appId(),
-                        new Application.Change(
-                                new ApplicationChange.RecordExit(m.componentId(), m.exit()),
-                                context.getSystem().ignoreRef())));
-                yield tell(events, m);
+                tell(events, m);
+                yield record(context, applications, m);
             }
-            case Resume m -> recording(events, m.applications());
-            case Pause m -> paused(events);
+            case Unrecorded m -> record(context, applications, m.ended());
+            case Resume m -> recording(events, m.applications(), unrecorded);
+            case Pause m -> paused(events, unrecorded);
         });
     }
 
-    private static Behavior<Command> tell(Events events, Ended ended) {
+    private static void tell(Events events, Ended ended) {
         events.processEnded(ended.appId(), ended.componentId(), ended.exit());
+    }
+
+    private static Behavior<Command> record(
+            ActorContext<Command> context, ActorRef<Applications.Command> applications, Ended ended) {
+        applications.tell(new Applications.ForwardIfKnown(
+                ended.appId(),
+                new Application.Change(
+                        new ApplicationChange.RecordExit(ended.componentId(), ended.exit()),
+                        context.getSystem().ignoreRef())));
         return Behaviors.same();
     }
 

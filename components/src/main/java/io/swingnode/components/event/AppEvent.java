@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * Something that happened to an application, as subscribers receive it.
  *
- * @param sequence counts from 1 at each start of the node, without gaps
+ * @param sequence counts from 1 without gaps, and goes on when the node is started again
  * @param internal meant for the node's own parts (a front end's routes, say) rather than for people
  * @param payload the application's view, or what docs/components.md says for the event; never a secret
  */

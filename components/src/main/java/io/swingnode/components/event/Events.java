@@ -10,6 +10,7 @@ import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.Selection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,46 +36,46 @@ public final class Events {
     static final String APP_CONFIG_CHANGED = "appConfigChanged";
     static final String NOTIFICATION = "notification";
 
-    private final EventHub hub;
+    private final EventRecorder recorder;
 
-    public Events(EventHub hub) {
-        this.hub = hub;
+    public Events(EventRecorder recorder) {
+        this.recorder = recorder;
     }
 
     /** A public event whose payload is the application's state. */
     public void emit(String name, ApplicationState application) {
-        hub.emit(name, false, application.id(), ApplicationJson.application(application));
+        recorder.record(draft(name, false, application.id(), ApplicationJson.application(application)));
     }
 
     /** The same for a failure: the state, {@code error.message}, and the components that it failed for. */
     public void emitFailure(String name, ApplicationState application, Selection selection, Throwable failure) {
         ObjectNode payload = ApplicationJson.application(application);
         payload.putObject("error").put("message", message(failure)).set("components", ids(application, selection));
-        hub.emit(name, false, application.id(), payload);
+        recorder.record(draft(name, false, application.id(), payload));
     }
 
     /** The internal event that routes and ports may have changed: lists every component of the application. */
     public void componentsUpdated(ApplicationState application) {
         List<ComponentInfo> components =
                 application.components().stream().map(ComponentInfo::of).toList();
-        hub.emit(
+        recorder.record(draft(
                 COMPONENTS_UPDATED,
                 true,
                 application.id(),
-                ApplicationJson.json(Map.of("appId", application.id(), "components", components)));
+                ApplicationJson.json(Map.of("appId", application.id(), "components", components))));
     }
 
-    /** The public event that a process ended without being asked to, and what follows. */
+    /** The public event that a process ended without being asked to, and what follows; for actors. */
     public void processEnded(String appId, String componentId, ProcessExit exit) {
         ObjectNode payload = ApplicationJson.exit(exit);
         payload.put("appId", appId).put("component", componentId);
-        hub.emit(PROCESS_ENDED, false, appId, payload);
+        recorder.post(draft(PROCESS_ENDED, false, appId, payload));
     }
 
     public void appConfigChanged(String appId, JsonNode configs) {
         ObjectNode payload = ApplicationJson.object();
         payload.put("appId", appId).set("configs", configs);
-        hub.emit(APP_CONFIG_CHANGED, true, appId, payload);
+        recorder.record(draft(APP_CONFIG_CHANGED, true, appId, payload));
     }
 
     /** A message for the operator: an operation on the selected components succeeded. */
@@ -107,7 +108,7 @@ public final class Events {
                 .put("title", title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1))
                 .put("message", message);
         payload.set("components", ids(application, selection));
-        hub.emit(NOTIFICATION, false, application.id(), payload);
+        recorder.record(draft(NOTIFICATION, false, application.id(), payload));
     }
 
     private static ArrayNode ids(ApplicationState application, Selection selection) {
@@ -125,5 +126,9 @@ public final class Events {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static EventDraft draft(String name, boolean internal, String appId, JsonNode payload) {
+        return new EventDraft(Instant.now(), name, internal, appId, payload);
     }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** Checks what a newer manifest would change, and accepts the upgrade of a selection. */
 public final class UpgradeOperation {
@@ -41,7 +42,8 @@ public final class UpgradeOperation {
     private final JobQueueClient installQueue;
     private final InstallRequirement requirement;
     private final RollbackOperation rollback;
-    private final Map<String, Open> sessions = new LinkedHashMap<>();
+    /** The newest last. */
+    private final Deque<Open> sessions = new ConcurrentLinkedDeque<>();
 
     public UpgradeOperation(
             OperationContext context,
@@ -78,11 +80,9 @@ public final class UpgradeOperation {
                 application.definition().version(),
                 manifest.application().version(),
                 changes);
-        synchronized (sessions) {
-            sessions.put(session.id(), new Open(session, manifest));
-            if (sessions.size() > MAX_SESSIONS) {
-                sessions.remove(sessions.keySet().iterator().next());
-            }
+        sessions.addLast(new Open(session, manifest));
+        while (sessions.size() > MAX_SESSIONS) {
+            Object unused = sessions.pollFirst();
         }
         return session;
     }
@@ -93,23 +93,18 @@ public final class UpgradeOperation {
             throw new LifecycleException(
                     Code.EMPTY_SELECTION, "an upgrade needs the components it is for: name one at least");
         }
-        Open open;
-        synchronized (sessions) {
-            open = sessions.get(sessionId);
-        }
-        if (open == null) {
-            throw new LifecycleException(
-                    Code.NO_SESSION, "no upgrade was checked under " + sessionId + "; check again");
-        }
+        Open open = sessions.stream()
+                .filter(checked -> checked.session().id().equals(sessionId))
+                .findFirst()
+                .orElseThrow(() -> new LifecycleException(
+                        Code.NO_SESSION, "no upgrade was checked under " + sessionId + "; check again"));
         String appId = open.session().appId();
         try (InstallClaim claim = context.store().claim(appId, Purpose.UPGRADE)) {
             requirement.requireNone(claim);
             // Left by an operation that could not be undone at its time; a second record would replace it.
             rollback.cached(appId).ifPresent(left -> rollback.run(claim, left));
             ApplicationState waiting = accept(claim, open.manifest(), selection);
-            synchronized (sessions) {
-                sessions.remove(sessionId);
-            }
+            boolean unused = sessions.remove(open);
             return waiting;
         }
     }

@@ -15,7 +15,6 @@ import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.config.LaunchPlanner;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.config.SecretBox;
-import io.swingnode.components.event.EventHub;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.manifest.ManifestReader;
 import io.swingnode.components.model.ApplicationState;
@@ -75,13 +74,13 @@ final class ApplicationActors implements AutoCloseable {
 
     ActorRef<Application.Command> spawn(
             ComponentsSettings settings, BiFunction<ApplicationState, ComponentState, LaunchSpec> launches) {
-        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new EventHub())));
+        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new NoEvents())));
         return kit.spawn(
                 Application.create(Fixture.ID, new Application.Collaborators(settings, configs, events, launches)));
     }
 
     ApplicationStore store(ComponentsSettings settings) {
-        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new EventHub())));
+        ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new NoEvents())));
         return new ApplicationStore(
                 kit.system(),
                 kit.spawn(Applications.create(

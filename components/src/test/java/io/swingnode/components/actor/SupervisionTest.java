@@ -10,10 +10,10 @@ import io.swingnode.components.Fixture;
 import io.swingnode.components.TestNode;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.components.config.LaunchSpec;
-import io.swingnode.components.event.EventHub;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.Job;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
@@ -22,6 +22,7 @@ import io.swingnode.components.process.ProcessInfo;
 import io.swingnode.components.process.ProcessState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -239,12 +240,29 @@ class SupervisionTest {
         assertThat(failing.get()).isFalse();
     }
 
+    @Test
+    void anEndBeforeProcessEventsAreRecordedIsRecordedLater() {
+        TestProbe<Applications.Command> applications = actors.kit.createTestProbe();
+        ActorRef<ProcessEventSync.Command> sync = actors.kit.spawn(ProcessEventSync.create(new Events(new NoEvents())));
+        ProcessExit exit = new ProcessExit(
+                Instant.EPOCH, "exit code 7", Optional.of(7), Optional.empty(), ProcessExit.Action.RESTART, 0, "");
+        sync.tell(new ProcessEventSync.Ended(Fixture.ID, "one", exit));
+        sync.tell(new ProcessEventSync.Resume(applications.ref()));
+        Application.Command sent = applications
+                .expectMessageClass(Applications.ForwardIfKnown.class, TestNode.PATIENCE)
+                .command();
+        assertThat(sent)
+                .isInstanceOfSatisfying(
+                        Application.Change.class,
+                        change -> assertThat(change.change()).isEqualTo(new ApplicationChange.RecordExit("one", exit)));
+    }
+
     /** An event without a kind stands for any that the actor cannot handle. */
     @Test
     @SuppressWarnings("NullAway")
     void processEventsGoOnAfterOneThatCannotBeRecorded() {
         TestProbe<Applications.Command> applications = actors.kit.createTestProbe();
-        ActorRef<ProcessEventSync.Command> sync = actors.kit.spawn(ProcessEventSync.create(new Events(new EventHub())));
+        ActorRef<ProcessEventSync.Command> sync = actors.kit.spawn(ProcessEventSync.create(new Events(new NoEvents())));
         ProcessEventClient events = new ProcessEventClient(sync);
         sync.tell(new ProcessEventSync.Resume(applications.ref()));
         events.accept(new ProcessEvent(null, Optional.of(Fixture.ID), Optional.of("one")));

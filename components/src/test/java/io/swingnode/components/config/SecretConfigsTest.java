@@ -106,7 +106,7 @@ class SecretConfigsTest {
                             List.of()));
             node.start();
             assertStatusMasksTheSecret(node);
-            assertThat(node.events)
+            assertThat(node.events())
                     .noneMatch(event -> event.payload().toString().contains(SECRET));
             assertThat(node.event("appConfigChanged").payload().toString()).contains(ApplicationJson.MASK);
             assertNoFileHoldsTheSecretInPlain();

@@ -109,7 +109,7 @@ class InstallRaceTest {
         try (TestNode node = node(fixture)) {
             String version = "1.0.0";
             for (int round = 2; round < 2 + ROUNDS; round++) {
-                node.events.clear();
+                node.clearEvents();
                 String next = round + ".0.0";
                 Path manifest = fixture.version(next).write();
                 upgrade(node, manifest, "one", "two");
@@ -135,7 +135,7 @@ class InstallRaceTest {
         Fixture fixture = new Fixture(dir).worker("one");
         try (TestNode node = node(fixture)) {
             for (int round = 0; round < ROUNDS; round++) {
-                node.events.clear();
+                node.clearEvents();
                 Path manifest = fixture.version(round + 2 + ".0.0")
                         .worker(
                                 "one",

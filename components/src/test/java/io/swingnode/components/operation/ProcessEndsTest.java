@@ -29,7 +29,7 @@ class ProcessEndsTest {
     }
 
     private static List<JsonNode> ends(TestNode node) {
-        return node.events.stream()
+        return node.events().stream()
                 .filter(event -> event.name().equals(Events.PROCESS_ENDED))
                 .map(AppEvent::payload)
                 .toList();

@@ -57,7 +57,7 @@ class ResetScenariosTest {
             node.start("web1", "web2");
             node.manager.config(List.of(Fixture.ID, "web1"), List.of(ConfigEntry.of("LEVEL", "debug")), false);
             Path data = put(node, "web1");
-            node.events.clear();
+            node.clearEvents();
             node.setStatus("web2", Status.STARTING);
             ProcessIdentity web2 = node.live("web2");
             node.manager.resetComponent(Fixture.ID, "web1");
@@ -116,7 +116,7 @@ class ResetScenariosTest {
                     () -> node.manager.config(root, List.of(ConfigEntry.of("CHAIN_TYPE", "x")), false));
             code(Code.CHILD_NOT_FOUND, () -> node.manager.config(List.of(Fixture.ID, "nobody"), List.of(), false));
             assertThat(node.component("web1").configs()).containsEntry("LEVEL", plain("info"));
-            assertThat(node.events).isEmpty();
+            assertThat(node.events()).isEmpty();
 
             node.manager.config(root, List.of(ConfigEntry.of("A", "1"), ConfigEntry.of("UNDECLARED", "2")), false);
             assertThat(node.names()).containsExactly("appConfigChanged", "updated");
@@ -124,7 +124,7 @@ class ResetScenariosTest {
                     .isEqualTo("[{\"key\":\"A\",\"value\":\"1\"}]");
             assertThat(node.state().configs()).containsOnlyKeys("A");
 
-            node.events.clear();
+            node.clearEvents();
             node.manager.config(
                     root,
                     List.of(ConfigEntry.of("A", "2"), ConfigEntry.of(ConfigKeys.SECRET_KEY, "a secret of some length")),
@@ -207,7 +207,7 @@ class ResetScenariosTest {
     void removesAComponentAndItsProcess() {
         try (TestNode node = node(Fixture.a(dir))) {
             node.start("worker");
-            node.events.clear();
+            node.clearEvents();
             node.manager.removeComponent(Fixture.ID, "worker", false);
             assertThat(node.state().component("worker")).isEmpty();
             assertThat(TestNode.processesOf(dir.resolve("home"))).isEmpty();

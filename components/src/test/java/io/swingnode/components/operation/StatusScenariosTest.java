@@ -47,12 +47,12 @@ class StatusScenariosTest {
     void findsAProcessGone() {
         try (TestNode node = node(Fixture.a(dir).worker("worker2"))) {
             node.start("worker", "worker2");
-            node.events.clear();
+            node.clearEvents();
             vanish(node, "worker");
             sync(node, false);
             assertThat(node.status("worker")).isEqualTo(Status.STOPPED);
             assertThat(node.status("worker2")).isEqualTo(Status.RUNNING);
-            assertThat(node.events).isEmpty();
+            assertThat(node.events()).isEmpty();
         }
     }
 

@@ -42,7 +42,7 @@ class StopScenariosTest {
     private TestNode running(Fixture fixture, String... ids) {
         TestNode node = TestNode.start(dir.resolve("home"), this::refusing).install(fixture);
         node.start(ids);
-        node.events.clear();
+        node.clearEvents();
         return node;
     }
 
@@ -75,7 +75,7 @@ class StopScenariosTest {
             node.manager.stop(Fixture.ID, TestNode.select("worker"), false, false);
             assertThat(TestNode.isAlive(process)).isFalse();
             assertThat(node.status("worker")).isEqualTo(Status.RUNNING);
-            assertThat(node.events).isEmpty();
+            assertThat(node.events()).isEmpty();
         }
     }
 
@@ -146,7 +146,7 @@ class StopScenariosTest {
             assertThat(node.status("web2")).isEqualTo(Status.STOPPED);
             assertThat(node.process("web2")).isEmpty();
             assertThat(node.names()).containsExactly("statusChange");
-            assertThat(node.events.getFirst().payload().toString()).doesNotContain("stopping");
+            assertThat(node.events().getFirst().payload().toString()).doesNotContain("stopping");
         }
     }
 
@@ -180,7 +180,7 @@ class StopScenariosTest {
                 node.manager.deleteProcess(Fixture.ID, TestNode.select("worker"));
                 assertThat(node.status("worker")).isEqualTo(Status.STOPPED);
             }
-            assertThat(node.events).isEmpty();
+            assertThat(node.events()).isEmpty();
         }
     }
 

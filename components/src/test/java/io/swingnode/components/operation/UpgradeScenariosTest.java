@@ -44,7 +44,7 @@ class UpgradeScenariosTest {
             assertThatThrownBy(() -> upgrade(node, fixture.version("2.0.0"), ""))
                     .isInstanceOfSatisfying(
                             LifecycleException.class, e -> assertThat(e.code()).isEqualTo(Code.EMPTY_SELECTION));
-            assertThat(node.events).isEmpty();
+            assertThat(node.events()).isEmpty();
         }
     }
 
@@ -54,7 +54,7 @@ class UpgradeScenariosTest {
         Fixture fixture = Fixture.small(dir);
         try (TestNode node = node(fixture)) {
             node.start("web1", "web2");
-            node.events.clear();
+            node.clearEvents();
             ProcessIdentity web1 = node.live("web1");
             ProcessIdentity web2 = node.live("web2");
             upgrade(node, fixture.version("2.0.0"), "web1");
@@ -95,7 +95,7 @@ class UpgradeScenariosTest {
                 .worker("worker", Fixture.source("worker"));
         try (TestNode node = node(fixture)) {
             node.start("worker");
-            node.events.clear();
+            node.clearEvents();
             String directory = node.component("worker").directory();
             fixture.version("2.0.0")
                     .worker("worker", Fixture.source("worker"), "migrations: [{version: '1.5', script: up.sh}]");
@@ -156,7 +156,7 @@ class UpgradeScenariosTest {
                         TestNode.quick(dir.resolve("home")).installMillis(2500).build())
                 .install(fixture)) {
             node.start("worker");
-            node.events.clear();
+            node.clearEvents();
             fixture.version("2.0.0")
                     .component(
                             "worker",
@@ -175,7 +175,7 @@ class UpgradeScenariosTest {
         Fixture fixture = Fixture.small(dir).worker("worker");
         try (TestNode node = node(fixture)) {
             node.start("worker", "web1");
-            node.events.clear();
+            node.clearEvents();
             ProcessIdentity web1 = node.live("web1");
             String directory = node.component("worker").directory();
             upgrade(node, fixture.version("2.0.0").component("worker", "command: [sh, -c, exit 1]"), "worker");
@@ -200,7 +200,7 @@ class UpgradeScenariosTest {
                 TestNode node = node(fixture)) {
             upgrade(node, fixture.version("2.0.0").worker("web1", server.source()), "web1");
             server.awaitRequest();
-            node.events.clear();
+            node.clearEvents();
             node.manager.cancelDownload(Fixture.ID);
             assertThat(node.event("notification").payload().path("severity").asText())
                     .isEqualTo("cancelled");

@@ -3,7 +3,6 @@ package io.swingnode.node.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.components.LifecycleManager;
 import io.swingnode.components.event.AppEvent;
-import io.swingnode.components.event.EventHub;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Selection;
@@ -14,9 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** Carries out the requests of the control socket that are about applications. */
 public final class ControlApps {
@@ -161,18 +157,10 @@ public final class ControlApps {
             reply.result(new ControlResult.Done());
             return;
         }
-        BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
         reply.watch();
-        try (AutoCloseable subscription = manager.events().subscribe(queue::offer)) {
-            long expected = 0;
-            while (subscription != null) {
-                AppEvent event = queue.take();
-                if (expected > 0 && event.sequence() != expected) {
-                    throw new LifecycleException(
-                            Code.QUEUE_FULL, "this reader fell " + EventHub.BUFFER + " events behind; connect again");
-                }
-                expected = event.sequence() + 1;
-                send(event, request.app(), reply);
+        try (EventReader events = new EventReader(manager.events())) {
+            while (true) {
+                send(events.next(), request.app(), reply);
             }
         }
     }
@@ -186,15 +174,14 @@ public final class ControlApps {
     /** Runs the operation on a thread of its own and sends its events, then its result. */
     private void follow(Following following, ControlServer.Reply reply, ControlWork.Body body) throws Exception {
         JobOutcome failures = new JobOutcome(following.selection());
-        BlockingQueue<AppEvent> queue = new ArrayBlockingQueue<>(EventHub.BUFFER);
-        try (AutoCloseable subscription = manager.events().subscribe(queue::offer);
-                AutoCloseable outcome = manager.events().subscribe(failures)) {
+        try (EventReader events = new EventReader(manager.events())) {
             ControlWork work = ControlWork.start(manager, body, following.selection(), following.waits());
-            while (subscription != null && outcome != null && (!work.isDone() || !queue.isEmpty())) {
-                AppEvent event = queue.poll(50, TimeUnit.MILLISECONDS);
-                if (event != null && (following.app().isPresent() || work.isAbout(event))) {
-                    send(event, following.app(), reply);
-                }
+            for (var next = events.nextBefore(work.ended()); next.isPresent(); next = events.nextBefore(work.ended())) {
+                deliver(next.get(), following, work, failures, reply);
+            }
+            long last = events.last();
+            for (var next = events.nextUpTo(last); next.isPresent(); next = events.nextUpTo(last)) {
+                deliver(next.get(), following, work, failures, reply);
             }
             String app = work.outcome();
             Optional<String> failure = following.failsByEvent() ? failures.of(app) : Optional.empty();
@@ -202,6 +189,15 @@ public final class ControlApps {
                 throw new LifecycleException(Code.PROCESS_FAILED, failure.get());
             }
             reply.result(after(app));
+        }
+    }
+
+    private static void deliver(
+            AppEvent event, Following following, ControlWork work, JobOutcome failures, ControlServer.Reply reply)
+            throws IOException {
+        failures.accept(event);
+        if (following.app().isPresent() || work.isAbout(event)) {
+            send(event, following.app(), reply);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
 
 /** An operation that runs on behalf of a client, together with the jobs that it queued. */
 final class ControlWork {
-    private static final long LOOK_PAUSE_MILLIS = 100;
     private static final Executor THREADS =
             task -> Thread.ofVirtual().name("control-work").start(task);
 
@@ -31,8 +30,8 @@ final class ControlWork {
         CompletableFuture<String> started = CompletableFuture.supplyAsync(body::run, THREADS);
         CompletableFuture<String> ended = started.thenApplyAsync(
                 app -> {
-                    while (waits && manager.isBusy(app, selection)) {
-                        pause();
+                    if (waits) {
+                        manager.awaitIdle(app, selection);
                     }
                     return app;
                 },
@@ -40,17 +39,9 @@ final class ControlWork {
         return new ControlWork(started, ended);
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    boolean isDone() {
-        return ended.isDone();
+    /** Completes when the work has ended, well or not. */
+    CompletableFuture<String> ended() {
+        return ended;
     }
 
     /** True for events of the application; for all events while an install has not yet determined its id. */

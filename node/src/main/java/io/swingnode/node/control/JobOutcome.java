@@ -5,25 +5,23 @@ import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.Selection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** Collects the failures and cancellations of operations on selected components; failures of other components are not reported here. */
-final class JobOutcome implements Consumer<AppEvent> {
+final class JobOutcome {
     private static final Set<String> UNFINISHED = Set.of(Events.FAILED, Events.CANCELLED);
     private final Selection selection;
-    private final Map<String, String> firstByApp = new ConcurrentHashMap<>();
+    private final Map<String, String> firstByApp = new HashMap<>();
 
     JobOutcome(Selection selection) {
         this.selection = selection;
     }
 
-    @Override
-    public void accept(AppEvent event) {
+    void accept(AppEvent event) {
         JsonNode payload = event.payload();
         if (UNFINISHED.contains(payload.path("severity").asText())
                 && !payload.path("components").isEmpty()
