@@ -4,12 +4,9 @@ import io.swingnode.persistence.snapshot.SnapshotArtifacts;
 import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.SqlCursor;
-import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.StoreException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,8 +15,6 @@ import java.util.function.LongConsumer;
 
 /** Checks the hash and size of every snapshot that has its bytes. */
 final class SnapshotVerifier {
-    private static final int READ_BYTES = 64 << 10;
-
     private final Connection connection;
     private final Consumer<Finding> findings;
     private final LongConsumer progress;
@@ -57,15 +52,9 @@ final class SnapshotVerifier {
     }
 
     private String describeBytes(SnapshotRecord record) throws SQLException {
-        MessageDigest digest = Hashes.newSha256();
-        long sizeBytes = 0;
-        try (InputStream plain = SnapshotBlobs.openPlain(connection, record.vat(), record.snapPos())) {
-            byte[] buffer = new byte[READ_BYTES];
-            for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
-                digest.update(buffer, 0, count);
-                sizeBytes += count;
-            }
-            return describe(Hashes.finish(digest), sizeBytes);
+        try {
+            SnapshotBlobs.Plain plain = SnapshotBlobs.hash(connection, record);
+            return describe(plain.hash(), plain.sizeBytes());
         } catch (IOException | StoreException e) {
             return "bytes that cannot be unpacked (" + e.getMessage() + ")";
         }

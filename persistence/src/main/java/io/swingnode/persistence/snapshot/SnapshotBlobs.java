@@ -1,5 +1,6 @@
 package io.swingnode.persistence.snapshot;
 
+import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -8,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -118,6 +120,32 @@ public final class SnapshotBlobs {
             throw new StoreException(
                     Reason.CORRUPT, "snapshot \"" + SnapshotRecord.key(vat, snapPos) + "\" is not gzip data", e);
         }
+    }
+
+    /**
+     * What the bytes of a snapshot are.
+     *
+     * @param hash SHA-256, in hexadecimal
+     */
+    public record Plain(String hash, long sizeBytes) {}
+
+    /**
+     * Reads the bytes of a snapshot.
+     *
+     * @throws StoreException as {@link #openPlain}
+     * @throws IOException when they cannot be unpacked
+     */
+    public static Plain hash(Connection connection, SnapshotRecord record) throws SQLException, IOException {
+        MessageDigest digest = Hashes.newSha256();
+        long sizeBytes = 0;
+        try (InputStream plain = openPlain(connection, record.vat(), record.snapPos())) {
+            byte[] buffer = new byte[GUNZIP_BUFFER_BYTES];
+            for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
+                digest.update(buffer, 0, count);
+                sizeBytes += count;
+            }
+        }
+        return new Plain(Hashes.finish(digest), sizeBytes);
     }
 
     /**

@@ -27,8 +27,8 @@ import java.util.Optional;
 /**
  * The directory beside a store's in which an import is built, and the last step that puts it in place.
  *
- * <p>It holds the database under construction, a lock file, and, once all export data is in, a note of
- * the mode and the hash of that data: with the note an interrupted import can be resumed.
+ * <p>It holds the database under construction, a lock file, and, once all export data is in, a note of the mode, the hash
+ * of that data and a digest of what was made of it: with the note an interrupted import can be resumed.
  */
 final class ImportDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
@@ -100,22 +100,31 @@ final class ImportDirectory implements AutoCloseable {
         return StoreDirectory.fileIn(dir);
     }
 
-    /** The hash of the export data that an interrupted import in the same mode has taken in. */
-    Optional<String> noteFor(ArtifactMode mode) throws IOException {
+    /**
+     * What is known of an interrupted import.
+     *
+     * @param dataHash of the export data that it has taken in
+     * @param digest of what it has made of that, as {@link ImportRemains#digest}
+     */
+    record Note(String dataHash, String digest) {}
+
+    /** The note of an interrupted import in the same mode; none of one that cannot be taken up. */
+    Optional<Note> noteFor(ArtifactMode mode) throws IOException {
         Path note = dir.resolve(NOTE_FILE);
         if (!Files.exists(note) || !Files.exists(database())) {
             return Optional.empty();
         }
         List<String> lines = Files.readAllLines(note);
-        return lines.size() == 2 && lines.getFirst().equals(mode.label())
-                ? Optional.of(lines.get(1))
+        return lines.size() == 3 && lines.getFirst().equals(mode.label())
+                ? Optional.of(new Note(lines.get(1), lines.get(2)))
                 : Optional.empty();
     }
 
     /** Notes that all export data is in and durable. */
-    void writeNote(ArtifactMode mode, String dataHash) throws IOException {
+    void writeNote(ArtifactMode mode, Note note) throws IOException {
         Path unfinished = dir.resolve(NOTE_FILE + ".tmp");
-        byte[] text = (mode.label() + "\n" + dataHash + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] text = String.join("\n", mode.label(), note.dataHash(), note.digest(), "")
+                .getBytes(StandardCharsets.UTF_8);
         DurableFiles.copy(new ByteArrayInputStream(text), unfinished);
         DurableFiles.rename(unfinished, dir.resolve(NOTE_FILE));
     }

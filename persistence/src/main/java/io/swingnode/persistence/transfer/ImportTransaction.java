@@ -57,6 +57,10 @@ final class ImportTransaction {
         }
     }
 
+    void dropHostValues() throws SQLException {
+        execute("DELETE FROM kvStore WHERE key GLOB 'host.*'");
+    }
+
     /** Makes everything so far durable and begins the next transaction. */
     void commit() throws SQLException {
         execute("COMMIT");

@@ -23,7 +23,7 @@ import java.util.Optional;
  * <p>The store grows in a directory beside the target's, named as it with {@code .importing} added, and is
  * renamed into place when it is complete: whatever stops an import, the target is either unchanged or the new store.
  * An import that was stopped after its export data was read continues where it stopped when it is begun again with the
- * same data; otherwise it starts over. Memory does not grow with the export.
+ * same data, and what it has left is sound; otherwise it starts over. Memory does not grow with the export.
  *
  * <p>The steps, in this order: {@link #accept}, {@link #endOfData}, {@link #artifact}, {@link #complete}, {@link
  * #putHostValue}, {@link #publish}. One thread at a time.
@@ -45,16 +45,18 @@ public final class StoreImporter implements AutoCloseable {
     private final ImportTransaction transaction;
     private final ImportData data;
     private final ImportArtifacts artifacts;
+    private final ImportRemains remains;
 
-    /** The hash of the data that an interrupted import took in. */
-    private final Optional<String> resumes;
+    /** What is known of an interrupted import that is taken up. */
+    private final Optional<ImportDirectory.Note> resumes;
 
     private Phase phase = Phase.DATA;
     private long artifactCount;
     private long artifactBytes;
     private long ignored;
 
-    private StoreImporter(ImportDirectory work, ImportOptions options, Connection connection, Optional<String> resumes)
+    private StoreImporter(
+            ImportDirectory work, ImportOptions options, Connection connection, Optional<ImportDirectory.Note> resumes)
             throws SQLException {
         this.work = work;
         this.options = options;
@@ -62,6 +64,7 @@ public final class StoreImporter implements AutoCloseable {
         this.resumes = resumes;
         data = new ImportData(connection, resumes.isEmpty());
         artifacts = new ImportArtifacts(connection, options.mode(), options.compressionLevel(), work.dir());
+        remains = new ImportRemains(connection);
         transaction = new ImportTransaction(connection);
     }
 
@@ -74,7 +77,7 @@ public final class StoreImporter implements AutoCloseable {
     public static StoreImporter begin(Path dir, ImportOptions options) {
         ImportDirectory work = ImportDirectory.open(dir);
         try {
-            Optional<String> resumes = work.noteFor(options.mode());
+            Optional<ImportDirectory.Note> resumes = work.noteFor(options.mode());
             if (resumes.isEmpty()) {
                 work.clear();
             }
@@ -120,7 +123,8 @@ public final class StoreImporter implements AutoCloseable {
     /**
      * Ends the export data; artifacts come next.
      *
-     * @return false when the interrupted import that was taken up was fed other data: {@link #abandon()} it and begin anew
+     * @return false when the interrupted import that was taken up was fed other data, or when what it has left is not what it
+     *     put there: {@link #abandon()} it and begin anew
      * @throws StoreException (UNSUPPORTED, CORRUPT, CONFLICT) when a record is refused; (INCOMPLETE) when one is missing
      *     between others
      */
@@ -129,14 +133,14 @@ public final class StoreImporter implements AutoCloseable {
         try {
             String hash = data.end();
             options.progress().advanced(Step.DATA, data.entries(), data.chars());
-            if (resumes.isPresent() && !resumes.get().equals(hash)) {
+            data.close();
+            if (resumes.isPresent() && !isUsable(resumes.get(), hash)) {
                 return false;
             }
             Completeness.requireChains(connection);
             transaction.commit();
-            data.close();
             if (resumes.isEmpty()) {
-                work.writeNote(options.mode(), hash);
+                work.writeNote(options.mode(), new ImportDirectory.Note(hash, remains.digest()));
             }
             phase = Phase.ARTIFACTS;
             return true;
@@ -145,6 +149,14 @@ public final class StoreImporter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("noting the end of export data", e);
         }
+    }
+
+    private boolean isUsable(ImportDirectory.Note note, String dataHash) throws SQLException {
+        boolean usable =
+                note.equals(new ImportDirectory.Note(dataHash, remains.digest())) && remains.areContentsSound();
+        // They are set last, and anew.
+        transaction.dropHostValues();
+        return usable;
     }
 
     /**
