@@ -19,7 +19,13 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     public static ChildJvm start(Class<?> main, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return startAfter(List.of(), main, arguments);
+    }
+
+    /** As {@link #start}, with a command before it that ends by executing its arguments. */
+    public static ChildJvm startAfter(List<String> before, Class<?> main, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",

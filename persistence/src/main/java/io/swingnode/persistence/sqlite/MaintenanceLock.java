@@ -1,5 +1,6 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,7 +25,8 @@ import java.util.Optional;
  * <p>A writer whose next block has begun before the one before is durable loses that block when another writer comes
  * between the two. While this lock is held it therefore waits for each commit.
  *
- * <p><b>Design.</b> The lock is a lock of the operating system on a file of its own beside the store's directory: it
+ * <p><b>Design.</b> The lock is a lock of the operating system on a file of its own beside the store's directory
+ * (in it, where that cannot be): it
  * ends with the process that holds it, however that ends. Any number of holders may work at once. The processes
  * that have one each lock one byte, and a query tries to lock all of them shared. The operating system knows
  * processes only, and forgets all locks of a process on a file when the process closes any descriptor of it.
@@ -31,8 +35,6 @@ import java.util.Optional;
  * while nobody holds the lock. Any thread may call.
  */
 public final class MaintenanceLock {
-    private static final String SUFFIX = ".maintenance";
-
     /** How many processes can hold the lock of one store at a time. */
     private static final int PROCESSES_MAX = 16;
 
@@ -46,10 +48,11 @@ public final class MaintenanceLock {
         }
     }
 
-    private final Path file;
+    /** Where the lock file may be; it is made at the first that can be written. */
+    private final List<Path> places;
 
-    private MaintenanceLock(Path file) {
-        this.file = file;
+    private MaintenanceLock(List<Path> places) {
+        this.places = places;
     }
 
     /** The lock of the store with that database file. */
@@ -60,8 +63,7 @@ public final class MaintenanceLock {
         }
         try {
             // A process that opens the store by another path must find the same file.
-            Path real = dir.toRealPath();
-            return new MaintenanceLock(real.resolveSibling(real.getFileName() + SUFFIX));
+            return new MaintenanceLock(StoreDirectory.companions(dir.toRealPath(), StoreDirectory.MAINTENANCE_SUFFIX));
         } catch (IOException e) {
             throw new UncheckedIOException("looking for the directory " + dir, e);
         }
@@ -72,15 +74,21 @@ public final class MaintenanceLock {
      * lock file cannot be read the answer is true as well, because waiting for a commit is always safe.
      */
     public boolean isHeld() {
-        if (!file.toFile().exists()) {
-            return false;
+        for (Path place : places) {
+            if (place.toFile().exists() && isHeld(place)) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    private static boolean isHeld(Path file) {
         synchronized (HELD) {
-            return HELD.containsKey(file) || isHeldElsewhere();
+            return HELD.containsKey(file) || isHeldElsewhere(file);
         }
     }
 
-    private boolean isHeldElsewhere() {
+    private static boolean isHeldElsewhere(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
                 FileLock all = channel.tryLock(0, PROCESSES_MAX, true)) {
             return all == null;
@@ -99,27 +107,42 @@ public final class MaintenanceLock {
      */
     public boolean tryAcquire() {
         synchronized (HELD) {
-            Held held = HELD.get(file);
-            if (held != null) {
-                HELD.put(file, held.withHolders(held.holders() + 1));
-                return true;
+            for (Path place : places) {
+                Held held = HELD.get(place);
+                if (held != null) {
+                    HELD.put(place, held.withHolders(held.holders() + 1));
+                    return true;
+                }
             }
             try {
-                Optional<Held> acquired = lockFile();
-                acquired.ifPresent(lock -> HELD.put(file, lock));
-                return acquired.isPresent();
+                return tryLock(places.getFirst());
             } catch (IOException e) {
-                throw new StoreException(
-                        Reason.UNAVAILABLE,
-                        "the lock file " + file
-                                + ", by which the store's own writer knows of this work, cannot be written ("
-                                + e.getMessage() + "); make it and its directory writable",
-                        e);
+                return tryLockWithin(e);
             }
         }
     }
 
-    private Optional<Held> lockFile() throws IOException {
+    private boolean tryLockWithin(IOException besideFailed) {
+        try {
+            return tryLock(places.getLast());
+        } catch (IOException e) {
+            e.addSuppressed(besideFailed);
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    "the lock file " + places.getFirst()
+                            + ", by which the store's own writer knows of this work, cannot be written ("
+                            + IoReason.of(besideFailed) + "); make it and its directory writable",
+                    e);
+        }
+    }
+
+    private static boolean tryLock(Path file) throws IOException {
+        Optional<Held> acquired = lockFile(file);
+        acquired.ifPresent(lock -> HELD.put(file, lock));
+        return acquired.isPresent();
+    }
+
+    private static Optional<Held> lockFile(Path file) throws IOException {
         try {
             Files.createFile(file);
         } catch (FileAlreadyExistsException e) {
@@ -128,7 +151,7 @@ public final class MaintenanceLock {
         FileChannel channel;
         Optional<Object> key;
         try {
-            key = fileKey();
+            key = fileKey(file);
             channel = FileChannel.open(file, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -136,7 +159,7 @@ public final class MaintenanceLock {
         Optional<FileLock> lock = Optional.empty();
         try {
             lock = lockByte(channel);
-            if (lock.isPresent() && !key.equals(fileKey())) {
+            if (lock.isPresent() && !key.equals(fileKey(file))) {
                 lock = Optional.empty();
             }
         } catch (NoSuchFileException e) {
@@ -151,7 +174,7 @@ public final class MaintenanceLock {
     }
 
     /** Identifies the file, as opposed to another one of the same name; empty where the file system has no such key. */
-    private Optional<Object> fileKey() throws IOException {
+    private static Optional<Object> fileKey(Path file) throws IOException {
         return Optional.ofNullable(
                 Files.readAttributes(file, BasicFileAttributes.class).fileKey());
     }
@@ -169,17 +192,18 @@ public final class MaintenanceLock {
     /** Releases the lock that {@link #tryAcquire} took. */
     public void release() {
         synchronized (HELD) {
-            Held held = HELD.remove(file);
-            if (held == null) {
-                throw new IllegalStateException("the lock " + file + " is not held");
-            }
+            Path file = places.stream()
+                    .filter(HELD::containsKey)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the lock " + places.getFirst() + " is not held"));
+            Held held = Objects.requireNonNull(HELD.remove(file));
             if (held.holders() > 1) {
                 HELD.put(file, held.withHolders(held.holders() - 1));
                 return;
             }
             try (FileChannel channel = held.channel()) {
                 held.lock().release();
-                deleteUnlocked(channel);
+                deleteUnlocked(file, channel);
             } catch (IOException e) {
                 throw new StoreException(
                         Reason.UNAVAILABLE, "the lock file " + file + " cannot be deleted (" + e.getMessage() + ")", e);
@@ -188,7 +212,7 @@ public final class MaintenanceLock {
     }
 
     /** Deletes the file unless another process holds the lock or is looking at it. */
-    private void deleteUnlocked(FileChannel channel) throws IOException {
+    private static void deleteUnlocked(Path file, FileChannel channel) throws IOException {
         try (FileLock all = channel.tryLock(0, PROCESSES_MAX, false)) {
             if (all != null) {
                 Files.deleteIfExists(file);

@@ -21,6 +21,20 @@ public final class StoreDirectory {
 
     private static final String WAL_SUFFIX = "-wal";
 
+    /** Of the file by which a store's directory is held. */
+    public static final String HOLD_SUFFIX = ".inuse";
+
+    /** Of the file by which a writer beside the store's own is known. */
+    public static final String MAINTENANCE_SUFFIX = ".maintenance";
+
+    /** Of the directory in which an import is built. */
+    public static final String IMPORT_SUFFIX = ".importing";
+
+    private static final List<String> COMPANION_SUFFIXES = List.of(HOLD_SUFFIX, MAINTENANCE_SUFFIX, IMPORT_SUFFIX);
+
+    /** Begins the names of companions within a store's directory. */
+    private static final String COMPANION = "swingstore";
+
     private StoreDirectory() {}
 
     /** The database file in {@code dir}. */
@@ -38,6 +52,25 @@ public final class StoreDirectory {
     /** All files that a store may have in {@code dir}, the database first. */
     public static List<Path> ownFiles(Path dir) {
         return Stream.concat(Stream.of(fileIn(dir)), logFiles(dir).stream()).toList();
+    }
+
+    /**
+     * Where a file or directory may be that belongs to the store in {@code dir} and is no part of it, such as a lock: beside
+     * the directory, or, where that is not possible because the directory above cannot be written, or is on another file
+     * system, in it.
+     *
+     * @param dir a store's directory by its real path
+     * @param suffix such as {@code .inuse}
+     */
+    public static List<Path> companions(Path dir, String suffix) {
+        if (dir.getFileName() == null) {
+            throw new StoreException(Reason.USAGE, dir + " cannot be the directory of a store");
+        }
+        return List.of(dir.resolveSibling(dir.getFileName() + suffix), dir.resolve(COMPANION + suffix));
+    }
+
+    private static boolean isCompanion(Path file) {
+        return COMPANION_SUFFIXES.stream().anyMatch(suffix -> file.endsWith(COMPANION + suffix));
     }
 
     /** True when {@code dir} holds a store. */
@@ -137,7 +170,7 @@ public final class StoreDirectory {
         }
         try (Stream<Path> entries = Files.list(dir)) {
             List<Path> own = ownFiles(dir);
-            List<String> foreign = entries.filter(entry -> !own.contains(entry))
+            List<String> foreign = entries.filter(entry -> !own.contains(entry) && !isCompanion(entry))
                     .map(entry -> entry.getFileName().toString())
                     .sorted()
                     .toList();

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.io.DurableFiles;
+import io.swingnode.persistence.io.LockFile;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.CopyProgress.Step;
 import io.swingnode.protocol.ArtifactMode;
@@ -19,14 +20,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -45,7 +41,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private final Path dir;
 
     /** The file of the unfinished manifest, locked against other writers of exports. */
-    private final FileChannel manifestFile;
+    private final LockFile manifestFile;
 
     private final BufferedWriter manifest;
     private final BufferedWriter data;
@@ -55,10 +51,10 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private long artifacts;
     private long artifactBytes;
 
-    private ExportDirectoryWriter(Path dir, FileChannel manifestFile, BufferedWriter data, CopyProgress progress) {
+    private ExportDirectoryWriter(Path dir, LockFile manifestFile, BufferedWriter data, CopyProgress progress) {
         this.dir = dir;
         this.manifestFile = manifestFile;
-        this.manifest = new BufferedWriter(Channels.newWriter(manifestFile, StandardCharsets.UTF_8));
+        this.manifest = new BufferedWriter(Channels.newWriter(manifestFile.channel(), StandardCharsets.UTF_8));
         this.data = data;
         this.progress = progress;
     }
@@ -89,11 +85,11 @@ public final class ExportDirectoryWriter implements AutoCloseable {
         requireOutsideOfStores(dir);
         try {
             Files.createDirectories(dir);
-            FileChannel manifestFile = lockUnfinished(dir);
+            LockFile manifestFile = lockUnfinished(dir);
             boolean begun = false;
             try {
                 clearUnfinished(dir);
-                manifestFile.truncate(0);
+                manifestFile.channel().truncate(0);
                 BufferedWriter data = Files.newBufferedWriter(dir.resolve(DATA_FILE), StandardCharsets.UTF_8);
                 ExportDirectoryWriter writer = new ExportDirectoryWriter(dir, manifestFile, data, progress);
                 writer.beginManifest(blockHeight, mode);
@@ -132,7 +128,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
      *
      * @throws StoreException (USAGE) when the directory holds something else; (BUSY) when another writer is at work in it
      */
-    private static FileChannel lockUnfinished(Path dir) throws IOException {
+    private static LockFile lockUnfinished(Path dir) throws IOException {
         Path file = dir.resolve(UNFINISHED_MANIFEST);
         if (!Files.exists(file)) {
             if (!DurableFiles.list(dir).isEmpty()) {
@@ -140,46 +136,13 @@ public final class ExportDirectoryWriter implements AutoCloseable {
                         Reason.USAGE,
                         "export target " + dir + " is not empty; choose a new directory, or delete what is in it");
             }
-            try {
-                Files.createFile(file);
-            } catch (FileAlreadyExistsException e) {
-                // Made by another writer in this moment, which will have the lock.
-            }
+            LockFile.make(file);
         }
-        Object found = key(file);
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        boolean locked = false;
-        try {
-            // When the other writer has just finished, what was opened is its published manifest.
-            locked = isLocked(channel) && found.equals(key(file));
-        } catch (NoSuchFileException e) {
-            locked = false;
-        } finally {
-            if (!locked) {
-                channel.close();
-            }
-        }
-        if (!locked) {
-            throw new StoreException(
-                    Reason.BUSY,
-                    "another export into " + dir + " is under way; wait for its end, or choose another place");
-        }
-        return channel;
-    }
-
-    /** Identifies the file, as opposed to another one of the same name. */
-    private static Object key(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return attributes.fileKey() == null ? attributes.creationTime() : attributes.fileKey();
-    }
-
-    private static boolean isLocked(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            // Another export of this process.
-            return false;
-        }
+        // When the other writer has just finished, there is no such file any more.
+        return LockFile.tryTake(file)
+                .orElseThrow(() -> new StoreException(
+                        Reason.BUSY,
+                        "another export into " + dir + " is under way; wait for its end, or choose another place"));
     }
 
     /** Removes what an earlier writer left; the locked manifest stays. */
@@ -266,11 +229,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
         DurableFiles.syncFile(dir.resolve(DATA_FILE));
         manifest.write((artifacts == 0 ? "" : "\n  ") + "],\n  \"data\": \"" + DATA_FILE + "\"\n}");
         manifest.flush();
-        manifestFile.force(true);
+        manifestFile.channel().force(true);
         DurableFiles.syncDirectory(dir);
         // Renamed under its lock: another writer must not take it for an unfinished one.
         DurableFiles.rename(dir.resolve(UNFINISHED_MANIFEST), dir.resolve(ExportManifest.FILE_NAME));
         manifest.close();
+        manifestFile.close();
         progress.advanced(Step.DATA, entries, dataChars);
         return artifacts;
     }
@@ -280,5 +244,6 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     public void close() throws IOException {
         data.close();
         manifest.close();
+        manifestFile.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.io.DurableFiles;
+import io.swingnode.persistence.io.LockFile;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.SqliteErrors;
 import io.swingnode.persistence.sqlite.StoreDirectory;
@@ -11,13 +12,11 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The directory beside a store's in which an import is built, and the last step that puts it in place.
+ * The directory beside a store's, or in it, in which an import is built, and the last step that puts it in place.
  *
  * <p>It holds the database under construction, a lock file, and, once all export data is in, a note of the mode, the hash
  * of that data and a digest of what was made of it: with the note an interrupted import can be resumed.
@@ -33,16 +32,18 @@ import java.util.Optional;
 final class ImportDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
     private static final String NOTE_FILE = "import-note";
+    private static final String PROBE_FILE = "probe";
 
     private final Path dir;
     private final Path target;
-    private final FileChannel lockChannel;
+    private final LockFile lock;
     private final StoreHold hold;
+    private boolean closed;
 
-    private ImportDirectory(Path dir, Path target, FileChannel lockChannel, StoreHold hold) {
+    private ImportDirectory(Path dir, Path target, LockFile lock, StoreHold hold) {
         this.dir = dir;
         this.target = target;
-        this.lockChannel = lockChannel;
+        this.lock = lock;
         this.hold = hold;
     }
 
@@ -57,25 +58,18 @@ final class ImportDirectory implements AutoCloseable {
             Path target = Files.exists(store)
                     ? store.toRealPath()
                     : store.toAbsolutePath().normalize();
-            if (target.getFileName() == null) {
-                throw new StoreException(Reason.USAGE, "a store cannot be imported into " + target);
-            }
             if (Files.exists(target)) {
                 StoreDirectory.requireOwnFilesOnly(target);
             }
-            Path dir = target.resolveSibling(target.getFileName() + ".importing");
-            Files.createDirectories(dir);
-            FileChannel channel =
-                    FileChannel.open(dir.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (tryLock(channel).isEmpty()) {
-                channel.close();
-                throw new StoreException(
-                        Reason.BUSY, "another import into " + store + " is running; wait for it, or stop it");
-            }
+            Path dir = workingDirectory(target);
+            LockFile.make(dir.resolve(LOCK_FILE));
+            LockFile lock = LockFile.tryTake(dir.resolve(LOCK_FILE))
+                    .orElseThrow(() -> new StoreException(
+                            Reason.BUSY, "another import into " + store + " is running; wait for it, or stop it"));
             try {
-                return new ImportDirectory(dir, target, channel, StoreHold.take(target, "an import"));
+                return new ImportDirectory(dir, target, lock, StoreHold.take(target, "an import"));
             } catch (StoreException e) {
-                channel.close();
+                lock.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -83,13 +77,40 @@ final class ImportDirectory implements AutoCloseable {
         }
     }
 
-    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
-        try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (OverlappingFileLockException e) {
-            // Another import of this very process.
-            return Optional.empty();
+    /** Beside the target; in it where nothing can be made there, or nothing be renamed from there into the target. */
+    private static Path workingDirectory(Path target) throws IOException {
+        List<Path> places = StoreDirectory.companions(target, StoreDirectory.IMPORT_SUFFIX);
+        Path beside = places.getFirst();
+        Path within = places.getLast();
+        boolean begunWithin = Files.isDirectory(within);
+        if (!begunWithin && (!Files.exists(target) || canRename(beside, within))) {
+            return Files.createDirectories(beside);
         }
+        return Files.createDirectories(within);
+    }
+
+    /** Tries it, because a mount point shows only then: its file system can be the one of the directory above. */
+    private static boolean canRename(Path beside, Path within) throws IOException {
+        boolean made = !Files.exists(beside);
+        Path probe = beside.resolve(PROBE_FILE);
+        boolean renamed = false;
+        try {
+            Files.createDirectories(beside);
+            LockFile.make(probe);
+            Files.move(probe, within, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            renamed = true;
+        } catch (FileSystemException e) {
+            // Whatever the reason is, the other place is to be tried.
+        } finally {
+            Files.deleteIfExists(within);
+            if (!renamed && Files.exists(beside)) {
+                Files.deleteIfExists(probe);
+                if (made) {
+                    Files.delete(beside);
+                }
+            }
+        }
+        return renamed;
     }
 
     Path dir() {
@@ -146,6 +167,7 @@ final class ImportDirectory implements AutoCloseable {
      */
     void publish(Database connections) throws IOException, SQLException {
         DurableFiles.syncFile(database());
+        boolean made = !Files.exists(target);
         Files.createDirectories(target);
         Path file = StoreDirectory.fileIn(target);
         Optional<Connection> old = Files.exists(file) ? lockOldStore(connections, file) : Optional.empty();
@@ -154,7 +176,7 @@ final class ImportDirectory implements AutoCloseable {
             for (Path log : StoreDirectory.logFiles(target)) {
                 Files.deleteIfExists(log);
             }
-            move(file);
+            move(file, made);
         } finally {
             if (old.isPresent()) {
                 old.get().close();
@@ -197,9 +219,9 @@ final class ImportDirectory implements AutoCloseable {
                 e);
     }
 
-    private void move(Path file) throws IOException {
+    private void move(Path file, boolean targetIsNew) throws IOException {
         DurableFiles.rename(database(), file);
-        if (target.getParent() != null) {
+        if (targetIsNew && target.getParent() != null) {
             DurableFiles.syncDirectory(target.getParent());
         }
     }
@@ -214,10 +236,11 @@ final class ImportDirectory implements AutoCloseable {
     /** Releases the lock; what was built stays for the next import. */
     @Override
     public void close() throws IOException {
-        if (lockChannel.isOpen()) {
+        if (!closed) {
+            closed = true;
             hold.close();
+            lock.close();
         }
-        lockChannel.close();
     }
 
     /** Closes after a failure, which stays the one that is reported. */
