@@ -1,8 +1,11 @@
 package io.swingnode.actors;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.MailboxSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Signal;
 import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -11,6 +14,7 @@ import io.swingnode.actors.store.CommitTracker;
 import io.swingnode.actors.store.StoreMailbox;
 import io.swingnode.actors.store.StoreSupervisor;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The node's first actor: the ledger, the store and the applications are its children, started in this order. It ends the
@@ -36,24 +40,38 @@ final class NodeGuardian {
 
     private NodeGuardian() {}
 
-    static Behavior<Command> create(NodeSettings settings) {
+    /** @param ended is completed once all actors of the node have ended */
+    static Behavior<Command> create(NodeSettings settings, CompletableFuture<Done> ended) {
         // Nothing starts before it is asked for, so that the journal can be looked at first.
-        return Behaviors.receive((context, command) -> switch (command) {
-            case GetActors get -> {
-                Actors actors = spawn(context, settings);
-                get.replyTo().tell(actors);
-                yield running(actors);
-            }
-        });
+        return Behaviors.receive(
+                (context, command) -> switch (command) {
+                    case GetActors get -> {
+                        Actors actors = spawn(context, settings);
+                        get.replyTo().tell(actors);
+                        yield running(actors, ended);
+                    }
+                },
+                (context, signal) -> onSignal(signal, ended));
     }
 
-    private static Behavior<Command> running(Actors actors) {
-        return Behaviors.receiveMessage(command -> switch (command) {
-            case GetActors get -> {
-                get.replyTo().tell(actors);
-                yield Behaviors.same();
-            }
-        });
+    private static Behavior<Command> running(Actors actors, CompletableFuture<Done> ended) {
+        return Behaviors.receive(
+                (context, command) -> switch (command) {
+                    case GetActors get -> {
+                        get.replyTo().tell(actors);
+                        yield Behaviors.same();
+                    }
+                },
+                (context, signal) -> onSignal(signal, ended));
+    }
+
+    /** The children end before their parent. That the store has ended for good ends the guardian: it watches it. */
+    private static Behavior<Command> onSignal(Signal signal, CompletableFuture<Done> ended) {
+        if (signal instanceof PostStop) {
+            boolean unused = ended.complete(Done.getInstance());
+            return Behaviors.same();
+        }
+        return Behaviors.unhandled();
     }
 
     private static Actors spawn(ActorContext<Command> context, NodeSettings settings) {

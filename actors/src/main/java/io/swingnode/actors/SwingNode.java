@@ -23,9 +23,12 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
@@ -39,6 +42,7 @@ import java.util.function.UnaryOperator;
  */
 public final class SwingNode implements AutoCloseable {
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration THREADS_TIMEOUT = Duration.ofSeconds(10);
 
     private final NodeSettings settings;
     private final ActorSystem<NodeGuardian.Command> system;
@@ -48,6 +52,7 @@ public final class SwingNode implements AutoCloseable {
     private final HostAddress host;
     private final HomeLock lock;
     private final StoreHold hold;
+    private final CompletableFuture<Done> ended;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
     private Optional<LifecycleManager> applications = Optional.empty();
@@ -57,8 +62,10 @@ public final class SwingNode implements AutoCloseable {
             HomeLock lock,
             StoreHold hold,
             ActorSystem<NodeGuardian.Command> system,
-            NodeGuardian.Actors actors) {
+            NodeGuardian.Actors actors,
+            CompletableFuture<Done> ended) {
         this.settings = settings;
+        this.ended = ended;
         this.lock = lock;
         this.hold = hold;
         this.system = system;
@@ -125,13 +132,14 @@ public final class SwingNode implements AutoCloseable {
             head = BlockCommitter.head(store);
         }
         settings.journal().ifPresent(Journal::prepare);
+        CompletableFuture<Done> ended = new CompletableFuture<>();
         ActorSystem<NodeGuardian.Command> system =
-                ActorSystem.create(NodeGuardian.create(settings), "swingnode", config);
+                ActorSystem.create(NodeGuardian.create(settings, ended), "swingnode", config);
         try {
             settings.journal().ifPresent(journal -> journal.check(system));
             NodeGuardian.Actors actors =
                     Futures.await(AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler()));
-            SwingNode node = new SwingNode(settings, lock, hold, system, actors);
+            SwingNode node = new SwingNode(settings, lock, hold, system, actors, ended);
             node.ledger.ifPresent(actor -> node.reconcile(actor, head));
             node.openApplications(actors);
             return node;
@@ -158,7 +166,9 @@ public final class SwingNode implements AutoCloseable {
 
     private static Config config(NodeSettings settings) {
         Config journal = settings.journal().map(Journal::config).orElseGet(ConfigFactory::empty);
-        return ConfigFactory.load(settings.config().withFallback(journal));
+        // A node that is a library must not end its host. What Akka calls fatal ends the node instead.
+        Config library = ConfigFactory.parseMap(Map.of("akka.jvm-exit-on-fatal-error", "off"));
+        return ConfigFactory.load(settings.config().withFallback(library).withFallback(journal));
     }
 
     /** How the node was started. */
@@ -193,7 +203,7 @@ public final class SwingNode implements AutoCloseable {
 
     /** Completes when the node has ended: closed, or because its store has failed for good, as its log says. */
     public CompletionStage<Done> whenEnded() {
-        return system.getWhenTerminated();
+        return ended.minimalCompletionStage();
     }
 
     /** A session with the node's store options. */
@@ -209,10 +219,19 @@ public final class SwingNode implements AutoCloseable {
      */
     public StoreSession openSession(UnaryOperator<StoreOptions> options) {
         StoreOptions ofSession = options.apply(settings.storeOptions());
-        SessionLease lease = Futures.await(new Asks(system)
-                .askWithStatus(
-                        supervisor, replyTo -> new StoreSupervisor.OpenSession(ofSession, replyTo), ASK_TIMEOUT));
-        return new StoreSession(system, lease, host);
+        long number = SessionLease.nextNumber();
+        try {
+            SessionLease lease = Futures.await(new Asks(system)
+                    .askWithStatus(
+                            supervisor,
+                            replyTo -> new StoreSupervisor.OpenSession(number, ofSession, replyTo),
+                            ASK_TIMEOUT));
+            return new StoreSession(system, lease, host);
+        } catch (RuntimeException e) {
+            // It may be granted by now, or later.
+            supervisor.tell(new StoreSupervisor.CloseSession(number, system.ignoreRef()));
+            throw e;
+        }
     }
 
     /**
@@ -227,9 +246,22 @@ public final class SwingNode implements AutoCloseable {
                 ledger.ifPresent(this::flush);
                 system.terminate();
             }
-            Futures.await(system.getWhenTerminated());
+            Done unused = Futures.await(ended);
+            awaitThreads();
         } finally {
             release();
+        }
+    }
+
+    /** A stream of the host's that ended with an error of the virtual machine may never end on Akka's own threads. */
+    private void awaitThreads() {
+        boolean terminated = system.getWhenTerminated()
+                .toCompletableFuture()
+                .thenApply(done -> true)
+                .completeOnTimeout(false, THREADS_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        if (!terminated) {
+            system.log().warn("The node has ended, but threads of streams that ran in it have not");
         }
     }
 

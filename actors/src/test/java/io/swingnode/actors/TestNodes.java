@@ -3,6 +3,7 @@ package io.swingnode.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
 import io.swingnode.actors.ledger.BlockLedgerQuery;
 import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
@@ -88,6 +89,11 @@ public final class TestNodes {
             assertThat(page.missed()).isEmpty();
             return page.blocks();
         }
+    }
+
+    /** The actor that owns the store. */
+    public static ActorRef<StoreSupervisor.Command> supervisor(SwingNode node) {
+        return node.supervisor();
     }
 
     /** Keeps the supervisor busy until the latch is counted down. */

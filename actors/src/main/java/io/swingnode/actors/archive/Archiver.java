@@ -5,12 +5,10 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
-import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
-import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.archive.ArchiveJob;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -24,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes closed spans and new snapshots to files, before the block that may prune them commits.
@@ -39,9 +39,14 @@ public final class Archiver {
     /** Writes a file; the reply says that its bytes are durable. Refused (BUSY) when too many wait. */
     public record Write(ArchiveJob job, ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
-    private record Written(Write write) implements Command {}
+    /** A file has been written, or cannot be; its sender has been told. */
+    private record Ended(Write write) implements Command {}
 
-    private record WriteFailed(Write write, Throwable cause) implements Command {}
+    /** The files that wait and those that are being written; the latter go on while this actor is restarted. */
+    private record Files(Deque<Write> waiting, Set<Write> inWork) {}
+
+    /** A dispatcher of its own, so that vats need not wait for the disk. */
+    static final String DISPATCHER = "swingnode.archive-dispatcher";
 
     /** Files that may wait, besides those being written. */
     static final int WAITING_MAX = 64;
@@ -49,42 +54,46 @@ public final class Archiver {
     /** Each file keeps a processor busy with compression. */
     private static final int IN_WORK_MAX = Runtime.getRuntime().availableProcessors();
 
+    private static final Logger LOG = LoggerFactory.getLogger(Archiver.class);
+
     private final ActorContext<Command> context;
     private final Executor executor;
-    private final Deque<Write> waiting = new ArrayDeque<>();
-    private final Set<Write> inWork = new HashSet<>();
+    private final Files files;
 
-    private Archiver(ActorContext<Command> context) {
+    private Archiver(ActorContext<Command> context, Files files) {
         this.context = context;
-        this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(Vat.DISPATCHER));
+        this.files = files;
+        this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
     }
 
     /** An archiver with nothing to do. */
     public static Behavior<Command> create() {
-        return Behaviors.supervise(Behaviors.<Command>setup(context -> new Archiver(context).writing()))
-                .onFailure(Exception.class, SupervisorStrategy.restart());
+        return Behaviors.setup(outer -> {
+            Files files = new Files(new ArrayDeque<>(), new HashSet<>());
+            return Behaviors.supervise(Behaviors.<Command>setup(context -> new Archiver(context, files).writing()))
+                    .onFailure(Exception.class, SupervisorStrategy.restart());
+        });
     }
 
     private Behavior<Command> writing() {
         return Behaviors.receive(
                 (unused, command) -> switch (command) {
                     case Write write -> onWrite(write);
-                    case Written done -> onWritten(done);
-                    case WriteFailed failed -> onWriteFailed(failed);
+                    case Ended ended -> onEnded(ended.write());
                 },
                 (unused, signal) -> {
-                    if (signal instanceof PostStop || signal instanceof PreRestart) {
-                        giveUp();
+                    if (signal instanceof PostStop) {
+                        refuseWaiting();
                     }
                     return Behaviors.same();
                 });
     }
 
     private Behavior<Command> onWrite(Write write) {
-        if (inWork.size() < IN_WORK_MAX) {
+        if (files.inWork().size() < IN_WORK_MAX) {
             start(write);
-        } else if (waiting.size() < WAITING_MAX) {
-            waiting.add(write);
+        } else if (files.waiting().size() < WAITING_MAX) {
+            files.waiting().add(write);
         } else {
             write.replyTo()
                     .tell(StatusReply.error(new StoreException(
@@ -93,11 +102,16 @@ public final class Archiver {
         return Behaviors.same();
     }
 
+    /** The sender hears from the work itself: only then is nobody writing the file any more, whatever befalls this actor. */
     private void start(Write write) {
-        inWork.add(write);
-        context.pipeToSelf(
-                CompletableFuture.supplyAsync(() -> run(write.job()), executor),
-                (done, failure) -> failure == null ? new Written(write) : new WriteFailed(write, cause(failure)));
+        files.inWork().add(write);
+        CompletableFuture<Done> work = CompletableFuture.supplyAsync(() -> run(write.job()), executor)
+                .whenComplete((done, failure) -> write.replyTo()
+                        .tell(
+                                failure == null
+                                        ? StatusReply.success(done)
+                                        : StatusReply.error(reported(write, failure))));
+        context.pipeToSelf(work, (done, failure) -> new Ended(write));
     }
 
     private static Done run(ArchiveJob job) {
@@ -109,6 +123,12 @@ public final class Archiver {
         }
     }
 
+    private static Throwable reported(Write write, Throwable failure) {
+        Throwable cause = cause(failure);
+        LOG.warn("Archiving {} failed: {}", write.job().name(), cause.toString());
+        return cause;
+    }
+
     /** The file's own failure, without the exceptions that the future and {@link #run} wrapped around it. */
     private static Throwable cause(Throwable failure) {
         @Nullable Throwable below = failure.getCause();
@@ -116,33 +136,16 @@ public final class Archiver {
         return wrapped && below != null ? cause(below) : failure;
     }
 
-    private Behavior<Command> onWritten(Written done) {
-        done.write().replyTo().tell(StatusReply.success(Done.getInstance()));
-        return next(done.write());
-    }
-
-    private Behavior<Command> onWriteFailed(WriteFailed failed) {
-        context.getLog()
-                .warn(
-                        "Archiving {} failed: {}",
-                        failed.write().job().name(),
-                        failed.cause().toString());
-        failed.write().replyTo().tell(StatusReply.error(failed.cause()));
-        return next(failed.write());
-    }
-
-    private Behavior<Command> next(Write done) {
-        inWork.remove(done);
-        if (!waiting.isEmpty() && inWork.size() < IN_WORK_MAX) {
-            start(waiting.remove());
+    private Behavior<Command> onEnded(Write write) {
+        files.inWork().remove(write);
+        if (!files.waiting().isEmpty() && files.inWork().size() < IN_WORK_MAX) {
+            start(files.waiting().remove());
         }
         return Behaviors.same();
     }
 
-    /** Tells the senders of unfinished jobs that it has stopped; the store then deletes its temporary files. */
-    private void giveUp() {
-        waiting.addAll(inWork);
-        for (Write write : waiting) {
+    private void refuseWaiting() {
+        for (Write write : files.waiting()) {
             write.replyTo()
                     .tell(StatusReply.error(new StoreException(Reason.CLOSED, "the archiver of the node was stopped")));
         }

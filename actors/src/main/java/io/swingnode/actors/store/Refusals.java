@@ -2,19 +2,32 @@ package io.swingnode.actors.store;
 
 import akka.Done;
 import akka.pattern.StatusReply;
+import io.swingnode.actors.vat.Vat;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 
 /** How commands to the supervisor of the store are answered that it does not carry out. */
 final class Refusals {
     private Refusals() {}
 
-    /** True for a message that a full mailbox refuses; the others come from a session, which waits for each reply. */
+    /**
+     * True for a message that a full mailbox refuses. The others come from a session, which waits for each reply, or belong
+     * to something that was accepted already.
+     */
     static boolean isRefusable(Object message) {
         return message instanceof StoreSupervisor.Command command
                 && !(command instanceof StoreSupervisor.CloseSession
                         || command instanceof StoreSupervisor.WorkEnded
+                        || (command instanceof StoreSupervisor.AskVat ask && ask.request() instanceof Vat.Compress)
                         || command instanceof StoreSupervisor.VatStopped);
+    }
+
+    /** What a failure is to those who are told of it. */
+    static StoreException reason(RuntimeException failure) {
+        return failure instanceof StoreException known
+                ? known
+                : new StoreException(Reason.FAULT, "the store's supervisor failed: " + failure, failure);
     }
 
     /** Tells the sender that a command is not carried out; after a fault, that the block is lost. */

@@ -49,8 +49,8 @@ final class RequestExecutor {
 
     private Optional<Committing> committing = Optional.empty();
 
-    /** The end of the commit that everything else waits for; complete while there is none. */
-    private CompletableFuture<Boolean> waitedCommit = CompletableFuture.completedFuture(true);
+    /** The end of the commit that was started last. Everything else waits for it, unless commits are pipelined. */
+    private CompletableFuture<Boolean> commitEnd = CompletableFuture.completedFuture(true);
 
     /** The first waits for saves that are being compressed, and the others behind it for their turn. */
     private final Deque<StoreSupervisor.Command> deferred = new ArrayDeque<>();
@@ -102,12 +102,28 @@ final class RequestExecutor {
             finishCommit(committing.get());
         }
         while (!deferred.isEmpty() && isReady(deferred.element())) {
-            carryOut(deferred.remove());
+            carryOutDeferred(deferred.remove());
+        }
+    }
+
+    /** A refusal is for the sender of this command, and must not keep the others behind it waiting. */
+    private void carryOutDeferred(StoreSupervisor.Command command) {
+        try {
+            carryOut(command);
+        } catch (RuntimeException e) {
+            StoreException reason = Refusals.reason(e);
+            if (!reason.reason().isRefusal()) {
+                tracker.markLost(String.valueOf(reason.getMessage()));
+            }
+            Refusals.refuse(command, reason);
+            if (!reason.reason().isRefusal()) {
+                throw e;
+            }
         }
     }
 
     private boolean isReady(StoreSupervisor.Command command) {
-        if (committing.isPresent() || !waitedCommit.isDone()) {
+        if (committing.isPresent() || (mode == CommitMode.EXCLUSIVE && isCommitting())) {
             return false;
         }
         if (block.isEmpty() || tracker.lost().isPresent()) {
@@ -167,11 +183,8 @@ final class RequestExecutor {
 
     private void finishCommit(Committing commit) {
         committing = Optional.empty();
-        CompletableFuture<Boolean> end = opened().startCommit(mode, commit.request(), commit.plan(), commit.replyTo());
-        if (mode == CommitMode.EXCLUSIVE) {
-            waitedCommit = end;
-        }
-        resumer.accept(end);
+        commitEnd = opened().startCommit(mode, commit.request(), commit.plan(), commit.replyTo());
+        resumer.accept(commitEnd);
     }
 
     private void saveSnapshot(StoreSupervisor.SaveSnapshot save) {
@@ -217,6 +230,11 @@ final class RequestExecutor {
         RequestBlock opened = block.orElseGet(opener);
         block = Optional.of(opened);
         return opened;
+    }
+
+    /** True while a commit is being written: closing would wait for it. */
+    boolean isCommitting() {
+        return !commitEnd.isDone();
     }
 
     /** True when closing would lose uncommitted changes. */

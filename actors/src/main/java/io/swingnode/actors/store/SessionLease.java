@@ -3,6 +3,7 @@ package io.swingnode.actors.store;
 import akka.actor.typed.ActorRef;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.persistence.SwingStore;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The right to work on the block.
@@ -18,4 +19,11 @@ public record SessionLease(
         SwingStore store,
         CommitTracker tracker,
         CleanerClient cleaner,
-        ActorRef<StoreSupervisor.Command> supervisor) {}
+        ActorRef<StoreSupervisor.Command> supervisor) {
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /** Never the same again, so that a session from before a restart cannot give back another's lease. */
+    public static long nextNumber() {
+        return NUMBERS.incrementAndGet();
+    }
+}

@@ -42,7 +42,6 @@ import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -70,8 +69,13 @@ public final class StoreSupervisor {
         ActorRef<Reply> replyTo();
     }
 
-    /** Leases the block to a thread that works on it for kernel and host; refused (BUSY) while it is leased. */
-    public record OpenSession(StoreOptions options, ActorRef<StatusReply<SessionLease>> replyTo) implements Command {}
+    /**
+     * Leases the block to a thread that works on it for kernel and host; refused (BUSY) while it is leased.
+     *
+     * @param lease by {@link SessionLease#nextNumber}: whoever gets no reply in time gives it back by this
+     */
+    public record OpenSession(long lease, StoreOptions options, ActorRef<StatusReply<SessionLease>> replyTo)
+            implements Command {}
 
     /** Gives back a lease; uncommitted changes are lost. */
     public record CloseSession(long lease, ActorRef<Done> replyTo) implements Command {}
@@ -153,9 +157,6 @@ public final class StoreSupervisor {
 
     /** A snapshot of several hundred megabytes takes a minute; a source that stalls for hours has failed. */
     private static final Duration SAVE_TIMEOUT = Duration.ofHours(1);
-
-    /** Numbers are never reused, so that a session from before a restart cannot give back another's lease. */
-    private static final AtomicLong LEASES = new AtomicLong();
 
     private final ActorContext<Command> context;
     private final Path storeDir;
@@ -289,9 +290,7 @@ public final class StoreSupervisor {
 
     /** Answers the sender; after a fault, Akka's supervision decides what becomes of this actor. */
     private Behavior<Command> onFailure(Command command, RuntimeException failure) {
-        StoreException reason = failure instanceof StoreException known
-                ? known
-                : new StoreException(Reason.FAULT, "the store's supervisor failed: " + failure, failure);
+        StoreException reason = Refusals.reason(failure);
         boolean refused = reason.reason().isRefusal();
         if (!refused && (command instanceof Execute || command instanceof SaveSnapshot)) {
             tracker.markLost(String.valueOf(reason.getMessage()));
@@ -304,6 +303,9 @@ public final class StoreSupervisor {
     }
 
     private Behavior<Command> onOpenSession(OpenSession open) {
+        if (requests.isCommitting()) {
+            return refuseBusy(open, "a block of messages is being committed; open a session when that is answered");
+        }
         if (requests.isDirty()) {
             return refuseBusy(open, "messages have begun a block; commit or abandon it before opening a session");
         }
@@ -315,8 +317,7 @@ public final class StoreSupervisor {
             SwingStore store = SwingStore.open(storeDir, ofSession, writer);
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();
-            SessionLease lease =
-                    new SessionLease(LEASES.incrementAndGet(), store, tracker, children.cleaner(), context.getSelf());
+            SessionLease lease = new SessionLease(open.lease(), store, tracker, children.cleaner(), context.getSelf());
             open.replyTo().tell(StatusReply.success(lease));
             return leased(lease);
         } catch (StoreException e) {

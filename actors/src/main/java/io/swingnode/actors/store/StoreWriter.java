@@ -1,5 +1,6 @@
 package io.swingnode.actors.store;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
@@ -33,22 +34,23 @@ import java.util.Optional;
  */
 final class StoreWriter {
     /** What the writer can be told. */
-    sealed interface Command {
-        ActorRef<StatusReply<Optional<Loan>>> replyTo();
-    }
+    sealed interface Command {}
 
     /** Opens the connection; one that is open still is closed. */
-    record Open(Path file, Database database, Database.Use use, ActorRef<StatusReply<Optional<Loan>>> replyTo)
+    record Open(Path file, Database database, Database.Use use, ActorRef<StatusReply<Loan>> replyTo)
             implements Command {}
 
     /** Carries out writes in order. */
-    record CarryOut(List<Write> writes, ActorRef<StatusReply<Optional<Loan>>> replyTo) implements Command {}
+    record CarryOut(List<Write> writes, ActorRef<StatusReply<Loan>> replyTo) implements Command {
+        CarryOut {
+            writes = List.copyOf(writes);
+        }
+    }
 
-    /** Closes the connection, and answers without one. */
-    record Close(ActorRef<StatusReply<Optional<Loan>>> replyTo) implements Command {}
+    /** Closes the connection, if it is open. */
+    record Close(ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
     private final LogWatcher watcher;
-    private Optional<BlockWriter> writer = Optional.empty();
 
     private StoreWriter(LogWatcher watcher) {
         this.watcher = watcher;
@@ -66,7 +68,7 @@ final class StoreWriter {
     static Behavior<Command> create(ActorRef<ReadViews.Command> log) {
         return Behaviors.supervise(Behaviors.<Command>setup(context -> {
                     long stopBytes = WalLimits.of(context.getSystem()).stopBytes();
-                    return new StoreWriter(new Telling(log, stopBytes)).running();
+                    return new StoreWriter(new Telling(log, stopBytes)).closed();
                 }))
                 .onFailure(Throwable.class, SupervisorStrategy.restart());
     }
@@ -76,59 +78,78 @@ final class StoreWriter {
         return DispatcherSelector.fromConfig(StoreSupervisor.DISPATCHER);
     }
 
-    private Behavior<Command> running() {
+    private Behavior<Command> closed() {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Open open -> onOpen(open);
+            case CarryOut work -> {
+                work.replyTo()
+                        .tell(StatusReply.error(new StoreException(
+                                Reason.CLOSED,
+                                "the store's writer was restarted, and its connection closed; reopen the store")));
+                yield Behaviors.same();
+            }
+            case Close close -> {
+                close.replyTo().tell(StatusReply.ack());
+                yield Behaviors.same();
+            }
+        });
+    }
+
+    private Behavior<Command> open(BlockWriter writer) {
         return Behaviors.receive(
-                (unused, command) -> {
-                    answer(command);
-                    return Behaviors.same();
+                (unused, command) -> switch (command) {
+                    case Open again ->
+                        answered(again.replyTo(), () -> {
+                            writer.close();
+                            return onOpen(again);
+                        });
+                    case CarryOut work ->
+                        answered(work.replyTo(), () -> {
+                            work.replyTo().tell(StatusReply.success(writer.carryOut(work.writes())));
+                            return Behaviors.same();
+                        });
+                    case Close close ->
+                        answered(close.replyTo(), () -> {
+                            writer.close();
+                            close.replyTo().tell(StatusReply.ack());
+                            return closed();
+                        });
                 },
                 (unused, signal) -> {
                     if (signal instanceof PostStop || signal instanceof PreRestart) {
-                        close();
+                        writer.close();
                     }
                     return Behaviors.same();
                 });
     }
 
-    private void answer(Command command) {
-        StatusReply<Optional<Loan>> answer = StatusReply.error(new StoreException(
-                Reason.FAULT, "the store's writer ran into an error of the Java runtime; reopen the store"));
+    private Behavior<Command> onOpen(Open open) {
+        return answered(open.replyTo(), () -> {
+            BlockWriter writer = BlockWriter.open(open.file(), open.database(), open.use(), watcher);
+            open.replyTo().tell(StatusReply.success(writer.lend()));
+            return open(writer);
+        });
+    }
+
+    /** What is done for a sender, who is answered by it. */
+    @FunctionalInterface
+    private interface Step {
+        Behavior<Command> run() throws SQLException;
+    }
+
+    /** Answers the sender when the step fails; also when an Error passes through, for somebody waits for the answer. */
+    private static <T> Behavior<Command> answered(ActorRef<StatusReply<T>> replyTo, Step step) {
+        Optional<StatusReply<T>> failure = Optional.of(StatusReply.error(new StoreException(
+                Reason.FAULT, "the store's writer ran into an error of the Java runtime; reopen the store")));
         try {
-            answer = StatusReply.success(carryOut(command));
+            Behavior<Command> next = step.run();
+            failure = Optional.empty();
+            return next;
         } catch (SQLException | RuntimeException e) {
-            answer = StatusReply.error(e);
+            failure = Optional.of(StatusReply.error(e));
+            return Behaviors.same();
         } finally {
-            // Also when an Error passes through: somebody waits for the answer.
-            command.replyTo().tell(answer);
-        }
-    }
-
-    private Optional<Loan> carryOut(Command command) throws SQLException {
-        return switch (command) {
-            case Open open -> {
-                close();
-                BlockWriter opened = BlockWriter.open(open.file(), open.database(), open.use(), watcher);
-                writer = Optional.of(opened);
-                yield Optional.of(opened.lend());
-            }
-            case CarryOut work -> Optional.of(opened().carryOut(work.writes()));
-            case Close close -> {
-                close();
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private BlockWriter opened() {
-        return writer.orElseThrow(() -> new StoreException(
-                Reason.CLOSED, "the store's writer was restarted, and its connection closed; reopen the store"));
-    }
-
-    private void close() throws SQLException {
-        if (writer.isPresent()) {
-            BlockWriter closing = writer.get();
-            writer = Optional.empty();
-            closing.close();
+            failure.ifPresent(replyTo::tell);
         }
     }
 }

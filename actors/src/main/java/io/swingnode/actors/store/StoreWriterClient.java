@@ -1,5 +1,6 @@
 package io.swingnode.actors.store;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -25,9 +25,15 @@ final class StoreWriterClient implements WriterLink {
     /** A commit takes as long as the disk needs; the end of the writer is noticed without a time-out. */
     private static final Duration TIMEOUT = Duration.ofDays(1);
 
+    /** The end of a commit that others started may have to be waited for, and a large log be read. */
+    private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(5);
+
     private final ActorSystem<?> system;
     private final ActorRef<StoreWriter.Command> writer;
-    private final CompletableFuture<Optional<Loan>> stopped = new CompletableFuture<>();
+    /** Never complete, but fail when the writer is stopped. */
+    private final CompletableFuture<Loan> noLoan = new CompletableFuture<>();
+
+    private final CompletableFuture<Done> noClose = new CompletableFuture<>();
 
     StoreWriterClient(ActorSystem<?> system, ActorRef<StoreWriter.Command> writer) {
         this.system = system;
@@ -36,46 +42,45 @@ final class StoreWriterClient implements WriterLink {
 
     @Override
     public Loan open(Path file, Database database, Database.Use use) throws SQLException {
-        return await(ask(replyTo -> new StoreWriter.Open(file, database, use, replyTo)))
-                .orElseThrow();
+        return await(ask(replyTo -> new StoreWriter.Open(file, database, use, replyTo), OPEN_TIMEOUT, noLoan));
     }
 
     @Override
     public CompletionStage<Loan> start(List<Write> writes) {
-        return ask(replyTo -> new StoreWriter.CarryOut(List.copyOf(writes), replyTo))
-                .thenApply(Optional::orElseThrow);
+        return ask(replyTo -> new StoreWriter.CarryOut(writes, replyTo), TIMEOUT, noLoan);
     }
 
     @Override
     public void close() throws SQLException {
         // A writer that has stopped has closed its connection.
-        if (!stopped.isDone()) {
-            Optional<Loan> unused = await(ask(StoreWriter.Close::new));
+        if (!noClose.isDone()) {
+            Done unused = await(ask(StoreWriter.Close::new, TIMEOUT, noClose));
         }
     }
 
     /** Refuses everything from now on, and fails what waits. */
     void stop() {
-        stopped.completeExceptionally(hasStopped());
+        StoreException reason =
+                new StoreException(Reason.CLOSED, "the store's supervisor has stopped; open a new session");
+        noLoan.completeExceptionally(reason);
+        noClose.completeExceptionally(reason);
     }
 
-    private static StoreException hasStopped() {
-        return new StoreException(Reason.CLOSED, "the store's supervisor has stopped; open a new session");
-    }
-
-    private CompletableFuture<Optional<Loan>> ask(
-            Function<ActorRef<StatusReply<Optional<Loan>>>, StoreWriter.Command> message) {
+    private <T> CompletableFuture<T> ask(
+            Function<ActorRef<StatusReply<T>>, StoreWriter.Command> message,
+            Duration timeout,
+            CompletableFuture<T> stopped) {
         if (stopped.isDone()) {
             return stopped;
         }
-        return AskPattern.askWithStatus(writer, message, TIMEOUT, system.scheduler())
+        return AskPattern.askWithStatus(writer, message, timeout, system.scheduler())
                 .toCompletableFuture()
-                .applyToEither(stopped, lent -> lent);
+                .applyToEither(stopped, answer -> answer);
     }
 
-    private static Optional<Loan> await(CompletableFuture<Optional<Loan>> lent) throws SQLException {
+    private static <T> T await(CompletableFuture<T> answer) throws SQLException {
         try {
-            return lent.get();
+            return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(Reason.FAULT, "interrupted while the store was writing; reopen it", e);

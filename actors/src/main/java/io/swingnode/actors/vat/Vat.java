@@ -110,6 +110,9 @@ public final class Vat {
     private final ActorRef<ReadViews.Command> views;
     private final Executor executor;
 
+    /** Its streams end with this actor. */
+    private final Materializer streams;
+
     private Vat(
             ActorContext<Command> context,
             Path storeDir,
@@ -124,6 +127,7 @@ public final class Vat {
         this.queue = queue;
         this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
         this.views = views;
+        this.streams = Materializer.createMaterializer(context);
     }
 
     /** The actor of {@code vat} in the store in {@code storeDir}. */
@@ -147,9 +151,13 @@ public final class Vat {
 
     private Behavior<Command> idle() {
         return phase(command -> switch (command) {
-            case Job job -> start(job);
+            // After a restart, those that had arrived before are started first, by Next.
+            case Job job -> queue.isEmpty() ? start(job) : enqueue(job);
             case Next next -> startNext();
-            case Compressed late -> Behaviors.same();
+            case Compressed late -> {
+                late.snapshot().release();
+                yield Behaviors.same();
+            }
             case CompressFailed late -> Behaviors.same();
             case LoadFailed failed -> fail("load", failed.cause());
         });
@@ -190,14 +198,13 @@ public final class Vat {
     }
 
     private Behavior<Command> startNext() {
-        Behavior<Command> behavior = idle();
         for (var job = queue.poll(); job.isPresent(); job = queue.poll()) {
-            behavior = start(job.get());
+            Behavior<Command> started = start(job.get());
             if (!(job.get() instanceof Load || job.get() instanceof ReadSpan)) {
-                return behavior;
+                return started;
             }
         }
-        return behavior;
+        return idle();
     }
 
     private Behavior<Command> enqueue(Job job) {
@@ -232,13 +239,18 @@ public final class Vat {
         return job.plain()
                 .toMat(Sink.foreach(chunk -> write(compressor, chunk)), (left, done) -> done)
                 .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
-                .run(Materializer.matFromSystem(context.getSystem()))
+                .run(streams)
                 .thenApplyAsync(done -> finish(compressor), executor);
     }
 
     private static void write(SnapshotCompressor compressor, ByteString chunk) throws IOException {
         byte[] bytes = chunk.toArrayUnsafe();
-        compressor.write(bytes, 0, bytes.length);
+        try {
+            compressor.write(bytes, 0, bytes.length);
+        } catch (VirtualMachineError | LinkageError e) {
+            // On the thread of a stream it would end the node.
+            throw new IOException("compressing a snapshot ended with " + e, e);
+        }
     }
 
     private static CompressedSnapshot finish(SnapshotCompressor compressor) {

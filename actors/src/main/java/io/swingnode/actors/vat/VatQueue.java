@@ -25,6 +25,10 @@ final class VatQueue {
         return running.isPresent() ? running : Optional.ofNullable(jobs.poll());
     }
 
+    boolean isEmpty() {
+        return current.isEmpty() && jobs.isEmpty();
+    }
+
     void begin(Vat.Job job) {
         current = Optional.of(job);
     }

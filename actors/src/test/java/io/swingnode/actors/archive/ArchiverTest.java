@@ -247,28 +247,36 @@ class ArchiverTest {
         }
     }
 
-    // A missing job stands for a bug in the archiver itself.
+    // A refusal that cannot be sent stands for a bug in the archiver itself.
     @SuppressWarnings("NullAway")
     @Test
-    void archiverThatThrowsAnswersItsSendersAndIsRestarted() {
+    void archiverThatThrowsIsRestartedAndFilesInWorkGoOn() {
         ActorTestKit kit = ActorTestKit.create();
         try {
             ActorRef<Archiver.Command> archiver = kit.spawn(Archiver.create());
             TestProbe<StatusReply<Done>> replies = kit.createTestProbe();
+            List<ArchiveJob> jobs = jobs(IN_WORK_MAX + Archiver.WAITING_MAX);
+            files.shut();
+            jobs.forEach(job -> archiver.tell(new Archiver.Write(job, replies.ref())));
+            await().atMost(Duration.ofMinutes(2)).until(() -> files.atGate() == IN_WORK_MAX);
             LoggingTestKit.error(NullPointerException.class).expect(kit.system(), () -> {
-                archiver.tell(new Archiver.Write(null, replies.ref()));
-                assertThat(replies.receiveMessage().getError()).hasMessageContaining("was stopped");
+                archiver.tell(new Archiver.Write(jobs.getFirst(), null));
                 return true;
             });
-            archiver.tell(new Archiver.Write(jobs(1).getFirst(), replies.ref()));
-            assertThat(replies.receiveMessage().isSuccess()).isTrue();
+            replies.expectNoMessage();
+            assertThat(files.atGate()).as("no more at a time than before").isEqualTo(IN_WORK_MAX);
+            files.open();
+            for (int i = 0; i < jobs.size(); i++) {
+                assertThat(replies.receiveMessage().isSuccess()).isTrue();
+            }
+            replies.expectNoMessage();
         } finally {
             kit.shutdownTestKit();
         }
     }
 
     @Test
-    void thoseWhoWaitHearWhenTheArchiverIsStopped() {
+    void thoseWhoWaitHearThatTheArchiverIsStoppedAndTheOthersWhenTheirFilesAreDone() {
         ActorTestKit kit = ActorTestKit.create();
         try {
             ActorRef<Archiver.Command> archiver = kit.spawn(Archiver.create());
@@ -278,8 +286,13 @@ class ArchiverTest {
             jobs(sent).forEach(job -> archiver.tell(new Archiver.Write(job, replies.ref())));
             await().atMost(Duration.ofMinutes(2)).until(() -> files.atGate() == IN_WORK_MAX);
             kit.stop(archiver);
-            for (int i = 0; i < sent; i++) {
+            for (int i = 0; i < sent - IN_WORK_MAX; i++) {
                 assertThat(replies.receiveMessage().getError()).hasMessageContaining("was stopped");
+            }
+            replies.expectNoMessage();
+            files.open();
+            for (int i = 0; i < IN_WORK_MAX; i++) {
+                assertThat(replies.receiveMessage().isSuccess()).isTrue();
             }
         } finally {
             files.open();

@@ -53,6 +53,35 @@ class SupervisorFaultTest {
     }
 
     @Test
+    void sessionThatIsReadingHearsThatTheStoreIsClosed() {
+        try (SwingNode node = start(home, disk)) {
+            for (int restart = 0; restart < 8; restart++) {
+                try (StoreSession session = node.openSession()) {
+                    session.kernel().kv().set("a", "1");
+                    session.host().commit();
+                    session.handOver();
+                    CompletableFuture<Throwable> ended = CompletableFuture.supplyAsync(() -> readUntilItFails(session));
+                    failSupervisor(node);
+                    assertThat(ended.join())
+                            .isInstanceOfSatisfying(
+                                    StoreException.class,
+                                    e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+                }
+            }
+        }
+    }
+
+    private static Throwable readUntilItFails(StoreSession session) {
+        try {
+            for (int i = 0; ; i++) {
+                boolean unused = session.kernel().kv().has("key " + i);
+            }
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    @Test
     void openSessionHearsOfTheRestartAndTheNextOneStartsFromTheLastCommit() {
         try (SwingNode node = start(home, disk)) {
             try (StoreSession session = node.openSession()) {

@@ -5,6 +5,7 @@ import static io.swingnode.actors.TestNodes.commit;
 import static io.swingnode.actors.TestNodes.send;
 import static io.swingnode.actors.TestNodes.start;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.actors.FaultyDisk;
 import io.swingnode.actors.StoreSession;
@@ -13,6 +14,8 @@ import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,6 +49,12 @@ class WaitedCommitTest {
                                 .toCompletableFuture()
                                 .join()
                                 .equals(new BlockStatus.Committing()));
+                assertThat(askAccepted(node, new HostRequest.DiskUsage())).isInstanceOf(Reply.DiskUsage.class);
+                assertThatThrownBy(node::openSession)
+                        .isInstanceOfSatisfying(
+                                StoreException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.BUSY))
+                        .hasMessageContaining("is being committed");
                 assertThat(askAccepted(node, new HostRequest.DiskUsage())).isInstanceOf(Reply.DiskUsage.class);
                 assertThat(committed).isNotDone();
                 assertThat(next).isNotDone();

@@ -354,15 +354,26 @@ final class Component {
         };
         return end(live, Optional.of(live.info(ProcessState.STOPPING)), next, failure -> {
             delete.replyTo().tell(StatusReply.error(failure));
-            return online(live);
+            return notEnded(live);
         });
     }
 
     private Behavior<Command> respawn(LiveProcess live, LaunchSpec launch, Consumer<StatusReply<ProcessInfo>> answer) {
         return end(live, Optional.of(live.info(ProcessState.STOPPING)), () -> launch(launch, 0, answer), failure -> {
             answer.accept(StatusReply.error(failure));
-            return online(live);
+            return notEnded(live);
         });
+    }
+
+    /** Ending failed part of the way, perhaps after the process itself, which was not to live on and is not spawned again. */
+    private Behavior<Command> notEnded(LiveProcess live) {
+        timers.cancel(Timer.WATCH);
+        if (!keeper.isAlive(live)) {
+            tell(live.launch(), ProcessEvent.Kind.STOP);
+            return down(Optional.of(ProcessState.STOPPED));
+        }
+        watchLater();
+        return online(live);
     }
 
     private Behavior<Command> end(

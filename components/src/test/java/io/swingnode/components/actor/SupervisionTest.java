@@ -14,6 +14,7 @@ import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.Job;
 import io.swingnode.components.model.ProcessExit;
+import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
@@ -238,6 +239,30 @@ class SupervisionTest {
         actors.kit.spawn(PeriodicSync.create(Duration.ofMillis(20), upkeep, executor));
         Awaitility.await().atMost(TestNode.PATIENCE).until(() -> runs.get() > 2);
         assertThat(failing.get()).isFalse();
+    }
+
+    @Test
+    void aProcessThatWasEndedBeforeItsDeletionFailedIsNotShownAsOnline() {
+        ActorRef<Application.Command> actor = actors.spawn(settings, actors::launch);
+        actors.install(actor, application(), Status.STARTING);
+        ApplicationState application = actors.load(actor).orElseThrow();
+        LaunchSpec launch =
+                actors.launch(application, application.component("one").orElseThrow());
+        TestProbe<StatusReply<ProcessInfo>> started = actors.kit.createTestProbe();
+        actor.tell(new Application.Forward("one", new Component.Start(launch, started.ref())));
+        ProcessIdentity process =
+                started.receiveMessage(TestNode.PATIENCE).getValue().identity().orElseThrow();
+        actors.journal.failNextPersisted();
+        TestProbe<StatusReply<Done>> deleted = actors.kit.createTestProbe();
+        actor.tell(new Application.Forward("one", new Component.Delete(deleted.ref())));
+        assertThat(deleted.receiveMessage(Duration.ofMinutes(2)).isError()).isTrue();
+        assertThat(TestNode.isAlive(process)).isFalse();
+        TestProbe<Optional<ProcessInfo>> described = actors.kit.createTestProbe();
+        actor.tell(new Application.Forward("one", new Component.Describe(described.ref())));
+        assertThat(described.receiveMessage(TestNode.PATIENCE).orElseThrow().state())
+                .isEqualTo(ProcessState.STOPPED);
+        actor.tell(new Application.Forward("one", new Component.Delete(deleted.ref())));
+        assertThat(deleted.receiveMessage(TestNode.PATIENCE).isSuccess()).isTrue();
     }
 
     @Test
