@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /** One install or upgrade of an application at a time: there is one record of how to roll it back. */
 public record InstallRequirement(JobQueueClient installQueue, Directories directories) {
-    private static final Duration ENDING_LIMIT = Duration.ofSeconds(2);
+    private static final Duration ENDING_LIMIT = Duration.ofSeconds(10);
 
     /**
      * Refuses while an install or upgrade is under way. A job without a rollback record has done its work and is about

@@ -74,10 +74,11 @@ public final class Installation {
 
     private void installed(Job job, InstallPlan plan, ApplicationState installed) {
         String appId = job.appId();
+        // Before it is told: whoever hears of it may ask for the next upgrade at once.
+        FileTrees.delete(context.directories().rollback(appId));
         context.events().emit(Events.INSTALLED, installed);
         String title = installed.definition().title();
         context.events().notifySuccess(installed, job.selection(), "install", title + " was installed");
-        FileTrees.delete(context.directories().rollback(appId));
         if (plan.startImmediately() && installed.definition().initialised()) {
             startQuietly(appId, job.selection());
         }
@@ -108,10 +109,10 @@ public final class Installation {
     private void upgraded(Job job, InstallPlan plan, ApplicationState now) {
         String appId = job.appId();
         ApplicationState prior = plan.rollback().prior().orElseThrow();
+        FileTrees.delete(context.directories().rollback(appId));
         context.events().emit(Events.UPGRADED, now);
         String words = now.definition().title() + " was upgraded";
         context.events().notifySuccess(now, job.selection(), "upgrade", words);
-        FileTrees.delete(context.directories().rollback(appId));
         dropDirectories(appId, prior, job.selection());
         context.events().componentsUpdated(now);
     }
