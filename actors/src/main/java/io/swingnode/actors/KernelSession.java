@@ -7,13 +7,15 @@ import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.actors.store.SessionLease;
+import io.swingnode.actors.vat.SaveStream;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.snapshot.KernelSnapshots;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
-import io.swingnode.persistence.snapshot.SnapshotStore;
+import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.SnapshotResult;
@@ -68,9 +70,9 @@ public final class KernelSession {
         return store.bundles();
     }
 
-    /** The snapshots' records; pending saves must be {@linkplain #settle() settled} to be among them. */
-    public SnapshotStore snapshots() {
-        return store.snapshots();
+    /** The snapshots' records, those of saves that were asked for before included. */
+    public KernelSnapshots snapshots() {
+        return owner.snapshots();
     }
 
     /** Begins a crank and resets the crank hash. */
@@ -116,11 +118,13 @@ public final class KernelSession {
      * @throws StoreException (USAGE) for a position below 0
      */
     public CompletionStage<SnapshotResult> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
-        SnapshotStore snapshots = store.snapshots();
+        SnapshotOptions options = store.snapshots().options();
         return owner.save(
                 vat,
                 snapPos,
-                () -> askVat(vat, replyTo -> new Vat.Compress(snapshots.options(), plain, replyTo), SNAPSHOT_TIMEOUT));
+                () -> SaveStream.start(
+                        plain,
+                        bytes -> askVat(vat, replyTo -> new Vat.Compress(options, bytes, replyTo), SNAPSHOT_TIMEOUT)));
     }
 
     /**
@@ -130,8 +134,7 @@ public final class KernelSession {
      * @throws StoreException (NOT_FOUND) when there is none
      */
     public Source<ByteString, NotUsed> loadSnapshot(VatId vat) {
-        owner.settle(vat);
-        LocatedSnapshot located = store.snapshots().locateSnapshot(vat);
+        LocatedSnapshot located = owner.locateSnapshot(vat);
         return Futures.await(askVat(vat, replyTo -> new Vat.Load(located, replyTo), ASK_TIMEOUT));
     }
 
@@ -150,7 +153,6 @@ public final class KernelSession {
      * budget that the host gives to each block. Waits for the vat's pending saves.
      */
     public void terminate(VatId vat) {
-        owner.settle(vat);
-        store.cleaner().terminate(vat);
+        owner.terminate(vat);
     }
 }

@@ -1,10 +1,18 @@
 package io.swingnode.persistence;
 
-import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.Compression;
+import io.swingnode.persistence.snapshot.KernelSnapshots;
+import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SaveSlots;
+import io.swingnode.protocol.CleanupResult;
+import io.swingnode.protocol.DeleteBudget;
+import io.swingnode.protocol.SnapshotInfo;
+import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -64,9 +72,55 @@ public final class BlockOwner {
      *     rolled back or the block abandoned before (CLOSED)
      * @throws StoreException (USAGE) for a position below 0
      */
-    public CompletionStage<SnapshotResult> save(
-            VatId vat, long snapPos, Supplier<CompletionStage<CompressedSnapshot>> compress) {
+    public CompletionStage<SnapshotResult> save(VatId vat, long snapPos, Supplier<? extends Compression> compress) {
         return slots.open(vat, snapPos, compress);
+    }
+
+    /** The snapshots' records, the saves that were asked for before included: each call waits for those that it needs. */
+    public KernelSnapshots snapshots() {
+        return new KernelSnapshots() {
+            @Override
+            public Optional<SnapshotInfo> getSnapshotInfo(VatId vat) {
+                settle(vat);
+                return store.snapshots().getSnapshotInfo(vat);
+            }
+
+            @Override
+            public void stopUsingLastSnapshot(VatId vat) {
+                settle(vat);
+                store.snapshots().stopUsingLastSnapshot(vat);
+            }
+
+            @Override
+            public CleanupResult deleteVatSnapshots(VatId vat, DeleteBudget budget) {
+                settle(vat);
+                return store.snapshots().deleteVatSnapshots(vat, budget);
+            }
+
+            @Override
+            public void deleteAllUnusedSnapshots() {
+                settle();
+                store.snapshots().deleteAllUnusedSnapshots();
+            }
+
+            @Override
+            public List<SnapshotRecord> listAll() {
+                settle();
+                return store.snapshots().listAll();
+            }
+        };
+    }
+
+    /** Finds the vat's snapshot in use, its saves included. */
+    public LocatedSnapshot locateSnapshot(VatId vat) {
+        settle(vat);
+        return store.snapshots().locateSnapshot(vat);
+    }
+
+    /** Terminates a vat, its saves included. */
+    public void terminate(VatId vat) {
+        settle(vat);
+        store.cleaner().terminate(vat);
     }
 
     /** Waits for the saves of a vat, and puts them into the block. */

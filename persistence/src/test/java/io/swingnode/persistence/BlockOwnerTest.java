@@ -3,6 +3,7 @@ package io.swingnode.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.SnapshotCompressor;
 import io.swingnode.protocol.SnapshotInfo;
 import io.swingnode.protocol.VatId;
@@ -42,7 +43,7 @@ class BlockOwnerTest {
     }
 
     /** When the bytes of a save have been compressed. */
-    private enum Compression {
+    private enum Timing {
         AT_ONCE,
         LAST_ASKED_FIRST_WHEN_NEEDED
     }
@@ -54,7 +55,7 @@ class BlockOwnerTest {
         assertThat(histories).hasSizeGreaterThan(500);
         for (List<Step> history : histories) {
             Outcome expected = immediately(history);
-            for (Compression compression : Compression.values()) {
+            for (Timing compression : Timing.values()) {
                 assertThat(withSlots(history, compression))
                         .as(history + " compressed " + compression)
                         .isEqualTo(expected);
@@ -116,7 +117,7 @@ class BlockOwnerTest {
         }
     }
 
-    private static Outcome withSlots(List<Step> history, Compression compression) {
+    private static Outcome withSlots(List<Step> history, Timing compression) {
         Map<String, String> exported = new TreeMap<>();
         try (SwingStore store = store(exported)) {
             BlockOwner owner = new BlockOwner(store);
@@ -136,7 +137,7 @@ class BlockOwnerTest {
                     case END -> end(owner, compressing);
                     case COMMIT -> commit(owner, store, compressing);
                 }
-                if (compression == Compression.AT_ONCE) {
+                if (compression == Timing.AT_ONCE) {
                     finish(compressing);
                 }
             }
@@ -148,9 +149,15 @@ class BlockOwnerTest {
         }
     }
 
+    /** Bytes that are compressed whether or not anybody still wants them. */
+    private record Compressing(CompletableFuture<CompressedSnapshot> bytes) implements Compression {
+        @Override
+        public void cancel() {}
+    }
+
     private static void save(BlockOwner owner, VatId vat, long snapPos, Deque<Runnable> compressing) {
         CompletableFuture<CompressedSnapshot> bytes = new CompletableFuture<>();
-        Object unused = owner.save(vat, snapPos, () -> bytes);
+        Object unused = owner.save(vat, snapPos, () -> new Compressing(bytes));
         compressing.push(() -> bytes.complete(compressed(snapPos)));
     }
 

@@ -94,14 +94,18 @@ class TidyTest {
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> files = Files.walk(src)) {
-                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
-                            .toList()) {
+                    for (Path file : files.filter(TidyTest::isSource).toList()) {
                         found.add(new Source(ROOT.relativize(file), Files.readAllLines(file)));
                     }
                 }
             }
         }
         sources = List.copyOf(found);
+    }
+
+    /** Data of tests may hold programs of applications. */
+    private static boolean isSource(Path file) {
+        return file.toString().endsWith(".java") && !file.toString().contains("/resources/");
     }
 
     @Test

@@ -8,7 +8,7 @@ import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.cleanup.CleanupPlan;
-import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.ExportEntry;
@@ -170,15 +170,13 @@ final class RequestBlock {
     }
 
     /** As {@link BlockOwner#save}. */
-    CompletionStage<SnapshotResult> save(
-            VatId vat, long snapPos, Supplier<CompletionStage<CompressedSnapshot>> compress) {
+    CompletionStage<SnapshotResult> save(VatId vat, long snapPos, Supplier<? extends Compression> compress) {
         return owner.save(vat, snapPos, compress);
     }
 
     /** @throws StoreException (NOT_FOUND) when there is none */
     LocatedSnapshot locateSnapshot(VatId vat) {
-        owner.settle(vat);
-        return store.snapshots().locateSnapshot(vat);
+        return owner.locateSnapshot(vat);
     }
 
     private static Reply answer(Supplier<Reply> operation) {

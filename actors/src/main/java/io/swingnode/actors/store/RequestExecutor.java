@@ -4,7 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.cleanup.CleanupPlan;
-import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException;
@@ -36,7 +36,7 @@ final class RequestExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(RequestExecutor.class);
 
     private final Supplier<RequestBlock> opener;
-    private final Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor;
+    private final Function<StoreSupervisor.SaveSnapshot, Compression> compressor;
     private final Consumer<CompletionStage<?>> resumer;
     private final CommitTracker tracker;
     private final CommitMode mode;
@@ -64,7 +64,7 @@ final class RequestExecutor {
      */
     RequestExecutor(
             Supplier<RequestBlock> opener,
-            Function<StoreSupervisor.SaveSnapshot, CompletionStage<CompressedSnapshot>> compressor,
+            Function<StoreSupervisor.SaveSnapshot, Compression> compressor,
             Consumer<CompletionStage<?>> resumer,
             CommitTracker tracker,
             CommitMode mode,
@@ -81,6 +81,9 @@ final class RequestExecutor {
      * or a commit. */
     void submit(StoreSupervisor.Command command) {
         noteLoss();
+        if (isAbandon(command) && !deferred.isEmpty() && isReady()) {
+            giveUpDeferred();
+        }
         if (deferred.isEmpty() && isReady(command)) {
             carryOut(command);
         } else if (deferred.size() < deferredMax) {
@@ -122,8 +125,28 @@ final class RequestExecutor {
         }
     }
 
+    private static boolean isAbandon(StoreSupervisor.Command command) {
+        return command instanceof StoreSupervisor.Execute execute
+                && execute.request() instanceof HostRequest.AbandonBlock;
+    }
+
+    /** What waits for a save, which may never come, would have been a part of the block that the host gives up. */
+    private void giveUpDeferred() {
+        StoreException abandoned = new StoreException(
+                Reason.CLOSED,
+                "the block was abandoned while this request waited for its turn; nothing of it was done");
+        List<StoreSupervisor.Command> waiting = List.copyOf(deferred);
+        deferred.clear();
+        waiting.forEach(command -> Refusals.refuse(command, abandoned));
+    }
+
+    /** True unless a commit is under way that everything waits for. */
+    private boolean isReady() {
+        return committing.isEmpty() && !(mode == CommitMode.EXCLUSIVE && isCommitting());
+    }
+
     private boolean isReady(StoreSupervisor.Command command) {
-        if (committing.isPresent() || (mode == CommitMode.EXCLUSIVE && isCommitting())) {
+        if (!isReady()) {
             return false;
         }
         if (block.isEmpty() || tracker.lost().isPresent()) {

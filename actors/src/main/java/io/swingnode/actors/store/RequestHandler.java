@@ -3,6 +3,7 @@ package io.swingnode.actors.store;
 import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.kv.HostKvStore;
+import io.swingnode.persistence.snapshot.KernelSnapshots;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.KernelRequest;
@@ -10,7 +11,6 @@ import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import io.swingnode.protocol.VatId;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ final class RequestHandler {
             case KernelRequest.Snapshot snapshot -> onSnapshot(snapshot);
             case KernelRequest.Bundles bundles -> onBundles(bundles);
             case KernelRequest.Crank crank -> onCrank(crank);
-            case KernelRequest.TerminateVat terminate -> done(() -> terminate(terminate.vat()));
+            case KernelRequest.TerminateVat terminate -> done(() -> owner.terminate(terminate.vat()));
             case KernelRequest.Batch batch -> onBatch(batch.requests());
             case HostRequest.Keys keys -> onHostKeys(keys);
             case HostRequest.Block block -> onBlock(block);
@@ -136,13 +136,7 @@ final class RequestHandler {
     }
 
     private Reply onSnapshot(KernelRequest.Snapshot request) {
-        var snapshots = store.snapshots();
-        switch (request) {
-            case KernelRequest.GetSnapshotInfo get -> owner.settle(get.vat());
-            case KernelRequest.StopUsingLastSnapshot stop -> owner.settle(stop.vat());
-            case KernelRequest.DeleteVatSnapshots delete -> owner.settle(delete.vat());
-            case KernelRequest.DeleteAllUnusedSnapshots delete -> owner.settle();
-        }
+        KernelSnapshots snapshots = owner.snapshots();
         return switch (request) {
             case KernelRequest.GetSnapshotInfo get -> new Reply.SnapshotFound(snapshots.getSnapshotInfo(get.vat()));
             case KernelRequest.StopUsingLastSnapshot stop -> done(() -> snapshots.stopUsingLastSnapshot(stop.vat()));
@@ -186,11 +180,6 @@ final class RequestHandler {
             case HostRequest.AbandonBlock abandon ->
                 throw new StoreException(Reason.USAGE, "a block is abandoned by a request by itself, not in a batch");
         };
-    }
-
-    private void terminate(VatId vat) {
-        owner.settle(vat);
-        store.cleaner().terminate(vat);
     }
 
     private Reply repair(Path exportDir) {

@@ -21,13 +21,14 @@ import io.swingnode.actors.export.CommittedDump;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.StoreHealth;
+import io.swingnode.actors.vat.SaveStream;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.maintenance.DumpEntry;
-import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
@@ -327,14 +328,16 @@ public final class StoreSupervisor {
     }
 
     /** Has the bytes of a save compressed by the actor of its vat; what waits for that goes on afterwards. */
-    private CompletionStage<CompressedSnapshot> compress(SaveSnapshot save) {
-        CompletionStage<CompressedSnapshot> compressed = AskPattern.askWithStatus(
-                context.getSelf(),
-                replyTo -> new AskVat(save.vat(), new Vat.Compress(options.snapshotOptions(), save.plain(), replyTo)),
-                SAVE_TIMEOUT,
-                context.getSystem().scheduler());
-        resumeAfter(compressed);
-        return compressed;
+    private Compression compress(SaveSnapshot save) {
+        SaveStream stream = SaveStream.start(
+                save.plain(),
+                bytes -> AskPattern.askWithStatus(
+                        context.getSelf(),
+                        replyTo -> new AskVat(save.vat(), new Vat.Compress(options.snapshotOptions(), bytes, replyTo)),
+                        SAVE_TIMEOUT,
+                        context.getSystem().scheduler()));
+        resumeAfter(stream.bytes());
+        return stream;
     }
 
     private <T> void resumeAfter(CompletionStage<T> work) {

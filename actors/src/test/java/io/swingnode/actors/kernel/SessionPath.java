@@ -95,7 +95,6 @@ final class SessionPath extends KernelPath {
     }
 
     private static Reply snapshot(KernelSession kernel, KernelRequest.Snapshot request) {
-        kernel.settle();
         var snapshots = kernel.snapshots();
         return switch (request) {
             case KernelRequest.GetSnapshotInfo get -> new Reply.SnapshotFound(snapshots.getSnapshotInfo(get.vat()));

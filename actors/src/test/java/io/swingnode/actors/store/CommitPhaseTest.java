@@ -22,7 +22,6 @@ import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +74,9 @@ class CommitPhaseTest {
         CleanerClient client = new CleanerClient(kit.system(), cleaner.ref(), cleanersTime);
         return new RequestExecutor(
                 () -> RequestBlock.open(dir, StoreOptions.defaults(), WriterLink.calling(), tracker, client),
-                save -> CompletableFuture.failedFuture(new IllegalStateException("nothing is saved here")),
+                save -> {
+                    throw new IllegalStateException("nothing is saved here");
+                },
                 ended -> {},
                 tracker,
                 mode,

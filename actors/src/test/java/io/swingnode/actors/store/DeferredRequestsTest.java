@@ -3,6 +3,7 @@ package io.swingnode.actors.store;
 import static io.swingnode.actors.TestNodes.ask;
 import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
@@ -57,25 +58,27 @@ class DeferredRequestsTest {
     }
 
     @Test
-    void oneThatIsRefusedAtItsTurnKeepsNobodyWaiting() throws IOException {
+    void storeThatDoesNotOpenRefusesEachRequestAndOpensOnceItCan() throws IOException {
         try (SwingNode node = SwingNode.start(settings())) {
-            ask(node, new KernelRequest.KvSet("kept", "1"));
+            ask(node, new KernelRequest.KvSet("lost", "1"));
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
             var saved = node.kernel().saveSnapshot(V1, 1, Source.completionStageSource(late));
             CompletableFuture<Reply> first = send(node, new KernelRequest.GetSnapshotInfo(V1));
-            CompletableFuture<Reply> abandon = send(node, new HostRequest.AbandonBlock());
-            CompletableFuture<Reply> get = send(node, new KernelRequest.KvGet("kept"));
             assertThat(ask(node, new HostRequest.DiskUsage())).isInstanceOf(Reply.DiskUsage.class);
             breakArchive();
-            late.complete(Source.single(ByteString.fromString("heap")));
-            assertThat(saved.toCompletableFuture().join()).isInstanceOf(Reply.SnapshotSaved.class);
-            assertThat(first.orTimeout(2, TimeUnit.MINUTES).join()).isInstanceOf(Reply.SnapshotFound.class);
+            CompletableFuture<Reply> abandon = send(node, new HostRequest.AbandonBlock());
+            CompletableFuture<Reply> get = send(node, new KernelRequest.KvGet("lost"));
+            assertThat(refusal(first)).isEqualTo(Reason.CLOSED);
             assertThat(refusal(abandon)).isEqualTo(Reason.USAGE);
             assertThat(refusal(get)).isEqualTo(Reason.USAGE);
+            assertThatThrownBy(() -> saved.toCompletableFuture()
+                            .orTimeout(2, TimeUnit.MINUTES)
+                            .join())
+                    .hasMessageContaining("was abandoned with its block");
             Files.delete(temp.resolve(archive));
-            assertThat(ask(node, new KernelRequest.KvHas("kept"))).isEqualTo(new Reply.Flag(false));
+            assertThat(ask(node, new KernelRequest.KvHas("lost"))).isEqualTo(new Reply.Flag(false));
             try (StoreSession session = node.openSession()) {
-                assertThat(session.kernel().kv().has("kept")).isFalse();
+                assertThat(session.kernel().kv().has("lost")).isFalse();
             }
         }
     }

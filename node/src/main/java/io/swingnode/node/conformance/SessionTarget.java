@@ -16,7 +16,6 @@ import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A node whose kernel works through a session. */
@@ -64,10 +63,8 @@ final class SessionTarget implements SingleStepTarget {
     }
 
     private SnapshotResult save(VatId vat, long snapPos, JsonNode bytes) {
-        CompletionStage<SnapshotResult> saved = session.kernel()
-                .saveSnapshot(vat, snapPos, StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes)));
-        session.kernel().settle();
-        return Waiting.forResult(saved);
+        return Waiting.forResult(session.kernel()
+                .saveSnapshot(vat, snapPos, StreamConverters.fromInputStream(() -> TraceValues.bytes(bytes))));
     }
 
     private @Nullable Object block(TraceOperation operation) {

@@ -3,7 +3,7 @@ package io.swingnode.node.conformance;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
-import io.swingnode.persistence.snapshot.SnapshotStore;
+import io.swingnode.persistence.snapshot.KernelSnapshots;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.VatId;
@@ -14,7 +14,7 @@ record StoreCalls(
         KernelKvStore kv,
         HostKvStore hostKv,
         TranscriptStore transcripts,
-        SnapshotStore snapshots,
+        KernelSnapshots snapshots,
         BundleStore bundles) {
 
     @Nullable

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * for the end of their crank or block.
  *
  * <p>A save takes its slot when it is asked for, and belongs to the crank and block of that moment: it is dropped when
- * that crank is rolled back or that block abandoned, however far its compression is. Slots join the block in the
+ * that crank is rolled back or that block abandoned, however far its compression is, and its compression ends. Slots join the block in the
  * order in which the saves were asked for, so that export data does not depend on which of them was compressed first;
  * and no save of a vat is overtaken by a later one of the same vat. A slot may join before its crank ends, because
  * a request needs it; when a rollback undoes that, and the save was asked for before the savepoint, it waits again.
@@ -31,6 +31,7 @@ public final class SaveSlots {
             VatId vat,
             long snapPos,
             long ticket,
+            Compression compression,
             CompletableFuture<CompressedSnapshot> compressed,
             CompletableFuture<SnapshotResult> result) {}
 
@@ -55,11 +56,11 @@ public final class SaveSlots {
      *     stream of bytes fails, or the slot is dropped before (CLOSED)
      * @throws StoreException as {@link SnapshotStore#requireSaveable}
      */
-    public CompletionStage<SnapshotResult> open(
-            VatId vat, long snapPos, Supplier<CompletionStage<CompressedSnapshot>> compress) {
+    public CompletionStage<SnapshotResult> open(VatId vat, long snapPos, Supplier<? extends Compression> compress) {
         snapshots.requireSaveable(vat, snapPos);
         CompletableFuture<SnapshotResult> result = new CompletableFuture<>();
-        CompletableFuture<CompressedSnapshot> bytes = compress.get().toCompletableFuture();
+        Compression compression = compress.get();
+        CompletableFuture<CompressedSnapshot> bytes = compression.bytes().toCompletableFuture();
         var unused = bytes.whenComplete((snapshot, failure) -> {
             if (failure == null) {
                 result.complete(resultOf(snapshot));
@@ -67,7 +68,7 @@ public final class SaveSlots {
                 result.completeExceptionally(cause(failure));
             }
         });
-        waiting.add(new Slot(vat, snapPos, asked, bytes, result));
+        waiting.add(new Slot(vat, snapPos, asked, compression, bytes, result));
         asked++;
         return result;
     }
@@ -132,7 +133,8 @@ public final class SaveSlots {
                 slot.result()
                         .completeExceptionally(
                                 new StoreException(Reason.CLOSED, "the snapshot of vat \"" + slot.vat() + "\" " + why));
-                // It may be compressed later; nobody else knows of it.
+                slot.compression().cancel();
+                // It may be compressed all the same; nobody else knows of it.
                 var unused = slot.compressed().thenAccept(CompressedSnapshot::release);
             }
             return drop;

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * Heap snapshots: each vat has at most one in use ({@code docs/snapshots.md}). Changes are part of the block and become
  * durable with it.
  */
-public final class SnapshotStore {
+public final class SnapshotStore implements KernelSnapshots {
     private final BlockBuffer buffer;
     private final PendingExports exports;
     private final Slot<SnapshotChanges> slot;
@@ -130,11 +130,13 @@ public final class SnapshotStore {
     }
 
     /** The snapshot in use, if there is one. */
+    @Override
     public Optional<SnapshotInfo> getSnapshotInfo(VatId vat) {
         return findInUse(vat).map(SnapshotRow::info);
     }
 
     /** Leaves the vat without a snapshot in use. Idempotent. */
+    @Override
     public void stopUsingLastSnapshot(VatId vat) {
         buffer.requireWritable();
         Optional<SnapshotRow> inUse = findInUse(vat);
@@ -151,6 +153,7 @@ public final class SnapshotStore {
     }
 
     /** Deletes the vat's snapshots, highest position first, as many as {@code budget} allows. */
+    @Override
     public CleanupResult deleteVatSnapshots(VatId vat, DeleteBudget budget) {
         buffer.requireWritable();
         List<SnapshotRecord> records = highestSnapshots(vat, budget.limit());
@@ -206,6 +209,7 @@ public final class SnapshotStore {
     }
 
     /** Deletes the rows of all vats that are not in use. Like the reference, it does not export the deletions. */
+    @Override
     public void deleteAllUnusedSnapshots() {
         buffer.change(slot, changes -> {
             for (SnapshotRow row : listAllSnapshots()) {
@@ -234,6 +238,7 @@ public final class SnapshotStore {
     }
 
     /** The records of all snapshots, by vat and position; for debugging. */
+    @Override
     public List<SnapshotRecord> listAll() {
         return listAllSnapshots().stream().map(SnapshotRow::record).toList();
     }
