@@ -1,5 +1,6 @@
 package io.swingnode.actors;
 
+import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.io.LockFile;
 import io.swingnode.protocol.StoreException;
@@ -31,8 +32,9 @@ final class HomeLock implements AutoCloseable {
      */
     static HomeLock take(Path nodeDir) {
         try {
-            Files.createDirectories(nodeDir);
+            Path unused = DurableFiles.createDirectories(nodeDir);
             Files.setPosixFilePermissions(nodeDir, PosixFilePermissions.fromString("rwx------"));
+            DurableFiles.syncDirectory(nodeDir);
             Path file = nodeDir.resolve(FILE_NAME);
             LockFile.make(file);
             String process = "process " + ProcessHandle.current().pid();

@@ -1,6 +1,6 @@
 package io.swingnode.components.config;
 
-import io.swingnode.components.files.FileTrees;
+import io.swingnode.components.files.DurableFiles;
 import io.swingnode.components.model.ConfigValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +40,8 @@ public final class SecretBox {
             if (!Files.exists(file)) {
                 create(file);
             }
+            // Also of a key whose node died before this: what it encrypts is lost without it.
+            DurableFiles.syncDirectory(DurableFiles.parent(file));
             byte[] key = Files.readAllBytes(file);
             if (key.length != KEY_BYTES) {
                 throw new IOException("expected " + KEY_BYTES + " bytes, found " + key.length);
@@ -53,13 +55,14 @@ public final class SecretBox {
     private static void create(Path file) throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        Files.createDirectories(file.resolveSibling("."));
-        Path part = Files.createTempFile(file.resolveSibling("."), "secret", ".part");
+        Path directory = DurableFiles.parent(file);
+        DurableFiles.createDirectories(directory);
+        Path part = Files.createTempFile(directory, "secret", ".part");
         if (Files.getFileStore(part).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
         }
         Files.write(part, key);
-        FileTrees.sync(part);
+        DurableFiles.syncFile(part);
         try {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException e) {

@@ -2,7 +2,6 @@ package io.swingnode.components.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,20 +9,42 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes directory trees, the only place of the module that does, and writes small files atomically and durably. */
+/** Deletes directory trees, the only place of the module that does, and replaces small files. */
 public final class FileTrees {
     private static final int DELETE_ATTEMPTS = 5;
 
     private FileTrees() {}
 
-    /** Removes a file, or a directory with all its contents; an absent one is no error. Links are not followed. */
-    public static void delete(Path root) {
+    /**
+     * Removes files, and directories with all their contents, so that they do not come back after a power cut; an absent
+     * one is no error, and may have been removed by a node that died before it was durable. Links are not followed.
+     */
+    public static void delete(Path... roots) {
+        Set<Path> parents = new LinkedHashSet<>();
+        for (Path root : roots) {
+            discard(root);
+            parents.add(DurableFiles.parent(root));
+        }
+        for (Path parent : parents) {
+            try {
+                DurableFiles.syncDirectory(parent);
+            } catch (NoSuchFileException e) {
+                // Never made, or removed with everything in it.
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot make the removal of " + List.of(roots) + " durable", e);
+            }
+        }
+    }
+
+    /** Removes what may come back after a power cut: nobody relies on its absence, or the next start removes it again. */
+    public static void discard(Path root) {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -80,29 +101,26 @@ public final class FileTrees {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + root, e);
         }
-        String[] left = root.toFile().list();
-        if (left != null && left.length == 0) {
-            delete(root);
+        if (isEmpty(root)) {
+            discard(root);
         }
     }
 
-    /** Writes a temporary file, syncs it, and renames it to {@code file}: a crash leaves the old or the new one. */
+    private static boolean isEmpty(Path directory) {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + directory, e);
+        }
+    }
+
+    /** Writes a small file durably, making its directory if need be: a crash leaves the old or the new one. */
     static void replace(Path file, byte[] content) {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Files.createDirectories(file.resolveSibling("."));
-            Files.write(part, content);
-            sync(part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.createDirectories(DurableFiles.parent(file));
+            DurableFiles.replace(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
-        }
-    }
-
-    /** Makes the content of a file durable. */
-    public static void sync(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
         }
     }
 }

@@ -71,12 +71,15 @@ public record LogRotation(Path apps, LogLimits limits) {
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
             long copied = copy(from, to, 0);
+            to.force(true);
             for (int i = limits.kept(); i > 1; i--) {
                 if (Files.exists(numbered(file, i - 1))) {
                     Files.move(numbered(file, i - 1), numbered(file, i), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
             Files.move(part, numbered(file, 1), StandardCopyOption.REPLACE_EXISTING);
+            // A power cut must not keep the truncation and lose the copy.
+            DurableFiles.syncDirectory(DurableFiles.parent(file));
             copy(from, to, copied);
             from.truncate(0);
         } finally {

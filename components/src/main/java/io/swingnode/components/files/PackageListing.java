@@ -24,7 +24,10 @@ public final class PackageListing {
 
     private PackageListing() {}
 
-    /** Lists what {@code directory} holds, writes the list beside it, and returns the list's hash. */
+    /**
+     * Lists what {@code directory} holds, writes the list beside it, and returns the list's hash. The name of the directory
+     * and of the list are durable then.
+     */
     static String write(Path directory) throws IOException {
         StringBuilder list = new StringBuilder();
         try (Stream<Path> walk = Files.walk(directory)) {
@@ -36,7 +39,7 @@ public final class PackageListing {
             }
         }
         byte[] bytes = list.toString().getBytes(StandardCharsets.UTF_8);
-        FileTrees.replace(fileOf(directory), bytes);
+        DurableFiles.replace(fileOf(directory), bytes);
         return hex(digest().digest(bytes));
     }
 
@@ -67,10 +70,10 @@ public final class PackageListing {
                 : new LifecycleException(Code.CORRUPTED, message, cause);
     }
 
-    /** Removes an installed version: its directory, and the list beside it. */
-    public static void delete(Path directory) {
-        FileTrees.delete(directory);
-        FileTrees.delete(fileOf(directory));
+    /** Removes a version that is not installed, its directory and the list beside it; a start removes such ones again. */
+    public static void discard(Path directory) {
+        FileTrees.discard(directory);
+        FileTrees.discard(fileOf(directory));
     }
 
     public static Path fileOf(Path directory) {

@@ -12,11 +12,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -62,20 +65,19 @@ public final class Packages {
         }
         Path part = cache.resolve(source.sha256() + "." + UUID.randomUUID() + ".part");
         try {
-            Files.createDirectories(cache);
+            DurableFiles.createDirectories(cache);
             try (InputStream in = open(source)) {
                 String sum = copy(in, part, source);
                 if (!sum.equals(source.sha256())) {
                     throw bad(source, "its SHA-256 is " + sum + ", the manifest says " + source.sha256());
                 }
             }
-            FileTrees.sync(part);
-            Files.move(part, cached(source), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.rename(part, cached(source));
         } catch (IOException e) {
             Interruption.check();
             throw bad(source, "it cannot be fetched: " + e, e);
         } finally {
-            FileTrees.delete(part);
+            FileTrees.discard(part);
         }
     }
 
@@ -115,7 +117,8 @@ public final class Packages {
         MessageDigest digest = PackageListing.digest();
         byte[] buffer = new byte[BUFFER_BYTES];
         long total = 0;
-        try (OutputStream out = Files.newOutputStream(part)) {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 Interruption.check();
                 total += count;
@@ -125,19 +128,22 @@ public final class Packages {
                 digest.update(buffer, 0, count);
                 out.write(buffer, 0, count);
             }
+            channel.force(true);
         }
         return PackageListing.hex(digest.digest());
     }
 
     /**
-     * Puts the files of a fetched source into {@code target}, which appears complete or not at all.
+     * Puts the files of a fetched source into {@code target}, which appears complete or not at all, and is durable when this
+     * returns.
      *
      * @return the hash of the list of files
      */
     public String layOut(PackageSource source, Path target) {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         try {
-            FileTrees.delete(part);
+            FileTrees.discard(part);
+            DurableFiles.createDirectories(DurableFiles.parent(target));
             Files.createDirectories(part);
             switch (source.kind()) {
                 case NONE -> {
@@ -146,6 +152,7 @@ public final class Packages {
                 case DIRECTORY -> copyTree(Path.of(source.location()), part);
                 case ARCHIVE, URL -> Unpacker.unpack(cached(source), source.location(), part, limits);
             }
+            DurableFiles.syncDirectories(part);
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             return PackageListing.write(target);
         } catch (LifecycleException refusal) {
@@ -155,14 +162,14 @@ public final class Packages {
             Interruption.check();
             throw bad(source, "it cannot be installed: " + e, e);
         } finally {
-            FileTrees.delete(part);
+            FileTrees.discard(part);
         }
     }
 
     /** An archive that is refused is not kept in the cache. */
     private void forget(PackageSource source, LifecycleException refusal) {
         if (refusal.code() == Code.BAD_PACKAGE && !source.sha256().isEmpty()) {
-            FileTrees.delete(cached(source));
+            FileTrees.discard(cached(source));
         }
     }
 
@@ -196,7 +203,9 @@ public final class Packages {
                             "package directory " + from + " holds more than " + limits.maxEntries() + " files or "
                                     + limits.maxBytes() + " bytes");
                 }
-                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                DurableFiles.syncFile(copy);
                 return FileVisitResult.CONTINUE;
             }
         });
@@ -209,7 +218,7 @@ public final class Packages {
         }
         try (Stream<Path> files = Files.list(cache)) {
             files.filter(file -> !checksums.contains(file.getFileName().toString()))
-                    .forEach(FileTrees::delete);
+                    .forEach(FileTrees::discard);
         }
     }
 

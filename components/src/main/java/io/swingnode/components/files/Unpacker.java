@@ -8,13 +8,19 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -68,7 +74,7 @@ public final class Unpacker {
         return (query < 0 ? name : name.substring(0, query)).toLowerCase(Locale.ROOT);
     }
 
-    /** Unpacks {@code archive}, whose format the extension of {@code name} gives; a failure leaves a partial target. */
+    /** Unpacks {@code archive}, whose format the extension of {@code name} gives; a failure leaves a partial target. The files are durable, their names not. */
     static void unpack(Path archive, String name, Path target, PackageLimits limits) {
         Unpacker unpacker = new Unpacker(limits, target);
         try {
@@ -154,7 +160,8 @@ public final class Unpacker {
     private void write(String name, Path path, InputStream in, int mode) throws IOException {
         Files.createDirectories(path.resolveSibling("."));
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream out = Channels.newOutputStream(channel)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 Interruption.check();
                 writtenBytes += count;
@@ -163,11 +170,22 @@ public final class Unpacker {
                 }
                 out.write(buffer, 0, count);
             }
+            if ((mode & OWNER_EXECUTES) != 0) {
+                makeExecutable(path);
+            }
+            channel.force(true);
         } catch (FileAlreadyExistsException e) {
             throw bad(name, "it appears twice");
         }
-        if ((mode & OWNER_EXECUTES) != 0 && !path.toFile().setExecutable(true)) {
-            throw new IOException("cannot make " + path + " executable");
+    }
+
+    private static void makeExecutable(Path path) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        // Elsewhere there is no such mode.
+        if (view != null) {
+            Set<PosixFilePermission> mode = EnumSet.copyOf(view.readAttributes().permissions());
+            mode.add(PosixFilePermission.OWNER_EXECUTE);
+            view.setPermissions(mode);
         }
     }
 

@@ -224,7 +224,7 @@ public final class DownloadOperation {
     private void drop(String appId, Map<String, InstalledFiles> files) {
         files.forEach((componentId, laid) -> {
             Path directory = context.directories().versions(appId, componentId).resolve(laid.directory());
-            PackageListing.delete(directory);
+            PackageListing.discard(directory);
         });
     }
 }

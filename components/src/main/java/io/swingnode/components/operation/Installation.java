@@ -157,7 +157,7 @@ public final class Installation {
                 .map(component -> context.directories().app(appId, component))
                 .filter(directory -> !now.contains(directory))
                 .forEach(directory -> {
-                    PackageListing.delete(directory);
+                    PackageListing.discard(directory);
                 });
     }
 

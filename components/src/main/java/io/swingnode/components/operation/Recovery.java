@@ -197,7 +197,7 @@ public final class Recovery {
             Path app = context.directories().app(application.id(), component);
             Set<Path> kept = component.directory().isEmpty() ? Set.of() : Set.of(app, PackageListing.fileOf(app));
             try (Stream<Path> entries = Files.list(versions)) {
-                entries.filter(entry -> !kept.contains(entry)).forEach(FileTrees::delete);
+                entries.filter(entry -> !kept.contains(entry)).forEach(FileTrees::discard);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -6,6 +6,7 @@ import io.swingnode.components.actor.ApplicationChange.FinishRemoval;
 import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.event.Events;
+import io.swingnode.components.files.Directories;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.JsonFiles;
 import io.swingnode.components.model.ApplicationState;
@@ -17,6 +18,8 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.PendingRemoval;
 import io.swingnode.components.model.Selection;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,12 +111,15 @@ public record RemoveOperation(OperationContext context, InstallRequirement requi
     }
 
     void deleteDirectories(String appId, String componentId, boolean withData) {
-        FileTrees.delete(context.directories().versions(appId, componentId));
-        FileTrees.delete(context.directories().cache(appId, componentId));
-        FileTrees.delete(context.directories().logs(appId, componentId));
+        Directories directories = context.directories();
+        List<Path> removed = new ArrayList<>(List.of(
+                directories.versions(appId, componentId),
+                directories.cache(appId, componentId),
+                directories.logs(appId, componentId)));
         if (withData) {
-            FileTrees.delete(context.directories().data(appId, componentId));
+            removed.add(directories.data(appId, componentId));
         }
+        FileTrees.delete(removed.toArray(Path[]::new));
     }
 
     private static ExtraState extraOf(ApplicationState application) {

@@ -76,9 +76,10 @@ public record ResetOperation(OperationContext context) {
     /** The part that is repeated by a node that finds the reset begun. */
     ApplicationState finish(String appId, PendingRemoval unfinished) {
         for (ComponentState component : unfinished.components()) {
-            FileTrees.delete(context.directories().cache(appId, component.id()));
-            FileTrees.delete(context.directories().logs(appId, component.id()));
-            FileTrees.delete(context.directories().data(appId, component.id()));
+            FileTrees.delete(
+                    context.directories().cache(appId, component.id()),
+                    context.directories().logs(appId, component.id()),
+                    context.directories().data(appId, component.id()));
         }
         return context.store().change(appId, new FinishReset(unfinished));
     }

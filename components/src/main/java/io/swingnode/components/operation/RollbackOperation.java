@@ -93,7 +93,7 @@ public final class RollbackOperation {
                         .filter(kept -> kept.directory().equals(component.directory()))
                         .isEmpty())
                 .map(component -> context.directories().app(failed.id(), component))
-                .forEach(PackageListing::delete);
+                .forEach(PackageListing::discard);
     }
 
     /** Starts what ran before the operation and was ended by it, or ended when the node died during it. */

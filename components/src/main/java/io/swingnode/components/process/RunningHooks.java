@@ -50,7 +50,7 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
 
     /** Called after the end. */
     void forget(String token) {
-        FileTrees.delete(directory.resolve(token));
+        FileTrees.discard(directory.resolve(token));
     }
 
     /** Ends what an earlier node left running. */
@@ -58,7 +58,7 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
         for (Path file : files()) {
             String token = String.valueOf(file.getFileName()).replace(PART, "");
             if (signals.terminate(read(file, token), graceMillis)) {
-                FileTrees.delete(file);
+                FileTrees.discard(file);
             } else {
                 LOG.error("A hook of an earlier node is still running after being killed; its record is {}", file);
             }

@@ -1,6 +1,7 @@
 package io.swingnode.components.process;
 
 import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.files.DurableFiles;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import java.io.File;
@@ -51,9 +52,10 @@ public final class Spawner {
         }
     }
 
+    /** Durably: what a component syncs in its data directory must not be lost with the directory. */
     static void makeDirectories(LaunchSpec launch) throws IOException {
         for (Path directory : launch.directories()) {
-            Files.createDirectories(directory);
+            DurableFiles.createDirectories(directory);
         }
     }
 

@@ -17,7 +17,7 @@ public interface ArchiveFiles {
         public abstract void sync() throws IOException;
     }
 
-    /** Creates a directory and its parents if they do not exist. */
+    /** Creates a directory and its parents if they do not exist, durably. */
     void createDirectory(Path dir) throws IOException;
 
     /** The names of the entries of a directory. */

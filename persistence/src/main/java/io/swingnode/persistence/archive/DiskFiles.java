@@ -15,7 +15,7 @@ import java.util.List;
 final class DiskFiles implements ArchiveFiles {
     @Override
     public void createDirectory(Path dir) throws IOException {
-        Files.createDirectories(dir);
+        Path unused = DurableFiles.createDirectories(dir);
     }
 
     @Override

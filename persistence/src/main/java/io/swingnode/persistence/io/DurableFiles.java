@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,10 +49,58 @@ public final class DurableFiles {
         }
     }
 
-    /** Makes the names in a directory durable. */
+    /** Makes the names in a directory durable, also when the thread was interrupted: what follows relies on it. */
     public static void syncDirectory(Path dir) throws IOException {
-        try (FileChannel channel = FileChannel.open(dir, StandardOpenOption.READ)) {
-            channel.force(true);
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (FileChannel channel = FileChannel.open(dir, StandardOpenOption.READ)) {
+                    channel.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Makes a directory, and those above it that are missing. Each is durable before the next is made in it, so at most the
+     * deepest one that is there can have been left unsynced, by a process that died or a thread that is just making it.
+     */
+    public static Path createDirectories(Path dir) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        Path existing = dir.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            missing.push(existing);
+            existing = existing.getParent();
+        }
+        if (existing != null) {
+            syncNameOf(existing);
+        }
+        for (Path made : missing) {
+            Files.createDirectories(made);
+            if (made.getParent() != null) {
+                syncDirectory(made.getParent());
+            }
+        }
+        // Fails when there is a file of that name.
+        return Files.createDirectories(dir);
+    }
+
+    private static void syncNameOf(Path existing) throws IOException {
+        if (existing.getParent() != null) {
+            try {
+                syncDirectory(existing.getParent());
+            } catch (IOException e) {
+                // Such as the directory above a home: this user may not read it, or it is of a kind that cannot be
+                // synced.
+                // Only for what a killed process had just made would it have been needed.
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -124,10 +125,10 @@ public final class StoreDirectory {
         }
     }
 
-    /** Makes the directory if it is absent. */
+    /** Makes the directory if it is absent, durably: without it the commits in it would be lost. */
     public static void create(Path dir) {
         try {
-            Files.createDirectories(dir);
+            Path unused = DurableFiles.createDirectories(dir);
         } catch (IOException e) {
             throw new StoreException(
                     Reason.USAGE, "cannot make directory " + dir + ": " + IoReason.of(e) + "; choose another place", e);
@@ -148,6 +149,8 @@ public final class StoreDirectory {
             for (Path file : ownFiles(dir)) {
                 Files.deleteIfExists(file);
             }
+            // The new store must not find the old one's log after a power cut.
+            DurableFiles.syncDirectory(dir);
         } catch (IOException e) {
             throw new UncheckedIOException("erasing the store in " + dir, e);
         } finally {

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.io.LockFile;
 import io.swingnode.protocol.StoreException;
@@ -79,7 +80,7 @@ public final class StoreHold implements AutoCloseable {
                 ? storeDir.toRealPath()
                 : storeDir.toAbsolutePath().normalize();
         List<Path> places = StoreDirectory.companions(real, StoreDirectory.HOLD_SUFFIX);
-        Files.createDirectories(Objects.requireNonNull(real.getParent()));
+        Path unused = DurableFiles.createDirectories(Objects.requireNonNull(real.getParent()));
         return places;
     }
 

@@ -84,7 +84,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress) {
         requireOutsideOfStores(dir);
         try {
-            Files.createDirectories(dir);
+            Path unused = DurableFiles.createDirectories(dir);
             LockFile manifestFile = lockUnfinished(dir);
             boolean begun = false;
             try {

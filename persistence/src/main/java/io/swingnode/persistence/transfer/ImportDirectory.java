@@ -84,9 +84,9 @@ final class ImportDirectory implements AutoCloseable {
         Path within = places.getLast();
         boolean begunWithin = Files.isDirectory(within);
         if (!begunWithin && (!Files.exists(target) || canRename(beside, within))) {
-            return Files.createDirectories(beside);
+            return DurableFiles.createDirectories(beside);
         }
-        return Files.createDirectories(within);
+        return DurableFiles.createDirectories(within);
     }
 
     /** Tries it, because a mount point shows only then: its file system can be the one of the directory above. */
@@ -95,7 +95,7 @@ final class ImportDirectory implements AutoCloseable {
         Path probe = beside.resolve(PROBE_FILE);
         boolean renamed = false;
         try {
-            Files.createDirectories(beside);
+            Path unused = DurableFiles.createDirectories(beside);
             LockFile.make(probe);
             Files.move(probe, within, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             renamed = true;
@@ -155,6 +155,7 @@ final class ImportDirectory implements AutoCloseable {
         // The note is deleted first: it declares the database to be usable.
         Files.deleteIfExists(dir.resolve(NOTE_FILE));
         Files.deleteIfExists(dir.resolve(NOTE_FILE + ".tmp"));
+        DurableFiles.syncDirectory(dir);
         for (Path file : StoreDirectory.ownFiles(dir)) {
             Files.deleteIfExists(file);
         }
@@ -167,16 +168,16 @@ final class ImportDirectory implements AutoCloseable {
      */
     void publish(Database connections) throws IOException, SQLException {
         DurableFiles.syncFile(database());
-        boolean made = !Files.exists(target);
-        Files.createDirectories(target);
+        Path unused = DurableFiles.createDirectories(target);
         Path file = StoreDirectory.fileIn(target);
         Optional<Connection> old = Files.exists(file) ? lockOldStore(connections, file) : Optional.empty();
         try {
-            // A log of the old store would be applied to the new one.
+            // A log of the old store would be applied to the new one, also after a power cut.
             for (Path log : StoreDirectory.logFiles(target)) {
                 Files.deleteIfExists(log);
             }
-            move(file, made);
+            DurableFiles.syncDirectory(target);
+            DurableFiles.rename(database(), file);
         } finally {
             if (old.isPresent()) {
                 old.get().close();
@@ -217,13 +218,6 @@ final class ImportDirectory implements AutoCloseable {
                 "the store " + file + " that the import would replace is in use (" + e.getMessage()
                         + "); stop what uses it and import again: the import continues where it stopped",
                 e);
-    }
-
-    private void move(Path file, boolean targetIsNew) throws IOException {
-        DurableFiles.rename(database(), file);
-        if (targetIsNew && target.getParent() != null) {
-            DurableFiles.syncDirectory(target.getParent());
-        }
     }
 
     /** Abandons the import and deletes everything of it. */
