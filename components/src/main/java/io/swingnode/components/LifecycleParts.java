@@ -26,6 +26,7 @@ import io.swingnode.components.files.Directories;
 import io.swingnode.components.files.LogRotation;
 import io.swingnode.components.files.Packages;
 import io.swingnode.components.model.Job;
+import io.swingnode.components.operation.AutostartOperation;
 import io.swingnode.components.operation.CancelOperation;
 import io.swingnode.components.operation.ConfigOperation;
 import io.swingnode.components.operation.DownloadOperation;
@@ -70,6 +71,7 @@ final class LifecycleParts {
     private final ActorSystem<?> system;
     private final ActorRef<SpawnProtocol.Command> parent;
     private final DownloadOperation download;
+    private final AutostartOperation autostart;
     private final Recovery recovery;
 
     /**
@@ -121,7 +123,8 @@ final class LifecycleParts {
         cancel = new CancelOperation(context, installQueue, rollback);
         Installation installation = new Installation(context, start, rollback);
         download = new DownloadOperation(context, installation, rollback, installQueue);
-        recovery = new Recovery(context, startQueue, installQueue, sync, reset, remove, rollback);
+        autostart = new AutostartOperation(context, startQueue, start);
+        recovery = new Recovery(context, startQueue, installQueue, sync, reset, remove, rollback, autostart);
     }
 
     /** Recovers what an earlier node left, then lets queues, events and timers work. */
@@ -141,10 +144,11 @@ final class LifecycleParts {
     }
 
     private void runStartJob(Job job) {
-        if (job.action() == Job.Action.RESTART) {
-            restart.run(job);
-        } else {
-            start.checkIfStarted(job);
+        switch (job.action()) {
+            case RESTART -> restart.run(job);
+            case START -> autostart.run(job);
+            case CHECK_IF_STARTED -> start.checkIfStarted(job);
+            case DOWNLOAD -> throw new IllegalArgumentException("no start: " + job.key());
         }
     }
 

@@ -66,14 +66,15 @@ public final class Fixture {
     }
 
     /** A web component that listens only once {@link TestNode#let} lets it. */
-    public Fixture waitingWeb(String id) {
+    public Fixture waitingWeb(String id, String... more) {
         String waiting = "while [ ! -e \"$SWINGNODE_DATA_DIR/go\" ]; do sleep 0.05; done; exec \"$0\" \"$@\"";
         String server = java("io.swingnode.components.TinyServer").substring(1);
-        return component(
-                id,
-                "command: [sh, -c, '" + waiting + "', " + server,
-                "startTimeoutMillis: 60000",
-                "port: " + freePort());
+        String[] lines = new String[more.length + 3];
+        lines[0] = "command: [sh, -c, '" + waiting + "', " + server;
+        lines[1] = "startTimeoutMillis: 60000";
+        lines[2] = "port: " + freePort();
+        System.arraycopy(more, 0, lines, 3, more.length);
+        return component(id, lines);
     }
 
     public Fixture worker(String id, String... more) {

@@ -143,6 +143,15 @@ public final class TestNode implements AutoCloseable {
         }
     }
 
+    /** Makes it wait again, from its next start on. */
+    public void forbid(String componentId) {
+        try {
+            Files.delete(directories().data(Fixture.ID, componentId).resolve("go"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public void awaitNoJobs() {
         await().atMost(PATIENCE)
                 .until(() ->

@@ -24,6 +24,7 @@ import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
@@ -39,7 +40,8 @@ import java.util.function.BiFunction;
  * threads of their own and read and write the application by message.
  */
 public final class Application extends EventSourcedBehavior<Application.Command, Application.Event, Application.Held> {
-    sealed interface Command permits Load, AwaitSettled, Change, RecordProcess, Recall, Forward, InstallMessage {}
+    sealed interface Command
+            permits Load, AwaitSettled, Change, RecordProcess, RecordGone, Recall, Forward, InstallMessage {}
 
     record Load(ActorRef<Held> replyTo) implements Command {}
 
@@ -52,6 +54,9 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     record RecordProcess(String componentId, Optional<ProcessRecord> process, ActorRef<StatusReply<Done>> replyTo)
             implements Command {}
 
+    /** The recorded process is gone, and so it ended while nobody watched it. */
+    record RecordGone(String componentId, ProcessExit exit, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
     /** Tells a component that has begun, or begun again, which process is recorded for it. */
     record Recall(String componentId, ActorRef<Component.Command> replyTo) implements Command {}
 
@@ -60,11 +65,16 @@ public final class Application extends EventSourcedBehavior<Application.Command,
 
     sealed interface Event extends Journaled {}
 
+    /** {@code observed} when the status follows from the process, and not from an operation. */
     @JsonTypeName("component-status-written")
-    record StatusWritten(Status status, List<String> componentIds, boolean stored, Instant at) implements Event {}
+    record StatusWritten(Status status, List<String> componentIds, boolean stored, Instant at, boolean observed)
+            implements Event {}
 
     @JsonTypeName("component-process-written")
     record ProcessWritten(String componentId, Optional<ProcessRecord> process) implements Event {}
+
+    @JsonTypeName("component-exit-written")
+    record ExitWritten(String componentId, ProcessExit exit) implements Event {}
 
     @JsonTypeName("application-written")
     record Written(Optional<ApplicationState> application) implements Event {}
@@ -118,6 +128,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
             case Change m -> change(held, m);
             case InstallMessage m -> install(held, m);
             case RecordProcess m -> recordProcess(held, m);
+            case RecordGone m -> recordGone(m);
             case Recall m -> recall(held, m);
             case Forward m -> forward(m);
         };
@@ -229,6 +240,15 @@ public final class Application extends EventSourcedBehavior<Application.Command,
                 .thenReply(command.replyTo(), written -> StatusReply.ack());
     }
 
+    /** Both in one write: what is no longer in the record has been noted as the last exit. */
+    private Effect<Event, Held> recordGone(RecordGone command) {
+        return Effect()
+                .persist(List.of(
+                        new ProcessWritten(command.componentId(), Optional.empty()),
+                        new ExitWritten(command.componentId(), command.exit())))
+                .thenReply(command.replyTo(), written -> StatusReply.ack());
+    }
+
     /** A process of an earlier node that is found again, perhaps in order to be ended. */
     private static boolean isKnown(ApplicationState application, RecordProcess command) {
         Optional<String> recorded = application
@@ -268,7 +288,10 @@ public final class Application extends EventSourcedBehavior<Application.Command,
                         .flatMap(component -> component
                                 .process()
                                 .<Component.Command>map(process -> new Component.Adopt(
-                                        process, collaborators.launches().apply(application, component)))))
+                                        process,
+                                        collaborators.launches().apply(application, component),
+                                        component.toRun(),
+                                        application.startsWithNode(component)))))
                 .orElseGet(Component.NothingRecorded::new);
     }
 
@@ -283,13 +306,19 @@ public final class Application extends EventSourcedBehavior<Application.Command,
                                 component -> component.id().equals(written.componentId())
                                         ? component.withProcess(written.process())
                                         : component)));
+            case ExitWritten written ->
+                new Held(held.application()
+                        .map(application -> application.mapComponents(
+                                component -> component.id().equals(written.componentId())
+                                        ? component.withLastExit(written.exit())
+                                        : component)));
         };
     }
 
     private static ApplicationState apply(ApplicationState application, StatusWritten written) {
         ApplicationState changed =
                 application.mapComponents(component -> written.componentIds().contains(component.id())
-                        ? component.withStatus(written.status(), written.at())
+                        ? component.withStatus(written.status(), written.at(), written.observed())
                         : component);
         return written.stored() ? changed.withStoredStatus(written.status()) : changed;
     }

@@ -138,7 +138,7 @@ record ApplicationRules(String appId, ConfigValues configs) {
     }
 
     private static Event waiting(ApplicationState added) {
-        return new StatusWritten(Status.WAITING, ids(added, Selection.ALL), true, Instant.now());
+        return new StatusWritten(Status.WAITING, ids(added, Selection.ALL), true, Instant.now(), false);
     }
 
     /** {@code waiting} and {@code downloading} are also written as the application's own. */
@@ -146,16 +146,19 @@ record ApplicationRules(String appId, ConfigValues configs) {
         boolean stored = status.beforeInstallation()
                 || (state.definition().gateway() && state.components().isEmpty());
         List<String> ids = ids(state, selection);
-        return ids.isEmpty() && !stored ? List.of() : List.of(new StatusWritten(status, ids, stored, Instant.now()));
+        return ids.isEmpty() && !stored
+                ? List.of()
+                : List.of(new StatusWritten(status, ids, stored, Instant.now(), false));
     }
 
+    /** Used where the status follows from something else than an operation on these components. */
     private static List<Event> replaceStatus(
             ApplicationState state, Set<Status> from, Status status, Selection selection) {
         List<String> ids = state.selected(selection).stream()
                 .filter(component -> from.contains(component.status()))
                 .map(ComponentState::id)
                 .toList();
-        return ids.isEmpty() ? List.of() : List.of(new StatusWritten(status, ids, false, Instant.now()));
+        return ids.isEmpty() ? List.of() : List.of(new StatusWritten(status, ids, false, Instant.now(), true));
     }
 
     /** Those with files to fetch become {@code downloading}; none when there is nothing to fetch. */

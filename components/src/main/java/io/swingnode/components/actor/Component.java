@@ -26,6 +26,7 @@ import io.swingnode.components.process.ProcessTable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -57,8 +58,11 @@ final class Component {
     /** Sent by the node itself. */
     sealed interface Note extends Command {}
 
-    /** Take over the process that is recorded, by an earlier node or before a failure, if it still lives. */
-    record Adopt(ProcessRecord record, LaunchSpec launch) implements Note {}
+    /**
+     * Take over the process that is recorded, by an earlier node or before a failure, if it still lives. The end of one that
+     * was {@code toRun} is told; one that {@code startsAgain} is started again by the node as it starts itself.
+     */
+    record Adopt(ProcessRecord record, LaunchSpec launch, boolean toRun, boolean startsAgain) implements Note {}
 
     /** No process is recorded. */
     record NothingRecorded() implements Note {}
@@ -94,6 +98,8 @@ final class Component {
     private final ActorRef<ProcessEventSync.Command> events;
     private final ComponentsSettings settings;
     private final ProcessKeeper keeper;
+    /** False after a failure of the actor, when the node has long started. */
+    private final boolean first;
 
     private Component(
             ActorContext<Command> context,
@@ -101,12 +107,14 @@ final class Component {
             TimerScheduler<Command> timers,
             ProcessJournal journal,
             ActorRef<ProcessEventSync.Command> events,
-            ComponentsSettings settings) {
+            ComponentsSettings settings,
+            boolean first) {
         this.context = context;
         this.stash = stash;
         this.timers = timers;
         this.events = events;
         this.settings = settings;
+        this.first = first;
         ProcessTable table = new ProcessTable();
         this.keeper = new ProcessKeeper(table, new ProcessSignals(table), journal, settings.killGraceMillis());
     }
@@ -117,12 +125,14 @@ final class Component {
             String componentId,
             ActorRef<ProcessEventSync.Command> events,
             ComponentsSettings settings) {
+        AtomicBoolean first = new AtomicBoolean(true);
         return Behaviors.withStash(
                 STASH_LIMIT,
                 stash -> Supervision.restarted(Behaviors.setup(context -> Behaviors.withTimers(timers -> {
                     ProcessJournal journal = new RecordedProcess(context.getSystem(), application, componentId);
                     application.tell(new Application.Recall(componentId, context.getSelf()));
-                    return new Component(context, stash, timers, journal, events, settings).recalling();
+                    return new Component(context, stash, timers, journal, events, settings, first.getAndSet(false))
+                            .recalling();
                 }))));
     }
 
@@ -218,8 +228,17 @@ final class Component {
     }
 
     private Behavior<Command> adopt(Adopt adopt) {
-        CompletableFuture<Optional<LiveProcess>> found =
-                CompletableFuture.supplyAsync(() -> keeper.find(adopt.record(), adopt.launch()), settings.executor());
+        boolean startsAgain = adopt.startsAgain() && first;
+        Optional<ProcessExit.Action> next = Optional.of(
+                        startsAgain ? ProcessExit.Action.RESTART : ProcessExit.Action.NONE)
+                .filter(action -> adopt.toRun());
+        LaunchSpec launch = adopt.launch();
+        CompletableFuture<Optional<LiveProcess>> found = CompletableFuture.supplyAsync(
+                () -> keeper.find(adopt.record(), launch, next, exit -> {
+                    log(launch, exit, true);
+                    events.tell(new ProcessEventSync.Gone(launch.appId(), launch.componentId(), exit));
+                }),
+                settings.executor());
         context.pipeToSelf(found, (live, failure) -> failure == null ? new Adopted(live) : new Failed(failure));
         return adopting(adopt.launch());
     }
@@ -303,13 +322,14 @@ final class Component {
         tell(live.launch(), ProcessEvent.Kind.STOP);
         boolean forgiven = live.livedMillis() >= settings.restartWindowMillis();
         int restarts = forgiven ? 0 : live.record().restarts();
+        boolean wished = live.launch().restart().restarts(crashed);
         boolean again =
-                crashed && !settings.development() && restarts < live.launch().maxRestarts();
+                wished && !settings.development() && restarts < live.launch().maxRestarts();
         ProcessState state =
-                again ? ProcessState.WAITING_RESTART : crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
+                again ? ProcessState.WAITING_RESTART : wished || crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
         ProcessExit.Action action =
-                again ? ProcessExit.Action.RESTART : crashed ? ProcessExit.Action.GIVE_UP : ProcessExit.Action.NONE;
-        report(live, CompletableFuture.supplyAsync(() -> report.apply(action), settings.executor()));
+                again ? ProcessExit.Action.RESTART : wished ? ProcessExit.Action.GIVE_UP : ProcessExit.Action.NONE;
+        report(live, crashed, CompletableFuture.supplyAsync(() -> report.apply(action), settings.executor()));
         Supplier<Behavior<Command>> next = () -> {
             if (!again) {
                 return down(Optional.of(state));
@@ -327,22 +347,26 @@ final class Component {
     }
 
     /** The report reads a file, so it is made elsewhere; it goes on to the log, the subscribers and the record. */
-    private void report(LiveProcess live, CompletableFuture<ProcessExit> made) {
+    private void report(LiveProcess live, boolean failed, CompletableFuture<ProcessExit> made) {
         LaunchSpec launch = live.launch();
         CompletableFuture<ProcessExit> unused = made.whenComplete((exit, failure) -> {
             if (failure != null) {
                 LOG.error("{}: its process ended, and how it ended cannot be told", launch, failure);
                 return;
             }
-            LOG.atLevel(exit.action() == ProcessExit.Action.NONE ? Level.INFO : Level.WARN)
-                    .log(
-                            "{}: {}; action: {}; {}",
-                            launch,
-                            exit.reason(),
-                            exit.action().word(),
-                            exit.lastError());
+            log(launch, exit, failed);
             events.tell(new ProcessEventSync.Ended(launch.appId(), launch.componentId(), exit));
         });
+    }
+
+    private static void log(LaunchSpec launch, ProcessExit exit, boolean failed) {
+        LOG.atLevel(failed || exit.action() != ProcessExit.Action.NONE ? Level.WARN : Level.INFO)
+                .log(
+                        "{}: {}; action: {}; {}",
+                        launch,
+                        exit.reason(),
+                        exit.action().word(),
+                        exit.lastError());
     }
 
     private Behavior<Command> delete(LiveProcess live, Delete delete) {
@@ -367,7 +391,6 @@ final class Component {
 
     /** Ending failed part of the way, perhaps after the process itself, which was not to live on and is not spawned again. */
     private Behavior<Command> notEnded(LiveProcess live) {
-        timers.cancel(Timer.WATCH);
         if (!keeper.isAlive(live)) {
             tell(live.launch(), ProcessEvent.Kind.STOP);
             return down(Optional.of(ProcessState.STOPPED));

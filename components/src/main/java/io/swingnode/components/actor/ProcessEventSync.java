@@ -26,6 +26,9 @@ public final class ProcessEventSync {
     /** A process ended by itself, or is restarted for its use of memory; told at once, and recorded when not paused. */
     record Ended(String appId, String componentId, ProcessExit exit) implements Command {}
 
+    /** A process ended while no node watched it; told at once, and recorded already. */
+    record Gone(String appId, String componentId, ProcessExit exit) implements Command {}
+
     record Resume(ActorRef<Applications.Command> applications) implements Command {}
 
     record Pause() implements Command {}
@@ -63,6 +66,7 @@ public final class ProcessEventSync {
                 }
                 yield Behaviors.same();
             }
+            case Gone m -> tell(events, m);
             case Unrecorded m -> Behaviors.unhandled();
             case Resume m -> unrecorded.unstashAll(recording(events, m.applications(), unrecorded));
             case Pause m -> Behaviors.same();
@@ -77,6 +81,7 @@ public final class ProcessEventSync {
                 tell(events, m);
                 yield record(context, applications, m);
             }
+            case Gone m -> tell(events, m);
             case Unrecorded m -> record(context, applications, m.ended());
             case Resume m -> recording(events, m.applications(), unrecorded);
             case Pause m -> paused(events, unrecorded);
@@ -85,6 +90,11 @@ public final class ProcessEventSync {
 
     private static void tell(Events events, Ended ended) {
         events.processEnded(ended.appId(), ended.componentId(), ended.exit());
+    }
+
+    private static Behavior<Command> tell(Events events, Gone gone) {
+        events.processEnded(gone.appId(), gone.componentId(), gone.exit());
+        return Behaviors.same();
     }
 
     private static Behavior<Command> record(

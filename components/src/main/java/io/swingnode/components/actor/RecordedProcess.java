@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessRecord;
 import io.swingnode.components.process.ProcessJournal;
 import java.time.Duration;
@@ -19,6 +20,15 @@ record RecordedProcess(ActorSystem<?> system, ActorRef<Application.Command> appl
         Replies.await(AskPattern.<Application.Command, Done>askWithStatus(
                 application,
                 replyTo -> new Application.RecordProcess(componentId, process, replyTo),
+                TIMEOUT,
+                system.scheduler()));
+    }
+
+    @Override
+    public void gone(ProcessExit exit) {
+        Replies.await(AskPattern.<Application.Command, Done>askWithStatus(
+                application,
+                replyTo -> new Application.RecordGone(componentId, exit, replyTo),
                 TIMEOUT,
                 system.scheduler()));
     }

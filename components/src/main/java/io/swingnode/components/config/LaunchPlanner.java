@@ -36,6 +36,7 @@ public record LaunchPlanner(Directories directories, SecretBox secrets) {
                         directories.cache(appId, component.id()),
                         directories.logs(appId, component.id())),
                 definition.memoryLimitBytes(),
+                definition.restart(),
                 definition.maxRestarts());
     }
 

@@ -1,5 +1,6 @@
 package io.swingnode.components.config;
 
+import io.swingnode.components.model.RestartPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public record LaunchSpec(
         Path logs,
         List<Path> directories,
         long memoryLimitBytes,
+        RestartPolicy restart,
         int maxRestarts) {
 
     public LaunchSpec withEnvironment(Map<String, String> newEnvironment) {
@@ -32,6 +34,7 @@ public record LaunchSpec(
                 logs,
                 directories,
                 memoryLimitBytes,
+                restart,
                 maxRestarts);
     }
 

@@ -5,9 +5,11 @@ import io.swingnode.components.model.ApplicationDefinition;
 import io.swingnode.components.model.ApplicationDefinition.Requirements;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.ConfigDeclaration;
+import io.swingnode.components.model.DependencyOrder;
 import io.swingnode.components.model.Manifest;
 import io.swingnode.components.model.Migration;
 import io.swingnode.components.model.PackageSource;
+import io.swingnode.components.model.RestartPolicy;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -51,6 +54,7 @@ final class ManifestDefinitions {
             components.add(component("components[" + components.size() + "]", component));
         }
         checkIds(components, file.gateway());
+        checkOrder(components);
         return new Manifest(application, List.copyOf(components));
     }
 
@@ -74,6 +78,37 @@ final class ManifestDefinitions {
         }
     }
 
+    private static void checkOrder(List<ComponentDefinition> components) {
+        DependencyOrder.of(components).circle().ifPresent(circle -> {
+            throw ManifestSchema.bad(
+                    "components",
+                    "these depend on each other in a circle, so that none could start first: "
+                            + String.join(" -> ", circle));
+        });
+        Map<String, ComponentDefinition> known = new LinkedHashMap<>();
+        components.forEach(component -> known.put(component.id(), component));
+        for (ComponentDefinition component : components) {
+            for (String id : component.autostart() ? component.dependencies() : List.<String>of()) {
+                Optional<ComponentDefinition> dependency = Optional.ofNullable(known.get(id));
+                if (dependency.filter(d -> d.hasProcess() && !d.autostart()).isPresent()) {
+                    throw ManifestSchema.bad(
+                            "components",
+                            component.id() + " starts with the node (autostart), so \"" + id
+                                    + "\", which it depends on, must too: give it autostart: true");
+                }
+            }
+        }
+    }
+
+    /** Both words mean the same; {@code dependencies} is the older one. */
+    private static List<String> dependencies(String place, ManifestFile.Component component) {
+        if (!component.dependsOn().isEmpty() && !component.dependencies().isEmpty()) {
+            throw ManifestSchema.bad(
+                    place + ".dependencies", "an older word for dependsOn, which is here too; write one of them");
+        }
+        return component.dependsOn().isEmpty() ? component.dependencies() : component.dependsOn();
+    }
+
     private ComponentDefinition component(String place, ManifestFile.Component component) {
         if (component.healthPath().isPresent() && component.port() == 0) {
             throw ManifestSchema.bad(place + ".healthPath", "only allowed beside a port; add the port, or drop it");
@@ -90,13 +125,15 @@ final class ManifestDefinitions {
                 component.port(),
                 component.healthPath(),
                 component.startTimeoutMillis(),
+                component.restart().map(RestartPolicy::named).orElse(RestartPolicy.ON_FAILURE),
                 component.maxRestarts().orElse(ComponentDefinition.MAX_RESTARTS),
+                component.autostart(),
                 component.memoryLimitBytes(),
                 configs(place + ".configs", component.configs()),
                 hooks(place + ".hooks", component.hooks()),
                 migrations(place + ".migrations", component.migrations()),
                 component.resources(),
-                component.dependencies(),
+                dependencies(place, component),
                 component
                         .source()
                         .map(source -> source(place + ".source", source))

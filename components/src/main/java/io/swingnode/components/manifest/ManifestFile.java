@@ -44,12 +44,15 @@ record ManifestFile(
             int port,
             Optional<String> healthPath,
             long startTimeoutMillis,
+            Optional<String> restart,
             Optional<Integer> maxRestarts,
+            boolean autostart,
             long memoryLimitBytes,
             List<Config> configs,
             Map<String, String> hooks,
             List<Migration> migrations,
             List<String> resources,
+            List<String> dependsOn,
             List<String> dependencies,
             Optional<Source> source) {}
 

@@ -110,6 +110,7 @@ final class ManifestSchema {
             case "type" -> expectedType(rules) + ", found " + found(error.getInstanceNode());
             case "minimum", "maximum" -> expectedType(rules) + ", found " + found(error.getInstanceNode());
             case "maxItems" -> "expected at most " + error.getSchemaNode() + " entries";
+            case "enum" -> "expected " + words(error.getSchemaNode()) + ", found " + found(error.getInstanceNode());
             case "pattern" -> rules.path(PATTERN_MESSAGE).asText(error.getMessage());
             default -> error.getMessage();
         };
@@ -130,6 +131,13 @@ final class ManifestSchema {
         return StreamSupport.stream(((Iterable<String>) properties::fieldNames).spliterator(), false)
                 .sorted()
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String words(JsonNode values) {
+        List<String> words = StreamSupport.stream(values.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+        return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
     }
 
     /** Numbers and booleans must be quoted where a text is expected: YAML would turn a version 1.10 into 1.1. */

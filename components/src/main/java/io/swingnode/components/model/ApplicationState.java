@@ -39,6 +39,16 @@ public record ApplicationState(
                         .noneMatch(component -> component.id().equals(componentId));
     }
 
+    /** True when the node, as it starts, starts this component again if its process is gone. */
+    public boolean startsWithNode(ComponentState component) {
+        return component.toRun()
+                && component.definition().autostart()
+                && component.definition().hasProcess()
+                && definition.initialised()
+                && mayRun(component.id())
+                && !component.status().ofInstallation();
+    }
+
     /** The selected components without gateways, which have no process and no status of their own. */
     public List<ComponentState> selected(Selection selection) {
         return components.stream()

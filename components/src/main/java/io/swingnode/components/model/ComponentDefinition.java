@@ -2,6 +2,7 @@ package io.swingnode.components.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,10 +14,12 @@ import java.util.Optional;
  * @param port web port on 127.0.0.1; 0 when the component listens on none
  * @param healthPath HTTP path that must answer 2xx; absent when accepting connections is enough
  * @param startTimeoutMillis how long a start may take until healthy; 0 when undeclared
- * @param maxRestarts crash restarts before the process counts as errored
+ * @param restart after which ends of its process it is restarted
+ * @param maxRestarts restarts before the process counts as errored
+ * @param autostart started again with the node, when its process ended while it was to run
  * @param memoryLimitBytes resident size at which the process is restarted; 0 when unlimited
  * @param hooks script paths inside the component's directory, by hook name
- * @param dependencies ids of components that this one needs in the application
+ * @param dependencies ids of components of the application that this one needs, and starts after
  */
 public record ComponentDefinition(
         String id,
@@ -30,7 +33,9 @@ public record ComponentDefinition(
         int port,
         Optional<String> healthPath,
         long startTimeoutMillis,
+        RestartPolicy restart,
         int maxRestarts,
+        boolean autostart,
         long memoryLimitBytes,
         List<ConfigDeclaration> configs,
         Map<String, String> hooks,
@@ -41,6 +46,11 @@ public record ComponentDefinition(
     public static final String GATEWAY = "gateway";
     public static final String DEFAULT_GROUP = "service";
     public static final int MAX_RESTARTS = 3;
+
+    /** Records of earlier versions know of no policy: they restarted after failures. */
+    public ComponentDefinition {
+        restart = Objects.requireNonNullElse(restart, RestartPolicy.ON_FAILURE);
+    }
 
     public boolean gateway() {
         return group.equals(GATEWAY);
@@ -64,7 +74,9 @@ public record ComponentDefinition(
                 port,
                 healthPath,
                 startTimeoutMillis,
+                restart,
                 maxRestarts,
+                autostart,
                 memoryLimitBytes,
                 configs,
                 hooks,

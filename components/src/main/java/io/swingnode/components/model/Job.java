@@ -9,15 +9,22 @@ import java.util.Optional;
  * @param componentIds sorted; empty means all components
  * @param plan present for {@link Action#DOWNLOAD}
  */
-public record Job(Action action, String appId, List<String> componentIds, Optional<InstallPlan> plan) {
+public record Job(Action action, String appId, List<String> componentIds, Optional<InstallPlan> plan, boolean e2eMode) {
     public enum Action {
         RESTART,
         CHECK_IF_STARTED,
+        /** Start, with the node, what ran before. */
+        START,
         DOWNLOAD
     }
 
     public static Job of(Action action, String appId, Selection selection) {
-        return new Job(action, appId, selection.sortedIds(), Optional.empty());
+        return new Job(action, appId, selection.sortedIds(), Optional.empty(), false);
+    }
+
+    /** The same, for a start in this mode. */
+    public Job withE2eMode(boolean newE2eMode) {
+        return new Job(action, appId, componentIds, plan, newE2eMode);
     }
 
     /** Two jobs with the same key never wait or run at the same time. */
@@ -25,12 +32,10 @@ public record Job(Action action, String appId, List<String> componentIds, Option
         return action + ":" + appId + ":" + String.join(",", componentIds);
     }
 
-    /** How long the start of what its plan installs may take, as declared: components start beside each other. */
+    /** How long the start of what its plan installs may take, as declared. */
     public long declaredStartMillis() {
-        return plan.map(InstallPlan::components).orElse(List.of()).stream()
-                .mapToLong(ComponentDefinition::startTimeoutMillis)
-                .max()
-                .orElse(0);
+        return DependencyOrder.of(plan.map(InstallPlan::components).orElse(List.of()))
+                .declaredStartMillis();
     }
 
     public Selection selection() {

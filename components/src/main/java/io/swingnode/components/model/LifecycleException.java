@@ -18,6 +18,7 @@ public final class LifecycleException extends RuntimeException {
         MISSING_ENVIRONMENT,
         REQUIREMENT_NOT_MET,
         PORT_TAKEN,
+        DEPENDENCY_FAILED,
         CORRUPTED,
         NO_RUNNING_COMPONENT,
         RESET_IN_PROGRESS,

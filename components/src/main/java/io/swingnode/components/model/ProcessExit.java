@@ -25,9 +25,9 @@ public record ProcessExit(
     public enum Action {
         /** The process is spawned again. */
         RESTART("restart"),
-        /** Its crash restarts are used up. */
+        /** Its restarts are used up. */
         GIVE_UP("give up"),
-        /** It ended with 0: its work is done. */
+        /** Nothing: its work is done, or it is not to be restarted. */
         NONE("none");
 
         private final String word;

@@ -54,7 +54,7 @@ public record InstallOperation(
             JsonFiles.write(context.directories().rollback(appId), undo);
             ApplicationState waiting = context.store().change(appId, new BeginInstall(added(manifest, extra)));
             // The job cannot begin before the claim is released, so that its events come after this one.
-            installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan)));
+            installQueue.add(new Job(Job.Action.DOWNLOAD, appId, sorted, Optional.of(plan), false));
             return context.changed(waiting);
         } catch (RuntimeException failure) {
             rollback.abandon(claim, undo, failure);

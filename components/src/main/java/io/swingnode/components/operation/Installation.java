@@ -21,7 +21,10 @@ import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.model.Versions;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,9 +104,25 @@ public final class Installation {
                 .map(ComponentState::id)
                 .toList();
         if (!ran.isEmpty()) {
-            start.start(appId, StartOptions.of(Selection.of(ran)).immediately().throwing());
+            Selection started = withNewDependencies(prior, placed, ran);
+            start.start(appId, StartOptions.of(started).immediately().throwing());
         }
         return context.store().load(appId);
+    }
+
+    /** What the upgrade has added because one that ran depends on it must run before that one can. */
+    private static Selection withNewDependencies(ApplicationState prior, ApplicationState placed, List<String> ran) {
+        Set<String> ids = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(ran);
+        while (!open.isEmpty()) {
+            String id = open.remove();
+            if (ids.add(id)) {
+                placed.component(id).map(component -> component.definition().dependencies()).orElse(List.of()).stream()
+                        .filter(dependency -> prior.component(dependency).isEmpty())
+                        .forEach(open::add);
+            }
+        }
+        return Selection.of(ids);
     }
 
     private void upgraded(Job job, InstallPlan plan, ApplicationState now) {

@@ -33,13 +33,19 @@ public record OperationContext(
         return store.setStatus(appId, Status.STOPPED, selection);
     }
 
-    /** Ends the processes of these components. */
+    /** Ends the processes of these components, dependencies last. */
     void deleteProcesses(List<ComponentState> components, String appId) {
-        Parallel.forEach(
-                settings.executor(),
-                settings.startConcurrency(),
-                components.stream().filter(c -> c.definition().hasProcess()).toList(),
-                component -> runner.delete(appId, component.id()));
+        inOrder()
+                .ending(
+                        components.stream()
+                                .filter(c -> c.definition().hasProcess())
+                                .toList(),
+                        component -> runner.delete(appId, component.id()));
+    }
+
+    /** As many at the same time as components may be spawned. */
+    InOrder inOrder() {
+        return new InOrder(settings.executor(), settings.startConcurrency());
     }
 
     /** Emits {@code statusChange} and returns the state. */

@@ -44,6 +44,7 @@ public final class Recovery {
     private final ResetOperation reset;
     private final RemoveOperation remove;
     private final RollbackOperation rollback;
+    private final AutostartOperation autostart;
 
     public Recovery(
             OperationContext context,
@@ -52,7 +53,8 @@ public final class Recovery {
             StatusSync sync,
             ResetOperation reset,
             RemoveOperation remove,
-            RollbackOperation rollback) {
+            RollbackOperation rollback,
+            AutostartOperation autostart) {
         this.context = context;
         this.startQueue = startQueue;
         this.installQueue = installQueue;
@@ -60,6 +62,7 @@ public final class Recovery {
         this.reset = reset;
         this.remove = remove;
         this.rollback = rollback;
+        this.autostart = autostart;
     }
 
     public void run() {
@@ -72,6 +75,7 @@ public final class Recovery {
         each(this::complete);
         each(this::settleInstall);
         dropStaleJobs();
+        each(autostart::takeUp);
         each(this::syncStranded);
         each(this::sweep);
         sweepPackages();

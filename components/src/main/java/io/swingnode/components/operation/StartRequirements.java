@@ -8,6 +8,7 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.PackageSource;
 import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
 import io.swingnode.components.process.Spawner;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,8 @@ final class StartRequirements {
                     "application " + application.id() + " has nothing to run in this selection");
         }
         requireMachine(application);
+        requireOrder(components);
+        components.forEach(component -> requireDependencies(application, component, selection));
         components.forEach(component -> requirePort(application, component));
         List<String> missing = context.planner().missingConfigs(application, components);
         if (!missing.isEmpty()) {
@@ -54,6 +57,38 @@ final class StartRequirements {
                     Code.MISSING_CONFIG,
                     "required configs are not set: " + String.join(", ", missing)
                             + "; set them with the command config");
+        }
+    }
+
+    /** A manifest has no circle, but the upgrade of a part of an application can close one. */
+    private static void requireOrder(List<ComponentState> components) {
+        InOrder.orderOf(components).circle().ifPresent(circle -> {
+            throw new LifecycleException(
+                    Code.DEPENDENCY_FAILED,
+                    "these components depend on each other in a circle, so that none can start first: "
+                            + String.join(" -> ", circle) + "; upgrade them together to versions that do not");
+        });
+    }
+
+    /** Those that are started together wait for each other; what else a component depends on must run. */
+    private static void requireDependencies(
+            ApplicationState application, ComponentState component, Selection selection) {
+        for (String id : component.definition().dependencies()) {
+            if (selection.includes(id)) {
+                continue;
+            }
+            ComponentState dependency = application
+                    .component(id)
+                    .orElseThrow(() -> new LifecycleException(
+                            Code.DEPENDENCY_FAILED,
+                            "component " + component.id() + " was not started: it depends on " + id
+                                    + ", which was removed; an upgrade of " + component.id() + " adds it again"));
+            if (dependency.definition().hasProcess() && dependency.status() != Status.RUNNING) {
+                throw new LifecycleException(
+                        Code.DEPENDENCY_FAILED,
+                        "component " + component.id() + " was not started: it depends on " + id + ", whose status is "
+                                + dependency.status().word() + "; start that first, or both together");
+            }
         }
     }
 

@@ -6,7 +6,7 @@ import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 
-/** Stops components. */
+/** Stops components: those that depend on others first. */
 public record StopOperation(OperationContext context) {
     /**
      * Stops the selection.
@@ -37,15 +37,14 @@ public record StopOperation(OperationContext context) {
     }
 
     private void end(ApplicationState application, Selection selection, boolean silent) {
-        Parallel.forEach(
-                context.settings().executor(),
-                context.settings().startConcurrency(),
-                application.selected(selection).stream()
-                        .filter(component -> component.definition().hasProcess())
-                        .toList(),
-                component -> {
-                    context.hooks().runQuietly(Hook.PRE_STOP, application, component, !silent);
-                    context.runner().delete(application.id(), component.id());
-                });
+        context.inOrder()
+                .ending(
+                        application.selected(selection).stream()
+                                .filter(component -> component.definition().hasProcess())
+                                .toList(),
+                        component -> {
+                            context.hooks().runQuietly(Hook.PRE_STOP, application, component, !silent);
+                            context.runner().delete(application.id(), component.id());
+                        });
     }
 }

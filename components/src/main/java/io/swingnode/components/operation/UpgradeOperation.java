@@ -124,7 +124,7 @@ public final class UpgradeOperation {
         try {
             ApplicationState waiting = begin(application.id(), undo);
             // The job cannot begin before the claim is released, so that its events come after this one.
-            installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan)));
+            installQueue.add(new Job(Job.Action.DOWNLOAD, application.id(), sorted, Optional.of(plan), false));
             return context.changed(waiting);
         } catch (RuntimeException failure) {
             // A change that was refused has left no record behind.

@@ -44,6 +44,38 @@ public final class ExitReport {
         return report(live, reason, Optional.empty(), Optional.empty(), action);
     }
 
+    /** For a process that is gone when a node looks for it. */
+    static ProcessExit unseen(LiveProcess gone, boolean machineRestarted, ProcessExit.Action action) {
+        String reason = machineRestarted
+                ? "the machine was restarted"
+                : "ended while no node was running, so its exit code is not known";
+        return report(gone, reason, Optional.empty(), Optional.empty(), action);
+    }
+
+    /**
+     * For a process that ended while its node did, and is not started again by the next one.
+     *
+     * @param due its last end, if the restart that was to follow never came
+     */
+    public static ProcessExit notRestarted(Optional<ProcessExit> due) {
+        return due.map(exit -> new ProcessExit(
+                        exit.at(),
+                        exit.reason() + "; the node ended before it restarted it",
+                        exit.exitCode(),
+                        exit.signal(),
+                        ProcessExit.Action.NONE,
+                        exit.restarts(),
+                        exit.lastError()))
+                .orElseGet(() -> new ProcessExit(
+                        Instant.now(),
+                        "ended when its node did, so its exit code is not known",
+                        Optional.empty(),
+                        Optional.empty(),
+                        ProcessExit.Action.NONE,
+                        0,
+                        ""));
+    }
+
     private static ProcessExit report(
             LiveProcess live,
             String reason,

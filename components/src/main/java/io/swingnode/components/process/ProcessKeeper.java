@@ -4,10 +4,12 @@ import akka.Done;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.ProcessRecord;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Spawns, finds and ends the process of one component, and records each step. Calls block. */
 public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJournal journal, long killGraceMillis) {
@@ -33,13 +35,28 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
         return LiveProcess.now(launch, record, errorLogBytes, Optional.of(process));
     }
 
-    /** The process that an earlier node recorded; if it is gone, what is left of its descendants is ended. */
-    public Optional<LiveProcess> find(ProcessRecord record, LaunchSpec launch) {
+    /**
+     * The process that an earlier node recorded. If it is gone, what is left of its descendants is ended, and {@code
+     * unasked} hears of an end that nobody had asked for before it is recorded, so that no crash of the node keeps it from
+     * being told.
+     */
+    public Optional<LiveProcess> find(
+            ProcessRecord record, LaunchSpec launch, Optional<ProcessExit.Action> next, Consumer<ProcessExit> unasked) {
         Optional<ProcessIdentity> found = record.identity().isPresent()
                 ? record.identity().filter(table::isAlive)
                 : table.spawnedWith(record.token());
         if (found.isEmpty()) {
-            end(LiveProcess.now(launch, record, 0, Optional.empty()));
+            LiveProcess gone = LiveProcess.now(launch, record, 0, Optional.empty());
+            endAll(gone);
+            // Without an identity, nobody knows that there was a process at all.
+            next.filter(action -> record.identity().isPresent())
+                    .map(action -> ExitReport.unseen(gone, table.isOfEarlierBoot(record), action))
+                    .ifPresentOrElse(
+                            exit -> {
+                                unasked.accept(exit);
+                                journal.gone(exit);
+                            },
+                            () -> journal.write(Optional.empty()));
             return Optional.empty();
         }
         ProcessRecord known = new ProcessRecord(record.token(), found, record.restarts());
@@ -50,13 +67,17 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
     }
 
     public Done end(LiveProcess live) {
+        endAll(live);
+        journal.write(Optional.empty());
+        return Done.getInstance();
+    }
+
+    private void endAll(LiveProcess live) {
         if (!signals.terminate(live.record(), killGraceMillis)) {
             throw new LifecycleException(
                     Code.PROCESS_FAILED,
                     "the process of component " + live.launch().componentId() + " is still running after being killed");
         }
-        journal.write(Optional.empty());
-        return Done.getInstance();
     }
 
     public boolean isAlive(LiveProcess live) {

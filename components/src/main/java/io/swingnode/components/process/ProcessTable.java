@@ -66,6 +66,15 @@ public final class ProcessTable {
         return find(identity).isPresent();
     }
 
+    /** True when the machine was restarted since the process started; false too where that cannot be known. */
+    boolean isOfEarlierBoot(ProcessRecord record) {
+        return HAS_PROC
+                && record.identity()
+                        .map(ProcessIdentity::startMark)
+                        .filter(mark -> !mark.equals(GONE) && !mark.startsWith(BOOT + ":"))
+                        .isPresent();
+    }
+
     private static Optional<String> startMark(long pid) {
         if (HAS_PROC) {
             return stat(pid).map(ProcessTable::mark);

@@ -14,6 +14,7 @@ import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Manifest;
 import io.swingnode.components.model.Migration;
 import io.swingnode.components.model.PackageSource;
+import io.swingnode.components.model.RestartPolicy;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -76,6 +77,19 @@ class ManifestTest {
             Map.entry("address", ONE + ", source: {url: 'ftp://x/a.zip', sha256: '" + "0".repeat(64) + "'}}]"),
             Map.entry("system", "requirements: {operatingSystems: [Linux, beos]}\n" + ONE + "}]"),
             Map.entry("dependency", ONE + ", dependencies: [c]}]"),
+            Map.entry("restart", ONE + ", restart: sometimes}]"),
+            Map.entry("restartNo", ONE + ", restart: no}]"),
+            Map.entry("restartFalse", ONE + ", restart: false}]"),
+            Map.entry("autostart", ONE + ", autostart: 'yes'}]"),
+            Map.entry("dependsOn", ONE + ", dependsOn: [c]}]"),
+            Map.entry("dependsTwice", ONE + ", dependsOn: [b], dependencies: [b]}]"),
+            Map.entry("self", ONE + ", dependsOn: [b]}]"),
+            Map.entry(
+                    "circle",
+                    ONE + ", dependsOn: [c]}, {id: c, version: '1', command: [x], dependencies: [d]},"
+                            + " {id: d, version: '1', command: [x], dependsOn: [c]}]"),
+            Map.entry(
+                    "autostartAlone", ONE + ", autostart: true, dependsOn: [c]}, {id: c, version: '1', command: [x]}]"),
             Map.entry("secure", "configs: [{key: A, secure: true}]\n" + ONE + "}]"),
             Map.entry("secret", ONE + ", configs: [{key: A, secure: true, default: x}]}]"),
             Map.entry("keyTwice", ONE + ", configs: [{key: A}, {key: A}]}]"),
@@ -114,6 +128,15 @@ class ManifestTest {
         "address, components[0].source.url: expected an http or https address",
         "system, requirements.operatingSystems[1]: expected linux",
         "dependency, depends on \"c\"",
+        "restart, 'components[0].restart: expected always, on-failure or never, found \"sometimes\"'",
+        "restartNo, 'components[0].restart: expected always, on-failure or never, found'",
+        "restartFalse, 'components[0].restart: expected always, on-failure or never, found false'",
+        "autostart, components[0].autostart: expected true or false",
+        "dependsOn, depends on \"c\"",
+        "dependsTwice, components[0].dependencies: an older word for dependsOn",
+        "self, in a circle, so that none could start first: b -> b",
+        "circle, in a circle, so that none could start first: c -> d -> c",
+        "autostartAlone, b starts with the node (autostart), so \"c\", which it depends on, must too",
         "secure, configs[0].secure: only components",
         "secret, components[0].configs[0].default: a secure key has no default",
         "keyTwice, components[0].configs[1].key: \"A\" appears twice",
@@ -173,12 +196,36 @@ class ManifestTest {
         JsonNode fields = componentSchema().path("properties");
         ComponentDefinition component = manifest.components().getFirst();
         assertThat(component.maxRestarts()).isEqualTo(declaredDefault(fields, "maxRestarts"));
+        assertThat(component.restart().word())
+                .isEqualTo(fields.path("restart").path("default").textValue());
+        assertThat(component.autostart())
+                .isEqualTo(fields.path("autostart").path("default").booleanValue());
         assertThat(component.group())
                 .isEqualTo(fields.path("group").path("default").textValue());
         assertThat(component.title()).isEqualTo("b");
         assertThat(component.routePath()).isEmpty();
         assertThat(component.source()).isEqualTo(PackageSource.NONE);
         assertThat(component.healthPath()).isEmpty();
+    }
+
+    @Test
+    void knowsTheRestartPoliciesThatTheSchemaKnows() throws IOException {
+        assertThat(componentSchema().path("properties").path("restart").path("enum"))
+                .extracting(JsonNode::textValue)
+                .containsExactlyElementsOf(Arrays.stream(RestartPolicy.values())
+                        .map(RestartPolicy::word)
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dependsOn", "dependencies"})
+    void readsHowAComponentIsRestartedAndWhatItDependsOn(String word) throws IOException {
+        Manifest manifest = read(ONE + ", restart: always, autostart: true, " + word
+                + ": [c]}, {id: c, version: '1', command: [x], autostart: true}]");
+        ComponentDefinition component = manifest.components().getFirst();
+        assertThat(component.restart()).isEqualTo(RestartPolicy.ALWAYS);
+        assertThat(component.autostart()).isTrue();
+        assertThat(component.dependencies()).containsExactly("c");
     }
 
     private static int declaredDefault(JsonNode properties, String field) {

@@ -156,7 +156,7 @@ class InstallExclusionTest {
     }
 
     private static Job filler() {
-        return new Job(Job.Action.RESTART, "another", List.of(), Optional.empty());
+        return new Job(Job.Action.RESTART, "another", List.of(), Optional.empty(), false);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.swingnode.components.TestNode;
 import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ProcessExit;
+import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.Status;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ class ProcessEndsTest {
     void theLastEndIsShownAfterTheNodeIsStartedAnew() {
         try (TestNode node = node("sleep 600")) {
             node.start("one");
+            ProcessIdentity before = node.live("one");
             node.kill("one");
             awaitEnds(node, 1);
             JsonNode end = ends(node).getFirst();
@@ -76,7 +78,10 @@ class ProcessEndsTest {
             assertThat(end.path("reason").asText()).isEqualTo("ended by signal 9");
             assertThat(end.path("action").asText()).isEqualTo("restart");
             await().atMost(TestNode.PATIENCE)
-                    .until(() -> node.component("one").lastExit().isPresent());
+                    .until(() -> node.component("one").lastExit().isPresent()
+                            && node.process("one")
+                                    .filter(now -> !now.equals(before))
+                                    .isPresent());
             node.leave();
         }
         try (TestNode next = TestNode.start(dir.resolve("home"))) {
@@ -136,6 +141,60 @@ class ProcessEndsTest {
             awaitEnds(node, 1);
             assertThat(ends(node).getFirst().path("action").asText()).isEqualTo("none");
             assertThat(ends(node).getFirst().path("exitCode").asInt(-1)).isZero();
+        }
+    }
+
+    @Test
+    void whatIsAlwaysRestartedIsSoAfterAnEndWithZeroToo() {
+        try (TestNode node = node("sleep 1; exit 0", "restart: always", "maxRestarts: 1")) {
+            start(node);
+            awaitEnds(node, 2);
+            assertThat(ends(node))
+                    .extracting(end -> end.path("action").asText())
+                    .containsExactly("restart", "give up");
+            assertThat(ends(node))
+                    .extracting(end -> end.path("exitCode").asInt(-1))
+                    .containsExactly(0, 0);
+            await().atMost(TestNode.PATIENCE)
+                    .until(() -> one(node).path("status").asText().equals("error"));
+        }
+    }
+
+    @Test
+    void whatIsNeverRestartedIsInErrorAfterAFailure() {
+        try (TestNode node = node("sleep 600", "restart: never")) {
+            node.start("one");
+            node.kill("one");
+            awaitEnds(node, 1);
+            assertThat(ends(node).getFirst().path("action").asText()).isEqualTo("none");
+            await().atMost(TestNode.PATIENCE)
+                    .until(() -> one(node).path("status").asText().equals("error"));
+            assertThat(one(node).path("lastExit").path("reason").asText()).isEqualTo("ended by signal 9");
+            assertThat(TestNode.processesOf(dir.resolve("home"))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsNeverRestartedIsStoppedAfterAnEndWithZero() {
+        try (TestNode node = node("sleep 1.5; exit 0", "restart: never")) {
+            node.start("one");
+            awaitEnds(node, 1);
+            assertThat(ends(node).getFirst().path("action").asText()).isEqualTo("none");
+            await().atMost(TestNode.PATIENCE)
+                    .until(() -> one(node).path("status").asText().equals("stopped"));
+        }
+    }
+
+    @Test
+    void whatIsNeverRestartedIsEndedWhenItHoldsTooMuchMemory() {
+        String large = "(head -c 60000000 /dev/zero; sleep 600) | tail";
+        try (TestNode node = node(large + " & sleep 600", "memoryLimitBytes: 25000000", "restart: never")) {
+            start(node);
+            awaitEnds(node, 1);
+            assertThat(ends(node).getFirst().path("reason").asText()).contains("more than its limit of 25000000");
+            assertThat(ends(node).getFirst().path("action").asText()).isEqualTo("none");
+            await().atMost(TestNode.PATIENCE)
+                    .until(() -> TestNode.processesOf(dir.resolve("home")).isEmpty());
         }
     }
 
