@@ -1,8 +1,11 @@
 package io.swingnode.node.control;
 
+import akka.stream.AbruptStageTerminationException;
 import akka.stream.javadsl.SinkQueueWithCancel;
 import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.event.EventHub;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +30,7 @@ final class EventReader implements AutoCloseable {
      * @throws io.swingnode.components.model.LifecycleException (QUEUE_FULL) when this reader fell behind
      */
     AppEvent next() throws Exception {
-        AppEvent event = got(next).orElseThrow(() -> new IllegalStateException("the node is stopping"));
+        AppEvent event = got(next).orElseThrow(EventReader::stopping);
         read = Math.max(read, event.sequence());
         next = queue.pull().toCompletableFuture();
         return event;
@@ -54,8 +57,15 @@ final class EventReader implements AutoCloseable {
         try {
             return future.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof AbruptStageTerminationException) {
+                throw stopping();
+            }
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    private static StoreException stopping() {
+        return new StoreException(Reason.CLOSED, "the node is stopping; ask again when it runs");
     }
 
     @Override
