@@ -43,7 +43,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
                     .shows("maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows(
-                            "snapshot.CompressedSnapshot snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
+                            "snapshot.CompressedSnapshot snapshot.Compression snapshot.KernelSnapshots snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
                     .shows(
                             "snapshot.SnapshotStore sqlite.Cursor sqlite.Database sqlite.StoreDirectory sqlite.StoreHold")
                     .shows("transcript.TranscriptStore transfer.ArtifactDirectory transfer.CopyProgress")

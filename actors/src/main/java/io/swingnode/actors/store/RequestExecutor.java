@@ -81,9 +81,6 @@ final class RequestExecutor {
      * or a commit. */
     void submit(StoreSupervisor.Command command) {
         noteLoss();
-        if (isAbandon(command) && !deferred.isEmpty() && isReady()) {
-            giveUpDeferred();
-        }
         if (deferred.isEmpty() && isReady(command)) {
             carryOut(command);
         } else if (deferred.size() < deferredMax) {
@@ -125,28 +122,8 @@ final class RequestExecutor {
         }
     }
 
-    private static boolean isAbandon(StoreSupervisor.Command command) {
-        return command instanceof StoreSupervisor.Execute execute
-                && execute.request() instanceof HostRequest.AbandonBlock;
-    }
-
-    /** What waits for a save, which may never come, would have been a part of the block that the host gives up. */
-    private void giveUpDeferred() {
-        StoreException abandoned = new StoreException(
-                Reason.CLOSED,
-                "the block was abandoned while this request waited for its turn; nothing of it was done");
-        List<StoreSupervisor.Command> waiting = List.copyOf(deferred);
-        deferred.clear();
-        waiting.forEach(command -> Refusals.refuse(command, abandoned));
-    }
-
-    /** True unless a commit is under way that everything waits for. */
-    private boolean isReady() {
-        return committing.isEmpty() && !(mode == CommitMode.EXCLUSIVE && isCommitting());
-    }
-
     private boolean isReady(StoreSupervisor.Command command) {
-        if (!isReady()) {
+        if (committing.isPresent() || (mode == CommitMode.EXCLUSIVE && isCommitting())) {
             return false;
         }
         if (block.isEmpty() || tracker.lost().isPresent()) {

@@ -3,7 +3,6 @@ package io.swingnode.actors.store;
 import static io.swingnode.actors.TestNodes.ask;
 import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.NotUsed;
 import akka.stream.javadsl.Source;
@@ -64,17 +63,18 @@ class DeferredRequestsTest {
             CompletableFuture<Source<ByteString, NotUsed>> late = new CompletableFuture<>();
             var saved = node.kernel().saveSnapshot(V1, 1, Source.completionStageSource(late));
             CompletableFuture<Reply> first = send(node, new KernelRequest.GetSnapshotInfo(V1));
-            assertThat(ask(node, new HostRequest.DiskUsage())).isInstanceOf(Reply.DiskUsage.class);
-            breakArchive();
             CompletableFuture<Reply> abandon = send(node, new HostRequest.AbandonBlock());
             CompletableFuture<Reply> get = send(node, new KernelRequest.KvGet("lost"));
-            assertThat(refusal(first)).isEqualTo(Reason.CLOSED);
-            assertThat(refusal(abandon)).isEqualTo(Reason.USAGE);
-            assertThat(refusal(get)).isEqualTo(Reason.USAGE);
-            assertThatThrownBy(() -> saved.toCompletableFuture()
+            assertThat(ask(node, new HostRequest.DiskUsage())).isInstanceOf(Reply.DiskUsage.class);
+            breakArchive();
+            late.complete(Source.single(ByteString.fromString("heap")));
+            assertThat(saved.toCompletableFuture()
                             .orTimeout(2, TimeUnit.MINUTES)
                             .join())
-                    .hasMessageContaining("was abandoned with its block");
+                    .isInstanceOf(Reply.SnapshotSaved.class);
+            assertThat(first.orTimeout(2, TimeUnit.MINUTES).join()).isInstanceOf(Reply.SnapshotFound.class);
+            assertThat(refusal(abandon)).isEqualTo(Reason.USAGE);
+            assertThat(refusal(get)).isEqualTo(Reason.USAGE);
             Files.delete(temp.resolve(archive));
             assertThat(ask(node, new KernelRequest.KvHas("lost"))).isEqualTo(new Reply.Flag(false));
             try (StoreSession session = node.openSession()) {

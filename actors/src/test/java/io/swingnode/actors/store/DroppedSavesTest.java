@@ -1,6 +1,5 @@
 package io.swingnode.actors.store;
 
-import static io.swingnode.actors.TestNodes.ask;
 import static io.swingnode.actors.TestNodes.askAccepted;
 import static io.swingnode.actors.TestNodes.commit;
 import static io.swingnode.actors.TestNodes.failSupervisor;
@@ -18,7 +17,6 @@ import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
-import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.SnapshotInfo;
@@ -82,26 +80,6 @@ class DroppedSavesTest {
             assertThat(soon(send(node, new KernelRequest.EndCrank()))).isEqualTo(new Reply.Done());
             assertThat(soon(send(node, commit(1)))).isInstanceOf(Reply.BlockCommitted.class);
             assertThat(soon(node.kernel().loadSnapshot(V1))).isNotNull();
-        }
-    }
-
-    @Test
-    void hostGivesUpABlockWhoseCommitWaitsForIt() {
-        try (SwingNode node = start()) {
-            askAccepted(node, new KernelRequest.KvSet("lost", "1"));
-            CompletionStage<Reply> dropped = node.kernel().saveSnapshot(V1, 1, never());
-            CompletableFuture<Reply> commit = send(node, commit(1));
-            CompletableFuture<Reply> behind = send(node, new KernelRequest.KvSet("lost too", "1"));
-            assertThat(soon(send(node, new HostRequest.AbandonBlock()))).isEqualTo(new Reply.Done());
-            assertThat(soon(commit))
-                    .isInstanceOfSatisfying(
-                            Reply.Refused.class,
-                            refused -> assertThat(refused.message()).contains("the block was abandoned"));
-            assertThat(soon(behind)).isInstanceOf(Reply.Refused.class);
-            assertClosed(dropped);
-            assertThat(ask(node, new KernelRequest.KvHas("lost"))).isEqualTo(new Reply.Flag(false));
-            assertThat(soon(node.kernel().saveSnapshot(V1, 2, heap()))).isInstanceOf(Reply.SnapshotSaved.class);
-            assertThat(soon(send(node, commit(1)))).isInstanceOf(Reply.BlockCommitted.class);
         }
     }
 
