@@ -58,6 +58,10 @@ public final class HomeConfig {
         if (!Files.exists(file)) {
             return ConfigFactory.empty();
         }
+        if (!Files.isRegularFile(file)) {
+            throw new StoreException(
+                    Reason.USAGE, "the settings " + file + " are not a regular file; move that away, or replace it");
+        }
         try {
             Config settings = ConfigFactory.parseFile(file.toFile()).resolve();
             settings.entrySet().forEach(entry -> check(file, entry.getKey(), settings));

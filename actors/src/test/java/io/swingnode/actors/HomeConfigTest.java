@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,25 @@ class HomeConfigTest {
                 .startsWith("\"64 MiB\" from ")
                 .endsWith("settings.conf: 3");
         assertThat(inForce("swingnode.ledger.batch-max")).isEqualTo("128 from default");
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsNoFileIsRefused() throws Exception {
+        Path settings = Files.createDirectories(home.resolve("node")).resolve("settings.conf");
+        Files.createDirectory(settings);
+        assertThatThrownBy(() -> HomeConfig.inForce(home)).hasMessageContaining("are not a regular file");
+        Files.delete(settings);
+        assertThat(new ProcessBuilder("mkfifo", settings.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> SwingNode.start(home)).hasMessageContaining("are not a regular file");
+        Files.delete(settings);
+        Path key = home.resolve("node/secret.key");
+        assertThat(new ProcessBuilder("mkfifo", key.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> SwingNode.start(home))
+                .hasStackTraceContaining("secret.key cannot be used")
+                .hasStackTraceContaining("it is not a regular file");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * Where the node keeps its own events: Akka Persistence JDBC over a SQLite file or PostgreSQL.
@@ -33,6 +35,8 @@ public final class Journal {
     public static final String FILE_NAME = "journal.sqlite";
 
     /** The node's settings, in its own directory; HOCON. */
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
     private static final String SETTINGS_NAME = "settings.conf";
 
     private static final String POSTGRES_SETTINGS = "swingnode.journal.postgres";
@@ -187,16 +191,27 @@ public final class Journal {
             try {
                 Path file = Path.of(place);
                 Files.createDirectories(Objects.requireNonNull(file.getParent(), place));
-                if (!Files.exists(file)) {
+                if (Files.isRegularFile(file)) {
+                    keepPrivate(file);
+                } else if (!Files.exists(file)) {
                     // SQLite gives its log the same mode; what applications were configured with is in both.
-                    Files.createFile(
-                            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    Files.createFile(file, PosixFilePermissions.asFileAttribute(PRIVATE));
                 }
             } catch (IOException e) {
                 throw new StoreException(Reason.FAULT, "cannot create the directory of the journal " + place, e);
             }
         }
         new JournalSchema(place, kind.schemaScript).prepare(url, credentials);
+    }
+
+    /** Earlier builds left journals that others could read. */
+    private static void keepPrivate(Path file) throws IOException {
+        for (String suffix : new String[] {"", "-wal", "-shm"}) {
+            Path each = file.resolveSibling(file.getFileName() + suffix);
+            if (Files.exists(each)) {
+                Files.setPosixFilePermissions(each, PRIVATE);
+            }
+        }
     }
 
     /**

@@ -24,6 +24,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,25 @@ class JournalTest {
         });
         journal.prepare();
         withSystem(journal, kit -> assertThat(add(kit, 5)).isEqualTo(5));
+    }
+
+    @Test
+    void journalThatOthersCouldReadIsMadePrivate() throws Exception {
+        Journal journal = Journal.sqlite(dir);
+        journal.prepare();
+        List<Path> files = List.of(dir.resolve(Journal.FILE_NAME), dir.resolve(Journal.FILE_NAME + "-wal"));
+        for (Path file : files) {
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        journal.prepare();
+        assertThat(files)
+                .filteredOn(Files::exists)
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------"));
     }
 
     @Test

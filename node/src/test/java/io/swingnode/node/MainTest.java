@@ -199,13 +199,19 @@ class MainTest {
 
     @Test
     void everyCommandHasADescriptionAndExamples() {
-        CommandLine commandLine = Commands.newCommandLine();
-        commandLine.getSubcommands().forEach((name, command) -> {
+        assertDescribed(Commands.newCommandLine());
+    }
+
+    /** The examples are its own, and not those of the command above it. */
+    private static void assertDescribed(CommandLine above) {
+        above.getSubcommands().forEach((name, command) -> {
+            String whole = command.getCommandSpec().qualifiedName();
             var usage = command.getCommandSpec().usageMessage();
-            assertThat(usage.description()).as(name).isNotEmpty();
+            assertThat(usage.description()).as(whole).isNotEmpty();
             if (!name.equals("help")) {
-                assertThat(usage.footer()).as(name).isNotEmpty();
+                assertThat(usage.footer()).as(whole).anyMatch(line -> line.contains("./" + whole + " "));
             }
+            assertDescribed(command);
         });
     }
 

@@ -67,9 +67,30 @@ class LauncherTest {
     }
 
     @Test
+    void setsALocaleInPlaceOfOneThatIsAsciiOrNotInstalled() throws Exception {
+        assertThat(run(Map.of("LANG", "C"))).isEqualTo("LC_ALL=C.UTF-8 LANG=C");
+        assertThat(run(Map.of("LANG", "POSIX"))).isEqualTo("LC_ALL=C.UTF-8 LANG=POSIX");
+        assertThat(run(Map.of("LC_ALL", "C", "LANG", "C.UTF-8"))).isEqualTo("LC_ALL=C.UTF-8 LANG=C.UTF-8");
+        assertThat(run(Map.of("LANG", "xx_XX.UTF-8"))).isEqualTo("LC_ALL=C.UTF-8 LANG=xx_XX.UTF-8");
+    }
+
+    @Test
     void keepsTheLocaleOfTheUser() throws Exception {
-        assertThat(run(Map.of("LANG", "de_DE.UTF-8"))).isEqualTo("LC_ALL= LANG=de_DE.UTF-8");
-        assertThat(run(Map.of("LC_ALL", "C"))).isEqualTo("LC_ALL=C LANG=");
+        assertThat(run(Map.of("LANG", "C.UTF-8"))).isEqualTo("LC_ALL= LANG=C.UTF-8");
+    }
+
+    /** As on a full disk. */
+    @Test
+    void runsTheOldBuildWhenTheLockCannotBeMade() throws Exception {
+        Files.setLastModifiedTime(
+                dir.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        script(Files.createDirectories(dir.resolve("bin")).resolve("ln"), "echo no space left on device; exit 1");
+        Map<String, String> full = Map.of("PATH", dir.resolve("bin") + ":" + System.getenv("PATH"));
+        assertThat(run(full))
+                .contains("cannot be replaced (no space left on device)", "running the build as it is")
+                .endsWith("LC_ALL=C.UTF-8 LANG=");
+        Files.delete(state.resolve("lib/main.jar"));
+        assertThat(run(full)).contains("there is no build yet, and it cannot be begun: no space left on device");
     }
 
     /** Java's class path has no way to name it. */

@@ -40,6 +40,9 @@ public final class SecretBox {
             if (!Files.exists(file)) {
                 create(file);
             }
+            if (!Files.isRegularFile(file)) {
+                throw new IOException("it is not a regular file; move it away");
+            }
             // Also of a key whose node died before this: what it encrypts is lost without it.
             DurableFiles.syncDirectory(DurableFiles.parent(file));
             byte[] key = Files.readAllBytes(file);

@@ -24,6 +24,16 @@ public final class PackageListing {
 
     private PackageListing() {}
 
+    /** False for a name with a line break or another control character: the list has a line for each file. */
+    static boolean canList(String name) {
+        return name.chars().noneMatch(Character::isISOControl);
+    }
+
+    /** The name, fit for a message. */
+    static String shown(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+
     /**
      * Lists what {@code directory} holds, writes the list beside it, and returns the list's hash. The name of the directory
      * and of the list are durable then.

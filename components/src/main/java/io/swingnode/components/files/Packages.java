@@ -83,7 +83,12 @@ public final class Packages {
 
     private InputStream open(PackageSource source) throws IOException {
         if (source.kind() == PackageSource.Kind.ARCHIVE) {
-            return Files.newInputStream(Path.of(source.location()));
+            Path archive = Path.of(source.location());
+            if (Files.exists(archive) && !Files.isRegularFile(archive)) {
+                // Reading a pipe would wait for a writer that never comes, and all other installs with it.
+                throw bad(source, "it is not a regular file");
+            }
+            return Files.newInputStream(archive);
         }
         HttpClient client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT_TIMEOUT)
@@ -197,13 +202,20 @@ public final class Packages {
                     throw new LifecycleException(
                             Code.BAD_PACKAGE, "package file " + file + " is a link or a device, which is not copied");
                 }
+                String name = from.relativize(file).toString();
+                if (!PackageListing.canList(name)) {
+                    throw new LifecycleException(
+                            Code.BAD_PACKAGE,
+                            "package directory " + from + ": the name of " + PackageListing.shown(name)
+                                    + " holds a line break or another control character; rename or remove the file");
+                }
                 if (entries > limits.maxEntries() || bytes > limits.maxBytes()) {
                     throw new LifecycleException(
                             Code.BAD_PACKAGE,
                             "package directory " + from + " holds more than " + limits.maxEntries() + " files or "
                                     + limits.maxBytes() + " bytes");
                 }
-                Path copy = to.resolve(from.relativize(file).toString());
+                Path copy = to.resolve(name);
                 Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
                 DurableFiles.syncFile(copy);
                 return FileVisitResult.CONTINUE;

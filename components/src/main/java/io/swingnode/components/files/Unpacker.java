@@ -143,8 +143,8 @@ public final class Unpacker {
         if (!plain) {
             throw bad(name, "only files and directories are unpacked, not links, pipes or devices");
         }
-        if (name.chars().anyMatch(Character::isISOControl)) {
-            throw bad(name.replaceAll("\\p{Cntrl}", "?"), "its name holds a line break or another control character");
+        if (!PackageListing.canList(name)) {
+            throw bad(PackageListing.shown(name), "its name holds a line break or another control character");
         }
         try {
             Path path = target.resolve(name).normalize();

@@ -20,6 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,6 +136,28 @@ class PackagesTest {
     void refusesNamesThatNoListingCouldHold(String name) throws IOException {
         refuses(archive("a.zip", zip(name, new byte[1], 1)), "control character");
         refuses(archive("a.tar.gz", tar(new TarArchiveEntry(name))), "control character");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Icon\r", "a\nb", "tab\there"})
+    void refusesSuchNamesInADirectoryToo(String name) throws IOException {
+        Path from = Files.createDirectories(dir.resolve("from/below"));
+        Files.writeString(from.resolve(name), "hello");
+        refuses(
+                new PackageSource(
+                        PackageSource.Kind.DIRECTORY, dir.resolve("from").toString(), ""),
+                "control character");
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void refusesAPipeInsteadOfAnArchive() throws Exception {
+        Path pipe = dir.resolve("p.zip");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        refuses(
+                new PackageSource(PackageSource.Kind.ARCHIVE, pipe.toString(), "0".repeat(64)),
+                "it is not a regular file");
     }
 
     @Test

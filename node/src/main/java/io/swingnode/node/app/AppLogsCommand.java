@@ -19,7 +19,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints the log files of components, and optionally follows them. */
-@Command(name = "logs", description = "Print the logs of components; -f follows them.")
+@Command(
+        name = "logs",
+        description = "Print the logs of components; -f follows them.",
+        footer = {"  ./swingnode app logs HOME example -f", "  ./swingnode app logs HOME example -c web -n 100"})
 final class AppLogsCommand implements Callable<Integer> {
     @Mixin
     private AppTarget target = new AppTarget();

@@ -9,7 +9,13 @@ import picocli.CommandLine.Option;
 final class AppRunCommands {
     private AppRunCommands() {}
 
-    @Command(name = "start", description = "Start components and wait until they are healthy.")
+    @Command(
+            name = "start",
+            description = "Start components and wait until they are healthy.",
+            footer = {
+                "  ./swingnode app start HOME example                    # all components",
+                "  ./swingnode app start HOME example -c web -c worker"
+            })
     static final class Start extends AppTargetCommand {
         @Mixin
         private AppWait wait = new AppWait();
@@ -23,7 +29,10 @@ final class AppRunCommands {
         }
     }
 
-    @Command(name = "stop", description = "Stop components.")
+    @Command(
+            name = "stop",
+            description = "Stop components.",
+            footer = {"  ./swingnode app stop HOME example -c web"})
     static final class Stop extends AppTargetCommand {
         @Option(names = "--silent", description = "Discard the output of hooks.")
         private boolean silent;
@@ -39,7 +48,10 @@ final class AppRunCommands {
         }
     }
 
-    @Command(name = "restart", description = "Stop and start components, through the start queue.")
+    @Command(
+            name = "restart",
+            description = "Stop and start components, through the start queue.",
+            footer = {"  ./swingnode app restart HOME example -c web"})
     static final class Restart extends AppTargetCommand {
         @Mixin
         private AppWait wait = new AppWait();
@@ -50,7 +62,10 @@ final class AppRunCommands {
         }
     }
 
-    @Command(name = "reload", description = "Replace the processes of running components, one after the other.")
+    @Command(
+            name = "reload",
+            description = "Replace the processes of running components, one after the other.",
+            footer = {"  ./swingnode app reload HOME example                   # one component after the other"})
     static final class Reload extends AppTargetCommand {
         @Override
         ControlRequest request() {

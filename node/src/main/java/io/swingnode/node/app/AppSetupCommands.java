@@ -21,7 +21,13 @@ import picocli.CommandLine.Parameters;
 final class AppSetupCommands {
     private AppSetupCommands() {}
 
-    @Command(name = "install", description = "Install an application from its manifest.")
+    @Command(
+            name = "install",
+            description = "Install an application from its manifest.",
+            footer = {
+                "  ./swingnode app install HOME examples/app/app.yaml",
+                "  ./swingnode app install HOME examples/app/app.yaml --start"
+            })
     static final class Install implements Callable<Integer> {
         @Mixin
         private OutputMixin output = new OutputMixin();
@@ -48,7 +54,8 @@ final class AppSetupCommands {
 
     @Command(
             name = "config",
-            description = "Show or set configs of the application, or of one component with --component.")
+            description = "Show or set configs of the application, or of one component with --component.",
+            footer = {"  ./swingnode app config HOME example", "  ./swingnode app config HOME example GREETING=Hi"})
     static final class Config extends AppTargetCommand {
         @Parameters(
                 index = "2..*",
@@ -111,7 +118,13 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(name = "upgrade", description = "Upgrade the components named from a newer manifest.")
+    @Command(
+            name = "upgrade",
+            description = "Upgrade the components named from a newer manifest.",
+            footer = {
+                "  ./swingnode app upgrade HOME example new/app.yaml --check",
+                "  ./swingnode app upgrade HOME example new/app.yaml -c web"
+            })
     static final class Upgrade extends AppTargetCommand {
         @Parameters(index = "2", paramLabel = "MANIFEST", description = "The newer manifest.")
         private Path manifest = Path.of("");
@@ -129,7 +142,10 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(name = "cancel", description = "Cancel an install or upgrade that is waiting or downloading.")
+    @Command(
+            name = "cancel",
+            description = "Cancel an install or upgrade that is waiting or downloading.",
+            footer = {"  ./swingnode app cancel HOME example"})
     static final class Cancel extends AppTargetCommand {
         @Override
         ControlRequest request() {
@@ -137,7 +153,10 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(name = "reset", description = "Remove cache, logs and data, and restore the declared defaults.")
+    @Command(
+            name = "reset",
+            description = "Remove cache, logs and data, and restore the declared defaults.",
+            footer = {"  ./swingnode app reset HOME example -c web"})
     static final class Reset extends AppTargetCommand {
         @Override
         ControlRequest request() {
@@ -145,7 +164,13 @@ final class AppSetupCommands {
         }
     }
 
-    @Command(name = "remove", description = "Remove an application, or components of it, but keep their data.")
+    @Command(
+            name = "remove",
+            description = "Remove an application, or components of it, but keep their data.",
+            footer = {
+                "  ./swingnode app remove HOME example                   # keeps the data",
+                "  ./swingnode app remove HOME example --data"
+            })
     static final class Remove extends AppTargetCommand {
         @Option(names = "--data", description = "Remove the data too.")
         private boolean data;

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 final class AppViewCommands {
     private AppViewCommands() {}
 
-    @Command(name = "status", description = "Show an application and every component of it, or all applications.")
+    @Command(
+            name = "status",
+            description = "Show an application and every component of it, or all applications.",
+            footer = {"  ./swingnode app status HOME", "  ./swingnode app status HOME example -o json | jq .components"
+            })
     static final class Status implements Callable<Integer> {
         @Mixin
         private AppScope scope = new AppScope();
@@ -34,7 +38,13 @@ final class AppViewCommands {
         }
     }
 
-    @Command(name = "events", description = "Show events as they happen, until stopped.")
+    @Command(
+            name = "events",
+            description = "Show events as they happen, until stopped.",
+            footer = {
+                "  ./swingnode app events HOME example                   # until stopped",
+                "  ./swingnode app events HOME --recent"
+            })
     static final class Events implements Callable<Integer> {
         @Mixin
         private AppScope scope = new AppScope();

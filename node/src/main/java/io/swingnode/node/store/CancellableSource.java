@@ -57,6 +57,7 @@ final class CancellableSource implements ExportSource {
             cancellation.check(stoppedMessage);
             switch (step) {
                 case DATA -> progress.update(count, 0, "entries", sizeBytes);
+                case CHECKED -> progress.update(count, 0, "artifacts checked", sizeBytes);
                 case ARTIFACTS -> progress.update(count, artifacts, "artifacts", sizeBytes);
             }
         };

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,6 +45,9 @@ public final class LockFile implements AutoCloseable {
             Files.createFile(file);
         } catch (FileAlreadyExistsException e) {
             // Another's, or left by one that was killed; it will do as well.
+            if (!Files.isRegularFile(file)) {
+                throw new FileSystemException(file.toString(), null, "it is not a regular file");
+            }
         }
     }
 
@@ -103,6 +107,9 @@ public final class LockFile implements AutoCloseable {
             Path real = real(file);
             if (HELD.containsKey(real)) {
                 return Optional.ofNullable(HELD.get(real));
+            }
+            if (!Files.isRegularFile(real)) {
+                return Optional.empty();
             }
             try (FileChannel channel = FileChannel.open(real, StandardOpenOption.READ);
                     FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {

@@ -152,7 +152,7 @@ public record StoreInfo(
         try (PreparedStatement statement = connection.prepareStatement(SELECT_VALUE)) {
             statement.setString(1, key);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
             }
         }
     }

@@ -1,13 +1,13 @@
 package io.swingnode.persistence.sqlite;
 
 import io.swingnode.persistence.io.IoReason;
+import io.swingnode.persistence.io.LockFile;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ public final class MaintenanceLock {
      */
     public boolean isHeld() {
         for (Path place : places) {
-            if (place.toFile().exists() && isHeld(place)) {
+            if (place.toFile().isFile() && isHeld(place)) {
                 return true;
             }
         }
@@ -131,7 +131,8 @@ public final class MaintenanceLock {
                     Reason.UNAVAILABLE,
                     "the lock file " + places.getFirst()
                             + ", by which the store's own writer knows of this work, cannot be written ("
-                            + IoReason.of(besideFailed) + "); make it and its directory writable",
+                            + IoReason.of(besideFailed) + "); "
+                            + IoReason.remedy(besideFailed, "make it and its directory writable"),
                     e);
         }
     }
@@ -143,11 +144,7 @@ public final class MaintenanceLock {
     }
 
     private static Optional<Held> lockFile(Path file) throws IOException {
-        try {
-            Files.createFile(file);
-        } catch (FileAlreadyExistsException e) {
-            // Another holder's, or left by one that was killed; it will do as well.
-        }
+        LockFile.make(file);
         FileChannel channel;
         Optional<Object> key;
         try {

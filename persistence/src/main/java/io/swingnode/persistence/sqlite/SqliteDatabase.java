@@ -1,12 +1,15 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Properties;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -75,8 +78,31 @@ final class SqliteDatabase implements Database {
                 config.setBusyTimeout(0);
             }
         }
+        String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath();
         return DriverManager.getConnection(
-                "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath(), properties(config));
+                use == Use.READ && cannotChange(file) ? url + "?immutable=1" : url, properties(config));
+    }
+
+    /**
+     * True on a medium that nobody can write, where SQLite could not make the files that readers and writers share. With a
+     * log beside it the database is not whole without that, so it is opened as ever.
+     */
+    private static boolean cannotChange(Path file) {
+        Path dir = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        return Files.exists(file)
+                && StoreDirectory.logFilesOf(file).stream().noneMatch(Files::exists)
+                && !Files.isWritable(dir)
+                && isReadOnly(dir);
+    }
+
+    /** As opposed to a directory that only this user cannot write. The mount table does not tell it of bind mounts. */
+    private static boolean isReadOnly(Path dir) {
+        try {
+            Files.delete(Files.createFile(dir.resolve("swingstore.probe")));
+            return false;
+        } catch (IOException e) {
+            return IoReason.of(e).contains("Read-only file system");
+        }
     }
 
     @Override

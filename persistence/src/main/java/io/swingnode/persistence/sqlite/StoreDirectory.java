@@ -45,8 +45,13 @@ public final class StoreDirectory {
 
     /** The files that SQLite puts beside the database in {@code dir} while it is in use. */
     public static List<Path> logFiles(Path dir) {
+        return logFilesOf(fileIn(dir));
+    }
+
+    /** The files that SQLite puts beside a database file. */
+    static List<Path> logFilesOf(Path file) {
         return Stream.of(WAL_SUFFIX, "-shm", "-journal")
-                .map(suffix -> dir.resolve(FILE_NAME + suffix))
+                .map(suffix -> file.resolveSibling(file.getFileName() + suffix))
                 .toList();
     }
 

@@ -62,7 +62,7 @@ public final class StoreHold implements AutoCloseable {
             throw new StoreException(
                     Reason.UNAVAILABLE,
                     "the lock file beside the store directory " + storeDir + " cannot be written: " + IoReason.of(e)
-                            + "; make that directory, or the one that contains it, writable",
+                            + "; " + IoReason.remedy(e, "make that directory, or the one that contains it, writable"),
                     e);
         }
     }

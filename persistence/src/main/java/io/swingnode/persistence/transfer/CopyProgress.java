@@ -7,6 +7,8 @@ public interface CopyProgress {
     enum Step {
         /** Entries of export data. */
         DATA,
+        /** Artifacts that an interrupted import has left, and that are read once more before they are relied on. */
+        CHECKED,
         /** Artifacts. */
         ARTIFACTS
     }

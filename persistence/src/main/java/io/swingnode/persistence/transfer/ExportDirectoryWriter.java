@@ -67,12 +67,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
      */
     public static long height(Function<String, Optional<String>> hostValues) {
         Optional<String> height = hostValues.apply(KeySection.HEIGHT_KEY);
-        try {
-            return height.isEmpty() ? 0 : Long.parseLong(height.get());
-        } catch (NumberFormatException e) {
+        if (height.isPresent() && !height.get().matches("\\d{1,18}")) {
             throw new StoreException(
-                    Reason.CORRUPT, "host key host.height holds \"" + height.get() + "\", which is not a number", e);
+                    Reason.CORRUPT,
+                    "host key host.height holds \"" + height.get() + "\", which is not a number from 0 on");
         }
+        return height.map(Long::parseLong).orElse(0L);
     }
 
     /**

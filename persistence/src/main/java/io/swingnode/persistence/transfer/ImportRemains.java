@@ -50,9 +50,14 @@ final class ImportRemains {
                    AND item.incarnation = span.incarnation)""";
 
     private final Connection connection;
+    private final CopyProgress progress;
+    private long checked;
+    private long checkedBytes;
 
-    ImportRemains(Connection connection) {
+    /** @param progress is told of each artifact that was checked */
+    ImportRemains(Connection connection, CopyProgress progress) {
         this.connection = connection;
+        this.progress = progress;
     }
 
     /** A digest of the tables' definitions, the kernel's keys and values, and all records, without contents. */
@@ -112,11 +117,17 @@ final class ImportRemains {
 
     private boolean isSound(SpanRecord span) throws SQLException {
         try (InputStream items = TranscriptArtifacts.open(connection, span.artifact())) {
-            long unused = ArtifactCheck.span(span, items, (text, utf8) -> {});
+            checked(ArtifactCheck.span(span, items, (text, utf8) -> {}));
             return true;
         } catch (IOException | BadArtifactException | StoreException e) {
             return false;
         }
+    }
+
+    private void checked(long sizeBytes) {
+        checked++;
+        checkedBytes += sizeBytes;
+        progress.advanced(CopyProgress.Step.CHECKED, checked, checkedBytes);
     }
 
     private boolean areSnapshotsSound() throws SQLException {
@@ -134,6 +145,7 @@ final class ImportRemains {
     private boolean isSound(SnapshotArtifacts.Stored stored) throws SQLException {
         try {
             SnapshotBlobs.Plain plain = SnapshotBlobs.hash(connection, stored.record());
+            checked(plain.sizeBytes());
             return plain.equals(new SnapshotBlobs.Plain(stored.record().hash(), stored.uncompressedSizeBytes()));
         } catch (IOException | StoreException e) {
             return false;

@@ -104,7 +104,7 @@ public final class StoreExporter implements ExportSource {
         try (PreparedStatement select = connection.prepareStatement(SELECT_VALUE)) {
             select.setString(1, key);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                return row.next() ? Optional.of(Columns.text(row, 1)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw Statements.fault("reading host key " + key, e);

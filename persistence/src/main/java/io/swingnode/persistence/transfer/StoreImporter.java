@@ -64,7 +64,7 @@ public final class StoreImporter implements AutoCloseable {
         this.resumes = resumes;
         data = new ImportData(connection, resumes.isEmpty());
         artifacts = new ImportArtifacts(connection, options.mode(), options.compressionLevel(), work.dir());
-        remains = new ImportRemains(connection);
+        remains = new ImportRemains(connection, options.progress());
         transaction = new ImportTransaction(connection);
     }
 

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.persistence.ChildJvm;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LockFileTest {
@@ -81,6 +83,16 @@ class LockFileTest {
         assertThat(file).doesNotExist();
         assertThat(LockFile.tryTake(file)).isEqualTo(Optional.empty());
         assertThat(LockFile.holder(file)).isEmpty();
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void pipeIsNoLockFile() throws Exception {
+        Path pipe = temp.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> LockFile.make(pipe)).hasMessageContaining("not a regular file");
+        assertThat(LockFile.holder(pipe)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.swingnode.persistence.ChildJvm;
 import io.swingnode.persistence.Recorded;
+import io.swingnode.persistence.maintenance.StoreInfo;
 import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.MaintenanceLock;
@@ -27,6 +28,31 @@ class MountedStoreTest {
 
     private static final String READ_ONLY_PARENT = "mount --bind \"$1/..\" \"$1/..\" && mount --bind \"$1\" \"$1\" "
             + "&& mount -o remount,bind,ro \"$1/..\" && shift && exec \"$@\"";
+
+    private static final String READ_ONLY_MEDIUM =
+            "mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\" && shift && exec \"$@\"";
+
+    /** Reads a store that nobody can write, in every way. */
+    static final class Reading {
+        private Reading() {}
+
+        public static void main(String[] args) {
+            Path store = Path.of(args[0]);
+            System.out.println(
+                    "vats " + (StoreInfo.read(store, Database.sqlite()).vats().size() > 0));
+            System.out.println("sound "
+                    + StoreVerifier.verify(store, CopyProgress.NONE, Database.sqlite())
+                            .isSound());
+            try (StoreExporter exporter = StoreExporter.open(store, ArtifactMode.ARCHIVAL)) {
+                Copies.export(exporter, Path.of(args[1]), ArtifactMode.ARCHIVAL);
+            }
+            try (StoreExporter exporter = StoreExporter.open(store, ArtifactMode.ARCHIVAL)) {
+                ImportReport report =
+                        Copies.importFrom(exporter, Path.of(args[2]), ImportOptions.of(ArtifactMode.ARCHIVAL));
+                System.out.println("imported " + report.resumed());
+            }
+        }
+    }
 
     @TempDir
     Path temp;
@@ -94,6 +120,20 @@ class MountedStoreTest {
         }
         assertThat(Recorded.files(temp.resolve("again")))
                 .isEqualTo(Recorded.files(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
+    }
+
+    @Test
+    void mediumThatCannotBeWrittenIsRead() throws Exception {
+        Copies.importFrom(MemoryExport.kept(), store, ImportOptions.of(ArtifactMode.ARCHIVAL));
+        List<String> before = List.of("unshare", "-rm", "sh", "-c", READ_ONLY_MEDIUM, "sh", store.toString());
+        Path export = temp.resolve("export");
+        try (ChildJvm child = ChildJvm.startAfter(before, Reading.class, store, export, temp.resolve("copy"))) {
+            assertThat(child.readLine()).isEqualTo("vats true");
+            assertThat(child.readLine()).isEqualTo("sound true");
+            assertThat(child.readLine()).isEqualTo("imported false");
+            child.end();
+        }
+        assertThat(Recorded.files(export)).isEqualTo(Recorded.files(Recorded.export("kept", ArtifactMode.ARCHIVAL)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.maintenance.WorkProgress;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Files;
@@ -64,6 +65,22 @@ class PipesTest {
                 }
             }
         }
+    }
+
+    /** Both then work with a lock in the store's directory. */
+    @Test
+    void locksBesideAStore() throws Exception {
+        Path dir = temp.resolve("store");
+        SwingStore.open(dir, StoreOptions.defaults()).close();
+        makePipe(temp.resolve("store.maintenance"));
+        makePipe(temp.resolve("store.inuse"));
+        assertThat(StorePruner.prune(dir, PruneOptions.ALL, WorkProgress.NONE, Database.sqlite()))
+                .isNotNull();
+        try (StoreHold hold = StoreHold.take(dir, "a test")) {
+            assertThat(hold).isNotNull();
+            assertThatThrownBy(() -> StoreHold.take(dir, "another")).hasMessageContaining("in use by a test");
+        }
+        StoreDirectory.requireOwnFilesOnly(dir);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResumedImportTest {
     @TempDir
     Path temp;
+
+    private CopyProgress progress = CopyProgress.NONE;
 
     private Path store() {
         return temp.resolve("store");
@@ -46,7 +50,8 @@ class ResumedImportTest {
     }
 
     private ImportReport importAgain() throws IOException {
-        ImportReport report = Copies.importFrom(MemoryExport.kept(), store(), options());
+        ImportReport report =
+                Copies.importFrom(MemoryExport.kept(), store(), options().withProgress(progress));
         try (StoreExporter exporter = StoreExporter.open(store(), ArtifactMode.ARCHIVAL)) {
             Copies.export(exporter, temp.resolve("again"), ArtifactMode.ARCHIVAL);
         }
@@ -58,7 +63,17 @@ class ResumedImportTest {
     @Test
     void soundRemainsAreTakenUp() throws Exception {
         interrupt();
+        List<Long> checked = new ArrayList<>();
+        progress = (step, count, sizeBytes) -> {
+            if (step == CopyProgress.Step.CHECKED) {
+                checked.add(count);
+            }
+        };
         ImportReport report = importAgain();
+        assertThat(checked)
+                .as("progress while what is left is read")
+                .hasSizeGreaterThan(5)
+                .isSorted();
         assertThat(report.resumed()).isTrue();
         assertThat(report.artifacts()).isEqualTo(1);
     }

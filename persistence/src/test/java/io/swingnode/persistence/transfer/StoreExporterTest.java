@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.swingnode.persistence.Recorded;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.maintenance.StoreInfo;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.StoreException;
@@ -16,12 +18,16 @@ import io.swingnode.protocol.VatId;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreExporterTest {
     @TempDir
@@ -49,6 +55,27 @@ class StoreExporterTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NULL", "'-3'", "'x'", "''", "'99999999999999999999'"})
+    void heightThatIsNoneIsRefusedAndDoesNotHideTheRestFromInfo(String height) throws Exception {
+        Path dir = temp.resolve("damaged");
+        SwingStore.open(dir, StoreOptions.defaults()).close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(dir));
+                Statement statement = connection.createStatement()) {
+            int rows =
+                    statement.executeUpdate("INSERT INTO kvStore (key, value) VALUES ('host.height', " + height + ")");
+            assertThat(rows).isEqualTo(1);
+        }
+        assertThatThrownBy(() -> {
+                    try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.OPERATIONAL)) {
+                        Copies.export(exporter, temp.resolve("export"), ArtifactMode.OPERATIONAL);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
+        assertThat(StoreInfo.read(dir, Database.sqlite()).tables()).isNotEmpty();
     }
 
     @Test
