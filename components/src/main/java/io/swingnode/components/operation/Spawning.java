@@ -23,14 +23,21 @@ record Spawning(OperationContext context, StartRequirements requirements) {
     /** Spawns those that wait for no other of the selection; the others follow during the check of their health. */
     void first(ApplicationState application, StartOptions options) {
         DependencyOrder order = InOrder.orderOf(application.selected(options.selection()));
-        Parallel.forEach(
+        Map<String, RuntimeException> failures = Parallel.failures(
                 context.settings().executor(),
                 context.settings().startConcurrency(),
                 application.selected(options.selection()).stream()
                         .filter(component -> component.definition().hasProcess())
                         .filter(component -> order.before(component.id()).isEmpty())
                         .toList(),
+                ComponentState::id,
                 component -> spawn(application, component, options.e2eMode()));
+        if (!failures.isEmpty()) {
+            Set<String> waiting = order.allAfter(failures.keySet());
+            throw StartCheck.cause(
+                    failures.values().iterator().next(),
+                    order.ids().stream().filter(waiting::contains).toList());
+        }
     }
 
     /** Spawns one whose dependencies are healthy by now, unless it was stopped meanwhile or runs already. */

@@ -98,7 +98,11 @@ final class StartCheck {
                 .filter(entry -> isOfDependency(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
-        if (waiting.isEmpty() || isOfDependency(first) || !(first instanceof LifecycleException cause)) {
+        return isOfDependency(first) ? first : cause(first, waiting);
+    }
+
+    static RuntimeException cause(RuntimeException first, List<String> waiting) {
+        if (waiting.isEmpty() || !(first instanceof LifecycleException cause)) {
             return first;
         }
         return new LifecycleException(
