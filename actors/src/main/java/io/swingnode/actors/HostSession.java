@@ -87,6 +87,11 @@ public final class HostSession {
         return committer.startCommit(new HostRequest.CommitBlock(height, cleanup, false), new ArrayList<>());
     }
 
+    /** Waits for the commit that {@link #startCommitBlock} started last, however it ends. */
+    void awaitStartedCommit() {
+        committer.awaitLastStarted();
+    }
+
     /**
      * Makes everything durable, pending saves included. When the host has set {@code host.height}, the block
      * is recorded under that height.

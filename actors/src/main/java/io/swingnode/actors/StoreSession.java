@@ -64,6 +64,8 @@ public final class StoreSession implements AutoCloseable {
         }
         open = false;
         owner.abandon();
+        // The supervisor, which closes the store, must not wait for it.
+        host.awaitStartedCommit();
         try {
             Done unused = Futures.await(AskPattern.ask(
                     lease.supervisor(),

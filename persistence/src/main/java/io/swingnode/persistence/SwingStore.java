@@ -27,6 +27,7 @@ import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
+import io.swingnode.persistence.transfer.MetadataRepair;
 import io.swingnode.persistence.transfer.StoreRepair;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.CrankHashes;
@@ -57,6 +58,8 @@ import java.util.concurrent.CompletionStage;
  * <p>One thread at a time. Methods throw {@link StoreException}: a refusal changes nothing; a fault stops the store.
  */
 public final class SwingStore implements AutoCloseable {
+    private static final int RECORDS_PER_STEP = 10_000;
+
     private final StoreFile file;
     private final Block block;
     private final Crank crank;
@@ -227,10 +230,31 @@ public final class SwingStore implements AutoCloseable {
      *     (INCOMPLETE) when the store could not operate afterwards; nothing is added then
      */
     public RepairReport repairMetadata(ExportSource source) {
+        try (MetadataRepair begun = beginRepair(source)) {
+            boolean compared = false;
+            while (!compared) {
+                compared = begun.step(RECORDS_PER_STEP);
+            }
+            return finishRepair(begun);
+        }
+    }
+
+    /**
+     * As {@link #repairMetadata}, for an owner that does other things between the steps, though none with the store. It
+     * closes what this returns, and then the source.
+     *
+     * @throws StoreException (USAGE) in a crank
+     */
+    public MetadataRepair beginRepair(ExportSource source) {
         if (crank.isOpen()) {
             throw new StoreException(Reason.USAGE, "repairMetadata inside a crank; end the crank first");
         }
-        return repair.run(source);
+        return repair.begin(source);
+    }
+
+    /** Ends a repair of which all steps are done. */
+    public RepairReport finishRepair(MetadataRepair compared) {
+        return repair.finish(compared);
     }
 
     /** Terminates vats and deletes their remaining rows. */
@@ -324,10 +348,16 @@ public final class SwingStore implements AutoCloseable {
     /**
      * As {@link #startCommit()}, with changes that belong to the block only if it commits.
      *
-     * @param mode EXCLUSIVE when the caller uses the store only once the commit has ended; it can then always be started
+     * @param mode EXCLUSIVE when the caller uses the store only once the commit has ended; it can then always be started,
+     *     as {@link #isCommittingExclusively} says of PIPELINED_OR_EXCLUSIVE
      */
     public CompletionStage<BlockStats> startCommitWith(CommitMode mode, Runnable lastChanges) {
         return joiner.startCommit(mode, lastChanges);
+    }
+
+    /** True while a commit runs during which the store must not be used. */
+    public boolean isCommittingExclusively() {
+        return file.isCommittingExclusively();
     }
 
     /**

@@ -62,6 +62,13 @@ public sealed interface HostRequest extends Request {
     record AbandonBlock() implements Block {}
 
     /**
+     * As {@link AbandonBlock}, but ahead of what waits for a save: the commit that does, and all that was sent after it, is
+     * refused (UNAVAILABLE). For a host that no longer expects the save to end. A commit that waits for no save is
+     * carried out first.
+     */
+    record GiveUpBlock() implements Block {}
+
+    /**
      * The size of the database file in bytes, without its write-ahead log; also while a session is working on the block.
      * Answered with {@link Reply.DiskUsage}.
      */
@@ -69,8 +76,8 @@ public sealed interface HostRequest extends Request {
 
     /**
      * Adds the records of spans and snapshots that the store has lost and an export has. Only the export data is read, by
-     * the node itself, which carries out nothing else meanwhile. The repair is a part of the block: the host must commit
-     * it. Answered with {@link Reply.Repaired}.
+     * the node itself; requests on the block wait meanwhile. The repair is a part of the block: the host must commit
+     * it. A request by itself, refused in a batch. Answered with {@link Reply.Repaired}.
      *
      * <p>Refused, adding nothing: (NOT_FOUND, CORRUPT, UNSUPPORTED) when the directory holds no export that can be read,
      * (CONFLICT) when a record differs from the store's or a bundle is not known, (INCOMPLETE) when the store could not

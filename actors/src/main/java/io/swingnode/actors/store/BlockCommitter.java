@@ -146,8 +146,8 @@ public final class BlockCommitter {
         }
     }
 
-    /** Blocks are reported to the tracker in order. */
-    private void awaitLastStarted() {
+    /** Waits for the commit that was started last, if it has not ended. Blocks are reported to the tracker in order. */
+    public void awaitLastStarted() {
         try {
             Object unused = lastStarted.join();
         } catch (CompletionException e) {

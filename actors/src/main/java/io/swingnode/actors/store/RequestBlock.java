@@ -41,6 +41,7 @@ final class RequestBlock {
     private final BlockOwner owner;
     private final BlockCommitter committer;
     private final RequestHandler handler;
+    private Optional<RecordRepair> repair = Optional.empty();
     private volatile Optional<String> lost = Optional.empty();
 
     private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker tracker, CleanerClient cleaner) {
@@ -69,6 +70,11 @@ final class RequestBlock {
     /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
         return owner.isDirty();
+    }
+
+    /** True while a commit runs during which nothing can be carried out on the block. */
+    boolean isCommittingExclusively() {
+        return store.isCommittingExclusively();
     }
 
     /** True when {@link #execute} need not wait for a save that was asked for before. */
@@ -149,6 +155,37 @@ final class RequestBlock {
         return end;
     }
 
+    /**
+     * Begins a repair. Nothing else may be carried out on the block until {@link #stepRepair} gives the reply.
+     *
+     * @return the reply when the repair is refused
+     */
+    Optional<Reply> beginRepair(HostRequest.RepairMetadata request) {
+        Reply begun = answer(() -> {
+            owner.settleForCommit();
+            repair = Optional.of(RecordRepair.begin(store, request.exportDir()));
+            return new Reply.Done();
+        });
+        return Optional.of(begun).filter(reply -> !(reply instanceof Reply.Done));
+    }
+
+    /** Goes on with the repair that was begun; the reply once it has ended. */
+    Optional<Reply> stepRepair() {
+        RecordRepair begun = repair.orElseThrow();
+        Reply reply = answer(() -> begun.step() ? begun.finish() : new Reply.Done());
+        if (reply instanceof Reply.Done) {
+            return Optional.empty();
+        }
+        endRepair();
+        return Optional.of(reply);
+    }
+
+    private void endRepair() {
+        Optional<RecordRepair> ended = repair;
+        repair = Optional.empty();
+        ended.ifPresent(RecordRepair::close);
+    }
+
     private Reply ended(@Nullable BlockResult committed, @Nullable Throwable failure) {
         if (committed != null) {
             return new Reply.BlockCommitted(committed);
@@ -194,6 +231,7 @@ final class RequestBlock {
     }
 
     void close() {
+        endRepair();
         owner.abandon();
         store.close();
     }

@@ -49,6 +49,9 @@ final class RequestExecutor {
 
     private Optional<Committing> committing = Optional.empty();
 
+    /** Who asked for the repair that is under way; nothing else is done on the block meanwhile. */
+    private Optional<ActorRef<Reply>> repairing = Optional.empty();
+
     /** The end of the commit that was started last. Everything else waits for it, unless commits are pipelined. */
     private CompletableFuture<Boolean> commitEnd = CompletableFuture.completedFuture(true);
 
@@ -81,6 +84,11 @@ final class RequestExecutor {
      * or a commit. */
     void submit(StoreSupervisor.Command command) {
         noteLoss();
+        if (command instanceof StoreSupervisor.ExecuteHost host && host.request() instanceof HostRequest.GiveUpBlock) {
+            refuse(
+                    deferred,
+                    new StoreException(Reason.UNAVAILABLE, "not carried out: the host has given up the block"));
+        }
         if (deferred.isEmpty() && isReady(command)) {
             carryOut(command);
         } else if (deferred.size() < deferredMax) {
@@ -101,6 +109,7 @@ final class RequestExecutor {
         if (committing.isPresent() && committing.get().plan().isDone()) {
             finishCommit(committing.get());
         }
+        repairing.ifPresent(replyTo -> repaired(opened().stepRepair(), replyTo));
         while (!deferred.isEmpty() && isReady(deferred.element())) {
             carryOutDeferred(deferred.remove());
         }
@@ -123,14 +132,18 @@ final class RequestExecutor {
     }
 
     private boolean isReady(StoreSupervisor.Command command) {
-        if (committing.isPresent() || (mode == CommitMode.EXCLUSIVE && isCommitting())) {
+        if (committing.isPresent()
+                || repairing.isPresent()
+                || (block.isPresent() && block.get().isCommittingExclusively())) {
             return false;
         }
         if (block.isEmpty() || tracker.lost().isPresent()) {
             return true;
         }
         return switch (command) {
-            case StoreSupervisor.Execute execute -> block.get().isReady(execute.request());
+            case StoreSupervisor.Execute execute ->
+                // Abandoning closes the store, which would wait for the commit.
+                abandons(execute) ? !isCommitting() : block.get().isReady(execute.request());
             case StoreSupervisor.LocateSnapshot locate -> block.get().isReady(locate.vat());
             case StoreSupervisor.Command other -> true;
         };
@@ -149,15 +162,26 @@ final class RequestExecutor {
     private void refuseDeferred(StoreException reason) {
         committing.ifPresent(commit -> commit.replyTo().tell(Refusals.reply(reason)));
         committing = Optional.empty();
-        List<StoreSupervisor.Command> refused = List.copyOf(deferred);
-        deferred.clear();
+        repairing.ifPresent(replyTo -> replyTo.tell(Refusals.reply(reason)));
+        repairing = Optional.empty();
+        refuse(deferred, reason);
+    }
+
+    private static void refuse(Deque<StoreSupervisor.Command> waiting, StoreException reason) {
+        List<StoreSupervisor.Command> refused = List.copyOf(waiting);
+        waiting.clear();
         refused.forEach(command -> Refusals.refuse(command, reason));
+    }
+
+    private static boolean abandons(StoreSupervisor.Execute execute) {
+        return execute.request() instanceof HostRequest.AbandonBlock
+                || execute.request() instanceof HostRequest.GiveUpBlock;
     }
 
     private void execute(StoreSupervisor.Execute execute) {
         noteLoss();
         ActorRef<Reply> replyTo = execute.replyTo();
-        if (execute.request() instanceof HostRequest.AbandonBlock) {
+        if (abandons(execute)) {
             close();
             Object unused = opened();
             tracker.clearLost();
@@ -166,6 +190,8 @@ final class RequestExecutor {
             answerLost(replyTo);
         } else if (execute.request() instanceof HostRequest.CommitBlock commit) {
             planCommit(commit, replyTo);
+        } else if (execute.request() instanceof HostRequest.RepairMetadata repair) {
+            repaired(opened().beginRepair(repair), replyTo);
         } else {
             answer(opened().execute(execute.request()), replyTo);
         }
@@ -185,6 +211,16 @@ final class RequestExecutor {
         committing = Optional.empty();
         commitEnd = opened().startCommit(mode, commit.request(), commit.plan(), commit.replyTo());
         resumer.accept(commitEnd);
+    }
+
+    /** Answers once a repair has ended; until then, the next step comes after the messages that wait for the supervisor. */
+    private void repaired(Optional<Reply> ended, ActorRef<Reply> replyTo) {
+        repairing = ended.isPresent() ? Optional.empty() : Optional.of(replyTo);
+        if (ended.isPresent()) {
+            answer(ended.get(), replyTo);
+        } else {
+            resumer.accept(CompletableFuture.completedFuture(true));
+        }
     }
 
     private void saveSnapshot(StoreSupervisor.SaveSnapshot save) {
@@ -240,6 +276,7 @@ final class RequestExecutor {
     /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
         return committing.isPresent()
+                || repairing.isPresent()
                 || !deferred.isEmpty()
                 || (block.isPresent() && block.get().isDirty());
     }
@@ -279,6 +316,8 @@ final class RequestExecutor {
         tracker.markLost(reason);
         committing.ifPresent(commit -> answerLost(commit.replyTo()));
         committing = Optional.empty();
+        repairing.ifPresent(this::answerLost);
+        repairing = Optional.empty();
         close();
         resume();
     }

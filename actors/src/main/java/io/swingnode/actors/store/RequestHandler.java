@@ -4,15 +4,12 @@ import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.snapshot.KernelSnapshots;
-import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.KernelRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -71,7 +68,9 @@ final class RequestHandler {
             case HostRequest.Keys keys -> onHostKeys(keys);
             case HostRequest.Block block -> onBlock(block);
             case HostRequest.DiskUsage usage -> new Reply.DiskUsage(store.diskUsage());
-            case HostRequest.RepairMetadata repair -> repair(repair.exportDir());
+            // The executor repairs in steps, and sees the request by itself only.
+            case HostRequest.RepairMetadata repair ->
+                throw new StoreException(Reason.USAGE, "a store is repaired by a request by itself, not in a batch");
             case HostRequest.Batch batch -> onBatch(batch.requests());
         };
     }
@@ -177,20 +176,13 @@ final class RequestHandler {
             case HostRequest.GetBlockStatus status ->
                 throw new StoreException(Reason.USAGE, "the status of a block is asked for by itself, not in a batch");
             // The executor abandons the block by closing the store, and sees the request by itself only.
-            case HostRequest.AbandonBlock abandon ->
-                throw new StoreException(Reason.USAGE, "a block is abandoned by a request by itself, not in a batch");
+            case HostRequest.AbandonBlock abandon -> throw abandonedByItself();
+            case HostRequest.GiveUpBlock giveUp -> throw abandonedByItself();
         };
     }
 
-    private Reply repair(Path exportDir) {
-        owner.settleForCommit();
-        try (ExportDirectory source = ExportDirectory.open(exportDir)) {
-            return new Reply.Repaired(store.repairMetadata(source));
-        } catch (UncheckedIOException e) {
-            // The store itself reports its failures as faults, so this is about the files of the export.
-            throw new StoreException(
-                    Reason.UNAVAILABLE, "the export in " + exportDir + " cannot be read: " + e.getMessage(), e);
-        }
+    private static StoreException abandonedByItself() {
+        return new StoreException(Reason.USAGE, "a block is abandoned by a request by itself, not in a batch");
     }
 
     private Reply onBatch(List<? extends Request> requests) {

@@ -185,7 +185,7 @@ public final class StoreSupervisor {
                 this::compress,
                 this::resumeAfter,
                 tracker,
-                config.getBoolean(RequestExecutor.PIPELINED) ? CommitMode.PIPELINED : CommitMode.EXCLUSIVE,
+                config.getBoolean(RequestExecutor.PIPELINED) ? CommitMode.PIPELINED_OR_EXCLUSIVE : CommitMode.EXCLUSIVE,
                 config.getInt(StoreMailbox.CONFIG + ".capacity"));
     }
 

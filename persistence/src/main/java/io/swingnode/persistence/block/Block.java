@@ -191,13 +191,13 @@ public final class Block {
     /**
      * Freezes the block, and has it written while the caller goes on.
      *
-     * @param mode PIPELINED only if {@link #canPipeline}
+     * @param exclusive whether the caller uses the store only once the commit has ended; false only if {@link #canPipeline}
      * @return completes when it is durable; fails with a FAULT, and the next block is lost too then
      */
-    CompletableFuture<Boolean> startCommit(CommitMode mode) {
+    CompletableFuture<Boolean> startCommit(boolean exclusive) {
         endFrozenCommit();
-        pipelinedBytes = mode == CommitMode.PIPELINED ? pipelinedBytes + own().sizeBytes() : 0;
-        CompletableFuture<Boolean> durable = file.startCommit(own(), mode);
+        pipelinedBytes = exclusive ? 0 : pipelinedBytes + own().sizeBytes();
+        CompletableFuture<Boolean> durable = file.startCommit(own(), exclusive);
         layers.add(new Layer(null));
         if (spilled) {
             // What was spilled is in no layer; once the commit has ended, reads find it in the file.
@@ -216,7 +216,7 @@ public final class Block {
     /** Waits for the running commit, if there is one. */
     void endFrozenCommit() {
         if (hasFrozen()) {
-            file.endFrozenCommit();
+            file.endFrozenCommit().ifPresent(meter::begin);
             writtenToFile(layers.removeFirst(), frozenSpilled);
             measure();
         }

@@ -23,13 +23,14 @@ public final class BlockMeter {
 
     /** The counts since the last call, with the duration of the commit. */
     BlockStats finish(long commitStartedNanos) {
-        return finish(freeze(commitStartedNanos), commitStartedNanos);
+        BlockStats frozen = freeze(commitStartedNanos);
+        begin(System.nanoTime());
+        return frozen.withCommitMicros((startedNanos - commitStartedNanos) / 1000);
     }
 
-    /** Adds the duration of a commit during which nothing else was done, so that the next block begins now. */
-    BlockStats finish(BlockStats frozen, long commitStartedNanos) {
-        startedNanos = System.nanoTime();
-        return frozen.withCommitMicros((startedNanos - commitStartedNanos) / 1000);
+    /** Has the block begin later than when the one before was frozen: when nothing was done during that one's commit. */
+    void begin(long nanos) {
+        startedNanos = nanos;
     }
 
     /** The counts since the last call, for a commit that runs while the next block, which begins now, is worked on. */

@@ -4,6 +4,7 @@ import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.StoreException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -15,20 +16,25 @@ import java.util.concurrent.CompletionException;
  */
 final class FrozenBlock {
     private final Layer layer;
-    private final CommitMode mode;
+    private final boolean exclusive;
     private final NextLock nextLock = new NextLock();
     private final CompletableFuture<Loan> committed = new CompletableFuture<>();
     private final CompletableFuture<Boolean> durable = committed.thenApply(lent -> true);
 
-    FrozenBlock(Layer layer, CommitMode mode) {
+    /** Set before {@link #committed}, which hands it over. */
+    private long endedNanos;
+
+    /** @param exclusive whether the store is not used until the commit has ended */
+    FrozenBlock(Layer layer, boolean exclusive) {
         this.layer = layer;
-        this.mode = mode;
+        this.exclusive = exclusive;
     }
 
     /** Has the writer commit the block; the transaction is open and holds the lock. */
     void commit(WriterLink writer) {
         List<Write> writes = List.of(new Write.Spill(layer), new Write.Commit(), new Write.BeginIfWanted(nextLock));
         var unused = writer.start(writes).whenComplete((lent, failure) -> {
+            endedNanos = System.nanoTime();
             boolean unusedResult =
                     failure == null ? committed.complete(lent) : committed.completeExceptionally(asFault(failure));
         });
@@ -50,9 +56,14 @@ final class FrozenBlock {
         return nextLock.want();
     }
 
-    /** False while an exclusive commit runs. */
-    boolean allowsReads() {
-        return mode == CommitMode.PIPELINED || committed.isDone();
+    /** True while an exclusive commit runs, which allows no reads. */
+    boolean isExclusive() {
+        return exclusive && !committed.isDone();
+    }
+
+    /** When work on the next block began: now, if that was while this one was being written, otherwise when it was. */
+    OptionalLong nextBegan() {
+        return exclusive ? OptionalLong.of(endedNanos) : OptionalLong.empty();
     }
 
     /** Completes when the block is durable; fails with the fault that prevented it. */

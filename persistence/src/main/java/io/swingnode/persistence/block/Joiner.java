@@ -101,18 +101,15 @@ public final class Joiner {
         requireNoCrank();
         makeLast(lastChanges);
         long startedNanos = System.nanoTime();
-        boolean mustWait = mode == CommitMode.PIPELINED && (!block.canPipeline() || isMaintained());
-        if (!block.isDirty() || mustWait) {
+        boolean exclusive = mode == CommitMode.EXCLUSIVE || !block.canPipeline() || isMaintained();
+        if (!block.isDirty() || (exclusive && mode == CommitMode.PIPELINED)) {
             return CompletableFuture.completedFuture(finish(startedNanos));
         }
         prepare();
         block.absorb(crank);
-        CompletableFuture<Boolean> durable = block.startCommit(mode);
+        CompletableFuture<Boolean> durable = block.startCommit(exclusive);
         BlockStats stats = block.meter().freeze(startedNanos);
-        return durable.thenApply(done -> switch (mode) {
-            case PIPELINED -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000);
-            case EXCLUSIVE -> block.meter().finish(stats, startedNanos);
-        });
+        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
     }
 
     private BlockStats finish(long startedNanos) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -137,7 +138,7 @@ public final class StoreFile implements AutoCloseable {
     /** Reads what is committed and, once a part of the block has been written, that part too. */
     public <T> T read(String doing, Read<T> read) {
         requireRunning();
-        if (frozen.isPresent() && !frozen.get().allowsReads()) {
+        if (isCommittingExclusively()) {
             throw new IllegalStateException(doing + " during an exclusive commit, which its caller must wait for");
         }
         try {
@@ -150,6 +151,11 @@ public final class StoreFile implements AutoCloseable {
             stop(doing);
             throw Statements.fault(doing, e);
         }
+    }
+
+    /** True while a commit runs during which the store is not used. */
+    public boolean isCommittingExclusively() {
+        return frozen.isPresent() && frozen.get().isExclusive();
     }
 
     /** Opens a separate connection for reading what is committed; the caller closes it. */
@@ -278,22 +284,23 @@ public final class StoreFile implements AutoCloseable {
      * is written.
      *
      * @param block must not change any more
-     * @param mode PIPELINED has reads of the file see its state before the commit until {@link #endFrozenCommit}; EXCLUSIVE
-     *     allows no read until the commit has ended
+     * @param exclusive true to allow no read until the commit has ended; otherwise reads of the file see its state before
+     *     the commit until {@link #endFrozenCommit}
      * @return completes when the commit is durable; fails with a FAULT
      */
-    CompletableFuture<Boolean> startCommit(Layer block, CommitMode mode) {
+    CompletableFuture<Boolean> startCommit(Layer block, boolean exclusive) {
         requireRunning();
         try {
-            switch (mode) {
-                case PIPELINED -> reader.pin();
-                case EXCLUSIVE -> reader.refresh(); // The write-ahead log can then start over.
+            if (exclusive) {
+                reader.refresh(); // The write-ahead log can then start over.
+            } else {
+                reader.pin();
             }
         } catch (SQLException e) {
             stop("commit");
             throw Statements.fault("commit", e);
         }
-        FrozenBlock commit = new FrozenBlock(block, mode);
+        FrozenBlock commit = new FrozenBlock(block, exclusive);
         frozen = Optional.of(commit);
         writeLock = false;
         writeTransaction = false;
@@ -316,18 +323,18 @@ public final class StoreFile implements AutoCloseable {
     /**
      * Waits for the frozen commit to end; later reads of the file see it.
      *
+     * @return when the next block began, if that was only at the end of this commit
      * @throws StoreException as {@link FrozenBlock#await}
      */
-    void endFrozenCommit() {
-        if (frozen.isEmpty()) {
-            return;
-        }
+    OptionalLong endFrozenCommit() {
         boolean done = false;
         try {
-            lent = Optional.of(frozen.get().await(dataVersion).writer());
+            FrozenBlock ended = frozen.orElseThrow();
+            lent = Optional.of(ended.await(dataVersion).writer());
             frozen = Optional.empty();
             refreshReader();
             done = true;
+            return ended.nextBegan();
         } finally {
             if (!done) {
                 stop("commit");

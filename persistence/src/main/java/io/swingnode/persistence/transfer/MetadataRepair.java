@@ -17,9 +17,11 @@ import java.util.Optional;
 
 /**
  * Adds to a store the records of historical spans and snapshots that it has lost, from the export data of
- * a store that has them. Artifacts are not read, and keys and values are ignored.
+ * a store that has them. Artifacts are not read, and keys and values are ignored. Every record is compared with the store before
+ * the first is added. Nothing else may change the store meanwhile; the caller checks afterwards that it is complete for
+ * operation, and commits.
  */
-public final class MetadataRepair {
+public final class MetadataRepair implements AutoCloseable {
     /** The store under repair: what it knows, and where missing records go. */
     public interface Target {
         /** The span that starts at a position. */
@@ -39,53 +41,103 @@ public final class MetadataRepair {
     }
 
     private final Target target;
+    private final Connection connection;
+    private final StagedRecords staged;
+    private final Cursor<ExportEntry> source;
+
+    /** Present once everything has been gathered. */
+    private Optional<Cursor<ExportEntry>> compared = Optional.empty();
+
     private long spans;
     private long snapshots;
     private long matching;
 
-    private MetadataRepair(Target target) {
+    private MetadataRepair(Target target, Connection connection, StagedRecords staged, Cursor<ExportEntry> source) {
         this.target = target;
+        this.connection = connection;
+        this.staged = staged;
+        this.source = source;
+    }
+
+    /** Begins to read a source, which the caller closes after this. */
+    static MetadataRepair begin(ExportSource source, Target target, Database database) {
+        Cursor<ExportEntry> entries = source.exportData();
+        try {
+            Connection connection = database.openMemory();
+            return new MetadataRepair(target, connection, new StagedRecords(connection), entries);
+        } catch (SQLException e) {
+            entries.close();
+            throw Statements.fault("beginning a repair", e);
+        }
     }
 
     /**
-     * Compares every record of {@code source} with the store, then adds those that are missing. Nothing is added
-     * when one is refused. The caller checks that the store is complete for operation afterwards, and commits.
+     * Gathers the records of the source, and then compares them with the store, some at a time.
      *
+     * @return true when all have been compared, and none was refused
      * @throws StoreException (CONFLICT) when a record differs from the store's or a bundle is not known, (CORRUPT,
      *     UNSUPPORTED) when a record is not one
      */
-    public static RepairReport repair(ExportSource source, Target target, Database database) {
-        try (Connection connection = database.openMemory();
-                StagedRecords staged = new StagedRecords(connection)) {
-            try (Cursor<ExportEntry> entries = source.exportData()) {
-                while (entries.hasNext()) {
-                    ExportEntry entry = entries.next();
-                    if (!entry.key().startsWith("kv.")) {
-                        staged.put(entry);
-                    }
+    public boolean step(int recordsMax) {
+        for (int i = 0; i < recordsMax; i++) {
+            if (compared.isPresent()) {
+                if (!compared.get().hasNext()) {
+                    return true;
                 }
+                visit(compared.get().next(), false);
+            } else if (source.hasNext()) {
+                gather(source.next());
+            } else {
+                compared = Optional.of(staged.all());
             }
-            MetadataRepair check = new MetadataRepair(target);
-            check.walk(staged, false);
-            MetadataRepair repair = new MetadataRepair(target);
-            repair.walk(staged, true);
-            return new RepairReport(repair.spans, repair.snapshots, repair.matching);
+        }
+        return false;
+    }
+
+    private void gather(ExportEntry entry) {
+        try {
+            if (!entry.key().startsWith("kv.")) {
+                staged.put(entry);
+            }
         } catch (SQLException e) {
             throw Statements.fault("gathering records for a repair", e);
         }
     }
 
-    private void walk(StagedRecords staged, boolean insert) {
+    /** Adds what is missing, once {@link #step} has compared everything. */
+    RepairReport finish() {
         try (Cursor<ExportEntry> records = staged.all()) {
             while (records.hasNext()) {
-                ExportEntry entry = records.next();
-                switch (ExportRecords.parse(entry.key(), entry.value().orElseThrow(), "on repairMetadata")) {
-                    case ExportRecords.Span record -> span(record.span(), insert);
-                    case ExportRecords.Snapshot record -> snapshot(record.snapshot(), insert);
-                    case ExportRecords.CurrentSnapshot record -> matching++;
-                    case ExportRecords.Bundle record -> bundle(record.id());
-                }
+                visit(records.next(), true);
             }
+        }
+        return new RepairReport(spans, snapshots, matching);
+    }
+
+    @Override
+    public void close() {
+        compared.ifPresent(Cursor::close);
+        source.close();
+        try {
+            staged.close();
+            connection.close();
+        } catch (SQLException e) {
+            throw Statements.fault("ending a repair", e);
+        }
+    }
+
+    private void visit(ExportEntry entry, boolean insert) {
+        switch (ExportRecords.parse(entry.key(), entry.value().orElseThrow(), "on repairMetadata")) {
+            case ExportRecords.Span record -> span(record.span(), insert);
+            case ExportRecords.Snapshot record -> snapshot(record.snapshot(), insert);
+            case ExportRecords.CurrentSnapshot record -> match(insert);
+            case ExportRecords.Bundle record -> bundle(record.id(), insert);
+        }
+    }
+
+    private void match(boolean insert) {
+        if (!insert) {
+            matching++;
         }
     }
 
@@ -93,11 +145,11 @@ public final class MetadataRepair {
         Optional<SpanRecord> existing = target.span(span.vat(), span.startPos());
         if (existing.isPresent()) {
             requireEqual("repairTranscriptSpanRecord", existing.get().toJson(), span.toJson());
-            return;
-        }
-        spans++;
-        if (insert) {
+            match(insert);
+        } else if (insert) {
             target.insertSpan(span);
+        } else {
+            spans++;
         }
     }
 
@@ -105,27 +157,26 @@ public final class MetadataRepair {
         Optional<SnapshotRecord> existing = target.snapshot(snapshot.vat(), snapshot.snapPos());
         if (existing.isPresent()) {
             requireEqual("repairSnapshotRecord", existing.get().toJson(), snapshot.toJson());
-            return;
-        }
-        snapshots++;
-        if (insert) {
+            match(insert);
+        } else if (insert) {
             target.insertSnapshot(snapshot);
+        } else {
+            snapshots++;
         }
     }
 
-    private void bundle(BundleId id) {
+    private void bundle(BundleId id, boolean insert) {
         if (!target.hasBundle(id)) {
             throw new StoreException(
                     Reason.CONFLICT,
                     "unexpected new bundle record for " + id + " during repair; bundles are never pruned");
         }
-        matching++;
+        match(insert);
     }
 
-    private void requireEqual(String what, String existing, String given) {
+    private static void requireEqual(String what, String existing, String given) {
         if (!existing.equals(given)) {
             throw new StoreException(Reason.CONFLICT, what + " metadata mismatch: " + existing + " vs " + given);
         }
-        matching++;
     }
 }

@@ -38,11 +38,16 @@ public final class StoreRepair implements MetadataRepair.Target {
         this.database = database;
     }
 
-    /** Adds what is missing and checks that the store is complete for operation; otherwise nothing is added. */
-    public RepairReport run(ExportSource source) {
+    /** Begins to compare the records of a source with the store. */
+    public MetadataRepair begin(ExportSource source) {
         buffer.requireWritable();
+        return MetadataRepair.begin(source, this, database);
+    }
+
+    /** Adds what is missing and checks that the store is complete for operation; otherwise nothing is added. */
+    public RepairReport finish(MetadataRepair compared) {
         return joiner.join(() -> {
-            RepairReport report = MetadataRepair.repair(source, this, database);
+            RepairReport report = compared.finish();
             // The check reads the tables, so what was added must be in them.
             buffer.writeOut();
             buffer.file().read("checking a repaired store", statements -> {

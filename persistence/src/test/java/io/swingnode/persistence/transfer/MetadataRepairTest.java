@@ -81,7 +81,14 @@ class MetadataRepairTest {
     }
 
     private RepairReport repair() {
-        return MetadataRepair.repair(export, target, Database.sqlite());
+        try (MetadataRepair repair = MetadataRepair.begin(export, target, Database.sqlite())) {
+            int steps = 0;
+            while (!repair.step(3)) {
+                steps++;
+            }
+            assertThat(steps).as("steps of three records").isPositive();
+            return repair.finish();
+        }
     }
 
     @Test
