@@ -326,10 +326,13 @@ public final class SwingStore implements AutoCloseable {
 
     /**
      * Starts to write the archive of the block, for an owner that must not wait in the commit. Only the commit may follow.
+     * A commit that was started before must have ended, or this waits for it.
      *
      * @return completes when the commit need not wait for the archive; what cannot be written refuses the commit
      */
     public CompletionStage<?> beginArchive() {
+        // First, because it gives the archive's files of the block before their names.
+        block.endFrozenCommit();
         return archive.begin();
     }
 

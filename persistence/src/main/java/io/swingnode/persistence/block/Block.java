@@ -214,7 +214,7 @@ public final class Block {
     }
 
     /** Waits for the running commit, if there is one. */
-    void endFrozenCommit() {
+    public void endFrozenCommit() {
         if (hasFrozen()) {
             file.endFrozenCommit().ifPresent(meter::begin);
             writtenToFile(layers.removeFirst(), frozenSpilled);

@@ -77,6 +77,21 @@ class ReplacedArchiveTest {
     }
 
     @Test
+    void archiveOfTheNextBlockIsBegunAfterABlockThatReplacedFiles() throws IOException {
+        try (TestStore test = open()) {
+            test.save(V1, 12, "first");
+            test.store.commit();
+            test.save(V1, 12, "second");
+            test.store.startCommit().toCompletableFuture().join();
+            test.save(V1, 13, "third");
+            Object unused = test.store.beginArchive().toCompletableFuture().join();
+            assertThat(names()).as("written before the commit").hasSize(2);
+            test.store.commit();
+            assertThat(archived(NAME)).isEqualTo("second");
+        }
+    }
+
+    @Test
     void failedCommitLeavesTheArchivedCopyOfWhatIsOnRecord() throws IOException {
         try (TestStore test = open()) {
             test.save(V1, 12, "first");

@@ -26,12 +26,12 @@ public final class SlowCommits implements Database {
     }
 
     /** No commit ends until this is closed. */
-    interface Hold extends AutoCloseable {
+    public interface Hold extends AutoCloseable {
         @Override
         void close();
     }
 
-    Hold hold() {
+    public Hold hold() {
         gate.acquireUninterruptibly();
         return gate::release;
     }
