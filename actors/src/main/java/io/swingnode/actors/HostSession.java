@@ -28,7 +28,8 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>For the thread that works on the block, which is also the kernel's, so that the host's calls come between those of the
  * kernel. Between cranks is the place for host keys: a key written in the middle of a crank is undone when that crank is
- * rolled back. Refusals ({@link StoreException}) leave everything as it was; after a fault the session is over.
+ * rolled back. What concerns the last commit and no block is asked of {@link SwingNode#host()}, also while the session is open:
+ * exports, dumps of it, its status and health. Refusals ({@link StoreException}) leave everything as it was; after a fault the session is over.
  */
 public final class HostSession {
     private final SwingStore store;

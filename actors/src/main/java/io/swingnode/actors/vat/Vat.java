@@ -34,7 +34,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * One active vat: compresses and loads its snapshots, one after the other, off the store's thread.
+ * One active vat: compresses its snapshots, one after the other, off the store's thread. Loads and reads of spans take their turn
+ * among them, and then stream beside what follows.
  *
  * <p>The vat's changes to the block belong to the session; this actor does the slow work (hashing, compressing,
  * decompressing), so that different vats are served in parallel. A job that fails restarts the actor and leaves the
