@@ -3,8 +3,6 @@ package io.swingnode.components.files;
 import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,9 +33,6 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 public final class Unpacker {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int OWNER_EXECUTES = 0100;
-
-    /** Far more than any honest name or header takes, also beside the zeros that end an archive. */
-    private static final long HEADER_BYTES_MAX = 1 << 20;
 
     /** The bits of a Unix mode that say what kind of file it is, and two of the kinds. */
     private static final int UNIX_TYPE = 0170000;
@@ -86,7 +81,7 @@ public final class Unpacker {
             }
         } catch (IOException | IllegalArgumentException e) {
             Interruption.check();
-            throw new LifecycleException(Code.BAD_PACKAGE, "package " + name + " cannot be unpacked: " + e, e);
+            throw new LifecycleException(Code.BAD_PACKAGE, "package " + name + " cannot be unpacked: " + reason(e), e);
         } catch (OutOfMemoryError | StackOverflowError e) {
             // What is between the files of an archive is read as a whole.
             throw new LifecycleException(
@@ -96,8 +91,19 @@ public final class Unpacker {
         }
     }
 
+    /** The innermost, because readers of archives tell that they were reading when this fails. */
+    private static Throwable reason(Throwable failure) {
+        return failure.getCause() == null ? failure : reason(failure.getCause());
+    }
+
     private void zip(Path archive) throws IOException {
-        try (ZipFile zip = ZipFile.builder().setPath(archive).get()) {
+        HeaderLimits.Directory directory = HeaderLimits.directory(Files.newByteChannel(archive));
+        try (directory;
+                ZipFile zip = ZipFile.builder()
+                        .setSeekableByteChannel(directory)
+                        .setIgnoreLocalFileHeader(true)
+                        .get()) {
+            directory.isRead();
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
                 int type = entry.getUnixMode() & UNIX_TYPE;
                 boolean plain = type == 0 || type == (entry.isDirectory() ? UNIX_DIRECTORY : UNIX_FILE);
@@ -114,11 +120,14 @@ public final class Unpacker {
     }
 
     private void tarGz(Path archive) throws IOException {
-        HeaderLimit limited = new HeaderLimit(GzipCompressorInputStream.builder()
-                .setInputStream(new BufferedInputStream(Files.newInputStream(archive)))
-                .setDecompressConcatenated(true)
-                .get());
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
+        try (HeaderLimits.Members members = HeaderLimits.members(Files.newInputStream(archive));
+                HeaderLimits.Entries limited = HeaderLimits.entries(
+                        GzipCompressorInputStream.builder()
+                                .setInputStream(members)
+                                .setDecompressConcatenated(true)
+                                .get(),
+                        members);
+                TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
             for (TarArchiveEntry entry = limited.next(tar); entry != null; entry = limited.next(tar)) {
                 boolean plain = switch (entry.getLinkFlag()) {
                     case TarConstants.LF_DIR, TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> true;
@@ -186,45 +195,6 @@ public final class Unpacker {
             Set<PosixFilePermission> mode = EnumSet.copyOf(view.readAttributes().permissions());
             mode.add(PosixFilePermission.OWNER_EXECUTE);
             view.setPermissions(mode);
-        }
-    }
-
-    /** Bounds what is read between two entries, which is held in memory: long names, and the headers that extend others. */
-    private static final class HeaderLimit extends FilterInputStream {
-        private long left = Long.MAX_VALUE;
-
-        HeaderLimit(InputStream in) {
-            super(in);
-        }
-
-        TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
-            left = HEADER_BYTES_MAX;
-            TarArchiveEntry entry = tar.getNextEntry();
-            left = Long.MAX_VALUE;
-            return entry;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (left <= 0) {
-                throw new IOException("a header is larger than " + HEADER_BYTES_MAX + " bytes");
-            }
-            int count = super.read(buffer, offset, (int) Math.min(length, left));
-            left -= Math.max(0, count);
-            return count;
-        }
-
-        @Override
-        public long skip(long bytes) throws IOException {
-            long skipped = super.skip(Math.min(bytes, left));
-            left -= skipped;
-            return skipped;
         }
     }
 
