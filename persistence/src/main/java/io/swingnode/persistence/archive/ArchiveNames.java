@@ -1,6 +1,7 @@
 package io.swingnode.persistence.archive;
 
 import io.swingnode.protocol.ArtifactName;
+import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.Utf8Text;
@@ -21,12 +22,18 @@ public final class ArchiveNames {
     private ArchiveNames() {}
 
     /** The artifact's name, in which characters that could make it a path to another directory are escaped. */
-    public static String fileName(String artifactName) {
+    private static String fileName(String artifactName) {
         return artifactName
                 .replace("%", "%25")
                 .replace("/", "%2F")
                 .replace("\\", "%5C")
                 .replace("\0", "%00");
+    }
+
+    /** The name of an artifact's file in an export, whose manifest says which artifact it is: also for names of any length. */
+    public static String exported(ArtifactName artifact) {
+        String name = fileName(artifact.format());
+        return Utf8Text.utf8Length(name) > NAME_BYTES_MAX ? "artifact-" + Hashes.sha256(artifact.format()) : name;
     }
 
     /** The name of an archived artifact's file. */
@@ -35,7 +42,7 @@ public final class ArchiveNames {
     }
 
     /**
-     * Checks that artifacts of a vat can be archived and exported under names that file systems accept.
+     * Checks that artifacts of a vat can be archived under names that file systems accept.
      *
      * @throws StoreException (USAGE) when the vat's id is too long
      */

@@ -30,7 +30,7 @@ public record SnapshotRow(
     /** The record in the current row of {@code row}. */
     public static SnapshotRecord record(ResultSet row) throws SQLException {
         return new SnapshotRecord(
-                new VatId(Columns.text(row, 1)), row.getLong(2), Columns.text(row, 3), row.getInt(4) == 1);
+                new VatId(Columns.text(row, 1)), Columns.number(row, 2), Columns.text(row, 3), row.getInt(4) == 1);
     }
 
     SnapshotInfo info() {

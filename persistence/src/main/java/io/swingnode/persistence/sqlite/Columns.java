@@ -5,7 +5,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Reads columns that the tables allow to be empty, and that are not in a store that is sound. */
+/** Reads columns that the tables allow to be empty or of another type, and that are neither in a store that is sound. */
 public final class Columns {
     private Columns() {}
 
@@ -17,6 +17,21 @@ public final class Columns {
     /** @throws StoreException (CORRUPT) when the column is NULL */
     public static byte[] bytes(ResultSet row, int column) throws SQLException {
         return present(row, column, row.getBytes(column));
+    }
+
+    /** @throws StoreException (CORRUPT) when the column is NULL or holds anything but a whole number */
+    public static long number(ResultSet row, int column) throws SQLException {
+        Object value = present(row, column, row.getObject(column));
+        if (value instanceof Long || value instanceof Integer) {
+            return ((Number) value).longValue();
+        }
+        throw new StoreException(
+                Reason.CORRUPT, rowOf(row, column) + " that is no whole number; run verify on the store");
+    }
+
+    private static String rowOf(ResultSet row, int column) throws SQLException {
+        return "a row of table " + row.getMetaData().getTableName(column) + " has a "
+                + row.getMetaData().getColumnName(column);
     }
 
     private static <T> T present(ResultSet row, int column, @org.jspecify.annotations.Nullable T value)

@@ -41,11 +41,11 @@ public final class SpanRow {
     public static SpanRecord read(ResultSet row) throws SQLException {
         return new SpanRecord(
                 new VatId(Columns.text(row, 1)),
-                row.getLong(2),
-                row.getLong(3),
+                Columns.number(row, 2),
+                Columns.number(row, 3),
                 Columns.text(row, 4),
                 row.getInt(5) == 1,
-                row.getLong(6));
+                Columns.number(row, 6));
     }
 
     /** The record in the first row of a query's result. */

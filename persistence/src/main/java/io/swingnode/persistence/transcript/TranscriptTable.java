@@ -99,7 +99,7 @@ public final class TranscriptTable {
         List<ItemRow> items = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                items.add(new ItemRow(rows.getLong(1), Columns.text(rows, 2)));
+                items.add(new ItemRow(Columns.number(rows, 1), Columns.text(rows, 2)));
             }
         }
         return items;

@@ -83,6 +83,10 @@ public final class ArtifactDirectory {
     private static InputStream unpack(Map<ArtifactName, Path> found, ArtifactName name) throws IOException {
         Path file = Optional.ofNullable(found.get(name))
                 .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "there is no file for " + name.format()));
+        if (!Files.isRegularFile(file)) {
+            // Reading a pipe would wait for a writer that never comes.
+            throw new StoreException(Reason.CORRUPT, file + " is not a regular file");
+        }
         InputStream compressed = Files.newInputStream(file);
         try {
             return new GZIPInputStream(compressed, BUFFER_BYTES);
@@ -97,7 +101,9 @@ public final class ArtifactDirectory {
             return List.of();
         }
         try {
-            return DurableFiles.list(dir).stream().filter(Files::isRegularFile).toList();
+            return DurableFiles.list(dir).stream()
+                    .filter(file -> !Files.isDirectory(file))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("listing " + dir, e);
         }

@@ -19,13 +19,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An export as a directory of files, the form that the reference's hosts write and read: a manifest,
@@ -35,7 +35,7 @@ import java.util.Optional;
 public final class ExportDirectory implements ExportSource {
     private final Path dir;
     private final ExportManifest manifest;
-    private final List<ArtifactName> names = new ArrayList<>();
+    private final Set<ArtifactName> names = new LinkedHashSet<>();
 
     /** Only of those whose file is not named as the artifact. */
     private final Map<ArtifactName, String> otherFileNames = new HashMap<>();
@@ -45,7 +45,11 @@ public final class ExportDirectory implements ExportSource {
         manifest = ExportManifest.read(dir, (artifactName, fileName) -> {
             ArtifactName name = ArtifactName.parse(artifactName);
             requireSafe(dir, fileName);
-            names.add(name);
+            if (!names.add(name)) {
+                throw new StoreException(
+                        Reason.CORRUPT,
+                        "the manifest of export " + dir + " lists the artifact " + artifactName + " twice");
+            }
             if (!fileName.equals(artifactName)) {
                 otherFileNames.put(name, fileName);
             }

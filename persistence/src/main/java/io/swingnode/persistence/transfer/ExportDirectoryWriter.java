@@ -212,12 +212,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     private Path file(ArtifactName name) {
-        return dir.resolve(ArchiveNames.fileName(name.format()));
+        return dir.resolve(ArchiveNames.exported(name));
     }
 
     private void list(ArtifactName name, long sizeBytes) throws IOException {
         manifest.write((artifacts == 0 ? "\n" : ",\n") + "    [\n      " + JsonText.quote(name.format()) + ",\n      "
-                + JsonText.quote(ArchiveNames.fileName(name.format())) + "\n    ]");
+                + JsonText.quote(ArchiveNames.exported(name)) + "\n    ]");
         artifacts++;
         artifactBytes += sizeBytes;
         progress.advanced(Step.ARTIFACTS, artifacts, artifactBytes);

@@ -8,6 +8,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
         // Exports made before modes were noted carry what a validator needs.
         ArtifactMode mode = ArtifactMode.OPERATIONAL;
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-                JsonParser parser = Json.parser(reader)) {
+                JsonParser parser = Json.parser(reader).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)) {
             require(file, parser.nextToken() == JsonToken.START_OBJECT, "it is not a JSON object");
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String member = parser.currentName();
@@ -67,6 +68,8 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
             }
             require(file, parser.currentToken() == JsonToken.END_OBJECT, "its object does not end");
             require(file, parser.nextToken() == null, "something follows its object");
+        } catch (CharacterCodingException e) {
+            throw new StoreException(Reason.CORRUPT, "manifest " + file + " is malformed: it is not UTF-8", e);
         } catch (IOException e) {
             throw new StoreException(Reason.CORRUPT, "manifest " + file + " cannot be read: " + e.getMessage(), e);
         }
