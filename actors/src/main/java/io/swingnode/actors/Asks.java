@@ -48,7 +48,12 @@ final class Asks {
     private Throwable reason(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TimeoutException && hasStopped() ? stopped() : cause;
+        return cause instanceof TimeoutException && (hasStopped() || isOfEndedActor(cause)) ? stopped() : cause;
+    }
+
+    /** Akka tells it by the text alone; an actor that has ended by itself takes its node along, a moment later. */
+    private static boolean isOfEndedActor(Throwable timeout) {
+        return String.valueOf(timeout.getMessage()).contains("had already been terminated");
     }
 
     private boolean hasStopped() {

@@ -3,11 +3,11 @@ package io.swingnode.actors;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
 import io.swingnode.actors.store.SessionLease;
 import io.swingnode.actors.store.StoreSupervisor;
 import io.swingnode.persistence.BlockOwner;
 import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
 
 /**
@@ -67,14 +67,14 @@ public final class StoreSession implements AutoCloseable {
         // The supervisor, which closes the store, must not wait for it.
         host.awaitStartedCommit();
         try {
-            Done unused = Futures.await(AskPattern.ask(
-                    lease.supervisor(),
-                    (ActorRef<Done> replyTo) -> new StoreSupervisor.CloseSession(lease.number(), replyTo),
-                    ASK_TIMEOUT,
-                    system.scheduler()));
+            Done unused = Futures.await(new Asks(system)
+                    .ask(
+                            lease.supervisor(),
+                            (ActorRef<Done> replyTo) -> new StoreSupervisor.CloseSession(lease.number(), replyTo),
+                            ASK_TIMEOUT));
         } catch (StoreException e) {
             // A node that is stopping has closed the store already.
-            if (!Futures.isStopping(system)) {
+            if (e.reason() != Reason.CLOSED) {
                 throw e;
             }
         }

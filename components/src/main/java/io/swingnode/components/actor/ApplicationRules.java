@@ -280,6 +280,12 @@ record ApplicationRules(String appId, ConfigValues configs) {
                 .orElseThrow(() -> new LifecycleException(
                         Code.CHILD_NOT_FOUND,
                         "application " + state.id() + " has no component " + change.componentId()));
+        if (!change.routePath().matches(ROUTE_PATH)) {
+            throw new LifecycleException(
+                    Code.BAD_CONFIG,
+                    "\"" + change.routePath() + "\" is no path of a URL; it begins with / and has no spaces or control"
+                            + " characters in it, and others than ASCII as %XX");
+        }
         ComponentState mounted = component.withDefinition(component.definition().withRoutePath(change.routePath()));
         return state.mapComponents(other -> other.id().equals(component.id()) ? mounted : other);
     }

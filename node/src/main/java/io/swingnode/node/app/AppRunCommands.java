@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The commands {@code app start|stop|restart|reload}. */
+/** The commands {@code app start|stop|restart|reload|delete-process}. */
 final class AppRunCommands {
     private AppRunCommands() {}
 
@@ -70,6 +70,18 @@ final class AppRunCommands {
         @Override
         ControlRequest request() {
             return new ControlRequest.Reload(app(), components());
+        }
+    }
+
+    @Command(
+            name = "delete-process",
+            description = "End processes and write \"stopped\", whatever the status was, without hooks and events: for"
+                    + " components that stop does not help.",
+            footer = {"  ./swingnode app delete-process HOME example -c web"})
+    static final class DeleteProcess extends AppTargetCommand {
+        @Override
+        ControlRequest request() {
+            return new ControlRequest.DeleteProcess(app(), components());
         }
     }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands {@code app install|config|upgrade|cancel|reset|remove}. */
+/** The commands {@code app install|route|config|upgrade|cancel|reset|remove}. */
 final class AppSetupCommands {
     private AppSetupCommands() {}
 
@@ -49,6 +49,26 @@ final class AppSetupCommands {
             ControlRequest request =
                     new ControlRequest.Install(manifest.toAbsolutePath().toString(), start, wait.waits());
             return AppReplies.send(home.path(), request, output);
+        }
+    }
+
+    @Command(
+            name = "route",
+            description = "Change the path at which a front end mounts a component; an empty one for nowhere.",
+            footer = {
+                "  ./swingnode app route HOME example /web -c web",
+                "  ./swingnode app route HOME example '' -c web"
+            })
+    static final class Route extends AppTargetCommand {
+        @Parameters(index = "2", paramLabel = "PATH", description = "As in a URL: /web")
+        private String path = "";
+
+        @Override
+        ControlRequest request() {
+            if (components().size() != 1) {
+                throw new StoreException(Reason.USAGE, "name the one component that the path is for with --component");
+            }
+            return new ControlRequest.Route(app(), components(), path);
         }
     }
 

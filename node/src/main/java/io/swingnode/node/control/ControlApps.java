@@ -57,6 +57,8 @@ public final class ControlApps {
                 case ControlRequest.Restart restart -> restart.waits();
                 case ControlRequest.Stop stop -> false;
                 case ControlRequest.Reload reload -> false;
+                case ControlRequest.DeleteProcess delete -> false;
+                case ControlRequest.Route route -> false;
                 case ControlRequest.Config config -> false;
                 case ControlRequest.Cancel cancel -> false;
                 case ControlRequest.Reset reset -> false;
@@ -78,6 +80,9 @@ public final class ControlApps {
             case ControlRequest.Stop stop -> manager.stop(app, selection, stop.updateStatus(), stop.silent());
             case ControlRequest.Restart restart -> manager.restart(app, selection);
             case ControlRequest.Reload reload -> manager.reload(app, selection);
+            case ControlRequest.DeleteProcess delete -> manager.deleteProcess(app, selection);
+            case ControlRequest.Route route ->
+                manager.updateRoutePath(app, route.components().getFirst(), route.path());
             case ControlRequest.Config config -> config(config);
             case ControlRequest.Cancel cancel -> manager.cancelDownload(app);
             case ControlRequest.Reset reset -> reset(app, reset.components());

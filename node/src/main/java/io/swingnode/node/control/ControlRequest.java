@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(name = "stop", value = ControlRequest.Stop.class),
     @JsonSubTypes.Type(name = "restart", value = ControlRequest.Restart.class),
     @JsonSubTypes.Type(name = "reload", value = ControlRequest.Reload.class),
+    @JsonSubTypes.Type(name = "deleteProcess", value = ControlRequest.DeleteProcess.class),
+    @JsonSubTypes.Type(name = "route", value = ControlRequest.Route.class),
     @JsonSubTypes.Type(name = "config", value = ControlRequest.Config.class),
     @JsonSubTypes.Type(name = "cancel", value = ControlRequest.Cancel.class),
     @JsonSubTypes.Type(name = "reset", value = ControlRequest.Reset.class),
@@ -204,6 +206,30 @@ public sealed interface ControlRequest {
         public Reload {
             requireText("app", app);
             components = orEmpty(components);
+        }
+    }
+
+    /** Ends processes and writes {@code stopped}, whatever the status was; without hooks and events. */
+    record DeleteProcess(String app, List<String> components) implements Change {
+        public DeleteProcess {
+            requireText("app", app);
+            components = orEmpty(components);
+        }
+    }
+
+    /**
+     * Changes where a front end mounts the one component named.
+     *
+     * @param path may be empty, for nowhere
+     */
+    record Route(String app, List<String> components, String path) implements Change {
+        public Route {
+            requireText("app", app);
+            components = orEmpty(components);
+            if (components.size() != 1) {
+                throw new StoreException(Reason.USAGE, "components: exactly one has a route, not " + components.size());
+            }
+            path = require("path", path);
         }
     }
 
