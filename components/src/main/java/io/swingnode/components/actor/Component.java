@@ -14,6 +14,7 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessRecord;
+import io.swingnode.components.process.AfterEnd;
 import io.swingnode.components.process.ExitReport;
 import io.swingnode.components.process.LiveProcess;
 import io.swingnode.components.process.ProcessEvent;
@@ -32,7 +33,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Owns the one process of a component: spawns it, restarts it after a crash, ends it and describes it. While a
@@ -87,15 +87,12 @@ final class Component {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Component.class);
-    /** Each restart waits twice as long as the one before, so many times at most. */
-    private static final int MAX_DOUBLINGS = 6;
-
     private static final int STASH_LIMIT = 100;
 
     private final ActorContext<Command> context;
     private final StashBuffer<Command> stash;
     private final TimerScheduler<Command> timers;
-    private final ActorRef<ProcessEventSync.Command> events;
+    private final ProcessNews news;
     private final ComponentsSettings settings;
     private final ProcessKeeper keeper;
     /** False after a failure of the actor, when the node has long started. */
@@ -112,7 +109,7 @@ final class Component {
         this.context = context;
         this.stash = stash;
         this.timers = timers;
-        this.events = events;
+        this.news = new ProcessNews(events);
         this.settings = settings;
         this.first = first;
         ProcessTable table = new ProcessTable();
@@ -234,11 +231,7 @@ final class Component {
                 .filter(action -> adopt.toRun());
         LaunchSpec launch = adopt.launch();
         CompletableFuture<Optional<LiveProcess>> found = CompletableFuture.supplyAsync(
-                () -> keeper.find(adopt.record(), launch, next, exit -> {
-                    log(launch, exit, true);
-                    events.tell(new ProcessEventSync.Gone(launch.appId(), launch.componentId(), exit));
-                }),
-                settings.executor());
+                () -> keeper.find(adopt.record(), launch, next, exit -> news.gone(launch, exit)), settings.executor());
         context.pipeToSelf(found, (live, failure) -> failure == null ? new Adopted(live) : new Failed(failure));
         return adopting(adopt.launch());
     }
@@ -272,7 +265,7 @@ final class Component {
         live.child().ifPresent(child -> {
             context.pipeToSelf(
                     child.onExit(), (ended, failure) -> new Exited(live.record().token()));
-            tell(live.launch(), ProcessEvent.Kind.ONLINE);
+            news.tell(live.launch(), ProcessEvent.Kind.ONLINE);
         });
         watchLater();
         return online(live);
@@ -319,60 +312,29 @@ final class Component {
     private Behavior<Command> failed(
             LiveProcess live, boolean crashed, Function<ProcessExit.Action, ProcessExit> report) {
         timers.cancel(Timer.WATCH);
-        tell(live.launch(), ProcessEvent.Kind.STOP);
-        boolean forgiven = live.livedMillis() >= settings.restartWindowMillis();
-        int restarts = forgiven ? 0 : live.record().restarts();
-        boolean wished = live.launch().restart().restarts(crashed);
-        boolean again =
-                wished && !settings.development() && restarts < live.launch().maxRestarts();
-        ProcessState state =
-                again ? ProcessState.WAITING_RESTART : wished || crashed ? ProcessState.ERRORED : ProcessState.STOPPED;
-        ProcessExit.Action action =
-                again ? ProcessExit.Action.RESTART : wished ? ProcessExit.Action.GIVE_UP : ProcessExit.Action.NONE;
-        report(live, crashed, CompletableFuture.supplyAsync(() -> report.apply(action), settings.executor()));
+        news.tell(live.launch(), ProcessEvent.Kind.STOP);
+        AfterEnd after = AfterEnd.of(live.launch(), live.record().restarts(), live.livedMillis(), crashed, settings);
+        news.ended(
+                live.launch(),
+                crashed,
+                CompletableFuture.supplyAsync(() -> report.apply(after.action()), settings.executor()));
         Supplier<Behavior<Command>> next = () -> {
-            if (!again) {
-                return down(Optional.of(state));
+            if (!after.isRestart()) {
+                return down(Optional.of(after.state()));
             }
-            timers.startSingleTimer(
-                    Timer.RESTART,
-                    Timer.RESTART,
-                    Duration.ofMillis(settings.restartDelayMillis() << Math.min(restarts, MAX_DOUBLINGS)));
-            return waitingRestart(live.launch(), restarts + 1);
+            timers.startSingleTimer(Timer.RESTART, Timer.RESTART, Duration.ofMillis(after.delayMillis()));
+            return waitingRestart(live.launch(), after.restarts() + 1);
         };
-        return end(live, without(state, restarts), next, failure -> {
+        return end(live, without(after.state(), after.restarts()), next, failure -> {
             context.getLog().warn("Processes left behind by {} are still running", live.launch(), failure);
             return down(Optional.of(ProcessState.ERRORED));
         });
     }
 
-    /** The report reads a file, so it is made elsewhere; it goes on to the log, the subscribers and the record. */
-    private void report(LiveProcess live, boolean failed, CompletableFuture<ProcessExit> made) {
-        LaunchSpec launch = live.launch();
-        CompletableFuture<ProcessExit> unused = made.whenComplete((exit, failure) -> {
-            if (failure != null) {
-                LOG.error("{}: its process ended, and how it ended cannot be told", launch, failure);
-                return;
-            }
-            log(launch, exit, failed);
-            events.tell(new ProcessEventSync.Ended(launch.appId(), launch.componentId(), exit));
-        });
-    }
-
-    private static void log(LaunchSpec launch, ProcessExit exit, boolean failed) {
-        LOG.atLevel(failed || exit.action() != ProcessExit.Action.NONE ? Level.WARN : Level.INFO)
-                .log(
-                        "{}: {}; action: {}; {}",
-                        launch,
-                        exit.reason(),
-                        exit.action().word(),
-                        exit.lastError());
-    }
-
     private Behavior<Command> delete(LiveProcess live, Delete delete) {
         Supplier<Behavior<Command>> next = () -> {
             timers.cancel(Timer.WATCH);
-            tell(live.launch(), ProcessEvent.Kind.STOP);
+            news.tell(live.launch(), ProcessEvent.Kind.STOP);
             delete.replyTo().tell(StatusReply.ack());
             return down(Optional.empty());
         };
@@ -392,7 +354,7 @@ final class Component {
     /** Ending failed part of the way, perhaps after the process itself, which was not to live on and is not spawned again. */
     private Behavior<Command> notEnded(LiveProcess live) {
         if (!keeper.isAlive(live)) {
-            tell(live.launch(), ProcessEvent.Kind.STOP);
+            news.tell(live.launch(), ProcessEvent.Kind.STOP);
             return down(Optional.of(ProcessState.STOPPED));
         }
         watchLater();
@@ -425,11 +387,6 @@ final class Component {
 
     private static Optional<ProcessInfo> without(ProcessState state, int restarts) {
         return Optional.of(new ProcessInfo(state, Optional.empty(), restarts));
-    }
-
-    private void tell(LaunchSpec launch, ProcessEvent.Kind kind) {
-        ProcessEvent event = new ProcessEvent(kind, Optional.of(launch.appId()), Optional.of(launch.componentId()));
-        events.tell(new ProcessEventSync.Observed(event));
     }
 
     private static LifecycleException noProcess(LaunchSpec launch) {
