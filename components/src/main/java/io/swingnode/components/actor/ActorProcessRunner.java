@@ -10,18 +10,18 @@ import java.util.Optional;
 public record ActorProcessRunner(ApplicationStore store) implements ProcessRunner {
     @Override
     public ProcessInfo start(LaunchSpec launch) {
-        return store.<ProcessInfo>askComponentWithStatus(
+        return store.<ProcessInfo>askComponent(
                 launch.appId(), launch.componentId(), replyTo -> new Component.Start(launch, replyTo));
     }
 
     @Override
     public void delete(String appId, String componentId) {
-        store.<Done>askComponentWithStatus(appId, componentId, Component.Delete::new);
+        store.<Done>askComponent(appId, componentId, Component.Delete::new);
     }
 
     @Override
     public ProcessInfo reload(LaunchSpec launch) {
-        return store.<ProcessInfo>askComponentWithStatus(
+        return store.<ProcessInfo>askComponent(
                 launch.appId(), launch.componentId(), replyTo -> new Component.Reload(launch, replyTo));
     }
 

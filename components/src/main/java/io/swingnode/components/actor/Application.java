@@ -3,6 +3,7 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
@@ -43,25 +44,26 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     sealed interface Command
             permits Load, AwaitSettled, Change, RecordProcess, RecordGone, Recall, Forward, InstallMessage {}
 
-    record Load(ActorRef<Held> replyTo) implements Command {}
+    record Load(ActorRef<StatusReply<Held>> replyTo) implements Command, Asked<Held> {}
 
     /** Replies once no operation is under way for a component of the selection. */
-    record AwaitSettled(Selection selection, ActorRef<Done> replyTo) implements Command {}
+    record AwaitSettled(Selection selection, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
 
     /** Changes the record, or is refused with a {@link LifecycleException}. */
-    record Change(ApplicationChange change, ActorRef<StatusReply<Held>> replyTo) implements Command {}
+    record Change(ApplicationChange change, ActorRef<StatusReply<Held>> replyTo) implements Command, Asked<Held> {}
 
     record RecordProcess(String componentId, Optional<ProcessRecord> process, ActorRef<StatusReply<Done>> replyTo)
-            implements Command {}
+            implements Command, Asked<Done> {}
 
     /** The recorded process is gone, and so it ended while nobody watched it. */
-    record RecordGone(String componentId, ProcessExit exit, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    record RecordGone(String componentId, ProcessExit exit, ActorRef<StatusReply<Done>> replyTo)
+            implements Command, Asked<Done> {}
 
     /** Tells a component that has begun, or begun again, which process is recorded for it. */
     record Recall(String componentId, ActorRef<Component.Command> replyTo) implements Command {}
 
     /** Hands a message to the actor of a component. */
-    record Forward(String componentId, Component.Command command) implements Command {}
+    record Forward(String componentId, Component.Command command) implements Command, Forwarded {}
 
     sealed interface Event extends Journaled {}
 
@@ -91,27 +93,37 @@ public final class Application extends EventSourcedBehavior<Application.Command,
             BiFunction<ApplicationState, ComponentState, LaunchSpec> launches) {}
 
     private static final int EVENTS_PER_SNAPSHOT = 100;
+    private static final String NAME = "component-";
 
     private final ActorContext<Command> context;
     private final Collaborators collaborators;
     private final ApplicationRules rules;
     private final InstallClaims claims;
+    private final Pending pending;
 
     private Application(
-            ActorContext<Command> context, String appId, Collaborators collaborators, InstallClaims claims) {
+            ActorContext<Command> context,
+            String appId,
+            Collaborators collaborators,
+            InstallClaims claims,
+            Pending pending) {
         super(PersistenceId.of("application", appId), Supervision.backoff());
         this.context = context;
         this.collaborators = collaborators;
         this.rules = new ApplicationRules(appId, collaborators.configs());
         this.claims = claims;
+        this.pending = pending;
     }
 
     /** Who has claimed the installation outlives a failure of the actor, because the operation goes on. */
     static Behavior<Command> create(String appId, Collaborators collaborators) {
         return Behaviors.setup(outer -> {
             InstallClaims claims = new InstallClaims();
+            Pending pending = new Pending("the record of application " + appId);
             return Supervision.restarted(
-                    Behaviors.setup(context -> new Application(context, appId, collaborators, claims)));
+                    Command.class,
+                    pending,
+                    Behaviors.setup(context -> new Application(context, appId, collaborators, claims, pending)));
         });
     }
 
@@ -122,8 +134,8 @@ public final class Application extends EventSourcedBehavior<Application.Command,
 
     @Override
     public CommandHandler<Command, Event, Held> commandHandler() {
-        return (held, command) -> switch (command) {
-            case Load m -> Effect().reply(m.replyTo(), held);
+        return pending.taking((held, command) -> switch (command) {
+            case Load m -> answer(m, held);
             case AwaitSettled m -> awaitSettled(held, m);
             case Change m -> change(held, m);
             case InstallMessage m -> install(held, m);
@@ -131,16 +143,24 @@ public final class Application extends EventSourcedBehavior<Application.Command,
             case RecordGone m -> recordGone(m);
             case Recall m -> recall(held, m);
             case Forward m -> forward(m);
-        };
+        });
+    }
+
+    private <T> Effect<Event, Held> answer(Asked<T> request, T value) {
+        pending.answer(request, value);
+        return Effect().none();
+    }
+
+    private Effect<Event, Held> refuse(Asked<?> request, LifecycleException reason) {
+        pending.refuse(request, reason);
+        return Effect().none();
     }
 
     private Effect<Event, Held> awaitSettled(Held held, AwaitSettled command) {
         boolean settled = held.application().stream()
                 .flatMap(application -> application.selected(command.selection()).stream())
                 .noneMatch(component -> component.status().inProgress());
-        return settled
-                ? Effect().reply(command.replyTo(), Done.getInstance())
-                : Effect().stash();
+        return settled ? answer(command, Done.getInstance()) : Effect().stash();
     }
 
     private Effect<Event, Held> change(Held held, Change command) {
@@ -148,9 +168,9 @@ public final class Application extends EventSourcedBehavior<Application.Command,
         try {
             events = rules.decide(held.application(), command.change());
         } catch (LifecycleException refusal) {
-            return Effect().reply(command.replyTo(), StatusReply.error(refusal));
+            return refuse(command, refusal);
         }
-        return write(events).thenReply(command.replyTo(), StatusReply::success).thenUnstashAll();
+        return write(events).thenRun(now -> pending.answer(command, now)).thenUnstashAll();
     }
 
     private EffectBuilder<Event, Held> write(List<Event> events) {
@@ -178,16 +198,14 @@ public final class Application extends EventSourcedBehavior<Application.Command,
         }
         if (claims.isCancelling() && claim.purpose() == InstallMessage.Purpose.ROLLBACK) {
             claims.answered(claim);
-            return Effect().reply(claim.replyTo(), StatusReply.error(Interruption.cancelled()));
+            return refuse(claim, Interruption.cancelled());
         }
         return claims.await(claim)
                 ? Effect().stash()
-                : Effect()
-                        .reply(
-                                claim.replyTo(),
-                                StatusReply.error(new LifecycleException(
-                                        Code.QUEUE_FULL,
-                                        "too many operations wait for the installation of one application")));
+                : refuse(
+                        claim,
+                        new LifecycleException(
+                                Code.QUEUE_FULL, "too many operations wait for the installation of one application"));
     }
 
     private Effect<Event, Held> grant(Held held, InstallMessage.Claim claim) {
@@ -196,29 +214,29 @@ public final class Application extends EventSourcedBehavior<Application.Command,
         } catch (LifecycleException refusal) {
             boolean cancel = claim.purpose() == InstallMessage.Purpose.CANCEL;
             List<Event> events = cancel ? ApplicationRules.stranded(held.application()) : List.of();
-            return write(events).thenReply(claim.replyTo(), now -> StatusReply.error(refusal));
+            return write(events).thenRun(now -> pending.refuse(claim, refusal));
         }
         claims.hold(claim);
         // A job that waits for its next step learns of a cancellation by this.
-        return Effect().reply(claim.replyTo(), StatusReply.success(held)).thenUnstashAll();
+        pending.answer(claim, held);
+        return Effect().none().thenUnstashAll();
     }
 
     private Effect<Event, Held> takeStep(Held held, InstallMessage.TakeStep command) {
         if (claims.isCancelling()) {
-            return Effect().reply(command.replyTo(), new InstallMessage.Refused(InstallMessage.Reason.CANCELLED));
+            return answer(command, new InstallMessage.Refused(InstallMessage.Reason.CANCELLED));
         }
         if (!claims.isFree()) {
             return Effect().stash();
         }
         Optional<List<Event>> events = rules.step(held.application(), command.step());
         if (events.isEmpty()) {
-            return Effect().reply(command.replyTo(), new InstallMessage.Refused(InstallMessage.Reason.STATUS_CHANGED));
+            return answer(command, new InstallMessage.Refused(InstallMessage.Reason.STATUS_CHANGED));
         }
         boolean changed = !events.get().isEmpty();
         return write(events.get())
-                .thenReply(
-                        command.replyTo(),
-                        now -> new InstallMessage.Accepted(now.application().orElseThrow(), changed))
+                .thenRun(now -> pending.answer(
+                        command, new InstallMessage.Accepted(now.application().orElseThrow(), changed)))
                 .thenUnstashAll();
     }
 
@@ -228,16 +246,14 @@ public final class Application extends EventSourcedBehavior<Application.Command,
                 .filter(application -> application.mayRun(command.componentId()) || isKnown(application, command))
                 .isPresent();
         if (command.process().isPresent() && !recordable) {
-            return Effect()
-                    .reply(
-                            command.replyTo(),
-                            StatusReply.error(new LifecycleException(
-                                    Code.CHILD_NOT_FOUND,
-                                    "component " + command.componentId() + " is being reset or removed")));
+            return refuse(
+                    command,
+                    new LifecycleException(
+                            Code.CHILD_NOT_FOUND, "component " + command.componentId() + " is being reset or removed"));
         }
         return Effect()
                 .persist(new ProcessWritten(command.componentId(), command.process()))
-                .thenReply(command.replyTo(), written -> StatusReply.ack());
+                .thenRun(written -> pending.answer(command, Done.getInstance()));
     }
 
     /** Both in one write: what is no longer in the record has been noted as the last exit. */
@@ -246,7 +262,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
                 .persist(List.of(
                         new ProcessWritten(command.componentId(), Optional.empty()),
                         new ExitWritten(command.componentId(), command.exit())))
-                .thenReply(command.replyTo(), written -> StatusReply.ack());
+                .thenRun(written -> pending.answer(command, Done.getInstance()));
     }
 
     /** A process of an earlier node that is found again, perhaps in order to be ended. */
@@ -260,6 +276,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
 
     private Effect<Event, Held> forward(Forward message) {
         component(message.componentId()).tell(message.command());
+        pending.handedOn(message);
         return Effect().none();
     }
 
@@ -273,7 +290,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     }
 
     private static String nameOf(String componentId) {
-        return "component-" + componentId;
+        return NAME + componentId;
     }
 
     private Effect<Event, Held> recall(Held held, Recall message) {
@@ -327,25 +344,23 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     public SignalHandler<Held> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::adopt)
+                .onSignal(PreRestart.class, (held, signal) -> pending.refuseInHand())
                 .build();
     }
 
     /**
-     * Components with a recorded process are begun, and ask for their record. One that has begun before this actor
+     * Components with a recorded process are begun, and ask for their record. Those that had begun before this actor
      * failed may have asked in vain.
      */
     private void adopt(Held held) {
+        context.getChildren().forEach(child -> {
+            String id = child.path().name().substring(NAME.length());
+            child.<Component.Command>unsafeUpcast().tell(recorded(held, id));
+        });
         held.application().stream()
                 .flatMap(application -> application.components().stream())
                 .filter(component -> component.process().isPresent())
-                .map(ComponentState::id)
-                .forEach(id -> {
-                    boolean begun = context.getChild(nameOf(id)).isPresent();
-                    ActorRef<Component.Command> component = component(id);
-                    if (begun) {
-                        component.tell(recorded(held, id));
-                    }
-                });
+                .forEach(component -> component(component.id()));
     }
 
     @Override

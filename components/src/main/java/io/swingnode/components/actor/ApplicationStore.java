@@ -39,7 +39,8 @@ public final class ApplicationStore {
     }
 
     public List<String> ids() {
-        return Replies.await(AskPattern.ask(applications, Applications.ListIds::new, TIMEOUT, system.scheduler()))
+        return Replies.await(AskPattern.<Applications.Command, Applications.Known>askWithStatus(
+                        applications, Applications.ListIds::new, TIMEOUT, system.scheduler()))
                 .appIds();
     }
 
@@ -68,7 +69,7 @@ public final class ApplicationStore {
     }
 
     private Optional<ApplicationState> held(String appId) {
-        return Replies.await(AskPattern.<Applications.Command, Held>ask(
+        return Replies.await(AskPattern.<Applications.Command, Held>askWithStatus(
                         applications,
                         replyTo -> new Applications.Forward(appId, new Application.Load(replyTo)),
                         TIMEOUT,
@@ -93,7 +94,7 @@ public final class ApplicationStore {
         if (!ids().contains(appId)) {
             return;
         }
-        Done unused = Replies.awaitInterruptibly(AskPattern.<Applications.Command, Done>ask(
+        Done unused = Replies.awaitInterruptibly(AskPattern.<Applications.Command, Done>askWithStatus(
                 applications,
                 replyTo -> new Applications.Forward(appId, new Application.AwaitSettled(selection, replyTo)),
                 SETTLING_TIMEOUT,
@@ -152,7 +153,7 @@ public final class ApplicationStore {
 
     /** Takes a step of an install or upgrade, unless somebody cancels it or has changed a status. */
     public InstallMessage.StepAnswer step(String appId, InstallMessage.Step step) {
-        return Replies.await(AskPattern.<Applications.Command, InstallMessage.StepAnswer>ask(
+        return Replies.await(AskPattern.<Applications.Command, InstallMessage.StepAnswer>askWithStatus(
                 applications,
                 replyTo -> new Applications.Forward(appId, new InstallMessage.TakeStep(step, replyTo)),
                 CLAIM_TIMEOUT,
@@ -161,16 +162,6 @@ public final class ApplicationStore {
 
     /** Asks the actor of a component. */
     <T> T askComponent(
-            String appId, String componentId, akka.japi.function.Function<ActorRef<T>, Component.Command> message) {
-        return Replies.await(AskPattern.<Applications.Command, T>ask(
-                applications,
-                replyTo -> forward(appId, componentId, message.apply(replyTo)),
-                TIMEOUT,
-                system.scheduler()));
-    }
-
-    /** Asks the actor of a component for something that it may refuse. */
-    <T> T askComponentWithStatus(
             String appId,
             String componentId,
             akka.japi.function.Function<ActorRef<StatusReply<T>>, Component.Command> message) {

@@ -3,6 +3,7 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
@@ -15,6 +16,8 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.journal.Journaled;
 import java.util.List;
 import java.util.Set;
@@ -26,17 +29,17 @@ public final class Applications
     sealed interface Command {}
 
     /** Makes the id known; it must be so before the application's first event. */
-    record Register(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    record Register(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
 
-    record Unregister(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    record Unregister(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
 
-    record ListIds(ActorRef<Known> replyTo) implements Command {}
+    record ListIds(ActorRef<StatusReply<Known>> replyTo) implements Command, Asked<Known> {}
 
     /** Hands a message to the actor of an application. */
-    record Forward(String appId, Application.Command command) implements Command {}
+    record Forward(String appId, Application.Command command) implements Command, Forwarded {}
 
     /** The same, unless no application of this id is known. */
-    record ForwardIfKnown(String appId, Application.Command command) implements Command {}
+    record ForwardIfKnown(String appId, Application.Command command) implements Command, Forwarded {}
 
     sealed interface Event extends Journaled {}
 
@@ -51,15 +54,23 @@ public final class Applications
 
     private final ActorContext<Command> context;
     private final Application.Collaborators collaborators;
+    private final Pending pending;
 
-    private Applications(ActorContext<Command> context, Application.Collaborators collaborators) {
+    private Applications(ActorContext<Command> context, Application.Collaborators collaborators, Pending pending) {
         super(PersistenceId.ofUniqueId("applications"), Supervision.backoff());
         this.context = context;
         this.collaborators = collaborators;
+        this.pending = pending;
     }
 
     public static Behavior<Command> create(Application.Collaborators collaborators) {
-        return Supervision.restarted(Behaviors.setup(context -> new Applications(context, collaborators)));
+        return Behaviors.setup(outer -> {
+            Pending pending = new Pending("the list of applications");
+            return Supervision.restarted(
+                    Command.class,
+                    pending,
+                    Behaviors.setup(context -> new Applications(context, collaborators, pending)));
+        });
     }
 
     @Override
@@ -69,22 +80,32 @@ public final class Applications
 
     @Override
     public CommandHandler<Command, Event, Known> commandHandler() {
-        return (known, command) -> switch (command) {
-            case Register m ->
-                Effect().persist(new Registered(m.appId())).thenReply(m.replyTo(), now -> StatusReply.ack());
-            case Unregister m ->
-                Effect().persist(new Unregistered(m.appId())).thenReply(m.replyTo(), now -> StatusReply.ack());
-            case ListIds m -> Effect().reply(m.replyTo(), known);
-            case Forward m -> forward(m.appId(), m.command());
+        return pending.taking((known, command) -> switch (command) {
+            case Register m -> write(new Registered(m.appId()), m);
+            case Unregister m -> write(new Unregistered(m.appId()), m);
+            case ListIds m -> {
+                pending.answer(m, known);
+                yield Effect().none();
+            }
+            case Forward m -> forward(m.appId(), m.command(), m);
             case ForwardIfKnown m ->
-                known.appIds().contains(m.appId())
-                        ? forward(m.appId(), m.command())
-                        : Effect().none();
-        };
+                known.appIds().contains(m.appId()) ? forward(m.appId(), m.command(), m) : unknown(m);
+        });
     }
 
-    private Effect<Event, Known> forward(String appId, Application.Command command) {
+    private Effect<Event, Known> write(Event event, Asked<Done> request) {
+        return Effect().persist(event).thenRun(now -> pending.answer(request, Done.getInstance()));
+    }
+
+    private Effect<Event, Known> forward(String appId, Application.Command command, Forwarded message) {
         application(appId).tell(command);
+        pending.handedOn(message);
+        return Effect().none();
+    }
+
+    private Effect<Event, Known> unknown(ForwardIfKnown message) {
+        pending.refuseInHand(new LifecycleException(
+                Code.NO_SUCH_APPLICATION, "no application " + message.appId() + " is installed"));
         return Effect().none();
     }
 
@@ -111,6 +132,7 @@ public final class Applications
     public SignalHandler<Known> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::spawnAll)
+                .onSignal(PreRestart.class, (known, signal) -> pending.refuseInHand())
                 .build();
     }
 

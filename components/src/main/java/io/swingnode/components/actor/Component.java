@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,18 +41,19 @@ final class Component {
     sealed interface Command {}
 
     /** Sent by operations; at most {@link #STASH_LIMIT} are stashed while the process is started or ended. */
-    sealed interface Request extends Command {}
+    sealed interface Request<T> extends Command, Asked<T> {}
 
     /** Spawn; when a process runs already, the reply describes that one. */
-    record Start(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request {}
+    record Start(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request<ProcessInfo> {}
 
     /** End the process and forget it; one that is absent is no error. */
-    record Delete(ActorRef<StatusReply<Done>> replyTo) implements Request {}
+    record Delete(ActorRef<StatusReply<Done>> replyTo) implements Request<Done> {}
 
     /** End the process and spawn it again; one that is absent is an error. */
-    record Reload(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request {}
+    record Reload(LaunchSpec launch, ActorRef<StatusReply<ProcessInfo>> replyTo) implements Request<ProcessInfo> {}
 
-    record Describe(ActorRef<Optional<ProcessInfo>> replyTo) implements Command {}
+    /** Tell of the process; answered at once, except until it is known whether one is recorded and lives. */
+    record Describe(ActorRef<StatusReply<Optional<ProcessInfo>>> replyTo) implements Request<Optional<ProcessInfo>> {}
 
     /** Sent by the node itself. */
     sealed interface Note extends Command {}
@@ -87,9 +87,11 @@ final class Component {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Component.class);
-    private static final int STASH_LIMIT = 100;
+
+    static final int STASH_LIMIT = 100;
 
     private final ActorContext<Command> context;
+    private final Pending pending;
     private final StashBuffer<Command> stash;
     private final TimerScheduler<Command> timers;
     private final ProcessNews news;
@@ -100,6 +102,7 @@ final class Component {
 
     private Component(
             ActorContext<Command> context,
+            Pending pending,
             StashBuffer<Command> stash,
             TimerScheduler<Command> timers,
             ProcessJournal journal,
@@ -107,6 +110,7 @@ final class Component {
             ComponentsSettings settings,
             boolean first) {
         this.context = context;
+        this.pending = pending;
         this.stash = stash;
         this.timers = timers;
         this.news = new ProcessNews(events);
@@ -123,37 +127,56 @@ final class Component {
             ActorRef<ProcessEventSync.Command> events,
             ComponentsSettings settings) {
         AtomicBoolean first = new AtomicBoolean(true);
+        Pending pending = new Pending("the actor of component " + componentId);
         return Behaviors.withStash(
                 STASH_LIMIT,
-                stash -> Supervision.restarted(Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-                    ProcessJournal journal = new RecordedProcess(context.getSystem(), application, componentId);
-                    application.tell(new Application.Recall(componentId, context.getSelf()));
-                    return new Component(context, stash, timers, journal, events, settings, first.getAndSet(false))
-                            .recalling();
-                }))));
+                stash -> Supervision.restarted(
+                        Command.class,
+                        pending,
+                        Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+                            ProcessJournal journal = new RecordedProcess(context.getSystem(), application, componentId);
+                            application.tell(new Application.Recall(componentId, context.getSelf()));
+                            return new Component(
+                                            context,
+                                            pending,
+                                            stash,
+                                            timers,
+                                            journal,
+                                            events,
+                                            settings,
+                                            first.getAndSet(false))
+                                    .recalling();
+                        }))));
+    }
+
+    /** Each message is taken in hand here, also one that was stashed. */
+    private Behavior<Command> phase(Function<Command, Behavior<Command>> onCommand) {
+        return Behaviors.receiveMessage(command -> {
+            pending.take(command);
+            return onCommand.apply(command);
+        });
     }
 
     /** Until it is known whether a process is recorded, everything waits. */
     private Behavior<Command> recalling() {
-        return Behaviors.receiveMessage(command -> switch (command) {
+        return phase(command -> switch (command) {
             case Adopt m -> adopt(m);
             case NothingRecorded m -> stash.unstashAll(down(Optional.empty()));
-            case Request m -> later(m);
-            case Describe m -> later(m);
+            case Request<?> m -> later(m);
             case Note m -> Behaviors.same();
         });
     }
 
     /** No process: never started, deleted (empty), or ended by itself. */
     private Behavior<Command> down(Optional<ProcessState> state) {
-        return Behaviors.receiveMessage(command -> switch (command) {
-            case Start m -> launch(m.launch(), 0, m.replyTo()::tell);
+        return phase(command -> switch (command) {
+            case Start m -> launch(m.launch(), 0, Optional.of(m));
             case Delete m -> {
-                m.replyTo().tell(StatusReply.ack());
+                pending.answer(m, Done.getInstance());
                 yield down(Optional.empty());
             }
             case Reload m -> {
-                m.replyTo().tell(StatusReply.error(noProcess(m.launch())));
+                pending.refuse(m, noProcess(m.launch()));
                 yield Behaviors.same();
             }
             case Describe m -> describe(m, state.map(s -> new ProcessInfo(s, Optional.empty(), 0)));
@@ -161,31 +184,32 @@ final class Component {
         });
     }
 
-    private Behavior<Command> launching(Consumer<StatusReply<ProcessInfo>> answer, int restarts) {
-        return Behaviors.receiveMessage(command -> switch (command) {
+    /** @param request who hears of it; empty after a crash */
+    private Behavior<Command> launching(Optional<Request<ProcessInfo>> request, int restarts) {
+        return phase(command -> switch (command) {
             case Launched m -> {
-                answer.accept(StatusReply.success(m.live().info(ProcessState.ONLINE)));
+                request.ifPresent(asked -> pending.answer(asked, m.live().info(ProcessState.ONLINE)));
                 yield stash.unstashAll(watch(m.live()));
             }
             case Failed m -> {
                 context.getLog().warn("A component cannot be spawned", m.failure());
-                answer.accept(StatusReply.error(m.failure()));
+                request.ifPresent(asked -> pending.refuse(asked, m.failure()));
                 yield stash.unstashAll(down(Optional.of(ProcessState.ERRORED)));
             }
             case Describe m -> describe(m, without(ProcessState.LAUNCHING, restarts));
-            case Request m -> later(m);
+            case Request<?> m -> later(m);
             case Note m -> Behaviors.same();
         });
     }
 
     private Behavior<Command> online(LiveProcess live) {
-        return Behaviors.receiveMessage(command -> switch (command) {
+        return phase(command -> switch (command) {
             case Start m -> {
-                m.replyTo().tell(StatusReply.success(live.info(ProcessState.ONLINE)));
+                pending.answer(m, live.info(ProcessState.ONLINE));
                 yield Behaviors.same();
             }
             case Delete m -> delete(live, m);
-            case Reload m -> respawn(live, m.launch(), m.replyTo()::tell);
+            case Reload m -> respawn(live, m);
             case Describe m -> describe(m, Optional.of(live.info(ProcessState.ONLINE)));
             case Exited m -> m.token().equals(live.record().token()) ? exited(live) : Behaviors.same();
             case Measured m -> m.token().equals(live.record().token()) ? measured(live, m) : Behaviors.same();
@@ -199,24 +223,24 @@ final class Component {
             Optional<ProcessInfo> shown,
             Supplier<Behavior<Command>> next,
             Function<Throwable, Behavior<Command>> failed) {
-        return Behaviors.receiveMessage(command -> switch (command) {
+        return phase(command -> switch (command) {
             case Ended m -> stash.unstashAll(next.get());
             case Failed m -> stash.unstashAll(failed.apply(m.failure()));
             case Describe m -> describe(m, shown);
-            case Request m -> later(m);
+            case Request<?> m -> later(m);
             case Note m -> Behaviors.same();
         });
     }
 
     /** After a crash, until the next spawn. */
     private Behavior<Command> waitingRestart(LaunchSpec launch, int restarts) {
-        return Behaviors.receiveMessage(command -> switch (command) {
-            case Timer m -> m == Timer.RESTART ? launch(launch, restarts, reply -> {}) : Behaviors.same();
-            case Start m -> launch(m.launch(), 0, m.replyTo()::tell);
-            case Reload m -> launch(m.launch(), 0, m.replyTo()::tell);
+        return phase(command -> switch (command) {
+            case Timer m -> m == Timer.RESTART ? launch(launch, restarts, Optional.empty()) : Behaviors.same();
+            case Start m -> launch(m.launch(), 0, Optional.of(m));
+            case Reload m -> launch(m.launch(), 0, Optional.of(m));
             case Delete m -> {
                 timers.cancel(Timer.RESTART);
-                m.replyTo().tell(StatusReply.ack());
+                pending.answer(m, Done.getInstance());
                 yield down(Optional.empty());
             }
             case Describe m -> describe(m, without(ProcessState.WAITING_RESTART, restarts));
@@ -238,7 +262,7 @@ final class Component {
 
     /** Until it is known whether the recorded process lives, everything waits: even a description. */
     private Behavior<Command> adopting(LaunchSpec launch) {
-        return Behaviors.receiveMessage(command -> switch (command) {
+        return phase(command -> switch (command) {
             case Adopted m -> {
                 context.getLog().info("{}: {}", launch, m.live().isPresent() ? "adopted" : "its process is gone");
                 yield stash.unstashAll(m.live().map(this::watch).orElseGet(() -> down(Optional.empty())));
@@ -247,18 +271,17 @@ final class Component {
                 context.getLog().warn("Processes left behind by {} are still running", launch, m.failure());
                 yield stash.unstashAll(down(Optional.empty()));
             }
-            case Request m -> later(m);
-            case Describe m -> later(m);
+            case Request<?> m -> later(m);
             case Note m -> Behaviors.same();
         });
     }
 
-    private Behavior<Command> launch(LaunchSpec launch, int restarts, Consumer<StatusReply<ProcessInfo>> answer) {
+    private Behavior<Command> launch(LaunchSpec launch, int restarts, Optional<Request<ProcessInfo>> request) {
         timers.cancel(Timer.RESTART);
         CompletableFuture<LiveProcess> spawned =
                 CompletableFuture.supplyAsync(() -> keeper.spawn(launch, restarts), settings.executor());
         context.pipeToSelf(spawned, (live, failure) -> failure == null ? new Launched(live) : new Failed(failure));
-        return launching(answer, restarts);
+        return launching(request, restarts);
     }
 
     private Behavior<Command> watch(LiveProcess live) {
@@ -335,18 +358,19 @@ final class Component {
         Supplier<Behavior<Command>> next = () -> {
             timers.cancel(Timer.WATCH);
             news.tell(live.launch(), ProcessEvent.Kind.STOP);
-            delete.replyTo().tell(StatusReply.ack());
+            pending.answer(delete, Done.getInstance());
             return down(Optional.empty());
         };
         return end(live, Optional.of(live.info(ProcessState.STOPPING)), next, failure -> {
-            delete.replyTo().tell(StatusReply.error(failure));
+            pending.refuse(delete, failure);
             return notEnded(live);
         });
     }
 
-    private Behavior<Command> respawn(LiveProcess live, LaunchSpec launch, Consumer<StatusReply<ProcessInfo>> answer) {
-        return end(live, Optional.of(live.info(ProcessState.STOPPING)), () -> launch(launch, 0, answer), failure -> {
-            answer.accept(StatusReply.error(failure));
+    private Behavior<Command> respawn(LiveProcess live, Reload reload) {
+        Supplier<Behavior<Command>> next = () -> launch(reload.launch(), 0, Optional.of(reload));
+        return end(live, Optional.of(live.info(ProcessState.STOPPING)), next, failure -> {
+            pending.refuse(reload, failure);
             return notEnded(live);
         });
     }
@@ -371,17 +395,18 @@ final class Component {
         return ending(shown, next, failed);
     }
 
-    private Behavior<Command> later(Command command) {
-        if (!stash.isFull()) {
-            stash.stash(command);
-        } else if (command instanceof Request request) {
-            refuse(request);
+    private Behavior<Command> later(Request<?> request) {
+        if (stash.isFull()) {
+            pending.refuse(request, pending.full());
+        } else {
+            stash.stash(request);
+            pending.keep(request);
         }
         return Behaviors.same();
     }
 
-    private static Behavior<Command> describe(Describe describe, Optional<ProcessInfo> info) {
-        describe.replyTo().tell(info);
+    private Behavior<Command> describe(Describe describe, Optional<ProcessInfo> info) {
+        pending.answer(describe, info);
         return Behaviors.same();
     }
 
@@ -391,16 +416,5 @@ final class Component {
 
     private static LifecycleException noProcess(LaunchSpec launch) {
         return new LifecycleException(Code.NO_PROCESS, "component " + launch.componentId() + " has no process");
-    }
-
-    /** The stash is full: so many requests wait for the process to settle that this one is refused. */
-    private static void refuse(Request request) {
-        LifecycleException full = new LifecycleException(
-                Code.QUEUE_FULL, "too many requests wait for one component; try again when its process has settled");
-        switch (request) {
-            case Start m -> m.replyTo().tell(StatusReply.error(full));
-            case Delete m -> m.replyTo().tell(StatusReply.error(full));
-            case Reload m -> m.replyTo().tell(StatusReply.error(full));
-        }
     }
 }

@@ -3,13 +3,16 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
+import akka.persistence.typed.javadsl.SignalHandler;
 import akka.stream.BoundedSourceQueue;
 import akka.stream.QueueOfferResult;
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -29,12 +32,12 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
     sealed interface Command {}
 
     /** Records an event; the reply says that it is durable and handed to the subscribers. */
-    record Emit(EventDraft draft, ActorRef<Done> replyTo) implements Command {}
+    record Emit(EventDraft draft, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
 
     /** Has later events put into the queue, until it is closed or full. */
     record Subscribe(BoundedSourceQueue<AppEvent> queue) implements Command {}
 
-    record GetRecent(ActorRef<Recent> replyTo) implements Command {}
+    record GetRecent(ActorRef<StatusReply<Recent>> replyTo) implements Command, Asked<Recent> {}
 
     sealed interface Event extends Journaled {}
 
@@ -72,17 +75,21 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
     private static final int EVENTS_PER_SNAPSHOT = 500;
 
     private final Set<BoundedSourceQueue<AppEvent>> subscribers;
+    private final Pending pending;
 
-    private EventLog(Set<BoundedSourceQueue<AppEvent>> subscribers) {
+    private EventLog(Set<BoundedSourceQueue<AppEvent>> subscribers, Pending pending) {
         super(PersistenceId.ofUniqueId("app-events"), Supervision.backoff());
         this.subscribers = subscribers;
+        this.pending = pending;
     }
 
     /** Who has subscribed outlives a failure of the actor. */
     public static Behavior<Command> create() {
         return Behaviors.setup(outer -> {
             Set<BoundedSourceQueue<AppEvent>> subscribers = new HashSet<>();
-            return Supervision.restarted(Behaviors.setup(context -> new EventLog(subscribers)));
+            Pending pending = new Pending("the log of events");
+            return Supervision.restarted(
+                    Command.class, pending, Behaviors.setup(context -> new EventLog(subscribers, pending)));
         });
     }
 
@@ -93,19 +100,26 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
 
     @Override
     public CommandHandler<Command, Event, Recent> commandHandler() {
-        return (recent, command) -> switch (command) {
+        return pending.taking((recent, command) -> switch (command) {
             case Emit m -> emit(recent, m);
             case Subscribe m -> subscribe(m.queue());
-            case GetRecent m -> Effect().reply(m.replyTo(), recent);
-        };
+            case GetRecent m -> answer(m, recent);
+        });
     }
 
     private Effect<Event, Recent> emit(Recent recent, Emit command) {
         AppEvent event = command.draft().numbered(recent.last() + 1);
         return Effect()
                 .persist(new Emitted(event, event.payload().toString().length()))
-                .thenRun(now -> deliver(event))
-                .thenReply(command.replyTo(), now -> Done.getInstance());
+                .thenRun(now -> {
+                    deliver(event);
+                    pending.answer(command, Done.getInstance());
+                });
+    }
+
+    private <T> Effect<Event, Recent> answer(Asked<T> request, T value) {
+        pending.answer(request, value);
+        return Effect().none();
     }
 
     private Effect<Event, Recent> subscribe(BoundedSourceQueue<AppEvent> queue) {
@@ -123,6 +137,13 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
             }
             return !offered.isEnqueued();
         });
+    }
+
+    @Override
+    public SignalHandler<Recent> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(PreRestart.class, (recent, signal) -> pending.refuseInHand())
+                .build();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.event.EventDraft;
 import io.swingnode.components.event.EventHub;
 import io.swingnode.components.event.EventRecorder;
+import io.swingnode.components.model.LifecycleException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -27,9 +28,9 @@ public record EventLogClient(ActorSystem<?> system, ActorRef<EventLog.Command> a
     @Override
     public void record(EventDraft draft) {
         try {
-            Done unused = Replies.await(
-                    AskPattern.ask(actor, replyTo -> new EventLog.Emit(draft, replyTo), TIMEOUT, system.scheduler()));
-        } catch (CompletionException e) {
+            Done unused = Replies.await(AskPattern.<EventLog.Command, Done>askWithStatus(
+                    actor, replyTo -> new EventLog.Emit(draft, replyTo), TIMEOUT, system.scheduler()));
+        } catch (CompletionException | LifecycleException e) {
             LOG.error("The event {} of {} was not recorded: {}", draft.name(), draft.appId(), e.toString());
         }
     }
@@ -63,6 +64,7 @@ public record EventLogClient(ActorSystem<?> system, ActorRef<EventLog.Command> a
     }
 
     private EventLog.Recent now() {
-        return Replies.await(AskPattern.ask(actor, EventLog.GetRecent::new, TIMEOUT, system.scheduler()));
+        return Replies.await(AskPattern.<EventLog.Command, EventLog.Recent>askWithStatus(
+                actor, EventLog.GetRecent::new, TIMEOUT, system.scheduler()));
     }
 }

@@ -31,13 +31,15 @@ public sealed interface InstallMessage extends Application.Command {
     }
 
     /** Asks for the installation until {@link Release}; granted, or refused, in the order of asking. */
-    record Claim(UUID id, Purpose purpose, ActorRef<StatusReply<Application.Held>> replyTo) implements InstallMessage {}
+    record Claim(UUID id, Purpose purpose, ActorRef<StatusReply<Application.Held>> replyTo)
+            implements InstallMessage, Asked<Application.Held> {}
 
     /** Ends a claim that was granted, or gives up one that was not answered yet. */
     record Release(UUID id) implements InstallMessage {}
 
     /** A job takes its next step; during a cancellation that is refused at once, because it waits for the job. */
-    record TakeStep(Step step, ActorRef<StepAnswer> replyTo) implements InstallMessage {}
+    record TakeStep(Step step, ActorRef<StatusReply<StepAnswer>> replyTo)
+            implements InstallMessage, Asked<StepAnswer> {}
 
     /** The steps that a job takes by writing a status, provided that nobody has written another one. */
     sealed interface Step {

@@ -3,6 +3,7 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -35,15 +36,16 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     sealed interface Command {}
 
     /** Refused when a job with the same key waits or runs, or when the queue is full. */
-    record Add(Job job, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    record Add(Job job, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
 
     /** Removes a job; one that runs is interrupted, and the reply comes when its thread has ended. */
-    record Cancel(String key, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    record Cancel(String key, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
 
     /** Replies true once no job with this key waits or runs, and false if {@code limit} passes first. */
-    record AwaitEnd(String key, Duration limit, ActorRef<Boolean> replyTo) implements Command {}
+    record AwaitEnd(String key, Duration limit, ActorRef<StatusReply<Boolean>> replyTo)
+            implements Command, Asked<Boolean> {}
 
-    record ListJobs(ActorRef<Jobs> replyTo) implements Command {}
+    record ListJobs(ActorRef<StatusReply<Jobs>> replyTo) implements Command, Asked<Jobs> {}
 
     /** Start to run jobs. */
     record Resume(JobRunner runner) implements Command {}
@@ -83,26 +85,33 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     private final TimerScheduler<Command> timers;
     private final Execution execution;
     private final JobRuns runs;
+    private final Pending pending;
 
     private JobQueue(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             String name,
             Execution execution,
-            JobRuns runs) {
+            JobRuns runs,
+            Pending pending) {
         super(PersistenceId.of("jobs", name), Supervision.backoff());
         this.context = context;
         this.timers = timers;
         this.execution = execution;
         this.runs = runs;
+        this.pending = pending;
     }
 
     /** The jobs that run outlive a failure of the actor, and so do those who wait for them. */
     public static Behavior<Command> create(String name, Execution execution) {
         return Behaviors.setup(outer -> {
             JobRuns runs = new JobRuns();
-            return Supervision.restarted(Behaviors.setup(
-                    context -> Behaviors.withTimers(timers -> new JobQueue(context, timers, name, execution, runs))));
+            Pending pending = new Pending("the queue of " + name + " jobs");
+            return Supervision.restarted(
+                    Command.class,
+                    pending,
+                    Behaviors.setup(context -> Behaviors.withTimers(
+                            timers -> new JobQueue(context, timers, name, execution, runs, pending))));
         });
     }
 
@@ -113,50 +122,56 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     @Override
     public CommandHandler<Command, Event, Jobs> commandHandler() {
-        return (jobs, command) -> switch (command) {
+        return pending.taking((jobs, command) -> switch (command) {
             case Add m -> add(jobs, m);
             case Cancel m -> cancel(jobs, m);
             case AwaitEnd m -> awaitEnd(jobs, m);
-            case ListJobs m -> Effect().reply(m.replyTo(), jobs);
+            case ListJobs m -> answer(m, jobs);
             case Resume m -> resume(jobs, m);
             case Ended m -> ended(jobs, m.key());
             case TimeUp m -> timeUp(m.key());
             case WaitOver m -> waitOver(m.waiter());
-        };
+        });
+    }
+
+    private <T> Effect<Event, Jobs> answer(Asked<T> request, T value) {
+        pending.answer(request, value);
+        return Effect().none();
+    }
+
+    private Effect<Event, Jobs> refuse(Add command, Code code, String message) {
+        pending.refuse(command, new LifecycleException(code, message));
+        return Effect().none();
     }
 
     private Effect<Event, Jobs> add(Jobs jobs, Add command) {
         String key = command.job().key();
         if (jobs.find(key).isPresent() || runs.isRunning(key)) {
-            return Effect()
-                    .reply(
-                            command.replyTo(),
-                            StatusReply.error(new LifecycleException(
-                                    Code.DUPLICATE_JOB, "the job " + key + " is queued or running already")));
+            return refuse(command, Code.DUPLICATE_JOB, "the job " + key + " is queued or running already");
         }
         if (jobs.jobs().size() >= execution.jobsMax()) {
-            return Effect()
-                    .reply(
-                            command.replyTo(),
-                            StatusReply.error(new LifecycleException(
-                                    Code.QUEUE_FULL,
-                                    "the queue holds " + execution.jobsMax()
-                                            + " jobs already; try again when some are done")));
+            return refuse(
+                    command,
+                    Code.QUEUE_FULL,
+                    "the queue holds " + execution.jobsMax() + " jobs already; try again when some are done");
         }
-        return Effect()
-                .persist(new Added(command.job()))
-                .thenRun(this::dispatch)
-                .thenReply(command.replyTo(), now -> StatusReply.ack());
+        return Effect().persist(new Added(command.job())).thenRun(now -> {
+            dispatch(now);
+            pending.answer(command, Done.getInstance());
+        });
     }
 
     private Effect<Event, Jobs> cancel(Jobs jobs, Cancel command) {
         boolean running = runs.cancel(command);
+        if (running) {
+            pending.keep(command);
+        }
         if (jobs.find(command.key()).isEmpty()) {
-            return running ? Effect().none() : Effect().reply(command.replyTo(), StatusReply.ack());
+            return running ? Effect().none() : answer(command, Done.getInstance());
         }
         return Effect().persist(new Removed(command.key())).thenRun(now -> {
             if (!running) {
-                command.replyTo().tell(StatusReply.ack());
+                pending.answer(command, Done.getInstance());
                 tellWaiting(now);
             }
         });
@@ -164,8 +179,9 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     private Effect<Event, Jobs> awaitEnd(Jobs jobs, AwaitEnd wait) {
         if (hasEnded(jobs, wait.key())) {
-            return Effect().reply(wait.replyTo(), true);
+            return answer(wait, true);
         }
+        pending.keep(wait);
         startTimer(wait, new WaitOver(wait), runs.await(wait));
         return Effect().none();
     }
@@ -180,7 +196,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     private Effect<Event, Jobs> waitOver(AwaitEnd wait) {
         if (runs.endWait(wait)) {
-            wait.replyTo().tell(false);
+            pending.answer(wait, false);
         }
         return Effect().none();
     }
@@ -189,7 +205,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         for (AwaitEnd wait : List.copyOf(runs.waits().keySet())) {
             if (hasEnded(jobs, wait.key()) && runs.endWait(wait)) {
                 timers.cancel(wait);
-                wait.replyTo().tell(true);
+                pending.answer(wait, true);
             }
         }
     }
@@ -205,7 +221,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
         timers.cancel(key);
         runs.markEnded(key);
         return (jobs.find(key).isEmpty() ? Effect().none() : Effect().persist(new Removed(key))).thenRun(now -> {
-            runs.remove(key).forEach(cancel -> cancel.replyTo().tell(StatusReply.ack()));
+            runs.remove(key).forEach(cancel -> pending.answer(cancel, Done.getInstance()));
             tellWaiting(now);
             dispatch(now);
         });
@@ -252,6 +268,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     public SignalHandler<Jobs> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::goOn)
+                .onSignal(PreRestart.class, (jobs, signal) -> pending.refuseInHand())
                 .build();
     }
 

@@ -29,12 +29,13 @@ public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> a
      * @return false when {@code limit} passed first
      */
     public boolean awaitEnd(String key, Duration limit) {
-        return Replies.awaitInterruptibly(AskPattern.<JobQueue.Command, Boolean>ask(
+        return Replies.awaitInterruptibly(AskPattern.<JobQueue.Command, Boolean>askWithStatus(
                 actor, replyTo -> new JobQueue.AwaitEnd(key, limit, replyTo), TIMEOUT.plus(limit), system.scheduler()));
     }
 
     public List<Job> jobs() {
-        return Replies.await(AskPattern.ask(actor, JobQueue.ListJobs::new, TIMEOUT, system.scheduler()))
+        return Replies.await(AskPattern.<JobQueue.Command, JobQueue.Jobs>askWithStatus(
+                        actor, JobQueue.ListJobs::new, TIMEOUT, system.scheduler()))
                 .jobs();
     }
 

@@ -2,9 +2,11 @@ package io.swingnode.components.actor;
 
 import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** Waits for the replies of actors, on the threads of operations, which may block. */
 final class Replies {
@@ -15,9 +17,7 @@ final class Replies {
         try {
             return reply.toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof LifecycleException refusal
-                    ? new LifecycleException(refusal.code(), String.valueOf(refusal.getMessage()), e)
-                    : e;
+            throw known(e);
         }
     }
 
@@ -26,10 +26,20 @@ final class Replies {
         try {
             return reply.toCompletableFuture().get();
         } catch (ExecutionException e) {
-            throw new CompletionException(e.getCause());
+            throw known(new CompletionException(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();
         }
+    }
+
+    private static RuntimeException known(CompletionException failure) {
+        if (failure.getCause() instanceof LifecycleException refusal) {
+            return new LifecycleException(refusal.code(), String.valueOf(refusal.getMessage()), failure);
+        }
+        return failure.getCause() instanceof TimeoutException
+                ? new LifecycleException(
+                        Code.INTERNAL, "the node gave no answer in time, or is stopping; see its log", failure)
+                : failure;
     }
 }

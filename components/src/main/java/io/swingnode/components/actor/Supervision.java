@@ -2,7 +2,13 @@ package io.swingnode.components.actor;
 
 import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.BehaviorInterceptor;
+import akka.actor.typed.BehaviorSignalInterceptor;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.Signal;
 import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 
@@ -11,15 +17,66 @@ import java.time.Duration;
  * made outside of the supervised behavior.
  */
 final class Supervision {
+    /** Messages that Akka holds back while an actor waits to be restarted; any more would be dropped. */
+    private static final int BUFFER = Pending.MAX + 1_000;
+
     private Supervision() {}
 
     /** Restarts for as long as it takes, later each time. The children did not fail and go on meanwhile. */
     static BackoffSupervisorStrategy backoff() {
         return SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1)
-                .withStopChildren(false);
+                .withStopChildren(false)
+                .withStashCapacity(BUFFER);
     }
 
-    static <T> Behavior<T> restarted(Behavior<T> behavior) {
-        return Behaviors.supervise(behavior).onFailure(Exception.class, backoff());
+    /**
+     * Restarts the actor after a failure. What it has accepted and cannot answer any more is refused: when it is
+     * restarted, and when it stops, also while it waits to be restarted.
+     */
+    static <T> Behavior<T> restarted(Class<T> messages, Pending pending, Behavior<T> behavior) {
+        Behavior<T> inner = Behaviors.intercept(() -> new Restarts<>(pending), behavior);
+        return Behaviors.intercept(
+                () -> new Arrivals<>(messages, pending),
+                Behaviors.supervise(inner).onFailure(Exception.class, backoff()));
+    }
+
+    /** Outside of the supervision, where every message comes by, and the end. */
+    private static final class Arrivals<T> extends BehaviorInterceptor<T, T> {
+        private final Pending pending;
+
+        Arrivals(Class<T> messages, Pending pending) {
+            super(messages);
+            this.pending = pending;
+        }
+
+        @Override
+        public Behavior<T> aroundReceive(TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
+            return pending.accept(message) ? target.apply(context, message) : Behaviors.same();
+        }
+
+        @Override
+        public Behavior<T> aroundSignal(TypedActorContext<T> context, Signal signal, SignalTarget<T> target) {
+            if (signal instanceof PostStop) {
+                pending.refuseAll();
+            }
+            return target.apply(context, signal);
+        }
+    }
+
+    /** Inside of the supervision, which tells the failed behavior of its end. */
+    private static final class Restarts<T> extends BehaviorSignalInterceptor<T> {
+        private final Pending pending;
+
+        Restarts(Pending pending) {
+            this.pending = pending;
+        }
+
+        @Override
+        public Behavior<T> aroundSignal(TypedActorContext<T> context, Signal signal, SignalTarget<T> target) {
+            if (signal instanceof PreRestart) {
+                pending.refuseLost();
+            }
+            return target.apply(context, signal);
+        }
     }
 }

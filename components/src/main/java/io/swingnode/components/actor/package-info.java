@@ -5,6 +5,7 @@
  *   <li>keeps the state of each application as events, in one actor per application
  *   <li>checks and writes each change of an application as one message, and grants claims on its installation
  *   <li>owns the process of each component, in one child actor per component
+ *   <li>answers every request that was accepted, at the latest when its actor fails or stops
  *   <li>queues jobs that survive a restart
  *   <li>numbers and keeps the events of all applications, and hands them to subscribers
  *   <li>runs the status sync on a timer, and records process events

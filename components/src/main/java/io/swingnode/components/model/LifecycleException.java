@@ -35,6 +35,8 @@ public final class LifecycleException extends RuntimeException {
         NOT_DOWNLOADING,
         NO_ROLLBACK,
         CANCELLED,
+        /** The node is stopping. */
+        CLOSED,
         USAGE,
         INTERNAL
     }

@@ -2,6 +2,7 @@ package io.swingnode.components.actor;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
 import akka.persistence.testkit.PersistenceTestKitSnapshotPlugin;
@@ -74,17 +75,22 @@ final class ApplicationActors implements AutoCloseable {
 
     ActorRef<Application.Command> spawn(
             ComponentsSettings settings, BiFunction<ApplicationState, ComponentState, LaunchSpec> launches) {
+        return kit.spawn(application(settings, launches));
+    }
+
+    Behavior<Application.Command> application(
+            ComponentsSettings settings, BiFunction<ApplicationState, ComponentState, LaunchSpec> launches) {
         ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new NoEvents())));
-        return kit.spawn(
-                Application.create(Fixture.ID, new Application.Collaborators(settings, configs, events, launches)));
+        return Application.create(Fixture.ID, new Application.Collaborators(settings, configs, events, launches));
     }
 
     ApplicationStore store(ComponentsSettings settings) {
+        return new ApplicationStore(kit.system(), kit.spawn(applications(settings)));
+    }
+
+    Behavior<Applications.Command> applications(ComponentsSettings settings) {
         ActorRef<ProcessEventSync.Command> events = kit.spawn(ProcessEventSync.create(new Events(new NoEvents())));
-        return new ApplicationStore(
-                kit.system(),
-                kit.spawn(Applications.create(
-                        new Application.Collaborators(settings, configs, events, planner::launch))));
+        return Applications.create(new Application.Collaborators(settings, configs, events, planner::launch));
     }
 
     ApplicationState change(ActorRef<Application.Command> actor, ApplicationChange change) {
@@ -104,7 +110,7 @@ final class ApplicationActors implements AutoCloseable {
     }
 
     Optional<ApplicationState> load(ActorRef<Application.Command> actor) {
-        return Replies.await(AskPattern.<Application.Command, Held>ask(
+        return Replies.await(AskPattern.<Application.Command, Held>askWithStatus(
                         actor,
                         Application.Load::new,
                         TestNode.PATIENCE,

@@ -79,14 +79,18 @@ class InstallClaimsTest {
         return asked;
     }
 
-    private TestProbe<StepAnswer> step(Step step) {
-        TestProbe<StepAnswer> probe = actors.kit.createTestProbe();
+    private TestProbe<StatusReply<StepAnswer>> step(Step step) {
+        TestProbe<StatusReply<StepAnswer>> probe = actors.kit.createTestProbe();
         application.tell(new TakeStep(step, probe.ref()));
         return probe;
     }
 
-    private void assertRefused(TestProbe<StepAnswer> probe, Reason reason) {
-        assertThat(probe.receiveMessage(PATIENCE)).isEqualTo(new Refused(reason));
+    private void assertRefused(TestProbe<StatusReply<StepAnswer>> probe, Reason reason) {
+        assertThat(probe.receiveMessage(PATIENCE).getValue()).isEqualTo(new Refused(reason));
+    }
+
+    private static InstallMessage.Accepted accepted(TestProbe<StatusReply<StepAnswer>> probe) {
+        return (InstallMessage.Accepted) probe.receiveMessage(PATIENCE).getValue();
     }
 
     /** Everything that was sent to the application before this has been looked at. */
@@ -158,13 +162,11 @@ class InstallClaimsTest {
         installed(Status.WAITING);
         Asked upgrade = claim(Purpose.UPGRADE);
         upgrade.granted();
-        TestProbe<StepAnswer> step = step(DOWNLOAD);
+        TestProbe<StatusReply<StepAnswer>> step = step(DOWNLOAD);
         settle();
         step.expectNoMessage(Duration.ZERO);
         application.tell(new Release(upgrade.id()));
-        assertThat(step.expectMessageClass(InstallMessage.Accepted.class, PATIENCE)
-                        .changed())
-                .isTrue();
+        assertThat(accepted(step).changed()).isTrue();
         assertThat(statuses()).containsExactly(Status.DOWNLOADING, Status.WAITING);
     }
 
@@ -174,7 +176,7 @@ class InstallClaimsTest {
         Asked upgrade = claim(Purpose.UPGRADE);
         upgrade.granted();
         Asked cancel = claim(Purpose.CANCEL);
-        TestProbe<StepAnswer> waiting = step(DOWNLOAD);
+        TestProbe<StatusReply<StepAnswer>> waiting = step(DOWNLOAD);
         application.tell(new Release(upgrade.id()));
         cancel.granted();
         assertRefused(waiting, Reason.CANCELLED);
@@ -198,7 +200,7 @@ class InstallClaimsTest {
     @Test
     void refusesACancellationOnceTheInstallationHasBegun() {
         installed(Status.WAITING);
-        step(INSTALLATION).expectMessageClass(InstallMessage.Accepted.class, PATIENCE);
+        assertThat(accepted(step(INSTALLATION)).changed()).isTrue();
         assertThat(claim(Purpose.CANCEL).refused()).isEqualTo(Code.NOT_DOWNLOADING);
         assertThat(statuses()).containsOnly(Status.UPGRADING);
     }
@@ -206,10 +208,8 @@ class InstallClaimsTest {
     @Test
     void writesNothingForAStepWithNothingToFetch() {
         installed(Status.WAITING);
-        TestProbe<StepAnswer> step = step(new BeginDownload(Selection.ALL, List.of()));
-        assertThat(step.expectMessageClass(InstallMessage.Accepted.class, PATIENCE)
-                        .changed())
-                .isFalse();
+        TestProbe<StatusReply<StepAnswer>> step = step(new BeginDownload(Selection.ALL, List.of()));
+        assertThat(accepted(step).changed()).isFalse();
         assertThat(statuses()).containsOnly(Status.WAITING);
     }
 

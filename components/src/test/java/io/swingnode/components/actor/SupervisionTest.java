@@ -13,6 +13,7 @@ import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.Job;
+import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.ProcessRecord;
@@ -28,12 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -46,25 +42,9 @@ class SupervisionTest {
     @TempDir
     Path dir;
 
-    private final AtomicBoolean failing = new AtomicBoolean();
-    private final ExecutorService executor = new Refusing();
+    private final RefusingExecutor executor = new RefusingExecutor();
     private ApplicationActors actors;
     private ComponentsSettings settings;
-
-    /** Refuses work once after {@link #failing} was set. */
-    private final class Refusing extends ThreadPoolExecutor {
-        Refusing() {
-            super(4, 4, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            if (failing.compareAndSet(true, false)) {
-                throw new RejectedExecutionException("refused once");
-            }
-            super.execute(task);
-        }
-    }
 
     @BeforeEach
     void start() {
@@ -92,6 +72,13 @@ class SupervisionTest {
         }
     }
 
+    private static void assertRestarted(TestProbe<? extends StatusReply<?>> refused) {
+        assertThat(refused.receiveMessage(TestNode.PATIENCE).getError())
+                .isInstanceOfSatisfying(
+                        LifecycleException.class, e -> assertThat(e.code()).isEqualTo(LifecycleException.Code.INTERNAL))
+                .hasMessageContaining("was restarted");
+    }
+
     @Test
     void theListOfApplicationsOutlivesAFailedWrite() {
         ApplicationStore store = actors.store(settings);
@@ -101,8 +88,8 @@ class SupervisionTest {
         actors.journal.failNextPersisted("applications");
         TestProbe<StatusReply<Done>> probe = actors.kit.createTestProbe();
         store.applications().tell(new Applications.Register("lost", probe.ref()));
+        assertRestarted(probe);
         assertThat(store.ids()).containsExactly(Fixture.ID);
-        probe.expectNoMessage(Duration.ZERO);
         store.register("other");
         assertThat(store.ids()).containsExactly(Fixture.ID, "other");
         // The application did not fail, and knows still who has claimed it.
@@ -119,8 +106,8 @@ class SupervisionTest {
         TestProbe<StatusReply<Application.Held>> probe = actors.kit.createTestProbe();
         ApplicationChange change = new ApplicationChange.SetStatus(Status.RUNNING, Selection.ALL);
         actor.tell(new Application.Change(change, probe.ref()));
+        assertRestarted(probe);
         assertThat(actors.load(actor).orElseThrow().status()).isEqualTo(Status.INSTALLED);
-        probe.expectNoMessage(Duration.ZERO);
         assertThat(actors.change(actor, change).status()).isEqualTo(Status.RUNNING);
     }
 
@@ -139,9 +126,9 @@ class SupervisionTest {
         ProcessRecord gone = new ProcessRecord("a token that no process has", Optional.empty(), 0);
         actor.tell(new Application.RecordProcess("one", Optional.of(gone), recorded.ref()));
         assertThat(recorded.receiveMessage(TestNode.PATIENCE).isSuccess()).isTrue();
-        TestProbe<Optional<ProcessInfo>> described = actors.kit.createTestProbe();
+        TestProbe<StatusReply<Optional<ProcessInfo>>> described = actors.kit.createTestProbe();
         actor.tell(new Application.Forward("one", new Component.Describe(described.ref())));
-        assertThat(described.receiveMessage(TestNode.PATIENCE)).isEmpty();
+        assertThat(described.receiveMessage(TestNode.PATIENCE).getValue()).isEmpty();
         assertThat(failures.get()).isNegative();
         assertThat(actors.load(actor).orElseThrow().status()).isEqualTo(Status.RUNNING);
     }
@@ -156,17 +143,18 @@ class SupervisionTest {
         TestProbe<StatusReply<ProcessInfo>> started = actors.kit.createTestProbe();
         actor.tell(new Application.Forward("one", new Component.Start(launch, started.ref())));
         ProcessInfo before = started.receiveMessage(TestNode.PATIENCE).getValue();
-        failing.set(true);
+        executor.refuseNext();
         // The executor refuses the end of the process.
         TestProbe<StatusReply<Done>> deleted = actors.kit.createTestProbe();
         actor.tell(new Application.Forward("one", new Component.Delete(deleted.ref())));
-        TestProbe<Optional<ProcessInfo>> described = actors.kit.createTestProbe();
+        TestProbe<StatusReply<Optional<ProcessInfo>>> described = actors.kit.createTestProbe();
         actor.tell(new Application.Forward("one", new Component.Describe(described.ref())));
-        ProcessInfo after = described.receiveMessage(TestNode.PATIENCE).orElseThrow();
-        assertThat(failing.get()).isFalse();
+        ProcessInfo after =
+                described.receiveMessage(TestNode.PATIENCE).getValue().orElseThrow();
+        assertThat(executor.isRefusing()).isFalse();
         assertThat(after.state()).isEqualTo(ProcessState.ONLINE);
         assertThat(after.identity()).isEqualTo(before.identity());
-        deleted.expectNoMessage(Duration.ZERO);
+        assertRestarted(deleted);
         actor.tell(new Application.Forward("one", new Component.Delete(deleted.ref())));
         assertThat(deleted.receiveMessage(TestNode.PATIENCE).isSuccess()).isTrue();
         assertThat(TestNode.isAlive(before.identity().orElseThrow())).isFalse();
@@ -198,12 +186,13 @@ class SupervisionTest {
                 new JobQueueClient(actors.kit.system(), actors.kit.spawn(JobQueue.create("waits", execution(1))));
         Job job = Job.of(Job.Action.RESTART, "any", Selection.ALL);
         queue.add(job);
-        TestProbe<Boolean> waits = actors.kit.createTestProbe();
+        TestProbe<StatusReply<Boolean>> waits = actors.kit.createTestProbe();
         queue.actor().tell(new JobQueue.AwaitEnd(job.key(), Duration.ofMillis(500), waits.ref()));
         actors.journal.failNextPersisted();
         TestProbe<StatusReply<Done>> lost = actors.kit.createTestProbe();
         queue.actor().tell(new JobQueue.Cancel(job.key(), lost.ref()));
-        assertThat(waits.receiveMessage(TestNode.PATIENCE)).isFalse();
+        assertRestarted(lost);
+        assertThat(waits.receiveMessage(TestNode.PATIENCE).getValue()).isFalse();
         assertThat(queue.jobs()).containsExactly(job);
     }
 
@@ -230,7 +219,7 @@ class SupervisionTest {
     @Test
     void aTimerGoesOnAfterARefusalAndAfterAFailure() {
         AtomicInteger runs = new AtomicInteger();
-        failing.set(true);
+        executor.refuseNext();
         Upkeep upkeep = () -> {
             if (runs.incrementAndGet() == 1) {
                 throw new IllegalStateException("upkeep that fails");
@@ -238,7 +227,7 @@ class SupervisionTest {
         };
         actors.kit.spawn(PeriodicSync.create(Duration.ofMillis(20), upkeep, executor));
         Awaitility.await().atMost(TestNode.PATIENCE).until(() -> runs.get() > 2);
-        assertThat(failing.get()).isFalse();
+        assertThat(executor.isRefusing()).isFalse();
     }
 
     @Test
@@ -257,9 +246,13 @@ class SupervisionTest {
         actor.tell(new Application.Forward("one", new Component.Delete(deleted.ref())));
         assertThat(deleted.receiveMessage(Duration.ofMinutes(2)).isError()).isTrue();
         assertThat(TestNode.isAlive(process)).isFalse();
-        TestProbe<Optional<ProcessInfo>> described = actors.kit.createTestProbe();
+        TestProbe<StatusReply<Optional<ProcessInfo>>> described = actors.kit.createTestProbe();
         actor.tell(new Application.Forward("one", new Component.Describe(described.ref())));
-        assertThat(described.receiveMessage(TestNode.PATIENCE).orElseThrow().state())
+        assertThat(described
+                        .receiveMessage(TestNode.PATIENCE)
+                        .getValue()
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(ProcessState.STOPPED);
         actor.tell(new Application.Forward("one", new Component.Delete(deleted.ref())));
         assertThat(deleted.receiveMessage(TestNode.PATIENCE).isSuccess()).isTrue();

@@ -1,0 +1,133 @@
+package io.swingnode.components.actor;
+
+import akka.pattern.StatusReply;
+import akka.persistence.typed.javadsl.CommandHandler;
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The requests that an actor has accepted and not answered yet: those in its hand, those that it keeps for later, and
+ * those that Akka holds back for it. Each is answered once. This is made outside of the supervised behavior, so that it
+ * survives restarts; {@link Supervision} tells it of them.
+ */
+final class Pending {
+    /** Below the capacity of Akka's own buffers, which drop or fail when they are full. */
+    static final int MAX = 4_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pending.class);
+
+    private final String actor;
+    /** With true for those that the actor keeps where a restart does not reach them. */
+    private final IdentityHashMap<Asked<?>, Boolean> unanswered = new IdentityHashMap<>();
+
+    private Optional<Asked<?>> inHand = Optional.empty();
+
+    /** @param actor whose requests these are, such as "the actor of component web" */
+    Pending(String actor) {
+        this.actor = actor;
+    }
+
+    /** A message has come; false when it was refused, because too many requests wait. */
+    boolean accept(Object message) {
+        Optional<Asked<?>> request = requestIn(message);
+        request.ifPresent(asked -> unanswered.put(asked, false));
+        if (unanswered.size() <= MAX) {
+            return true;
+        }
+        request.ifPresent(asked -> {
+            // Some senders do not wait for the answer.
+            LOG.warn("A request is refused: {}", full().getMessage());
+            refuse(asked, full());
+        });
+        return request.isEmpty();
+    }
+
+    /** The actor begins with a message. */
+    void take(Object message) {
+        inHand = requestIn(message);
+        inHand.ifPresent(asked -> unanswered.replace(asked, false));
+    }
+
+    /** Wraps the handler of a persistent actor, so that it takes each message. */
+    <C, E, S> CommandHandler<C, E, S> taking(CommandHandler<C, E, S> handler) {
+        return (state, command) -> {
+            take(command);
+            return handler.apply(state, command);
+        };
+    }
+
+    /** The actor keeps a request for later, where it survives a restart. */
+    void keep(Asked<?> request) {
+        unanswered.replace(request, true);
+    }
+
+    /** Another actor answers what was in the message. */
+    void handedOn(Forwarded message) {
+        requestIn(message).ifPresent(unanswered::remove);
+    }
+
+    <T> void answer(Asked<T> request, T value) {
+        answer(request, StatusReply.success(value));
+    }
+
+    <T> void refuse(Asked<T> request, Throwable reason) {
+        answer(request, StatusReply.error(reason));
+    }
+
+    /** Why a request is refused that comes while as many wait as may. */
+    LifecycleException full() {
+        return new LifecycleException(
+                Code.QUEUE_FULL, "too many requests wait for " + actor + "; try again when some are done");
+    }
+
+    /** A write failed: the request that it was for is not carried out, and the others go on after the restart. */
+    void refuseInHand() {
+        refuseInHand(restarted());
+    }
+
+    void refuseInHand(LifecycleException reason) {
+        inHand.filter(request -> !unanswered.getOrDefault(request, true)).ifPresent(request -> refuse(request, reason));
+    }
+
+    /** The actor failed: all but what it keeps is lost. */
+    void refuseLost() {
+        List<Asked<?>> lost = unanswered.entrySet().stream()
+                .filter(entry -> !entry.getValue())
+                .<Asked<?>>map(Map.Entry::getKey)
+                .toList();
+        lost.forEach(request -> refuse(request, restarted()));
+    }
+
+    /** The actor has stopped. */
+    void refuseAll() {
+        LifecycleException stopped =
+                new LifecycleException(Code.CLOSED, actor + " was stopped; ask again when the node runs");
+        List.copyOf(unanswered.keySet()).forEach(request -> refuse(request, stopped));
+    }
+
+    private LifecycleException restarted() {
+        return new LifecycleException(
+                Code.INTERNAL,
+                actor + " failed and was restarted before this was done; look at the status, and try again");
+    }
+
+    private <T> void answer(Asked<T> request, StatusReply<T> reply) {
+        if (unanswered.remove(request) != null) {
+            request.replyTo().tell(reply);
+        }
+    }
+
+    private static Optional<Asked<?>> requestIn(Object message) {
+        return switch (message) {
+            case Forwarded forwarded -> requestIn(forwarded.command());
+            case Asked<?> request -> Optional.of(request);
+            default -> Optional.empty();
+        };
+    }
+}
