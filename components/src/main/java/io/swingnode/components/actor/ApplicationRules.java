@@ -32,6 +32,9 @@ import java.util.stream.Collectors;
 
 /** Decides what a change does to the record of an application: events, none, or a refusal as an exception. */
 record ApplicationRules(String appId, ConfigValues configs) {
+    /** Where a front end mounts a component; empty for nowhere. */
+    private static final String ROUTE_PATH = "(/[\\x21-\\x7e]*)?";
+
     List<Event> decide(Optional<ApplicationState> present, ApplicationChange change) {
         return switch (change) {
             case ApplicationChange.BeginInstall begin -> {

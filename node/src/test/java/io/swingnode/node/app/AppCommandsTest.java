@@ -91,10 +91,31 @@ class AppCommandsTest {
     }
 
     @Test
+    void endsAProcessWithoutHooksAndMountsAComponentElsewhere() throws IOException {
+        assertThat(app("install", manifest()).status()).isEqualTo(ExitCodes.OK);
+        assertThat(app("start", "tried").status()).isEqualTo(ExitCodes.OK);
+        for (int again = 0; again < 2; again++) {
+            CommandRun ended = app("delete-process", "tried", "-c", "idle");
+            assertThat(ended.status()).as(ended.err()).isEqualTo(ExitCodes.OK);
+            assertThat(ended.out()).contains("stopped");
+        }
+        assertThat(app("events", "tried", "--recent").out()).doesNotContain("stopped");
+
+        assertThat(app("route", "tried", "/idle", "-c", "idle", "-o", "json").out())
+                .contains("\"routePath\":\"/idle\"");
+        CommandRun bad = app("route", "tried", "a b", "-c", "idle");
+        assertThat(bad.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(bad.err()).contains("\"a b\" is no path of a URL");
+        assertThat(app("route", "tried", "/all").err()).contains("--component");
+        assertThat(app("route", "tried", "", "-c", "idle", "-o", "json").out()).contains("\"routePath\":\"\"");
+    }
+
+    @Test
     void refusesComponentsThatAreNotThere() throws IOException {
         app("install", manifest());
-        for (String command :
-                new String[] {"start", "stop", "restart", "reload", "status", "reset", "logs", "config"}) {
+        for (String command : new String[] {
+            "start", "stop", "restart", "reload", "delete-process", "status", "reset", "logs", "config"
+        }) {
             CommandRun ran = app(command, "tried", "-c", "ilde");
             assertThat(ran.status()).as(command).isEqualTo(ExitCodes.FAILED);
             assertThat(ran.err().lines())

@@ -39,6 +39,8 @@ class ControlRequestTest {
                 new ControlRequest.Stop("shop", WEB, false, true),
                 new ControlRequest.Restart("shop", WEB, true),
                 new ControlRequest.Reload("shop", WEB),
+                new ControlRequest.DeleteProcess("shop", WEB),
+                new ControlRequest.Route("shop", WEB, "/shop"),
                 new ControlRequest.Config("shop", WEB, List.of(new ConfigEntry("K", "v", true, false)), true),
                 new ControlRequest.Cancel("shop", List.of()),
                 new ControlRequest.Reset("shop", WEB),
