@@ -104,7 +104,7 @@ class AppCommandsTest {
         assertThat(app("route", "tried", "/idle", "-c", "idle", "-o", "json").out())
                 .contains("\"routePath\":\"/idle\"");
         CommandRun bad = app("route", "tried", "a b", "-c", "idle");
-        assertThat(bad.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(bad.status()).isEqualTo(ExitCodes.USAGE);
         assertThat(bad.err()).contains("\"a b\" is no path of a URL");
         assertThat(app("route", "tried", "/all").err()).contains("--component");
         assertThat(app("route", "tried", "", "-c", "idle", "-o", "json").out()).contains("\"routePath\":\"\"");
