@@ -18,6 +18,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -40,6 +41,7 @@ public final class Journal {
     private static final String SETTINGS_NAME = "settings.conf";
 
     private static final String POSTGRES_SETTINGS = "swingnode.journal.postgres";
+    private static final String PLACE = "swingnode.journal.connection.place";
     private static final String LEDGER_NAME_SETTING = "swingnode.ledger.name";
     private static final String LEDGER_NAME = "store";
 
@@ -167,8 +169,17 @@ public final class Journal {
 
     /** Settings for the actor system: plugins, pools and serialization; they go under its own settings. */
     public Config config() {
-        Config connection = ConfigFactory.parseMap(
-                Map.of("profile", kind.slickProfile, "writers", writers, "pool.driver", kind.driver, "pool.url", url));
+        Config connection = ConfigFactory.parseMap(Map.of(
+                "profile",
+                kind.slickProfile,
+                "writers",
+                writers,
+                "pool.driver",
+                kind.driver,
+                "pool.url",
+                url,
+                "place",
+                place));
         if (kind == Kind.POSTGRES) {
             connection = connection.withFallback(ConfigFactory.parseMap(Map.of(
                     "pool.user", credentials.getProperty("user"),
@@ -181,10 +192,26 @@ public final class Journal {
     }
 
     /**
+     * Who keeps the journal of a node from being written, in a sentence with the way out.
+     *
+     * @param system the settings of an actor system that runs on {@link #config()}
+     * @return empty when nobody does, as far as this machine tells
+     */
+    public static Optional<String> trouble(Config system) {
+        return system.hasPath(PLACE) ? trouble(system.getString(PLACE)) : Optional.empty();
+    }
+
+    private static Optional<String> trouble(String place) {
+        return JournalHolders.of(Path.of(place))
+                .map(holder ->
+                        holder + " keeps the journal " + place + " locked; end it, or wait for it, and try again");
+    }
+
+    /**
      * Creates the directory and the tables if they are missing; leaves an existing journal unchanged.
      *
      * @throws StoreException {@code UNSUPPORTED} when the journal is of another version or not a
-     *     journal, {@code FAULT} when the database cannot be reached
+     *     journal, {@code BUSY} when another process keeps it locked, {@code FAULT} when the database cannot be reached
      */
     public void prepare() {
         if (kind == Kind.SQLITE) {
@@ -201,7 +228,15 @@ public final class Journal {
                 throw new StoreException(Reason.FAULT, "cannot create the directory of the journal " + place, e);
             }
         }
-        new JournalSchema(place, kind.schemaScript).prepare(url, credentials);
+        try {
+            new JournalSchema(place, kind.schemaScript).prepare(url, credentials);
+        } catch (StoreException e) {
+            Optional<String> trouble = kind == Kind.SQLITE ? trouble(place) : Optional.empty();
+            if (e.reason() == Reason.FAULT && trouble.isPresent()) {
+                throw new StoreException(Reason.BUSY, trouble.get(), e);
+            }
+            throw e;
+        }
     }
 
     /** Earlier builds left journals that others could read. */

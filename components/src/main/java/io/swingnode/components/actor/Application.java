@@ -119,7 +119,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     static Behavior<Command> create(String appId, Collaborators collaborators) {
         return Behaviors.setup(outer -> {
             InstallClaims claims = new InstallClaims();
-            Pending pending = new Pending("the record of application " + appId);
+            Pending pending = new Pending("the record of application " + appId, Pending.journalOf(outer));
             return Supervision.restarted(
                     Command.class,
                     pending,

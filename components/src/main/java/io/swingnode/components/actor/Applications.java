@@ -65,7 +65,7 @@ public final class Applications
 
     public static Behavior<Command> create(Application.Collaborators collaborators) {
         return Behaviors.setup(outer -> {
-            Pending pending = new Pending("the list of applications");
+            Pending pending = new Pending("the list of applications", Pending.journalOf(outer));
             return Supervision.restarted(
                     Command.class,
                     pending,

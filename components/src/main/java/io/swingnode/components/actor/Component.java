@@ -127,7 +127,7 @@ final class Component {
             ActorRef<ProcessEventSync.Command> events,
             ComponentsSettings settings) {
         AtomicBoolean first = new AtomicBoolean(true);
-        Pending pending = new Pending("the actor of component " + componentId);
+        Pending pending = new Pending("the actor of component " + componentId, Optional::empty);
         return Behaviors.withStash(
                 STASH_LIMIT,
                 stash -> Supervision.restarted(

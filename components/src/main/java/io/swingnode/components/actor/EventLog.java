@@ -87,7 +87,7 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
     public static Behavior<Command> create() {
         return Behaviors.setup(outer -> {
             Set<BoundedSourceQueue<AppEvent>> subscribers = new HashSet<>();
-            Pending pending = new Pending("the log of events");
+            Pending pending = new Pending("the log of events", Pending.journalOf(outer));
             return Supervision.restarted(
                     Command.class, pending, Behaviors.setup(context -> new EventLog(subscribers, pending)));
         });

@@ -106,7 +106,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     public static Behavior<Command> create(String name, Execution execution) {
         return Behaviors.setup(outer -> {
             JobRuns runs = new JobRuns();
-            Pending pending = new Pending("the queue of " + name + " jobs");
+            Pending pending = new Pending("the queue of " + name + " jobs", Pending.journalOf(outer));
             return Supervision.restarted(
                     Command.class,
                     pending,

@@ -1,13 +1,17 @@
 package io.swingnode.components.actor;
 
+import akka.actor.typed.javadsl.ActorContext;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.javadsl.CommandHandler;
+import com.typesafe.config.Config;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.journal.Journal;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +27,25 @@ final class Pending {
     private static final Logger LOG = LoggerFactory.getLogger(Pending.class);
 
     private final String actor;
+    private final Supplier<Optional<String>> journalTrouble;
     /** With true for those that the actor keeps where a restart does not reach them. */
     private final IdentityHashMap<Asked<?>, Boolean> unanswered = new IdentityHashMap<>();
 
     private Optional<Asked<?>> inHand = Optional.empty();
 
-    /** @param actor whose requests these are, such as "the actor of component web" */
-    Pending(String actor) {
+    /**
+     * @param actor whose requests these are, such as "the actor of component web"
+     * @param journalTrouble why the journal cannot be written, as {@link Journal#trouble} says
+     */
+    Pending(String actor, Supplier<Optional<String>> journalTrouble) {
         this.actor = actor;
+        this.journalTrouble = journalTrouble;
+    }
+
+    /** What {@link Journal#trouble} says of the journal of the actor's system. */
+    static Supplier<Optional<String>> journalOf(ActorContext<?> context) {
+        Config config = context.getSystem().settings().config();
+        return () -> Journal.trouble(config);
     }
 
     /** A message has come; false when it was refused, because too many requests wait. */
@@ -112,9 +127,12 @@ final class Pending {
     }
 
     private LifecycleException restarted() {
-        return new LifecycleException(
-                Code.INTERNAL,
-                actor + " failed and was restarted before this was done; look at the status, and try again");
+        return journalTrouble
+                .get()
+                .map(trouble -> new LifecycleException(Code.UNAVAILABLE, actor + " could not be written: " + trouble))
+                .orElseGet(() -> new LifecycleException(
+                        Code.INTERNAL,
+                        actor + " failed and was restarted before this was done; look at the status, and try again"));
     }
 
     private <T> void answer(Asked<T> request, StatusReply<T> reply) {

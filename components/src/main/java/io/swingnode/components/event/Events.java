@@ -8,6 +8,7 @@ import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentInfo;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.Selection;
 import java.time.Instant;
@@ -80,18 +81,18 @@ public final class Events {
 
     /** A message for the operator: an operation on the selected components succeeded. */
     public void notifySuccess(ApplicationState application, Selection selection, String operation, String message) {
-        notify(application, selection, operation, "success", "", message);
+        notify(application, selection, operation, "success", "", "", message);
     }
 
     /** The same for a failure; failures of other components are not reported here. */
     public void notifyFailure(ApplicationState application, Selection selection, String operation, Throwable failure) {
-        notify(application, selection, operation, FAILED, " failed", message(failure));
+        notify(application, selection, operation, FAILED, " failed", code(failure), message(failure));
     }
 
     /** The same for an operation that an operator cancelled; whoever waits for it hears of it by this. */
     public void notifyCancelled(ApplicationState application, Selection selection, String operation) {
         String message = "the " + operation + " of " + application.id() + " was cancelled";
-        notify(application, selection, operation, CANCELLED, " cancelled", message);
+        notify(application, selection, operation, CANCELLED, " cancelled", Code.CANCELLED.name(), message);
     }
 
     private void notify(
@@ -100,6 +101,7 @@ public final class Events {
             String operation,
             String severity,
             String outcome,
+            String code,
             String message) {
         String title = operation + " of " + application.definition().title() + outcome;
         ObjectNode payload = ApplicationJson.object()
@@ -107,6 +109,9 @@ public final class Events {
                 .put("operation", operation)
                 .put("title", title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1))
                 .put("message", message);
+        if (!code.isEmpty()) {
+            payload.put("code", code);
+        }
         payload.set("components", ids(application, selection));
         recorder.record(draft(NOTIFICATION, false, application.id(), payload));
     }
@@ -121,11 +126,20 @@ public final class Events {
     }
 
     public static String message(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private static String code(Throwable failure) {
+        return cause(failure) instanceof LifecycleException known ? known.code().name() : Code.PROCESS_FAILED.name();
+    }
+
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while (!(cause instanceof LifecycleException) && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return cause;
     }
 
     private static EventDraft draft(String name, boolean internal, String appId, JsonNode payload) {

@@ -35,6 +35,8 @@ public final class LifecycleException extends RuntimeException {
         NOT_DOWNLOADING,
         NO_ROLLBACK,
         CANCELLED,
+        /** What the node needs is not working, such as a journal that another process keeps locked. */
+        UNAVAILABLE,
         /** The node is stopping. */
         CLOSED,
         USAGE,

@@ -30,6 +30,7 @@ public final class ProcessTable {
     /** Positions in {@code stat} counted from the state, which follows the name in parentheses. */
     private static final int STAT_PARENT = 1;
 
+    private static final int STAT_SESSION = 3;
     private static final int STAT_START = 19;
     private static final String GONE = "gone";
     private static final String RESIDENT = "VmRSS:";
@@ -166,15 +167,42 @@ public final class ProcessTable {
     }
 
     /**
-     * The living processes that belong to a record: the process of its identity, the descendants of that one, and all
-     * that carry its token. A process that carries another token belongs to another spawn, and is left out.
+     * The living processes that belong to a record: the process of its identity, the descendants of that one, those of the
+     * session that it was given at its spawn, and all that carry its token. A process that carries another token belongs to another spawn, and is left out.
      */
     Set<ProcessIdentity> tree(ProcessRecord record) {
         Set<ProcessIdentity> tree = new LinkedHashSet<>();
         record.identity().filter(this::isAlive).ifPresent(main -> tree.addAll(descendants(main)));
+        record.identity().ifPresent(main -> tree.addAll(session(main)));
         labelled(record.token()).forEach(handle -> tree.add(identify(handle)));
         tree.removeIf(identity -> hasOtherToken(identity, record.token()));
         return tree;
+    }
+
+    /**
+     * The living processes of the session that a process leads or has led. Its number stays taken while one of them lives;
+     * once it is another's, so may be the session.
+     */
+    private static Set<ProcessIdentity> session(ProcessIdentity leader) {
+        Set<ProcessIdentity> members = new LinkedHashSet<>();
+        boolean taken = startMark(leader.pid())
+                .filter(mark -> !mark.equals(leader.startMark()))
+                .isPresent();
+        if (HAS_PROC && !taken && leader.startMark().startsWith(BOOT + ":")) {
+            long since = ticks(leader.startMark());
+            ProcessHandle.allProcesses()
+                    .map(ProcessHandle::pid)
+                    .forEach(pid -> stat(pid)
+                            .filter(fields -> Long.parseLong(fields.get(STAT_SESSION)) == leader.pid())
+                            .map(fields -> new ProcessIdentity(pid, mark(fields)))
+                            .filter(member -> ticks(member.startMark()) >= since)
+                            .ifPresent(members::add));
+        }
+        return members;
+    }
+
+    private static long ticks(String mark) {
+        return Long.parseLong(mark.substring(BOOT.length() + 1));
     }
 
     /** True when the process carries the token of another spawn. */

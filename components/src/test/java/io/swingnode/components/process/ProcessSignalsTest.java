@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** No process that the node did not start is ever signalled. */
 class ProcessSignalsTest {
@@ -97,6 +99,31 @@ class ProcessSignalsTest {
         } finally {
             others.destroyForcibly();
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void endsWhatHasForkedTwiceAndClearedItsEnvironmentByItsSession() throws Exception {
+        Process process = spawn(token, "exec setsid sh -c '(env -i /bin/cat /dev/zero >/dev/null &); exec sleep 600'");
+        ProcessRecord record = record(process);
+        ProcessIdentity left = await().atMost(TestNode.PATIENCE)
+                .until(
+                        () -> table.tree(record).stream()
+                                .filter(identity -> identity.pid() != process.pid() && isCat(identity))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        process.destroyForcibly().waitFor();
+        assertThat(table.isAlive(left)).isTrue();
+        assertThat(signals.terminate(record, 5_000)).isTrue();
+        assertThat(table.isAlive(left)).isFalse();
+    }
+
+    private static boolean isCat(ProcessIdentity identity) {
+        return ProcessHandle.of(identity.pid())
+                .flatMap(handle -> handle.info().command())
+                .filter(command -> command.endsWith("cat"))
+                .isPresent();
     }
 
     @Test

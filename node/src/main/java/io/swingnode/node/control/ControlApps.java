@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.components.LifecycleManager;
 import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.model.LifecycleException;
-import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.UpgradeSession;
@@ -189,9 +188,9 @@ public final class ControlApps {
                 deliver(next.get(), following, work, failures, reply);
             }
             String app = work.outcome();
-            Optional<String> failure = following.failsByEvent() ? failures.of(app) : Optional.empty();
+            Optional<LifecycleException> failure = following.failsByEvent() ? failures.of(app) : Optional.empty();
             if (failure.isPresent()) {
-                throw new LifecycleException(Code.PROCESS_FAILED, failure.get());
+                throw failure.get();
             }
             reply.result(after(app));
         }

@@ -139,8 +139,8 @@ class AppCommandsTest {
         assertThat(unknown.status()).isEqualTo(ExitCodes.USAGE);
         assertThat(unknown.err().lines()).singleElement().asString().contains("colour", "unknown field");
         CommandRun nowhere = app("install", manifest("    source: {directory: nowhere}"));
-        assertThat(nowhere.status()).isEqualTo(ExitCodes.FAILED);
-        assertThat(nowhere.err()).contains("does not exist");
+        assertThat(nowhere.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(nowhere.err()).contains("does not exist", "[BAD_PACKAGE]");
         assertThat(app("status").out()).contains("no applications");
         assertThat(dir.resolve("home/node/apps/tried")).doesNotExist();
     }
