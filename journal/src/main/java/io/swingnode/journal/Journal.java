@@ -41,7 +41,7 @@ public final class Journal {
     private static final String SETTINGS_NAME = "settings.conf";
 
     private static final String POSTGRES_SETTINGS = "swingnode.journal.postgres";
-    private static final String PLACE = "swingnode.journal.connection.place";
+    private static final String FILE = "swingnode.journal.file";
     private static final String LEDGER_NAME_SETTING = "swingnode.ledger.name";
     private static final String LEDGER_NAME = "store";
 
@@ -169,24 +169,17 @@ public final class Journal {
 
     /** Settings for the actor system: plugins, pools and serialization; they go under its own settings. */
     public Config config() {
-        Config connection = ConfigFactory.parseMap(Map.of(
-                "profile",
-                kind.slickProfile,
-                "writers",
-                writers,
-                "pool.driver",
-                kind.driver,
-                "pool.url",
-                url,
-                "place",
-                place));
+        Config connection = ConfigFactory.parseMap(
+                Map.of("profile", kind.slickProfile, "writers", writers, "pool.driver", kind.driver, "pool.url", url));
         if (kind == Kind.POSTGRES) {
             connection = connection.withFallback(ConfigFactory.parseMap(Map.of(
                     "pool.user", credentials.getProperty("user"),
                     "pool.password", credentials.getProperty("password"))));
         }
+        Map<String, String> file = kind == Kind.SQLITE ? Map.of(FILE, place) : Map.of();
         return connection
                 .atPath("swingnode.journal.connection")
+                .withFallback(ConfigFactory.parseMap(file))
                 .withFallback(ConfigFactory.parseResourcesAnySyntax(Journal.class.getClassLoader(), "journal.conf"))
                 .resolve(ConfigResolveOptions.noSystem());
     }
@@ -198,13 +191,18 @@ public final class Journal {
      * @return empty when nobody does, as far as this machine tells
      */
     public static Optional<String> trouble(Config system) {
-        return system.hasPath(PLACE) ? trouble(system.getString(PLACE)) : Optional.empty();
+        return fileOf(system).flatMap(Journal::trouble);
     }
 
-    private static Optional<String> trouble(String place) {
-        return JournalHolders.of(Path.of(place))
+    private static Optional<String> trouble(Path file) {
+        return JournalHolders.of(file)
                 .map(holder ->
-                        holder + " keeps the journal " + place + " locked; end it, or wait for it, and try again");
+                        holder + " keeps the journal " + file + " locked; end it, or wait for it, and try again");
+    }
+
+    /** The journal's file, of an actor system that has one. */
+    static Optional<Path> fileOf(Config system) {
+        return system.hasPath(FILE) ? Optional.of(Path.of(system.getString(FILE))) : Optional.empty();
     }
 
     /**
@@ -231,7 +229,7 @@ public final class Journal {
         try {
             new JournalSchema(place, kind.schemaScript).prepare(url, credentials);
         } catch (StoreException e) {
-            Optional<String> trouble = kind == Kind.SQLITE ? trouble(place) : Optional.empty();
+            Optional<String> trouble = kind == Kind.SQLITE ? trouble(Path.of(place)) : Optional.empty();
             if (e.reason() == Reason.FAULT && trouble.isPresent()) {
                 throw new StoreException(Reason.BUSY, trouble.get(), e);
             }

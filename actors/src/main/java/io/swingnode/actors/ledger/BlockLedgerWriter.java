@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.CommandHandler;
@@ -12,6 +14,7 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
+import io.swingnode.journal.JournalLog;
 import java.util.List;
 
 /**
@@ -27,8 +30,14 @@ final class BlockLedgerWriter extends EventSourcedBehavior<BlockLedgerWriter.App
 
     private final ActorRef<BlockLedger.Command> ledger;
     private final BlockLedgerSettings settings;
+    private final ActorContext<Append> context;
+    private final JournalLog log;
 
-    private BlockLedgerWriter(PersistenceId id, ActorRef<BlockLedger.Command> ledger, BlockLedgerSettings settings) {
+    private BlockLedgerWriter(
+            ActorContext<Append> context,
+            PersistenceId id,
+            ActorRef<BlockLedger.Command> ledger,
+            BlockLedgerSettings settings) {
         super(
                 id,
                 SupervisorStrategy.restartWithBackoff(settings.retryMin(), settings.retryMax(), 0.1)
@@ -36,11 +45,13 @@ final class BlockLedgerWriter extends EventSourcedBehavior<BlockLedgerWriter.App
                         .withResetBackoffAfter(settings.retryMax().multipliedBy(2)));
         this.ledger = ledger;
         this.settings = settings;
+        this.context = context;
+        this.log = JournalLog.of(context.getSystem().settings().config());
     }
 
     static Behavior<Append> create(
             PersistenceId id, ActorRef<BlockLedger.Command> ledger, BlockLedgerSettings settings) {
-        return new BlockLedgerWriter(id, ledger, settings);
+        return Behaviors.setup(context -> new BlockLedgerWriter(context, id, ledger, settings));
     }
 
     @Override
@@ -61,7 +72,10 @@ final class BlockLedgerWriter extends EventSourcedBehavior<BlockLedgerWriter.App
         }
         List<BlockEvent> missing =
                 append.events().subList((int) written, append.events().size());
-        return Effect().persist(missing).thenRun(next -> ledger.tell(new BlockLedger.Written(next.events())));
+        return Effect().persist(missing).thenRun(next -> {
+            ledger.tell(new BlockLedger.Written(next.events()));
+            log.trouble().ifPresent(context.getLog()::warn);
+        });
     }
 
     @Override

@@ -75,12 +75,13 @@ class BlockLedgerCrashTest {
                     case "durable" -> {
                         told = new Told(told.last(), Long.parseLong(words[1]), told.missed());
                         durable++;
+                        if (durable == durableLines) {
+                            // SIGKILL, through the handle: Process itself would close the pipe that is still being
+                            // read.
+                            assertThat(child.toHandle().destroyForcibly()).isTrue();
+                        }
                     }
                     default -> System.out.println("child: " + line);
-                }
-                if (durable == durableLines) {
-                    // SIGKILL, through the handle: Process itself would close the pipe that is still being read.
-                    assertThat(child.toHandle().destroyForcibly()).isTrue();
                 }
             }
             assertThat(durable)
