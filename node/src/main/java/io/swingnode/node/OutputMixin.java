@@ -9,7 +9,6 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -38,9 +37,6 @@ public final class OutputMixin {
             description = "text (default) for people, or json: one JSON value per line.")
     private Format format;
 
-    /** The display that must not stand in the line of a result. */
-    private @Nullable Progress progress;
-
     /** True when results are JSON lines. */
     public boolean isJson() {
         return format == Format.JSON;
@@ -53,10 +49,10 @@ public final class OutputMixin {
      * @param text the same for people; one or more lines, without the last line feed
      */
     public void print(Object value, String text) {
-        if (progress != null) {
-            progress.clear();
-        }
-        out().println(isJson() ? Json.line(value) : text);
+        Progress.beside(() -> {
+            out().println(isJson() ? Json.line(value) : text);
+            out().flush();
+        });
         if (out().checkError()) {
             throw new StoreException(
                     Reason.UNAVAILABLE, "standard output cannot be written; what was printed is not complete");
@@ -80,9 +76,7 @@ public final class OutputMixin {
 
     /** A progress display for work called {@code label}, in the form that fits the output; close it when done. */
     public Progress progress(String label) {
-        Progress started = Progress.to(err(), isJson(), label);
-        progress = started;
-        return started;
+        return Progress.to(err(), isJson(), label);
     }
 
     /** Loaded only when JSON is printed, so that commands that print text start quickly. */

@@ -2,10 +2,16 @@ package io.swingnode.node;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows the progress of long work: a bar on a terminal; elsewhere a plain line every few seconds; JSON lines when
@@ -26,39 +32,101 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    private static final int BAR_WIDTH = 24;
-    private static final String ERASE_LINE = "\r\u001b[K";
+    /** What was reported last. */
+    private record Report(long done, long total, String unit, long sizeBytes) {}
+
+    /** A bar is drawn anew this often even if nothing is reported, so that it is seen to live. */
+    private static final long TICK_MILLIS = 500;
+
+    private static final String ERASE_TO_END_OF_LINE = "\u001b[K";
+    private static final String ERASE_TO_END_OF_SCREEN = "\u001b[J";
+
+    /** Around a bar, in case the terminal has become narrower a moment ago. */
+    private static final String WRAP_OFF = "\u001b[?7l";
+
+    private static final String WRAP_ON = "\u001b[?7h";
+
+    /** The bar that is on the terminal now, which logs must not be glued to. */
+    private static final AtomicReference<@Nullable Progress> SHOWN = new AtomicReference<>();
 
     private final PrintWriter err;
     private final Style style;
     private final String label;
     private final LongSupplier nanoTime;
+    private final IntSupplier columns;
     private final long startedNanos;
+    private Optional<ScheduledExecutorService> ticker = Optional.empty();
 
+    private String work = "";
+    private Optional<Report> reached = Optional.empty();
+    private ProgressRate rate;
+    private long reportedNanos;
     private long drawnNanos;
-    private boolean drawn;
 
-    Progress(PrintWriter err, Style style, String label, LongSupplier nanoTime) {
+    /** How many columns the bar has that is on the terminal; 0 when there is none. */
+    private int drawnColumns;
+
+    private boolean closed;
+
+    Progress(PrintWriter err, Style style, String label, LongSupplier nanoTime, IntSupplier columns) {
         this.err = err;
         this.style = style;
         this.label = label;
         this.nanoTime = nanoTime;
+        this.columns = columns;
         this.startedNanos = nanoTime.getAsLong();
+        this.rate = new ProgressRate(startedNanos);
+        this.reportedNanos = startedNanos;
         this.drawnNanos = startedNanos;
     }
 
     public static Progress to(PrintWriter err, boolean json, String label) {
         Style style = json ? Style.JSON : isTerminal() ? Style.BAR : Style.LINES;
-        return new Progress(err, style, label, System::nanoTime);
+        TerminalWidth width = TerminalWidth.ofStandardError();
+        Progress progress = new Progress(err, style, label, System::nanoTime, width::columns);
+        if (style == Style.BAR) {
+            progress.show();
+        }
+        return progress;
     }
 
     /** Set by the launcher, because Java cannot tell whether standard error is a terminal. */
     private static boolean isTerminal() {
-        return Boolean.getBoolean("swingnode.terminal");
+        return Boolean.getBoolean("swingnode.terminal") && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** Keeps what else is written to the terminal out of the bar, and the bar alive. */
+    void show() {
+        ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("progress").factory());
+        ticker = Optional.of(ticks);
+        SHOWN.set(this);
+        var unused = ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs what writes to the terminal, with no bar in its lines. */
+    public static void beside(Runnable writing) {
+        Progress shown = SHOWN.get();
+        if (shown != null) {
+            shown.without(writing);
+        } else {
+            writing.run();
+        }
+    }
+
+    private synchronized void without(Runnable writing) {
+        clear();
+        writing.run();
+    }
+
+    /** Says what is being done while nothing can be counted yet. */
+    public synchronized void begin(String what) {
+        work = what;
+        reached = Optional.empty();
     }
 
     /**
-     * Reports that {@code done} units are done.
+     * Reports that {@code done} units are done. Another unit than before begins another phase.
      *
      * @param done units done so far; never less than before
      * @param total the total, or 0 when it is not known
@@ -71,74 +139,97 @@ public final class Progress implements AutoCloseable {
     /** As above, with the bytes of what is done so far; 0 when they are not known. */
     public synchronized void update(long done, long total, String unit, long sizeBytes) {
         long now = nanoTime.getAsLong();
-        if (now - drawnNanos < style.periodNanos) {
-            return;
+        if (reached.isEmpty() || !reached.get().unit().equals(unit)) {
+            // What was before is over since its last report.
+            rate = new ProgressRate(reportedNanos);
         }
+        reached = Optional.of(new Report(done, total, unit, sizeBytes));
+        reportedNanos = now;
+        rate.add(now, done, sizeBytes);
+        if (now - drawnNanos >= style.periodNanos) {
+            draw(now);
+        }
+    }
+
+    /** Draws a bar anew though nothing was reported. */
+    synchronized void tick() {
+        long now = nanoTime.getAsLong();
+        if (!closed && now - drawnNanos >= style.periodNanos) {
+            draw(now);
+        }
+    }
+
+    private void draw(long now) {
         drawnNanos = now;
-        drawn = true;
         switch (style) {
-            case BAR -> err.print(ERASE_LINE + barLine(done, total, amounts(done, total, unit, sizeBytes)));
-            case LINES -> err.println(label + ": " + amounts(done, total, unit, sizeBytes));
-            case JSON -> err.println(OutputMixin.json(asMap(done, total, unit, sizeBytes)));
+            case BAR -> drawBar(now);
+            case LINES ->
+                reached.ifPresent(report -> err.println(text(report, now).line()));
+            case JSON -> reached.ifPresent(report -> err.println(OutputMixin.json(asMap(report, now))));
         }
         err.flush();
     }
 
-    private String barLine(long done, long total, String amounts) {
-        if (total <= 0) {
-            return label + "  " + amounts;
-        }
-        int filled = (int) Math.min(BAR_WIDTH, BAR_WIDTH * done / total);
-        return label + " [" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "] " + amounts;
+    private void drawBar(long now) {
+        int width = columns.getAsInt();
+        String bar = reached.map(report -> text(report, now).bar(width)).orElseGet(() -> waiting(now, width));
+        err.print(toStartOfBar(width) + WRAP_OFF + bar + ERASE_TO_END_OF_LINE + WRAP_ON);
+        drawnColumns = bar.length();
     }
 
-    private String amounts(long done, long total, String unit, long sizeBytes) {
-        StringBuilder text = new StringBuilder();
-        if (total <= 0) {
-            text.append(String.format(Locale.ROOT, "%,d %s", done, unit));
-        } else {
-            text.append(String.format(Locale.ROOT, "%,d of %,d %s (%d %%)", done, total, unit, 100 * done / total));
-        }
-        double seconds = (nanoTime.getAsLong() - startedNanos) / 1e9;
-        if (sizeBytes > 0 && seconds > 0) {
-            text.append(", ").append(ByteSizes.text(sizeBytes));
-            text.append(", ")
-                    .append(ByteSizes.text((long) (sizeBytes / seconds)))
-                    .append("/s");
-        }
-        if (done > 0 && total > done) {
-            text.append(String.format(Locale.ROOT, ", %,d s left", (long) Math.ceil(seconds * (total - done) / done)));
-        }
-        return text.toString();
+    private String waiting(long now, int width) {
+        String doing = work.isEmpty() ? label : label + " " + work;
+        String text = doing + ", for " + ProgressText.duration(TimeUnit.NANOSECONDS.toSeconds(now - startedNanos));
+        return text.substring(0, Math.min(text.length(), Math.max(width - 1, 0)));
     }
 
-    private Map<String, Object> asMap(long done, long total, String unit, long sizeBytes) {
+    /** A terminal that has become narrower has wrapped the bar that was on it. */
+    private String toStartOfBar(int width) {
+        int rowsAbove = Math.max(drawnColumns - 1, 0) / Math.max(width, 1);
+        return rowsAbove == 0 ? "\r" : "\r\u001b[" + rowsAbove + "A" + ERASE_TO_END_OF_SCREEN;
+    }
+
+    private ProgressText text(Report report, long now) {
+        return new ProgressText(
+                label,
+                report.done(),
+                report.total(),
+                report.unit(),
+                report.sizeBytes(),
+                rate.perSecond(now),
+                report.sizeBytes() > 0 ? rate.bytesPerSecond(now) : OptionalDouble.empty());
+    }
+
+    private Map<String, Object> asMap(Report report, long now) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("progress", label);
-        line.put("done", done);
-        if (total > 0) {
-            line.put("total", total);
+        line.put("done", report.done());
+        if (report.total() > 0) {
+            line.put("total", report.total());
         }
-        line.put("unit", unit);
-        if (sizeBytes > 0) {
-            line.put("bytes", sizeBytes);
+        line.put("unit", report.unit());
+        if (report.sizeBytes() > 0) {
+            line.put("bytes", report.sizeBytes());
         }
-        line.put("elapsedMillis", TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos));
+        line.put("elapsedMillis", TimeUnit.NANOSECONDS.toMillis(now - startedNanos));
         return line;
     }
 
     /** Removes the bar from the terminal, until the next report draws it again. */
-    public synchronized void clear() {
-        if (drawn && style == Style.BAR) {
-            err.print(ERASE_LINE);
+    private void clear() {
+        if (drawnColumns > 0) {
+            err.print(toStartOfBar(columns.getAsInt()) + ERASE_TO_END_OF_LINE);
             err.flush();
-            drawn = false;
+            drawnColumns = 0;
         }
     }
 
     /** Removes the bar from the terminal. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
+        ticker.ifPresent(ScheduledExecutorService::shutdownNow);
+        SHOWN.compareAndSet(this, null);
         clear();
     }
 }

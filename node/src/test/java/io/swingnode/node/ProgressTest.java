@@ -9,21 +9,31 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
+    private static final String REMOVED = "\r\u001b[K";
+
     private final StringWriter err = new StringWriter();
     private long nowNanos;
+    private int columns = 80;
 
     private Progress start(Style style) {
-        return new Progress(new PrintWriter(err, true), style, "export", () -> nowNanos);
+        return new Progress(new PrintWriter(err, true), style, "export", () -> nowNanos, () -> columns);
     }
 
     private void pass(long seconds) {
         nowNanos += TimeUnit.SECONDS.toNanos(seconds);
     }
 
+    /** The bar that was drawn last, without what moves the cursor. */
+    private String lastDrawn() {
+        String text = err.toString().replaceAll("\u001b\\[[?0-9]*[A-Za-z]", "");
+        return text.substring(text.lastIndexOf('\r') + 1);
+    }
+
     @Test
     void shortWorkShowsNothing() {
         try (Progress progress = start(Style.BAR)) {
             progress.update(1, 2, "artifacts");
+            progress.tick();
         }
         assertThat(err.toString()).isEmpty();
     }
@@ -33,23 +43,82 @@ class ProgressTest {
         try (Progress progress = start(Style.BAR)) {
             pass(1);
             progress.update(1, 2, "artifacts");
+            assertThat(lastDrawn())
+                    .matches("export \\[#+\\.+\\] 50 %, 1 of 2 artifacts, 1.0/s, 1 s left")
+                    .hasSize(79);
         }
-        assertThat(err.toString())
-                .contains("[############............] 1 of 2 artifacts (50 %)")
-                .endsWith("\r\u001b[K");
+        assertThat(err.toString()).endsWith(REMOVED);
     }
 
     @Test
-    void showsBytesRateAndTimeLeftAndStaysOutOfTheResult() {
+    void everyPhaseHasItsOwnRateAndTimeLeft() {
         Progress progress = start(Style.BAR);
+        pass(10);
+        progress.update(1_000_000, 1_000_000, "entries", 100 << 20);
         pass(2);
         progress.update(1, 4, "artifacts", 4 << 20);
-        progress.clear();
-        assertThat(err.toString())
-                .contains("1 of 4 artifacts (25 %), 4.0 MiB, 2.0 MiB/s, 6 s left")
-                .endsWith("\r\u001b[K");
+        assertThat(lastDrawn()).contains("25 %, 1 of 4 artifacts, 4.0 MiB, 2.0 MiB/s, 6 s left");
         progress.close();
-        assertThat(err.toString()).as("nothing to remove twice").endsWith("left\r\u001b[K");
+    }
+
+    @Test
+    void theLastSecondsTellTheRate() {
+        Progress progress = start(Style.BAR);
+        for (int i = 1; i <= 100; i++) {
+            pass(1);
+            progress.update(i * 1000L, 110_000, "artifacts");
+        }
+        for (int i = 1; i <= 20; i++) {
+            pass(1);
+            progress.update(100_000 + i * 10L, 110_000, "artifacts");
+        }
+        assertThat(lastDrawn()).contains("10/s, 16 min 20 s left");
+        progress.close();
+    }
+
+    @Test
+    void aBarLivesThoughNothingIsReported() {
+        Progress progress = start(Style.BAR);
+        progress.begin("rewriting the file");
+        pass(65);
+        progress.tick();
+        assertThat(lastDrawn()).isEqualTo("export rewriting the file, for 1 min 5 s");
+        progress.update(5, 10, "artifacts");
+        pass(65);
+        progress.tick();
+        assertThat(lastDrawn()).contains("50 %").contains("2 min 10 s left");
+        progress.close();
+        String closed = err.toString();
+        pass(1);
+        progress.tick();
+        assertThat(err.toString()).as("nothing is drawn after the end").isEqualTo(closed);
+    }
+
+    @Test
+    void aNarrowerTerminalHasWrappedTheBarThatIsRemoved() {
+        Progress progress = start(Style.BAR);
+        pass(1);
+        progress.update(1, 2, "artifacts");
+        columns = 40;
+        pass(1);
+        progress.update(1, 2, "artifacts");
+        assertThat(err.toString()).contains("\r\u001b[1A\u001b[J");
+        assertThat(lastDrawn()).hasSizeLessThan(40);
+        progress.close();
+        assertThat(err.toString()).endsWith(REMOVED);
+    }
+
+    @Test
+    void whatIsPrintedBesideTheBarHasItsOwnLine() {
+        Progress progress = start(Style.BAR);
+        pass(1);
+        progress.update(1, 2, "artifacts");
+        progress.show();
+        Progress.beside(() -> err.append("a warning\n"));
+        assertThat(err.toString()).endsWith(REMOVED + "a warning\n");
+        progress.close();
+        Progress.beside(() -> err.append("another\n"));
+        assertThat(err.toString()).as("nothing to remove twice").endsWith("a warning\nanother\n");
     }
 
     @Test
@@ -58,9 +127,11 @@ class ProgressTest {
             for (int second = 0; second < 12; second++) {
                 pass(1);
                 progress.update(1000L * second, 0, "entries");
+                progress.tick();
             }
         }
-        assertThat(err.toString().lines()).containsExactly("export: 4,000 entries", "export: 9,000 entries");
+        assertThat(err.toString().lines())
+                .containsExactly("export: 4,000 entries, 800/s", "export: 9,000 entries, 900/s");
     }
 
     @Test

@@ -17,6 +17,16 @@ public interface ExportStreams {
     /** The export data in its order. */
     Source<ExportEntry, NotUsed> exportData();
 
+    /** How many entries the export data has; 0 when that is not known. Not while a stream is running. */
+    default long entryCount() {
+        return 0;
+    }
+
+    /** How many artifacts there are; 0 when that is not known. Not while a stream is running. */
+    default long artifactCount() {
+        return 0;
+    }
+
     /** The names of the artifacts; fails when the export lacks what its mode promises. */
     Source<ArtifactName, NotUsed> artifactNames();
 
@@ -43,6 +53,16 @@ public interface ExportStreams {
             @Override
             public Source<ExportEntry, NotUsed> exportData() {
                 return ExportDataSource.entries(source);
+            }
+
+            @Override
+            public long entryCount() {
+                return source.entryCount();
+            }
+
+            @Override
+            public long artifactCount() {
+                return source.artifactCount();
             }
 
             @Override

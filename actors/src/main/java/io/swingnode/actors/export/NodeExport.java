@@ -38,6 +38,16 @@ public final class NodeExport implements ExportStreams, AutoCloseable {
     }
 
     @Override
+    public long entryCount() {
+        return view.entryCount();
+    }
+
+    @Override
+    public long artifactCount() {
+        return view.artifactCount();
+    }
+
+    @Override
     public Source<ArtifactName, NotUsed> artifactNames() {
         return view.artifactNames().via(streams.flow());
     }

@@ -173,7 +173,7 @@ final class NodeCommand {
     private static String export(NodeView.Export export) {
         return export.mode() + " to " + export.out() + " for " + seconds(export.elapsedMillis())
                 + export.progress()
-                        .map(done -> ": " + done.count() + " "
+                        .map(done -> ": " + done.count() + (done.total() > 0 ? " of " + done.total() : "") + " "
                                 + done.step().name().toLowerCase(Locale.ROOT) + ", " + ByteSizes.text(done.sizeBytes()))
                         .orElse("");
     }

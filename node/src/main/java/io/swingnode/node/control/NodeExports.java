@@ -39,17 +39,19 @@ final class NodeExports implements AutoCloseable {
         private final Path out;
         private final ArtifactMode mode;
         private final long startedNanos = System.nanoTime();
+        private final CopyTotals totals;
         private volatile Optional<ControlProgress> reached = Optional.empty();
         private volatile Optional<UniqueKillSwitch> stop = Optional.empty();
 
-        Running(Path out, ArtifactMode mode) {
+        Running(Path out, ArtifactMode mode, CopyTotals totals) {
+            this.totals = totals;
             this.out = out;
             this.mode = mode;
         }
 
         @Override
         public void advanced(Step step, long count, long sizeBytes) {
-            reached = Optional.of(new ControlProgress(step, count, sizeBytes));
+            reached = Optional.of(new ControlProgress(step, count, totals.of(step), sizeBytes));
         }
 
         NodeView.Export view() {
@@ -92,8 +94,8 @@ final class NodeExports implements AutoCloseable {
             throw new StoreException(
                     Reason.BUSY, EXPORTS_MAX + " exports are under way already; wait until one of them has ended");
         }
-        Running export = new Running(out, mode);
         try (NodeExport view = host.openExport(mode)) {
+            Running export = new Running(out, mode, CopyTotals.of(view));
             var stream = ExportPart.all(view)
                     .viaMat(KillSwitches.single(), Keep.right())
                     .toMat(ExportDirectorySink.to(out, view.blockHeight(), mode, export), Keep.both())

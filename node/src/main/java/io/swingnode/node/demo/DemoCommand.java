@@ -138,8 +138,10 @@ final class DemoCommand implements Callable<Integer> {
             @Override
             public void tell(String sentence) {
                 if (!output.isJson()) {
-                    output.out().println("· " + sentence);
-                    output.out().flush();
+                    Progress.beside(() -> {
+                        output.out().println("· " + sentence);
+                        output.out().flush();
+                    });
                 }
             }
 

@@ -30,37 +30,11 @@ final class CancellableSource implements ExportSource {
         this.stoppedMessage = stoppedMessage;
     }
 
-    /** Shows how many entries and artifacts have been copied, of all that the source names. */
+    /** Shows how many entries and artifacts have been copied, of all that the source has. */
     CopyProgress copyProgress() {
-        return copyProgress(progress, cancellation, stoppedMessage, countArtifacts());
-    }
-
-    private long countArtifacts() {
-        long count = 0;
-        try (Cursor<ArtifactName> names = artifactNames()) {
-            while (names.hasNext()) {
-                names.next();
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /**
-     * Shows the counts on {@code progress}, and stops the copy with {@code stoppedMessage} on request of the user.
-     *
-     * @param artifacts how many there are; 0 when that is not known
-     */
-    static CopyProgress copyProgress(
-            Progress progress, Cancellation cancellation, String stoppedMessage, long artifacts) {
-        return (step, count, sizeBytes) -> {
-            cancellation.check(stoppedMessage);
-            switch (step) {
-                case DATA -> progress.update(count, 0, "entries", sizeBytes);
-                case CHECKED -> progress.update(count, 0, "artifacts checked", sizeBytes);
-                case ARTIFACTS -> progress.update(count, artifacts, "artifacts", sizeBytes);
-            }
-        };
+        progress.begin("reading the records");
+        return new ShownCopy(progress, cancellation, stoppedMessage)
+                .withTotals(source.entryCount(), source.artifactCount());
     }
 
     @Override
@@ -71,6 +45,16 @@ final class CancellableSource implements ExportSource {
     @Override
     public Cursor<ExportEntry> exportData() {
         return new CancellableCursor<>(source.exportData(), this);
+    }
+
+    @Override
+    public long entryCount() {
+        return source.entryCount();
+    }
+
+    @Override
+    public long artifactCount() {
+        return source.artifactCount();
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.swingnode.node.Progress;
 import io.swingnode.node.control.ControlClient;
 import io.swingnode.node.control.ControlRequest;
 import io.swingnode.node.control.ControlResult;
-import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
@@ -68,14 +67,13 @@ final class ExportCommand implements Callable<Integer> {
 
     /** The node that runs the store exports it: it knows its readers, and shows the export in its status. */
     private long throughNode(Path home, ArtifactMode mode, Progress progress, String stopped) {
-        CopyProgress copied = CancellableSource.copyProgress(progress, Cancellation.ofProcess(), stopped, 0);
+        ShownCopy copied = new ShownCopy(progress, Cancellation.ofProcess(), stopped);
         ControlRequest request =
                 new ControlRequest.Export(target.toAbsolutePath().normalize().toString(), mode.label());
-        ControlResult result = ControlClient.send(
-                        home,
-                        request,
-                        event -> {},
-                        done -> copied.advanced(done.step(), done.count(), done.sizeBytes()))
+        ControlResult result = ControlClient.send(home, request, event -> {}, done -> {
+                    copied.expects(done.step(), done.total());
+                    copied.advanced(done.step(), done.count(), done.sizeBytes());
+                })
                 .orElseThrow(() -> new StoreException(
                         Reason.CLOSED,
                         "the node of " + home + " stopped before the export was complete; export again, which starts"

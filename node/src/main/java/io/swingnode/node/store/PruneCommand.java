@@ -106,7 +106,7 @@ final class PruneCommand implements Callable<Integer> {
             return StorePruner.prune(
                     store,
                     options,
-                    new CancellableProgress(progress, Cancellation.ofProcess(), stopped),
+                    new CancellableProgress(progress, CancellableProgress.HISTORY, Cancellation.ofProcess(), stopped),
                     Database.sqlite());
         }
     }
@@ -114,12 +114,18 @@ final class PruneCommand implements Callable<Integer> {
     private StoreSpace.Space giveBack(Path store) {
         if (vacuum) {
             Cancellation.ofProcess().check("stopped before the file was rewritten");
-            return StoreSpace.rewrite(store, Database.sqlite());
+            try (Progress progress = output.progress("prune")) {
+                // SQLite does not say how far it is.
+                progress.begin("rewriting the file");
+                return StoreSpace.rewrite(store, Database.sqlite());
+            }
         }
         try (Progress progress = output.progress("shrink")) {
             String stopped = "stopped; everything was pruned, and the same command returns the rest of the space";
             return StoreSpace.shrinkByPages(
-                    store, new CancellableProgress(progress, Cancellation.ofProcess(), stopped), Database.sqlite());
+                    store,
+                    new CancellableProgress(progress, "pages", Cancellation.ofProcess(), stopped),
+                    Database.sqlite());
         }
     }
 

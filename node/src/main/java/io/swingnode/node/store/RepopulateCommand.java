@@ -64,7 +64,7 @@ final class RepopulateCommand implements Callable<Integer> {
                     store,
                     supply,
                     RepopulateOptions.defaults().withDryRun(dryRun),
-                    new CancellableProgress(progress, Cancellation.ofProcess(), stopped),
+                    new CancellableProgress(progress, CancellableProgress.HISTORY, Cancellation.ofProcess(), stopped),
                     Database.sqlite());
         }
         Result result = new Result(store.toString(), source.toString(), dryRun, report);

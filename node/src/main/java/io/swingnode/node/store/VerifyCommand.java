@@ -55,10 +55,10 @@ final class VerifyCommand implements Callable<Integer> {
         Path directory = store.directory();
         StoreVerifier.Report report;
         try (Progress progress = output.progress("verify")) {
+            progress.begin("checking the file and its rows");
             report = StoreVerifier.verify(
                     directory,
-                    CancellableSource.copyProgress(
-                            progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked", 0),
+                    new ShownCopy(progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"),
                     Database.sqlite());
         }
         Result result = result(directory, report);

@@ -60,7 +60,7 @@ class ControlRequestTest {
                 new ControlReply.Result(new ControlResult.Upgrade(session)),
                 new ControlReply.Result(
                         new ControlResult.Logs(List.of(new ControlResult.LogDirectory("web", "/logs")))),
-                new ControlReply.Progress(new ControlProgress(CopyProgress.Step.ARTIFACTS, 3, 1_000)),
+                new ControlReply.Progress(new ControlProgress(CopyProgress.Step.ARTIFACTS, 3, 9, 1_000)),
                 new ControlReply.Result(new ControlResult.Exported(4)),
                 new ControlReply.Result(new ControlResult.Node(node())),
                 new ControlReply.Result(new ControlResult.Done()),

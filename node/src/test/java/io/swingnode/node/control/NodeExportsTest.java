@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,38 @@ class NodeExportsTest {
 
     private void export(String out, String mode, Runnable onWatch) throws Exception {
         exports.run(new ControlRequest.Export(out, mode), reply(onWatch));
+    }
+
+    @Test
+    void saysHowMuchThereIsToExport() throws Exception {
+        List<ControlProgress> reports = new ArrayList<>();
+        ControlServer.Reply slow = new ControlServer.Reply() {
+            @Override
+            public void event(ControlEvent event) {}
+
+            @Override
+            public void progress(ControlProgress progress) {
+                reports.add(progress);
+            }
+
+            @Override
+            public void result(ControlResult result) {}
+
+            @Override
+            public void watch() {
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(2))
+                        .until(() -> exports.list().stream()
+                                .flatMap(export -> export.progress().stream())
+                                .peek(reports::add)
+                                .anyMatch(progress -> progress.step() == CopyProgress.Step.ARTIFACTS));
+            }
+        };
+        exports.run(new ControlRequest.Export(dir.resolve("out").toString(), "archival"), slow);
+        assertThat(reports)
+                .filteredOn(progress -> progress.step() == CopyProgress.Step.ARTIFACTS)
+                .isNotEmpty()
+                .allSatisfy(progress -> assertThat(progress.total()).isEqualTo(SPANS + 1));
     }
 
     @Test

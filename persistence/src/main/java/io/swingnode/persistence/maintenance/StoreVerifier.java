@@ -36,6 +36,13 @@ public final class StoreVerifier {
 
     private static final String INTEGRITY_CHECK = "PRAGMA integrity_check(100)";
 
+    /** How many spans, snapshots and bundles are to be checked. */
+    private static final String COUNT_ARTIFACTS = """
+            SELECT
+              (SELECT COUNT(*) FROM transcriptSpans)
+              + (SELECT COUNT(*) FROM snapshots WHERE compressedSnapshot IS NOT NULL)
+              + (SELECT COUNT(*) FROM bundles WHERE bundle IS NOT NULL)""";
+
     /**
      * What a verification found.
      *
@@ -89,6 +96,7 @@ public final class StoreVerifier {
     private Report run() throws SQLException {
         checkFile();
         new RowVerifier(connection, this::found).run();
+        expectArtifacts();
         TranscriptVerifier transcripts = new TranscriptVerifier(connection, this::found, this::advanced);
         check("transcripts", transcripts::run);
         SnapshotVerifier snapshots = new SnapshotVerifier(connection, this::found, this::advanced);
@@ -137,6 +145,14 @@ public final class StoreVerifier {
         checked++;
         checkedBytes += sizeBytes;
         progress.advanced(CopyProgress.Step.ARTIFACTS, checked, checkedBytes);
+    }
+
+    private void expectArtifacts() throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement(COUNT_ARTIFACTS);
+                ResultSet row = count.executeQuery()) {
+            row.next();
+            progress.expects(CopyProgress.Step.ARTIFACTS, row.getLong(1));
+        }
     }
 
     private void checkFile() throws SQLException {

@@ -17,10 +17,18 @@ public interface CopyProgress {
     CopyProgress NONE = (step, count, sizeBytes) -> {};
 
     /**
+     * Called before a step whose extent the copy itself knows. Who calls the copy may know that of others, from the
+     * source.
+     *
+     * @param total how many entries or artifacts the step has
+     */
+    default void expects(Step step, long total) {}
+
+    /**
      * Called now and then.
      *
      * @param step what is being worked on
-     * @param count how many entries or artifacts are done so far
+     * @param count how many entries or artifacts are done so far, including those that turned out not to be needed
      * @param sizeBytes how many bytes of them, as far as that is known
      */
     void advanced(Step step, long count, long sizeBytes);

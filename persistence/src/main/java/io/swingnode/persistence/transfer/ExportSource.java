@@ -22,6 +22,27 @@ public interface ExportSource extends AutoCloseable {
     /** The export data. A key may come several times, the last one counts; no value means deletion. */
     Cursor<ExportEntry> exportData();
 
+    /** How many entries {@link #exportData()} has; 0 when that is not known. */
+    default long entryCount() {
+        return 0;
+    }
+
+    /**
+     * How many artifacts are offered.
+     *
+     * @throws StoreException as {@link #artifactNames()} does
+     */
+    default long artifactCount() {
+        long count = 0;
+        try (Cursor<ArtifactName> names = artifactNames()) {
+            while (names.hasNext()) {
+                names.next();
+                count++;
+            }
+        }
+        return count;
+    }
+
     /**
      * The names of the artifacts offered.
      *

@@ -49,6 +49,17 @@ final class ImportRemains {
                  ON item.vatID = span.vatID AND item.position >= span.startPos AND item.position < span.endPos
                    AND item.incarnation = span.incarnation)""";
 
+    /** Spans that have items, and snapshots that have bytes. */
+    private static final String COUNT_CONTENTS = """
+            SELECT
+              (SELECT COUNT(*)
+               FROM transcriptSpans AS span
+               WHERE EXISTS
+                 (SELECT 1
+                  FROM transcriptItems AS item
+                  WHERE item.vatID = span.vatID AND item.position >= span.startPos AND item.position < span.endPos))
+              + (SELECT COUNT(*) FROM snapshots WHERE compressedSnapshot IS NOT NULL)""";
+
     private final Connection connection;
     private final CopyProgress progress;
     private long checked;
@@ -90,6 +101,11 @@ final class ImportRemains {
 
     /** True when all contents are what their records say. What is not there yet is not missed. */
     boolean areContentsSound() throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement(COUNT_CONTENTS);
+                ResultSet row = count.executeQuery()) {
+            row.next();
+            progress.expects(CopyProgress.Step.CHECKED, row.getLong(1));
+        }
         return noStrayItems() && areSpansSound() && areSnapshotsSound() && areBundlesSound();
     }
 

@@ -45,6 +45,16 @@ public final class StoreExporter implements ExportSource {
             WHERE NOT (key >= 'host.' AND key < 'host/') AND NOT (key >= 'local.' AND key < 'local/')
             ORDER BY key""";
 
+    /** A snapshot in use has two entries: its record, and the key that points to it. */
+    private static final String COUNT_ENTRIES = """
+            SELECT
+              (SELECT COUNT(*)
+               FROM kvStore
+               WHERE NOT (key >= 'host.' AND key < 'host/') AND NOT (key >= 'local.' AND key < 'local/'))
+              + (SELECT COUNT(*) + COUNT(inUse) FROM snapshots)
+              + (SELECT COUNT(*) FROM transcriptSpans)
+              + (SELECT COUNT(*) FROM bundles)""";
+
     private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
 
     private final Connection connection;
@@ -125,6 +135,17 @@ public final class StoreExporter implements ExportSource {
         queries.add(TranscriptArtifacts.records());
         queries.add(BundleArtifacts.records());
         return new SqlCursor<>(connection, "reading export data", queries);
+    }
+
+    @Override
+    public long entryCount() {
+        try (PreparedStatement count = connection.prepareStatement(COUNT_ENTRIES);
+                ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw Statements.fault("counting export data", e);
+        }
     }
 
     @Override

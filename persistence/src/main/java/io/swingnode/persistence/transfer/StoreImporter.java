@@ -168,7 +168,10 @@ public final class StoreImporter implements AutoCloseable {
         require(Phase.ARTIFACTS, "an artifact");
         try {
             boolean accepted = artifacts.accepts(name);
-            ignored += accepted ? 0 : 1;
+            if (!accepted) {
+                ignored++;
+                advanced();
+            }
             return accepted;
         } catch (SQLException e) {
             throw Statements.fault("looking up artifact " + name.format(), e);
@@ -187,12 +190,17 @@ public final class StoreImporter implements AutoCloseable {
         try {
             artifactBytes += transaction.attempt(() -> artifacts.load(name, bytes));
             artifactCount++;
-            options.progress().advanced(Step.ARTIFACTS, artifactCount, artifactBytes);
+            advanced();
         } catch (SQLException e) {
             throw Statements.fault("importing artifact " + name.format(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading artifact " + name.format(), e);
         }
+    }
+
+    /** What is there already or not needed counts as done, so that the count reaches that of the source. */
+    private void advanced() {
+        options.progress().advanced(Step.ARTIFACTS, artifactCount + ignored, artifactBytes);
     }
 
     /**

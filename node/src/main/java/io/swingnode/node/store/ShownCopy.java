@@ -1,0 +1,48 @@
+package io.swingnode.node.store;
+
+import io.swingnode.node.Cancellation;
+import io.swingnode.node.Progress;
+import io.swingnode.persistence.transfer.CopyProgress;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Shows the progress of a copy, and stops it on request of the user. Used by the thread that copies. */
+final class ShownCopy implements CopyProgress {
+    private final Progress progress;
+    private final Cancellation cancellation;
+    private final String stoppedMessage;
+    private final Map<Step, Long> totals = new EnumMap<>(Step.class);
+
+    /** @param stoppedMessage tells the user what has been left behind and how to continue */
+    ShownCopy(Progress progress, Cancellation cancellation, String stoppedMessage) {
+        this.progress = progress;
+        this.cancellation = cancellation;
+        this.stoppedMessage = stoppedMessage;
+    }
+
+    /** With what the source is known to have; 0 for what is not known. */
+    ShownCopy withTotals(long entries, long artifacts) {
+        expects(Step.DATA, entries);
+        expects(Step.ARTIFACTS, artifacts);
+        return this;
+    }
+
+    @Override
+    public void expects(Step step, long total) {
+        totals.put(step, total);
+    }
+
+    @Override
+    public void advanced(Step step, long count, long sizeBytes) {
+        cancellation.check(stoppedMessage);
+        progress.update(count, totals.getOrDefault(step, 0L), unit(step), sizeBytes);
+    }
+
+    private static String unit(Step step) {
+        return switch (step) {
+            case DATA -> "entries";
+            case CHECKED -> "artifacts checked";
+            case ARTIFACTS -> "artifacts";
+        };
+    }
+}
