@@ -140,8 +140,8 @@ public final class Progress implements AutoCloseable {
     public synchronized void update(long done, long total, String unit, long sizeBytes) {
         long now = nanoTime.getAsLong();
         if (reached.isEmpty() || !reached.get().unit().equals(unit)) {
-            // What was before is over since its last report.
-            rate = new ProgressRate(reportedNanos);
+            // What was before is over since its last report, unless this one is the beginning.
+            rate = new ProgressRate(done == 0 ? now : reportedNanos);
         }
         reached = Optional.of(new Report(done, total, unit, sizeBytes));
         reportedNanos = now;

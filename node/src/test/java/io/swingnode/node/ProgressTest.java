@@ -62,6 +62,18 @@ class ProgressTest {
     }
 
     @Test
+    void whatCannotBeCountedDoesNotSlowThePhaseAfterIt() {
+        Progress progress = start(Style.BAR);
+        progress.begin("reading the records");
+        pass(100);
+        progress.update(0, 40, "entries");
+        pass(1);
+        progress.update(10, 40, "entries");
+        assertThat(lastDrawn()).contains("10/s, 3 s left");
+        progress.close();
+    }
+
+    @Test
     void theLastSecondsTellTheRate() {
         Progress progress = start(Style.BAR);
         for (int i = 1; i <= 100; i++) {

@@ -33,8 +33,10 @@ final class CancellableSource implements ExportSource {
     /** Shows how many entries and artifacts have been copied, of all that the source has. */
     CopyProgress copyProgress() {
         progress.begin("reading the records");
-        return new ShownCopy(progress, cancellation, stoppedMessage)
+        ShownCopy copy = new ShownCopy(progress, cancellation, stoppedMessage)
                 .withTotals(source.entryCount(), source.artifactCount());
+        copy.advanced(CopyProgress.Step.DATA, 0, 0);
+        return copy;
     }
 
     @Override

@@ -152,6 +152,7 @@ public final class StoreVerifier {
                 ResultSet row = count.executeQuery()) {
             row.next();
             progress.expects(CopyProgress.Step.ARTIFACTS, row.getLong(1));
+            progress.advanced(CopyProgress.Step.ARTIFACTS, 0, 0);
         }
     }
 

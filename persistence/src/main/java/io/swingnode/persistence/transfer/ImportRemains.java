@@ -105,6 +105,7 @@ final class ImportRemains {
                 ResultSet row = count.executeQuery()) {
             row.next();
             progress.expects(CopyProgress.Step.CHECKED, row.getLong(1));
+            progress.advanced(CopyProgress.Step.CHECKED, 0, 0);
         }
         return noStrayItems() && areSpansSound() && areSnapshotsSound() && areBundlesSound();
     }
