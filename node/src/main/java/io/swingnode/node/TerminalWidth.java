@@ -69,7 +69,6 @@ final class TerminalWidth {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (!stty.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                stty.destroyForcibly();
                 return "";
             }
             return new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

@@ -143,7 +143,7 @@ class ProgressTest {
             }
         }
         assertThat(err.toString().lines())
-                .containsExactly("export: 4,000 entries, 800/s", "export: 9,000 entries, 900/s");
+                .containsExactly("export: 4,000 entries, 1,000/s", "export: 9,000 entries, 1,000/s");
     }
 
     @Test
