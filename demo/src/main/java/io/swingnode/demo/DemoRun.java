@@ -30,6 +30,9 @@ import java.util.concurrent.CompletionException;
  * <p>Runs on the calling thread, through the same API that any kernel or host would use.
  */
 public final class DemoRun {
+    /** The reason of the failure that is provoked in the actor of a vat, also in the warning that it logs. */
+    public static final String PLANNED_FAULT = "the worker died while it wrote its snapshot";
+
     private static final VatId VICTIM = new VatId("v1");
 
     private final NodeSettings settings;
@@ -100,7 +103,7 @@ public final class DemoRun {
         Optional<SnapshotInfo> before = kernel.session().snapshots().getSnapshotInfo(VICTIM);
         Source<ByteString, ?> broken = Source.from(List.of(1, 2, 3)).map(part -> {
             if (part == 3) {
-                throw new IllegalStateException("the worker died while it wrote its snapshot");
+                throw new IllegalStateException(PLANNED_FAULT);
             }
             return ByteString.fromArray(new byte[64 * 1024]);
         });

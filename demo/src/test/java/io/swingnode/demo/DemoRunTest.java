@@ -26,7 +26,7 @@ class DemoRunTest {
         assertThat(report.height()).isEqualTo(12);
         assertThat(report.cranks()).isEqualTo(240);
         assertThat(report.snapshots()).isGreaterThan(10);
-        assertThat(report.faultSeen()).contains("worker died");
+        assertThat(report.faultSeen()).contains(DemoRun.PLANNED_FAULT);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.swingnode.node;
 
+import io.swingnode.protocol.StoreException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
@@ -54,7 +56,26 @@ final class Commands {
             // Read by logback.xml; nothing has logged yet.
             System.setProperty("swingnode.log.level", "INFO");
         }
+        requireTemporaryFolder(parsed);
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Everything but help may need it. */
+    private static void requireTemporaryFolder(ParseResult parsed) {
+        List<CommandLine> named = parsed.asCommandLineList();
+        CommandLine last = named.getLast();
+        boolean helps = last.isUsageHelpRequested()
+                || last.isVersionHelpRequested()
+                || named.size() == 1
+                || last.getCommand() instanceof HelpCommand
+                || last.getCommand() instanceof CompletionCommand;
+        if (!helps) {
+            try {
+                TemporaryFolder.require();
+            } catch (StoreException e) {
+                throw new ExecutionException(last, String.valueOf(e.getMessage()), e);
+            }
+        }
     }
 
     private static int explainUsage(RootCommand root, ParameterException error, String[] args) {

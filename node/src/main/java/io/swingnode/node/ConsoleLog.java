@@ -2,11 +2,37 @@ package io.swingnode.node;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Writes logs to the terminal, in lines of their own beside a bar. Named in the configuration of Logback. */
 public final class ConsoleLog extends ConsoleAppender<ILoggingEvent> {
+    private static final AtomicReference<@Nullable String> TOLD = new AtomicReference<>();
+
+    /** Ends the time in which a message is left out. */
+    public interface Telling extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Leaves out messages that contain {@code text} until the result is closed, because the command tells of what it
+     * provokes in words of its own. With {@code --verbose} they are written all the same.
+     */
+    public static Telling leaveOut(String text) {
+        TOLD.set(System.getProperty("swingnode.log.level") == null ? text : null);
+        return () -> TOLD.set(null);
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
-        Progress.beside(() -> super.append(event));
+        if (isShown(event)) {
+            Progress.beside(() -> super.append(event));
+        }
+    }
+
+    static boolean isShown(ILoggingEvent event) {
+        String told = TOLD.get();
+        return told == null || !event.getFormattedMessage().contains(told);
     }
 }

@@ -231,4 +231,23 @@ class MainTest {
         assertThat(run("completion")).isEqualTo(ExitCodes.OK);
         assertThat(out.toString()).startsWith("#!").contains("completion").contains("--verbose");
     }
+
+    @Test
+    void anAbsentFolderForTemporaryFilesIsNamedBeforeAnyWork() {
+        String folder = System.getProperty("java.io.tmpdir");
+        System.setProperty("java.io.tmpdir", "/nowhere/at-all");
+        try {
+            assertThat(runProbe(null, "probe")).isEqualTo(ExitCodes.FAILED);
+            assertThat(runProbe(null, "probe", "-o", "json")).isEqualTo(ExitCodes.FAILED);
+            assertThat(runProbe(null, "--version")).isEqualTo(ExitCodes.OK);
+        } finally {
+            System.setProperty("java.io.tmpdir", folder);
+        }
+        assertThat(err.toString().lines().toList())
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("the folder for temporary files, /nowhere/at-all, does not exist; make it, or name")
+                        .contains("-Djava.io.tmpdir=FOLDER"));
+        assertThat(out.toString()).doesNotContain("42");
+    }
 }
