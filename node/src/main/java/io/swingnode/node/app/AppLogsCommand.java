@@ -66,6 +66,9 @@ final class AppLogsCommand implements Callable<Integer> {
             }
             try {
                 Cancellation.ofProcess().await(1);
+                for (LogTail tail : tails) {
+                    tail.finish();
+                }
                 return ExitCodes.OK;
             } catch (TimeoutException e) {
                 output.out().flush();

@@ -2,7 +2,6 @@ package io.swingnode.node.app;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,17 +18,22 @@ import java.util.function.Consumer;
 final class LogTail {
     private static final int CHUNK_BYTES = 64 * 1024;
 
+    /** After as many polls without a byte, a line that nobody has ended is shown: it may be the last words of its writer. */
+    private static final int QUIET_POLLS = 2;
+
     private final Path file;
-    private final Consumer<String> lines;
+    private final LogLines lines;
+
+    /** How much of the file has been read, unfinished lines included. */
     private long position;
+
     private Optional<Object> newestRotated = Optional.empty();
 
-    /** The length of the file at the previous poll. */
-    private long lastSize;
+    private int quietPolls;
 
     LogTail(Path file, Consumer<String> lines) {
         this.file = file;
-        this.lines = lines;
+        this.lines = new LogLines(lines);
     }
 
     /** A position in a file, and how many lines follow it. */
@@ -51,7 +55,7 @@ final class LogTail {
             }
         }
         for (Start start : starts) {
-            long end = print(start.file(), start.position(), !start.file().equals(file));
+            long end = read(start.file(), start.position());
             position = start.file().equals(file) ? end : position;
         }
     }
@@ -72,29 +76,29 @@ final class LogTail {
                 return;
             }
             // The files were removed, as by a reset.
+            lines.end();
             position = 0;
         }
         newestRotated = rotated.isEmpty() ? Optional.empty() : key(rotated.getFirst());
-        if (Files.exists(file)) {
-            // A line that nobody has ended since the previous poll may be the last words of its writer.
-            long size = size(file);
-            position = print(file, position, size == lastSize);
-            lastSize = size;
+        long before = position;
+        position = Files.exists(file) ? read(file, position) : position;
+        quietPolls = position == before && rotations == 0 ? quietPolls + 1 : 0;
+        if (quietPolls >= QUIET_POLLS) {
+            lines.showUnfinished();
         }
     }
 
-    /** Prints the last line too when no line feed ends it; for those who do not follow. */
+    /** Prints the last line too when no line feed ends it; for those who do not follow, or no longer. */
     void finish() throws IOException {
-        if (Files.exists(file)) {
-            position = print(file, position, true);
-        }
+        position = Files.exists(file) ? read(file, position) : position;
+        lines.end();
     }
 
-    /** Prints the rest of the file that was being read, and the files that were rotated since. */
+    /** Prints the rest of the file that was being read, and the files that were rotated since; lines go on from one to the next. */
     private void catchUp(List<Path> rotated, int rotations) throws IOException {
         long from = position;
         for (int i = rotations - 1; i >= 0; i--) {
-            print(rotated.get(i), size(rotated.get(i)) < from ? 0 : from, true);
+            long unused = read(rotated.get(i), size(rotated.get(i)) < from ? 0 : from);
             from = 0;
         }
         position = 0;
@@ -157,50 +161,17 @@ final class LogTail {
         }
     }
 
-    /**
-     * Prints the file from {@code from} on; returns the position after what was printed.
-     *
-     * @param whole true for a file to which nothing is added: its last line is printed even without a line feed
-     */
-    private long print(Path path, long from, boolean whole) throws IOException {
+    /** Reads the file from {@code from} on; returns the position after what was read. */
+    private long read(Path path, long from) throws IOException {
         long at = from;
         try (RandomAccessFile in = new RandomAccessFile(path.toFile(), "r")) {
             byte[] chunk = new byte[CHUNK_BYTES];
             in.seek(at);
             for (int size = in.read(chunk); size > 0; size = in.read(chunk)) {
-                int printed = wholeLines(chunk, size);
-                if (printed == 0 && size == CHUNK_BYTES) {
-                    printed = wholeCharacters(chunk, size);
-                } else if (printed == 0 && whole) {
-                    printed = size;
-                }
-                if (printed == 0) {
-                    return at;
-                }
-                new String(chunk, 0, printed, StandardCharsets.UTF_8).lines().forEach(lines);
-                at += printed;
-                in.seek(at);
+                lines.add(chunk, size);
+                at += size;
             }
         }
         return at;
-    }
-
-    private static int wholeLines(byte[] chunk, int size) {
-        int end = size;
-        while (end > 0 && chunk[end - 1] != '\n') {
-            end--;
-        }
-        return end;
-    }
-
-    /** How much of a full chunk, the start of a line longer than that, can be cut off without cutting a character. */
-    private static int wholeCharacters(byte[] chunk, int size) {
-        int start = size - 1;
-        while (start > size - 4 && (chunk[start] & 0xC0) == 0x80) {
-            start--;
-        }
-        int lead = chunk[start] & 0xFF;
-        int length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-        return start + length > size ? start : size;
     }
 }

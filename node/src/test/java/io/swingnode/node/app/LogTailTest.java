@@ -3,6 +3,7 @@ package io.swingnode.node.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -158,5 +159,68 @@ class LogTailTest {
         tail.poll();
         tail.poll();
         assertThat(printed).containsExactly("1", "fatal: no space");
+    }
+
+    private void writeBytes(byte... bytes) throws IOException {
+        Files.write(file(), bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void characterThatIsWrittenInPartsStaysWhole() throws IOException {
+        LogTail tail = tail(10);
+        for (byte part : "\ud83d\ude00 \u20ac".getBytes(StandardCharsets.UTF_8)) {
+            writeBytes(part);
+            for (int i = 0; i < 4; i++) {
+                tail.poll();
+            }
+        }
+        write("\n");
+        tail.poll();
+        assertThat(String.join("", printed)).isEqualTo("\ud83d\ude00 \u20ac");
+    }
+
+    @Test
+    void lineThatWasShownUnfinishedIsNotShownAgain() throws IOException {
+        LogTail tail = tail(10);
+        write("loading");
+        for (int i = 0; i < 4; i++) {
+            tail.poll();
+        }
+        assertThat(printed).containsExactly("loading");
+        write("\nloaded\n\n");
+        tail.poll();
+        assertThat(printed).containsExactly("loading", "loaded", "");
+        write("saving");
+        for (int i = 0; i < 4; i++) {
+            tail.poll();
+        }
+        write(" done\nend");
+        tail.poll();
+        tail.finish();
+        assertThat(printed).containsExactly("loading", "loaded", "", "saving", " done", "end");
+    }
+
+    @Test
+    void lineThatIsWrittenSlowlyOrAcrossARotationStaysOne() throws IOException {
+        LogTail tail = tail(10);
+        write("a slow");
+        tail.poll();
+        tail.poll();
+        write(" line, \u20ac".substring(0, 7));
+        byte[] euro = "\u20ac".getBytes(StandardCharsets.UTF_8);
+        writeBytes(euro[0]);
+        tail.poll();
+        rotate();
+        writeBytes(euro[1], euro[2]);
+        write(" 5\n");
+        tail.poll();
+        assertThat(printed).containsExactly("a slow line, \u20ac 5");
+    }
+
+    @Test
+    void aLongLineIsOne() throws IOException {
+        write("x".repeat(200_000) + "\n");
+        tail(10);
+        assertThat(printed).containsExactly("x".repeat(200_000));
     }
 }
