@@ -3,6 +3,7 @@ package io.swingnode.components.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -29,6 +30,9 @@ final class ManifestSchema {
 
     /** The schema's own words for what a pattern asks for; editors show them too. */
     private static final String PATTERN_MESSAGE = "patternErrorMessage";
+
+    /** The keyword for rules about the names of fields. */
+    private static final String NAMES = "propertyNames";
 
     private static final int FOUND_CHARS_MAX = 100;
 
@@ -92,7 +96,8 @@ final class ManifestSchema {
                 append(place, String.valueOf(name));
             }
         }
-        if (error.getProperty() != null) {
+        // The name itself may be what cannot be written.
+        if (error.getProperty() != null && !error.getKeyword().equals(NAMES)) {
             append(place, error.getProperty());
         }
         return place.toString();
@@ -111,9 +116,16 @@ final class ManifestSchema {
             case "minimum", "maximum" -> expectedType(rules) + ", found " + found(error.getInstanceNode());
             case "maxItems" -> "expected at most " + error.getSchemaNode() + " entries";
             case "enum" -> "expected " + words(error.getSchemaNode()) + ", found " + found(error.getInstanceNode());
+            case NAMES -> "the name " + TextNode.valueOf(error.getProperty()) + ": " + ruleForNames(rules);
             case "pattern" -> rules.path(PATTERN_MESSAGE).asText(error.getMessage());
             default -> error.getMessage();
         };
+    }
+
+    private String ruleForNames(JsonNode rules) {
+        return document.at(rules.path(NAMES).path("$ref").asText().substring(1))
+                .path(PATTERN_MESSAGE)
+                .asText();
     }
 
     /** The object of the schema that holds the keyword which was violated. */
