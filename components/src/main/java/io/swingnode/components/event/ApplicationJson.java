@@ -60,6 +60,11 @@ public final class ApplicationJson {
             return view;
         }
         view.put("status", component.status().word());
+        if (definition.hasProcess()) {
+            view.put("restart", definition.restart().word())
+                    .put("maxRestarts", definition.maxRestarts())
+                    .put("autostart", definition.autostart());
+        }
         component.process().flatMap(ProcessRecord::identity).ifPresent(process -> view.put("pid", process.pid()));
         component.process().ifPresent(process -> view.put("restarts", process.restarts()));
         component.startedAt().ifPresent(at -> view.put("startedAt", at.toString()));

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /** Sends the requests of the {@code app} commands and prints the answers. */
 final class AppReplies {
-    private static final String ROW = "  %-20s %-12s %-12s %8s %9s %10s %10s %6s  %s";
+    private static final String ROW = "  %-20s %-12s %-12s %8s %9s %-10s %-9s %10s %10s %6s  %s";
 
     private AppReplies() {}
 
@@ -132,6 +132,8 @@ final class AppReplies {
                 "STATUS",
                 "PID",
                 "RESTARTS",
+                "RESTART",
+                "AUTOSTART",
                 "CPU",
                 "MEMORY",
                 "PORT",
@@ -147,7 +149,9 @@ final class AppReplies {
                     component.path("version").asText(),
                     component.path("status").asText("gateway"),
                     component.path("pid").asText("-"),
-                    component.path("restarts").asText("-"),
+                    restarts(component),
+                    component.path("restart").asText("-"),
+                    autostart(component),
                     component.has("cpuMillis") ? cpu(component.path("cpuMillis").asLong()) : "-",
                     component.path("memoryBytes").asLong() > 0
                             ? ByteSizes.text(component.path("memoryBytes").asLong())
@@ -172,6 +176,18 @@ final class AppReplies {
         String lastError = exit.path("lastError").asText();
         return exit.path("reason").asText() + ", action: " + exit.path("action").asText()
                 + (lastError.isEmpty() ? "" : "; its last error line: " + lastError);
+    }
+
+    /** How often it was restarted, of how often it may be. */
+    private static String restarts(JsonNode component) {
+        return component.has("restarts")
+                ? component.path("restarts").asText() + "/"
+                        + component.path("maxRestarts").asText()
+                : "-";
+    }
+
+    private static String autostart(JsonNode component) {
+        return component.has("autostart") ? component.path("autostart").asBoolean() ? "yes" : "no" : "-";
     }
 
     private static String cpu(long millis) {
