@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,6 +24,8 @@ public record NodeSettings(
         Optional<Journal> journal,
         Optional<ComponentsSettings> applications,
         Config config) {
+    private static final String FILE_MODE = "swingnode.store.file-mode";
+
     /**
      * The node in {@code home} with its store, its journal ({@link Journal#ofHome}) and its settings, without applications.
      *
@@ -31,11 +34,29 @@ public record NodeSettings(
     public static NodeSettings of(Path home) {
         Config settings = HomeConfig.read(home);
         return new NodeSettings(
-                home, StoreOptions.defaults(), Optional.of(Journal.ofHome(home)), Optional.empty(), settings);
+                home,
+                configured(StoreOptions.defaults(), settings),
+                Optional.of(Journal.ofHome(home)),
+                Optional.empty(),
+                settings);
     }
 
+    /** With other options, but those that the settings give. */
     public NodeSettings withStoreOptions(StoreOptions options) {
-        return new NodeSettings(home, options, journal, applications, config);
+        return new NodeSettings(home, configured(options, config), journal, applications, config);
+    }
+
+    private static StoreOptions configured(StoreOptions options, Config config) {
+        return config.hasPath(FILE_MODE)
+                ? options.toBuilder()
+                        .fileMode(FileMode.named(FILE_MODE, config.getString(FILE_MODE)))
+                        .build()
+                : options;
+    }
+
+    /** Who may read the exports that this node makes. */
+    public static FileMode fileMode(Config config) {
+        return FileMode.named(FILE_MODE, config.getString(FILE_MODE));
     }
 
     public NodeSettings withJournal(Journal nodeJournal) {
@@ -58,7 +79,8 @@ public record NodeSettings(
 
     /** With settings that win over those there are. */
     public NodeSettings withConfig(Config overrides) {
-        return new NodeSettings(home, storeOptions, journal, applications, overrides.withFallback(config));
+        Config merged = overrides.withFallback(config);
+        return new NodeSettings(home, configured(storeOptions, merged), journal, applications, merged);
     }
 
     /** Where the store is: a directory with nothing but the store's own files. */

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,5 +129,22 @@ class HomeConfigTest {
         write("swingnode.journal.postgres { url = \"jdbc:postgresql://localhost/x\", user = me, password = secret }");
         assertThat(inForce("swingnode.journal.postgres.password")).startsWith("(set)");
         assertThat(HomeConfig.inForce(home).toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void theModeOfTheStoresFilesIsASetting() throws IOException {
+        assertThat(NodeSettings.of(home).storeOptions().fileMode()).isEqualTo(FileMode.OWNER);
+        write("swingnode.store.file-mode = group");
+        NodeSettings settings = NodeSettings.of(home).withoutJournal().withStoreOptions(StoreOptions.defaults());
+        assertThat(settings.storeOptions().fileMode()).isEqualTo(FileMode.GROUP);
+        try (SwingNode node = SwingNode.start(settings)) {
+            assertThat(NodeSettings.fileMode(node.system().settings().config())).isEqualTo(FileMode.GROUP);
+            assertThat(Files.getPosixFilePermissions(settings.storeDir().resolve("swingstore.sqlite")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+        }
+        write("swingnode.store.file-mode = everyone");
+        assertThatThrownBy(() -> NodeSettings.of(home))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("swingnode.store.file-mode is \"everyone\", but must be one of owner, group, umask");
     }
 }

@@ -1,6 +1,7 @@
 package io.swingnode.persistence;
 
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.ExportSink;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param spoolDir where snapshots are kept until their commit, in temporary files without a name
  * @param archive where closed spans and new snapshots are archived
  * @param database opens the connections
+ * @param fileMode who may read the files of the store and its archive, when they are made; by default their owner only
  */
 public record StoreOptions(
         Optional<ExportSink> exportSink,
@@ -33,7 +35,8 @@ public record StoreOptions(
         int compressionLevel,
         Path spoolDir,
         ArchiveOptions archive,
-        Database database) {
+        Database database,
+        FileMode fileMode) {
     /** No export sink, transcripts kept, bytes of old snapshots dropped. */
     public static StoreOptions defaults() {
         return builder().build();
@@ -57,6 +60,7 @@ public record StoreOptions(
         builder.spoolDir = spoolDir;
         builder.archive = archive;
         builder.database = database;
+        builder.fileMode = fileMode;
         return builder;
     }
 
@@ -85,6 +89,7 @@ public record StoreOptions(
         private Path spoolDir = Path.of(System.getProperty("java.io.tmpdir"));
         private ArchiveOptions archive = ArchiveOptions.none();
         private Database database = Database.sqlite();
+        private FileMode fileMode = FileMode.OWNER;
 
         private Builder() {}
 
@@ -138,6 +143,11 @@ public record StoreOptions(
             return this;
         }
 
+        public Builder fileMode(FileMode mode) {
+            fileMode = mode;
+            return this;
+        }
+
         public StoreOptions build() {
             return new StoreOptions(
                     exportSink,
@@ -148,8 +158,9 @@ public record StoreOptions(
                     cacheLimitBytes,
                     compressionLevel,
                     spoolDir,
-                    archive,
-                    database);
+                    archive.withFiles(archive.files().withFileMode(fileMode)),
+                    database.withFileMode(fileMode),
+                    fileMode);
         }
     }
 }

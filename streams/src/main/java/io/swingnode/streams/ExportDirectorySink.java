@@ -8,6 +8,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.stage.AbstractGraphStageWithMaterializedValue;
 import akka.stream.stage.AbstractInHandler;
 import akka.stream.stage.GraphStageLogic;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectoryWriter;
 import io.swingnode.persistence.transfer.ExportDirectoryWriter.ArtifactFile;
@@ -32,12 +33,15 @@ public final class ExportDirectorySink
     private final long blockHeight;
     private final ArtifactMode mode;
     private final CopyProgress progress;
+    private final FileMode fileMode;
 
-    private ExportDirectorySink(Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress) {
+    private ExportDirectorySink(
+            Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress, FileMode fileMode) {
         this.dir = dir;
         this.blockHeight = blockHeight;
         this.mode = mode;
         this.progress = progress;
+        this.fileMode = fileMode;
     }
 
     /**
@@ -51,7 +55,13 @@ public final class ExportDirectorySink
      */
     public static Sink<ExportPart, CompletionStage<Long>> to(
             Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress) {
-        return Sink.fromGraph(new ExportDirectorySink(dir, blockHeight, mode, progress))
+        return to(dir, blockHeight, mode, progress, FileMode.OWNER);
+    }
+
+    /** As above, with files that others than their owner may read. */
+    public static Sink<ExportPart, CompletionStage<Long>> to(
+            Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress, FileMode fileMode) {
+        return Sink.fromGraph(new ExportDirectorySink(dir, blockHeight, mode, progress, fileMode))
                 .withAttributes(Blocking.dispatcher());
     }
 
@@ -137,7 +147,7 @@ public final class ExportDirectorySink
         /** The directory is begun late, so that an export that is refused touches nothing. */
         private ExportDirectoryWriter writer() {
             ExportDirectoryWriter begun =
-                    writer.orElseGet(() -> ExportDirectoryWriter.begin(dir, blockHeight, mode, progress));
+                    writer.orElseGet(() -> ExportDirectoryWriter.begin(dir, blockHeight, mode, progress, fileMode));
             writer = Optional.of(begun);
             return begun;
         }

@@ -36,7 +36,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.Loan block.LogWatcher block.NextLock block.Write block.WriterLink bundle.BundleStore")
                     .shows(
-                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.IoReason io.LockFile kv.HostKvStore kv.KernelKvStore")
+                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile kv.HostKvStore kv.KernelKvStore")
                     .shows(
                             "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
                     .shows(

@@ -5,8 +5,10 @@ import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.Keep;
 import io.swingnode.actors.HostAddress;
+import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.export.NodeExport;
 import io.swingnode.node.CancelledException;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
@@ -67,12 +69,14 @@ final class NodeExports implements AutoCloseable {
 
     private final HostAddress host;
     private final ActorSystem<?> system;
+    private final FileMode fileMode;
     private final Map<Long, Running> running = new ConcurrentHashMap<>();
     private final AtomicLong numbers = new AtomicLong();
 
     NodeExports(HostAddress host, ActorSystem<?> system) {
         this.host = host;
         this.system = system;
+        this.fileMode = NodeSettings.fileMode(system.settings().config());
     }
 
     /** The exports under way, oldest first. */
@@ -98,7 +102,7 @@ final class NodeExports implements AutoCloseable {
             Running export = new Running(out, mode, CopyTotals.of(view));
             var stream = ExportPart.all(view)
                     .viaMat(KillSwitches.single(), Keep.right())
-                    .toMat(ExportDirectorySink.to(out, view.blockHeight(), mode, export), Keep.both())
+                    .toMat(ExportDirectorySink.to(out, view.blockHeight(), mode, export, fileMode), Keep.both())
                     .run(system);
             export.stop = Optional.of(stream.first());
             long number = numbers.incrementAndGet();

@@ -4,6 +4,7 @@ import akka.actor.ClassicActorSystemProvider;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.ImportReport;
@@ -27,9 +28,9 @@ final class CommandStreams {
     private CommandStreams() {}
 
     /** Writes an export directory; returns how many artifacts were written. */
-    static long export(ExportStreams export, Path dir, ArtifactMode mode, CopyProgress progress) {
+    static long export(ExportStreams export, Path dir, ArtifactMode mode, CopyProgress progress, FileMode fileMode) {
         return run(system -> ExportPart.all(export)
-                .runWith(ExportDirectorySink.to(dir, export.blockHeight(), mode, progress), system));
+                .runWith(ExportDirectorySink.to(dir, export.blockHeight(), mode, progress, fileMode), system));
     }
 
     /** Makes a store in {@code dir}. */

@@ -43,6 +43,9 @@ final class ExportCommand implements Callable<Integer> {
     private ArtifactModeMixin artifacts;
 
     @Mixin
+    private FileModeMixin files;
+
+    @Mixin
     private StoreMixin store;
 
     @Parameters(index = "1", paramLabel = "OUT", description = "The export directory, which must be new or empty.")
@@ -67,6 +70,12 @@ final class ExportCommand implements Callable<Integer> {
 
     /** The node that runs the store exports it: it knows its readers, and shows the export in its status. */
     private long throughNode(Path home, ArtifactMode mode, Progress progress, String stopped) {
+        if (files.given().isPresent()) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "the node of " + home + " makes the export, with the mode that its settings give"
+                            + " (swingnode.store.file-mode); leave --file-mode out");
+        }
         ShownCopy copied = new ShownCopy(progress, Cancellation.ofProcess(), stopped);
         ControlRequest request =
                 new ControlRequest.Export(target.toAbsolutePath().normalize().toString(), mode.label());
@@ -87,7 +96,7 @@ final class ExportCommand implements Callable<Integer> {
     private long fromFile(Path directory, ArtifactMode mode, Progress progress, String stopped) {
         try (CancellableSource source = new CancellableSource(
                 StoreExporter.open(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
-            return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress());
+            return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress(), files.mode());
         }
     }
 }

@@ -5,6 +5,7 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
+import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.persistence.transfer.ExportSource;
@@ -45,6 +46,9 @@ final class ImportCommand implements Callable<Integer> {
                     + " Without this, importing over an existing store is an error.")
     private boolean replace;
 
+    @Mixin
+    private FileModeMixin files;
+
     @Parameters(index = "0", paramLabel = "IN", description = "An export directory, or a store's directory.")
     private Path source;
 
@@ -64,7 +68,11 @@ final class ImportCommand implements Callable<Integer> {
                 CancellableSource watched =
                         new CancellableSource(open(mode), progress, Cancellation.ofProcess(), stopped)) {
             ImportReport report = CommandStreams.importTo(
-                    ExportStreams.of(watched), target, ImportOptions.of(mode).withProgress(watched.copyProgress()));
+                    ExportStreams.of(watched),
+                    target,
+                    ImportOptions.of(mode)
+                            .withProgress(watched.copyProgress())
+                            .withDatabase(Database.sqlite().withFileMode(files.mode())));
             output.print(report, text(report));
         }
         return ExitCodes.OK;

@@ -27,6 +27,9 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--erase", description = "Erase an existing store. Without this, an existing store is an error.")
     private boolean erase;
 
+    @Mixin
+    private FileModeMixin files;
+
     @Parameters(
             paramLabel = "DIR",
             description = "The store's directory; it is created if absent, and must contain nothing else.")
@@ -39,7 +42,8 @@ final class InitCommand implements Callable<Integer> {
                     Reason.USAGE,
                     directory + " already contains a store; give --erase to replace it with an empty one");
         }
-        try (SwingStore store = SwingStore.init(directory, StoreOptions.defaults())) {
+        StoreOptions options = StoreOptions.builder().fileMode(files.mode()).build();
+        try (SwingStore store = SwingStore.init(directory, options)) {
             store.commit();
         }
         output.print(Map.of("store", directory.toString()), "created an empty store in " + directory);

@@ -12,7 +12,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +81,11 @@ class AppCommandsTest {
         assertThat(started.err()).contains("idle=starting", "idle=running");
         assertThat(app("status", "tried", "-o", "json").out())
                 .contains("\"status\":\"running\"", "\"pid\":")
+                .contains("\"restart\":\"on-failure\",\"maxRestarts\":3,\"autostart\":false")
                 .hasLineCount(1);
+        assertThat(app("status", "tried").out())
+                .containsPattern("RESTARTS +RESTART +AUTOSTART")
+                .containsPattern("idle +1 +running +[0-9]+ +0/3 +on-failure +no ");
         assertThat(app("logs", "tried", "-n", "1").out()).isEqualTo("idle | at work" + System.lineSeparator());
         assertThat(app("logs", "tried", "-n", "0").out()).isEmpty();
         assertThat(app("reload", "tried").status()).isEqualTo(ExitCodes.OK);
@@ -179,5 +185,17 @@ class AppCommandsTest {
         assertThat(Main.run(new String[] {"serve", home()}, new StringWriter(), err))
                 .isEqualTo(ExitCodes.FAILED);
         assertThat(err.toString()).contains("is running for").contains("already");
+    }
+
+    @Test
+    void theNodeMakesExportsWithTheModeOfItsSettings() throws IOException {
+        Path out = dir.resolve("out");
+        CommandRun refused = CommandRun.of(List.of("export", home(), out.toString(), "--file-mode", "group"));
+        assertThat(refused.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(refused.err()).contains("swingnode.store.file-mode").contains("leave --file-mode out");
+        CommandRun done = CommandRun.of(List.of("export", home(), out.toString()));
+        assertThat(done.status()).as(done.err()).isEqualTo(ExitCodes.OK);
+        assertThat(Files.getPosixFilePermissions(out.resolve("export-manifest.json")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -8,6 +8,7 @@ import io.swingnode.node.CancelledException;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.Main;
 import io.swingnode.node.Progress;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
@@ -71,7 +72,11 @@ class CancellableSourceTest {
         cancellation.request();
         try (CancellableSource source = open()) {
             assertThatThrownBy(() -> CommandStreams.export(
-                            ExportStreams.of(source), target, ArtifactMode.OPERATIONAL, source.copyProgress()))
+                            ExportStreams.of(source),
+                            target,
+                            ArtifactMode.OPERATIONAL,
+                            source.copyProgress(),
+                            FileMode.OWNER))
                     .isInstanceOf(CancelledException.class);
         }
         assertThat(target.resolve("export-manifest.json")).doesNotExist();

@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,5 +216,38 @@ class StoreCommandsTest {
         assertThat(run("dump", empty)).isEqualTo(ExitCodes.FAILED);
         assertThat(err.toString().lines()).hasSize(1);
         assertThat(err.toString()).startsWith("swingnode: " + empty);
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void whatCommandsMakeIsForItsOwnerUnlessToldOtherwise() throws IOException {
+        for (String option : List.of("owner", "group")) {
+            String expected = option.equals("owner") ? "rw-------" : "rw-r-----";
+            List<String> given = option.equals("owner") ? List.of() : List.of("--file-mode", option);
+            Path fresh = dir.resolve("fresh-" + option);
+            Path export = dir.resolve("export-" + option);
+            Path copy = dir.resolve("copy-" + option);
+            assertThat(run(Stream.concat(Stream.of("init", fresh), given.stream())
+                            .toArray()))
+                    .isEqualTo(ExitCodes.OK);
+            assertThat(run(Stream.concat(Stream.of("export", store, export), given.stream())
+                            .toArray()))
+                    .isEqualTo(ExitCodes.OK);
+            assertThat(run(Stream.concat(Stream.of("import", export, copy), given.stream())
+                            .toArray()))
+                    .isEqualTo(ExitCodes.OK);
+            assertThat(mode(StoreDirectory.fileIn(fresh))).isEqualTo(expected);
+            assertThat(mode(StoreDirectory.fileIn(copy))).isEqualTo(expected);
+            try (Stream<Path> files = Files.list(export)) {
+                for (Path file : files.toList()) {
+                    assertThat(mode(file)).as(file.toString()).isEqualTo(expected);
+                }
+            }
+        }
+        assertThat(run("init", dir.resolve("x"), "--file-mode", "0666")).isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("--file-mode");
     }
 }

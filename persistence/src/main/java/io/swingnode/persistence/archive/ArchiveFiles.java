@@ -1,5 +1,6 @@
 package io.swingnode.persistence.archive;
 
+import io.swingnode.persistence.io.FileMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,8 +42,13 @@ public interface ArchiveFiles {
     /** Deletes a file if it exists. */
     void delete(Path file) throws IOException;
 
-    /** Files on the file systems of this machine. */
+    /** The same, with another mode for the files that it makes, if it makes any. */
+    default ArchiveFiles withFileMode(FileMode mode) {
+        return this;
+    }
+
+    /** Files on the file systems of this machine, for their owner only. */
     static ArchiveFiles ofTheMachine() {
-        return new DiskFiles();
+        return new DiskFiles(FileMode.OWNER);
     }
 }

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.archive;
 
 import io.swingnode.persistence.io.DurableFiles;
+import io.swingnode.persistence.io.FileMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,11 +9,21 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Archive files on the file systems of this machine. */
 final class DiskFiles implements ArchiveFiles {
+    private final FileMode mode;
+
+    DiskFiles(FileMode mode) {
+        this.mode = mode;
+    }
+
+    @Override
+    public ArchiveFiles withFileMode(FileMode other) {
+        return new DiskFiles(other);
+    }
+
     @Override
     public void createDirectory(Path dir) throws IOException {
         Path unused = DurableFiles.createDirectories(dir);
@@ -27,8 +38,7 @@ final class DiskFiles implements ArchiveFiles {
 
     @Override
     public Output create(Path file) throws IOException {
-        return new ChannelOutput(FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING));
+        return new ChannelOutput(mode.create(file));
     }
 
     @Override

@@ -23,7 +23,12 @@ public final class DurableFiles {
 
     /** Writes everything that {@code in} gives to a file, replacing it, and syncs it; returns the size in bytes. */
     public static long copy(InputStream in, Path file) throws IOException {
-        try (FileChannel channel = create(file);
+        return copy(in, create(file));
+    }
+
+    /** Writes everything that {@code in} gives to a file, syncs it and closes it; returns the size in bytes. */
+    public static long copy(InputStream in, FileChannel file) throws IOException {
+        try (FileChannel channel = file;
                 OutputStream out = Channels.newOutputStream(channel)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             long total = 0;

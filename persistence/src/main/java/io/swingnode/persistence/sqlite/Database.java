@@ -1,5 +1,6 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.persistence.io.FileMode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,8 +34,13 @@ public interface Database {
     /** Opens a database that lives in memory until its connection closes. */
     Connection openMemory() throws SQLException;
 
-    /** SQLite through sqlite-jdbc. */
+    /** The same, with another mode for the files that it makes, if it makes any. */
+    default Database withFileMode(FileMode mode) {
+        return this;
+    }
+
+    /** SQLite through sqlite-jdbc; the files that it makes are for their owner only. */
     static Database sqlite() {
-        return new SqliteDatabase();
+        return new SqliteDatabase(FileMode.OWNER);
     }
 }

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.sqlite;
 
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -37,11 +38,25 @@ final class SqliteDatabase implements Database {
     /** Maintenance looks for a gap between the writer's blocks itself, and more often than SQLite would. */
     private static final int MAINTENANCE_BUSY_TIMEOUT_MILLIS = 5;
 
+    private final FileMode mode;
+
+    SqliteDatabase(FileMode mode) {
+        this.mode = mode;
+    }
+
+    @Override
+    public Database withFileMode(FileMode other) {
+        return new SqliteDatabase(other);
+    }
+
     @Override
     public Connection open(Path file, Use use) throws SQLException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             // Opening a pipe would wait for a writer that never comes.
             throw new StoreException(Reason.USAGE, file + " is not a regular file, and cannot be a database");
+        }
+        if (use == Use.WRITE || use == Use.BULK_LOAD || use == Use.UNSAFE_FAST) {
+            make(file);
         }
         SQLiteConfig config = new SQLiteConfig();
         // In a URI a path can be written so that none of its characters means anything to the driver or SQLite.
@@ -81,6 +96,15 @@ final class SqliteDatabase implements Database {
         String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath();
         return DriverManager.getConnection(
                 use == Use.READ && cannotChange(file) ? url + "?immutable=1" : url, properties(config));
+    }
+
+    /** SQLite would make the file as the umask says; what it puts beside a file has the mode of that file. */
+    private void make(Path file) {
+        try {
+            mode.make(file);
+        } catch (IOException e) {
+            // SQLite cannot make it either, and says why.
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.io.DurableFiles;
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.io.LockFile;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.CopyProgress.Step;
@@ -46,17 +47,20 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private final BufferedWriter manifest;
     private final BufferedWriter data;
     private final CopyProgress progress;
+    private final FileMode fileMode;
     private long entries;
     private long dataChars;
     private long artifacts;
     private long artifactBytes;
 
-    private ExportDirectoryWriter(Path dir, LockFile manifestFile, BufferedWriter data, CopyProgress progress) {
+    private ExportDirectoryWriter(
+            Path dir, LockFile manifestFile, BufferedWriter data, CopyProgress progress, FileMode fileMode) {
         this.dir = dir;
         this.manifestFile = manifestFile;
         this.manifest = new BufferedWriter(Channels.newWriter(manifestFile.channel(), StandardCharsets.UTF_8));
         this.data = data;
         this.progress = progress;
+        this.fileMode = fileMode;
     }
 
     /**
@@ -82,16 +86,23 @@ public final class ExportDirectoryWriter implements AutoCloseable {
      *     directory; (BUSY) when another export into it is under way
      */
     public static ExportDirectoryWriter begin(Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress) {
+        return begin(dir, blockHeight, mode, progress, FileMode.OWNER);
+    }
+
+    /** As above, with files that others than their owner may read. */
+    public static ExportDirectoryWriter begin(
+            Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress, FileMode fileMode) {
         requireOutsideOfStores(dir);
         try {
             Path unused = DurableFiles.createDirectories(dir);
-            LockFile manifestFile = lockUnfinished(dir);
+            LockFile manifestFile = lockUnfinished(dir, fileMode);
             boolean begun = false;
             try {
                 clearUnfinished(dir);
                 manifestFile.channel().truncate(0);
+                fileMode.make(dir.resolve(DATA_FILE));
                 BufferedWriter data = Files.newBufferedWriter(dir.resolve(DATA_FILE), StandardCharsets.UTF_8);
-                ExportDirectoryWriter writer = new ExportDirectoryWriter(dir, manifestFile, data, progress);
+                ExportDirectoryWriter writer = new ExportDirectoryWriter(dir, manifestFile, data, progress, fileMode);
                 writer.beginManifest(blockHeight, mode);
                 begun = true;
                 return writer;
@@ -128,7 +139,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
      *
      * @throws StoreException (USAGE) when the directory holds something else; (BUSY) when another writer is at work in it
      */
-    private static LockFile lockUnfinished(Path dir) throws IOException {
+    private static LockFile lockUnfinished(Path dir, FileMode fileMode) throws IOException {
         Path file = dir.resolve(UNFINISHED_MANIFEST);
         if (!Files.exists(file)) {
             if (!DurableFiles.list(dir).isEmpty()) {
@@ -136,6 +147,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
                         Reason.USAGE,
                         "export target " + dir + " is not empty; choose a new directory, or delete what is in it");
             }
+            fileMode.make(file);
             LockFile.make(file);
         }
         // When the other writer has just finished, there is no such file any more.
@@ -171,12 +183,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
 
     /** Adds an artifact; its file is durable when this returns. */
     public void artifact(ArtifactName name, InputStream bytes) throws IOException {
-        list(name, DurableFiles.copy(bytes, file(name)));
+        list(name, DurableFiles.copy(bytes, fileMode.create(file(name))));
     }
 
     /** Begins an artifact whose bytes come piece by piece; one at a time. */
     public ArtifactFile beginArtifact(ArtifactName name) throws IOException {
-        return new ArtifactFile(name, DurableFiles.create(file(name)));
+        return new ArtifactFile(name, fileMode.create(file(name)));
     }
 
     /** An artifact that is being written. */

@@ -67,7 +67,8 @@ class SnapshotStoreTest {
                 from.compressionLevel(),
                 spoolDir,
                 from.archive(),
-                from.database());
+                from.database(),
+                from.fileMode());
     }
 
     private List<Path> spoolFiles() throws IOException {
