@@ -2,10 +2,9 @@ package io.swingnode.bench;
 
 import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,9 +27,16 @@ final class JmhCommand implements Callable<Integer> {
     private int forks = 1;
 
     @Override
-    public Integer call() throws RunnerException {
-        // Forked virtual machines inherit the flags of this one.
-        new Runner(new OptionsBuilder().include(pattern).forks(forks).build()).run();
+    public Integer call() throws Exception {
+        try {
+            JmhRun.run(pattern, forks);
+        } catch (NoClassDefFoundError e) {
+            throw new StoreException(
+                    Reason.UNSUPPORTED,
+                    "JMH is not on the class path (" + e.getMessage()
+                            + "); it is for measurements alone, and ./swingnode bench jmh adds it",
+                    e);
+        }
         return ExitCodes.OK;
     }
 }
