@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small)
  * @param spoolDir where snapshots are kept until their commit, in temporary files without a name
  * @param archive where closed spans and new snapshots are archived
+ * @param tellDeltas true to tell with each commit what it changed in the export data, for a digest of it
  * @param database opens the connections
  * @param fileMode who may read the files of the store and its archive, when they are made; by default their owner only
  */
@@ -35,6 +36,7 @@ public record StoreOptions(
         int compressionLevel,
         Path spoolDir,
         ArchiveOptions archive,
+        boolean tellDeltas,
         Database database,
         FileMode fileMode) {
     /** No export sink, transcripts kept, bytes of old snapshots dropped. */
@@ -59,6 +61,7 @@ public record StoreOptions(
         builder.compressionLevel = compressionLevel;
         builder.spoolDir = spoolDir;
         builder.archive = archive;
+        builder.tellDeltas = tellDeltas;
         builder.database = database;
         builder.fileMode = fileMode;
         return builder;
@@ -88,6 +91,7 @@ public record StoreOptions(
 
         private Path spoolDir = Path.of(System.getProperty("java.io.tmpdir"));
         private ArchiveOptions archive = ArchiveOptions.none();
+        private boolean tellDeltas;
         private Database database = Database.sqlite();
         private FileMode fileMode = FileMode.OWNER;
 
@@ -138,6 +142,11 @@ public record StoreOptions(
             return this;
         }
 
+        public Builder tellDeltas(boolean tell) {
+            tellDeltas = tell;
+            return this;
+        }
+
         public Builder database(Database opener) {
             database = opener;
             return this;
@@ -159,6 +168,7 @@ public record StoreOptions(
                     compressionLevel,
                     spoolDir,
                     archive.withFiles(archive.files().withFileMode(fileMode)),
+                    tellDeltas,
                     database.withFileMode(fileMode),
                     fileMode);
         }

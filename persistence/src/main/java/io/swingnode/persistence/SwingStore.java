@@ -81,6 +81,9 @@ public final class SwingStore implements AutoCloseable {
         this.file = file;
         trace = new ChangeTrace(options.traceFile());
         block = new Block(file);
+        if (options.tellDeltas()) {
+            block.tellDeltas();
+        }
         crank = new Crank(block);
         buffer = new BlockBuffer(block, crank, options.bufferLimitBytes());
         exports = new PendingExports(block, crank, options.exportSink());

@@ -1,5 +1,8 @@
 package io.swingnode.protocol;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The record of a heap snapshot, as exported under {@link #key()}.
  *
@@ -22,6 +25,16 @@ public record SnapshotRecord(VatId vat, long snapPos, String hash, boolean inUse
     /** The key under which the record is exported; also the name of its artifact. */
     public String key() {
         return key(vat, snapPos);
+    }
+
+    /** The entries of the export data that stand for the record, of one in use also the one that points to it. */
+    public Map<String, String> exportEntries() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put(key(), toJson());
+        if (inUse) {
+            entries.put(currentKey(vat), key());
+        }
+        return entries;
     }
 
     /** The name of the snapshot's artifact. */

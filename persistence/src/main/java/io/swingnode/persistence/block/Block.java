@@ -20,6 +20,7 @@ public final class Block {
 
     private final StoreFile file;
     private final BlockMeter meter = new BlockMeter();
+    private final ExportDeltas deltas = new ExportDeltas();
     private final List<Runnable> whenOvertaken = new ArrayList<>();
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
     private final List<Runnable> whenWritten = new ArrayList<>();
@@ -56,6 +57,16 @@ public final class Block {
     /** Counts the contents of the block. */
     public BlockMeter meter() {
         return meter;
+    }
+
+    /** Compares what is about to be written with the export data below it. */
+    ExportDeltas deltas() {
+        return deltas;
+    }
+
+    /** Tells with each commit, in its statistics, what it changed in the export data. */
+    public void tellDeltas() {
+        deltas.want();
     }
 
     public boolean isDirty() {
@@ -157,6 +168,10 @@ public final class Block {
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Spill(own()));
         crank.addSpill(writes);
+        List<Layer> written = new ArrayList<>(List.of(own()));
+        written.addAll(crank.layers());
+        deltas.note(written);
+        written.forEach(layer -> layer.delta().fold()); // A block that has outgrown the heap must not be kept as text.
         file.write("spilling a block into its transaction", writes);
         crank.spilled();
         own().clearWritten();
@@ -169,8 +184,10 @@ public final class Block {
     /** Writes the block and makes it durable. */
     void commit() {
         endFrozenCommit();
+        deltas.note(List.of(own()));
         file.refreshReader();
         file.commit(own());
+        meter.changed(own().takeDelta());
         writtenToFile(own(), spilled);
         own().clearWritten();
         spilled = false;
@@ -197,6 +214,8 @@ public final class Block {
     CompletableFuture<Boolean> startCommit(boolean exclusive) {
         endFrozenCommit();
         pipelinedBytes = exclusive ? 0 : pipelinedBytes + own().sizeBytes();
+        deltas.note(List.of(own()));
+        meter.changed(own().takeDelta());
         CompletableFuture<Boolean> durable = file.startCommit(own(), exclusive);
         layers.add(new Layer(null));
         if (spilled) {

@@ -159,6 +159,40 @@ public final class BlockBuffer {
         return block.hasSpilled();
     }
 
+    /** Compares the changes of one layer with what is below it, just before they are written. */
+    @FunctionalInterface
+    public interface Difference<C> {
+        /**
+         * Notes what the changes do to the export data.
+         *
+         * @param below the changes of layers under this one that are not written yet, from the bottom up
+         */
+        void note(C changes, List<C> below, ExportDelta delta);
+    }
+
+    /** Registers what compares the changes in a slot with the export data below them. */
+    public <C extends Changes<C>> void whenWriting(Slot<C> slot, Difference<C> difference) {
+        block.deltas().add((layer, lower, delta) -> {
+            C changes = layer.find(slot);
+            if (changes != null) {
+                List<C> below = new ArrayList<>(lower.size());
+                addTo(below, lower, slot);
+                difference.note(changes, below, delta);
+            }
+        });
+    }
+
+    /** What the highest of {@code below} says of {@code what}; null when none has an entry. */
+    public static <C, K, T> @Nullable T newestIn(List<C> below, K what, BiFunction<C, K, @Nullable T> lookup) {
+        for (int i = below.size() - 1; i >= 0; i--) {
+            T found = lookup.apply(below.get(i), what);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
     /** Counts the contents of the block. */
     public BlockMeter meter() {
         return block.meter();

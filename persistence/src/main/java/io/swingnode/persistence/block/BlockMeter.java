@@ -7,6 +7,7 @@ public final class BlockMeter {
     private long items;
     private long itemBytes;
     private long exports;
+    private ExportDelta delta = new ExportDelta();
 
     void crankEnded() {
         cranks++;
@@ -19,6 +20,11 @@ public final class BlockMeter {
 
     void exported(int entries) {
         exports += entries;
+    }
+
+    /** Notes what the block changes in the export data. */
+    void changed(ExportDelta changes) {
+        delta = changes;
     }
 
     /** The counts since the last call, with the duration of the commit. */
@@ -36,7 +42,8 @@ public final class BlockMeter {
     /** The counts since the last call, for a commit that runs while the next block, which begins now, is worked on. */
     BlockStats freeze(long commitStartedNanos) {
         BlockStats stats =
-                new BlockStats(cranks, items, itemBytes, exports, (commitStartedNanos - startedNanos) / 1000, 0);
+                new BlockStats(cranks, items, itemBytes, exports, (commitStartedNanos - startedNanos) / 1000, 0, delta);
+        delta = new ExportDelta();
         startedNanos = commitStartedNanos;
         cranks = 0;
         items = 0;

@@ -9,10 +9,17 @@ package io.swingnode.persistence.block;
  * @param exports changes of export data handed over
  * @param executionMicros from the end of the last commit (or its start, if it was pipelined) to the start of this one
  * @param commitMicros spent in the commit
+ * @param delta what the block changed in the export data; nothing unless the options of the store ask for it
  */
 public record BlockStats(
-        long cranks, long items, long itemBytes, long exports, long executionMicros, long commitMicros) {
+        long cranks,
+        long items,
+        long itemBytes,
+        long exports,
+        long executionMicros,
+        long commitMicros,
+        ExportDelta delta) {
     BlockStats withCommitMicros(long micros) {
-        return new BlockStats(cranks, items, itemBytes, exports, executionMicros, micros);
+        return new BlockStats(cranks, items, itemBytes, exports, executionMicros, micros, delta);
     }
 }

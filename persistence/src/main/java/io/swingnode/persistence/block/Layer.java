@@ -20,6 +20,9 @@ public final class Layer {
     private final @Nullable String savepoint;
     private final TreeMap<String, Optional<String>> exports = new TreeMap<>(Utf8Text.BYTE_ORDER);
 
+    /** What the layer has changed in the export data, as far as it has been written. */
+    private ExportDelta delta = new ExportDelta();
+
     /** By index of the slot; an element is null or missing when the layer does not change that sub-store. */
     private @Nullable Changes<?>[] contents = new Changes<?>[SLOTS_EXPECTED];
 
@@ -70,9 +73,21 @@ public final class Layer {
         return exports;
     }
 
+    ExportDelta delta() {
+        return delta;
+    }
+
+    /** What the layer has changed in the export data, to keep; it begins anew. */
+    ExportDelta takeDelta() {
+        ExportDelta taken = delta;
+        delta = new ExportDelta();
+        return taken;
+    }
+
     /** Takes over the changes of the layer above this one, which must not be used afterwards. */
     void absorb(Layer upper) {
         exports.putAll(upper.exports);
+        delta.absorb(upper.delta);
         for (int i = 0; i < upper.contents.length; i++) {
             Changes<?> above = upper.contents[i];
             if (above != null) {

@@ -5,6 +5,7 @@ import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.BundleId;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ final class BundleChanges implements Changes<BundleChanges> {
     @Nullable
     Optional<byte[]> find(BundleId id) {
         return bundles.get(id);
+    }
+
+    /** Stored bytes by id, empty for a deleted bundle. */
+    NavigableMap<BundleId, Optional<byte[]>> bundles() {
+        return bundles;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.bundle;
 
 import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.ArtifactName;
@@ -8,6 +9,7 @@ import io.swingnode.protocol.Bundle;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.util.List;
 import java.util.Optional;
 
 /** Code bundles by id ({@code docs/bundles.md}). Changes are part of the block and become durable with it. */
@@ -20,6 +22,19 @@ public final class BundleStore {
         this.buffer = buffer;
         this.exports = exports;
         this.slot = buffer.plugIn(BundleChanges::new);
+        buffer.whenWriting(slot, this::noteDifference);
+    }
+
+    private void noteDifference(BundleChanges changes, List<BundleChanges> below, ExportDelta delta) {
+        changes.bundles().forEach((id, after) -> {
+            Optional<byte[]> lower = BlockBuffer.newestIn(below, id, BundleChanges::find);
+            boolean before = lower != null ? lower.isPresent() : written(id).isPresent();
+            if (before && after.isEmpty()) {
+                delta.remove(key(id), id.value());
+            } else if (!before && after.isPresent()) {
+                delta.add(key(id), id.value());
+            }
+        });
     }
 
     /**
@@ -83,6 +98,10 @@ public final class BundleStore {
         if (changed != null) {
             return changed.map(bytes -> new BundleTable.Row(Optional.of(bytes)));
         }
+        return written(id);
+    }
+
+    private Optional<BundleTable.Row> written(BundleId id) {
         return buffer.file().read("reading a bundle", statements -> new BundleTable(statements).get(id));
     }
 }

@@ -2,6 +2,7 @@ package io.swingnode.persistence.kv;
 
 import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.ChangeTrace;
+import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
@@ -33,6 +34,17 @@ public final class KvEntries implements Joiner.ActivityHash {
         this.slot = buffer.plugIn(KvChanges::new);
         buffer.whenOvertaken(cache::clear);
         buffer.whenCommitted(slot, this::remember);
+        buffer.whenWriting(slot, this::noteDifference);
+    }
+
+    private void noteDifference(KvChanges changes, List<KvChanges> below, ExportDelta delta) {
+        for (Map.Entry<String, Optional<String>> change : changes.values().entrySet()) {
+            String key = change.getKey();
+            if (KeySection.of(key) == KeySection.CONSENSUS) {
+                Optional<String> lower = BlockBuffer.newestIn(below, key, KvChanges::find);
+                delta.change("kv." + key, lower != null ? lower : written(key), change.getValue());
+            }
+        }
     }
 
     private void remember(KvChanges committed) {
@@ -49,6 +61,11 @@ public final class KvEntries implements Joiner.ActivityHash {
         }
         // The driver would replace half a surrogate pair by a question mark, and find another key.
         Utf8Text.requireEncodable("key", key);
+        return written(key);
+    }
+
+    /** The value under {@code key} in the file and, once a part of the block has been written, in that part. */
+    private Optional<String> written(String key) {
         if (buffer.hasSpilled()) {
             return inFile(key);
         }

@@ -13,6 +13,9 @@ import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.BundleId;
+import io.swingnode.protocol.ExportDigest;
+import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a whole store and recomputes everything that its records vouch for. It changes nothing and works
@@ -52,6 +56,10 @@ public final class StoreVerifier {
      * @param prunedSpans spans without items
      * @param snapshots snapshots whose bytes were hashed
      * @param bundles bundles checked
+     * @param height the host's height, if it keeps one
+     * @param activityHash the activity hash; empty text without a kernel
+     * @param exportDigest the digest of the export data ({@link ExportDigest}); empty when that cannot be read
+     * @param exportEntries entries of export data that it covers
      */
     public record Report(
             List<Finding> findings,
@@ -59,7 +67,11 @@ public final class StoreVerifier {
             long spans,
             long prunedSpans,
             long snapshots,
-            long bundles) {
+            long bundles,
+            Optional<String> height,
+            String activityHash,
+            Optional<String> exportDigest,
+            long exportEntries) {
         /** True when nothing is wrong. */
         public boolean isSound() {
             return findings.isEmpty();
@@ -72,6 +84,8 @@ public final class StoreVerifier {
     private long checked;
     private long checkedBytes;
     private long bundles;
+    private long exportEntries;
+    private Optional<String> exportDigest = Optional.empty();
 
     private StoreVerifier(Connection connection, CopyProgress progress) {
         this.connection = connection;
@@ -102,6 +116,7 @@ public final class StoreVerifier {
         SnapshotVerifier snapshots = new SnapshotVerifier(connection, this::found, this::advanced);
         check("snapshots", snapshots::run);
         check("bundles", this::checkBundles);
+        check("export data", this::digestExportData);
         Map<ArtifactMode, String> missing = new EnumMap<>(ArtifactMode.class);
         for (ArtifactMode mode : ArtifactMode.values()) {
             check(
@@ -114,7 +129,30 @@ public final class StoreVerifier {
                 transcripts.hashedSpans(),
                 transcripts.prunedSpans(),
                 snapshots.hashedSnapshots(),
-                bundles);
+                bundles,
+                value(KeySection.HEIGHT_KEY),
+                value("activityhash").orElse(""),
+                exportDigest,
+                exportEntries);
+    }
+
+    private Optional<String> value(String key) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT value FROM kvStore WHERE key = ?")) {
+            select.setString(1, key);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private void digestExportData() {
+        try (Cursor<ExportEntry> data = StoreExporter.exportData(connection)) {
+            ExportDigest digest = ExportScan.digest(data, entries -> {
+                exportEntries = entries;
+                progress.advanced(CopyProgress.Step.DATA, entries, 0);
+            });
+            exportDigest = Optional.of(digest.value());
+        }
     }
 
     /** A part of the verification. */

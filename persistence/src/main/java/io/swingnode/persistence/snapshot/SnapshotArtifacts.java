@@ -79,10 +79,7 @@ public final class SnapshotArtifacts {
 
     private static void readRecord(ResultSet row, Consumer<ExportEntry> entries) throws SQLException {
         SnapshotRecord snapshot = SnapshotRow.record(row);
-        entries.accept(ExportEntry.of(snapshot.key(), snapshot.toJson()));
-        if (snapshot.inUse()) {
-            entries.accept(ExportEntry.of(SnapshotRecord.currentKey(snapshot.vat()), snapshot.key()));
-        }
+        snapshot.exportEntries().forEach((key, value) -> entries.accept(ExportEntry.of(key, value)));
     }
 
     private static void readName(ResultSet row, Consumer<ArtifactName> names) throws SQLException {

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.snapshot;
 
+import io.swingnode.persistence.io.StrictGzip;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.StoreException;
@@ -130,15 +131,16 @@ public final class SnapshotBlobs {
     public record Plain(String hash, long sizeBytes) {}
 
     /**
-     * Reads the bytes of a snapshot.
+     * Reads the bytes of a snapshot, all of which must be gzip data.
      *
-     * @throws StoreException as {@link #openPlain}
-     * @throws IOException when they cannot be unpacked
+     * @throws StoreException as {@link #openCompressed}
+     * @throws IOException when they cannot be unpacked, or something follows the gzip data
      */
     public static Plain hash(Connection connection, SnapshotRecord record) throws SQLException, IOException {
         MessageDigest digest = Hashes.newSha256();
         long sizeBytes = 0;
-        try (InputStream plain = openPlain(connection, record.vat(), record.snapPos())) {
+        try (InputStream compressed = openCompressed(connection, record.vat(), record.snapPos());
+                InputStream plain = new StrictGzip(compressed)) {
             byte[] buffer = new byte[GUNZIP_BUFFER_BYTES];
             for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
                 digest.update(buffer, 0, count);

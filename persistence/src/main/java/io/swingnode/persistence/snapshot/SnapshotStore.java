@@ -2,6 +2,7 @@ package io.swingnode.persistence.snapshot;
 
 import io.swingnode.persistence.archive.BlockArchive;
 import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.block.NewestFirst;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
@@ -41,6 +42,21 @@ public final class SnapshotStore implements KernelSnapshots {
         this.slot = buffer.plugIn(SnapshotChanges::new);
         this.archive = archive;
         this.options = options;
+        buffer.whenWriting(slot, this::noteDifference);
+    }
+
+    private void noteDifference(SnapshotChanges changes, List<SnapshotChanges> below, ExportDelta delta) {
+        changes.byVat()
+                .forEach((vat, ofVat) -> ofVat.rows().forEach((snapPos, after) -> {
+                    SnapshotChanges.Place place = new SnapshotChanges.Place(vat, snapPos);
+                    Optional<SnapshotRow> lower = BlockBuffer.newestIn(below, place, SnapshotChanges::row);
+                    Optional<SnapshotRecord> before =
+                            (lower != null ? lower : inFile(vat, snapPos)).map(SnapshotRow::record);
+                    if (!before.equals(after.map(SnapshotRow::record))) {
+                        before.ifPresent(record -> record.exportEntries().forEach(delta::remove));
+                        after.ifPresent(row -> row.record().exportEntries().forEach(delta::add));
+                    }
+                }));
     }
 
     /** How this store compresses and keeps snapshots. */

@@ -46,6 +46,16 @@ final class CurrentSpans {
         return committed.computeIfAbsent(vat, this::inFile);
     }
 
+    /** The committed span at a place, if it is known without a look at the file. */
+    Optional<SpanRecord> cached(TranscriptChanges.Place place) {
+        if (buffer.hasSpilled()) {
+            return Optional.empty();
+        }
+        return committed
+                .getOrDefault(place.vat(), Optional.empty())
+                .filter(span -> span.startPos() == place.startPos());
+    }
+
     private Optional<SpanRecord> inFile(VatId vat) {
         return buffer.file()
                 .read("reading a current span", statements -> new TranscriptTable(statements).currentSpan(vat));

@@ -2,6 +2,7 @@ package io.swingnode.persistence.transcript;
 
 import io.swingnode.persistence.archive.BlockArchive;
 import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.block.NewestFirst;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
@@ -48,6 +49,20 @@ public final class TranscriptStore {
         this.archive = archive;
         this.keepItems = keepItems;
         buffer.whenOvertaken(cleanTails::clear);
+        buffer.whenWriting(slot, this::noteDifference);
+    }
+
+    private void noteDifference(TranscriptChanges changes, List<TranscriptChanges> below, ExportDelta delta) {
+        changes.byVat()
+                .forEach((vat, ofVat) -> ofVat.spans().forEach((startPos, after) -> {
+                    TranscriptChanges.Place place = new TranscriptChanges.Place(vat, startPos);
+                    Optional<SpanRecord> lower = BlockBuffer.newestIn(below, place, TranscriptChanges::span);
+                    Optional<SpanRecord> before = lower != null ? lower : written(place);
+                    if (!before.equals(after)) {
+                        before.ifPresent(span -> delta.remove(span.key(), span.toJson()));
+                        after.ifPresent(span -> delta.add(span.key(), span.toJson()));
+                    }
+                }));
     }
 
     /**
@@ -280,7 +295,17 @@ public final class TranscriptStore {
         if (changed != null) {
             return changed;
         }
-        return buffer.file().read("reading a span", statements -> new TranscriptTable(statements).span(vat, startPos));
+        return written(new TranscriptChanges.Place(vat, startPos));
+    }
+
+    /** The record in the file and, once a part of the block has been written, in that part. */
+    private Optional<SpanRecord> written(TranscriptChanges.Place place) {
+        return currentSpans
+                .cached(place)
+                .or(() -> buffer.file()
+                        .read(
+                                "reading a span",
+                                statements -> new TranscriptTable(statements).span(place.vat(), place.startPos())));
     }
 
     /** At most {@code limit} spans of the vat, newest first. */

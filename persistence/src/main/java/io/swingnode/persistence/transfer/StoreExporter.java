@@ -127,6 +127,11 @@ public final class StoreExporter implements ExportSource {
      */
     @Override
     public Cursor<ExportEntry> exportData() {
+        return exportData(connection);
+    }
+
+    /** The same for a view that is open already ({@link #openView}). */
+    public static Cursor<ExportEntry> exportData(Connection connection) {
         List<Query<ExportEntry>> queries = new ArrayList<>();
         queries.add(new Query<>(
                 SELECT_CONSENSUS_KV,

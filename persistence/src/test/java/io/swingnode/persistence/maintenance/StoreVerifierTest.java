@@ -66,6 +66,9 @@ class StoreVerifierTest {
                 "UPDATE snapshots SET uncompressedSize = 1 WHERE vatID = 'v1' AND snapPos = 16" + "=>says hash ",
                 "UPDATE snapshots SET compressedSnapshot = x'00', compressedSize = 1 WHERE vatID = 'v1'"
                         + "=>snapshot.v1.16 has bytes that cannot be unpacked",
+                "UPDATE snapshots SET compressedSnapshot = CAST(compressedSnapshot || x'00000000' AS BLOB),"
+                        + " compressedSize = compressedSize + 4 WHERE vatID = 'v1' AND snapPos = 16"
+                        + "=>what follows is not a part of the gzip data",
                 "UPDATE snapshots SET compressedSize = 1 WHERE vatID = 'v1' AND snapPos = 16"
                         + "=>compressedSize is not the size of the bytes",
                 "UPDATE bundles SET bundle = bundle || ' ' WHERE bundleID LIKE 'b0%'" + "=>is damaged: bundleID",

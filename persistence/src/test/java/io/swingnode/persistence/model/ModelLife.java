@@ -54,7 +54,7 @@ final class ModelLife implements AutoCloseable {
             return reopen();
         }
         if (dice < 13) {
-            Step committed = ModelRun.both("commit and reopen", run.store.store::commit, run.model.commit());
+            Step committed = ModelRun.both("commit and reopen", run::commit, run.model.commit());
             reopen();
             return committed;
         }

@@ -9,13 +9,16 @@ import io.swingnode.persistence.block.SlowCommits;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.maintenance.ExportScan;
 import io.swingnode.persistence.snapshot.SnapshotStore;
+import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.Bundle;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.DeleteBudget;
+import io.swingnode.protocol.ExportDigest;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
@@ -73,9 +76,16 @@ final class ModelRun implements AutoCloseable {
     /** True when commits go on beside the operations that follow, on a disk that takes its time. */
     private final boolean pipelined;
 
-    private CompletionStage<BlockStats> lastCommit = CompletableFuture.completedStage(null);
+    /** What the commits changed in the export data, in their order, as far as {@link #digest} does not have it yet. */
+    private final List<CompletionStage<BlockStats>> commits = new ArrayList<>();
+
+    /** The digest of the export data, carried forward from commit to commit. */
+    private ExportDigest digest = new ExportDigest();
+
+    private Path dir;
 
     ModelRun(Path dir, long bufferLimitBytes, boolean pipelined, Random random) {
+        this.dir = dir;
         this.random = random;
         this.bufferLimitBytes = bufferLimitBytes;
         this.pipelined = pipelined;
@@ -86,6 +96,7 @@ final class ModelRun implements AutoCloseable {
             StoreOptions kept = options.toBuilder()
                     .keepTranscripts(keepTranscripts)
                     .keepSnapshots(keepSnapshots)
+                    .tellDeltas(true)
                     .build();
             return pipelined
                     ? kept.toBuilder()
@@ -97,9 +108,28 @@ final class ModelRun implements AutoCloseable {
     }
 
     /** Goes on with the store in {@code dir}; the model must be told what it holds. */
-    void continueOn(Path dir) {
+    void continueOn(Path copy) {
         store.close();
+        dir = copy;
         store = TestStore.open(dir, bufferLimitBytes, retention);
+    }
+
+    /** The digest of the export data as it follows from what each commit told. */
+    String carriedDigest() {
+        for (CompletionStage<BlockStats> commit : commits) {
+            commit.toCompletableFuture().join().delta().applyTo(digest);
+        }
+        commits.clear();
+        // As a node does when it is stopped and started.
+        digest = ExportDigest.of(digest.toBytes());
+        return digest.value();
+    }
+
+    /** The digest of the export data in the file. */
+    String scannedDigest() {
+        try (ExportScan scan = ExportScan.open(dir, Database.sqlite())) {
+            return scan.run(entries -> {}).value();
+        }
     }
 
     private <T> T draw(List<T> from) {
@@ -175,20 +205,20 @@ final class ModelRun implements AutoCloseable {
                 model.abandon();
                 yield new Step("abandon", "", "");
             }
-            default -> both("commit", () -> commit(swing), model.commit());
+            default -> both("commit", this::commit, model.commit());
         };
     }
 
-    private void commit(SwingStore swing) {
+    void commit() {
         boolean goesOn = pipelined && random.nextInt(4) > 0;
         if (!goesOn && random.nextBoolean()) {
-            swing.commit();
+            commits.add(CompletableFuture.completedStage(store.store.commit()));
         } else {
-            lastCommit = swing.startCommitWith(goesOn ? CommitMode.PIPELINED : CommitMode.EXCLUSIVE, () -> {});
+            commits.add(store.store.startCommitWith(goesOn ? CommitMode.PIPELINED : CommitMode.EXCLUSIVE, () -> {}));
         }
         if (!goesOn) {
             // What was started has ended by now, and well: this would throw.
-            lastCommit.toCompletableFuture().join();
+            String unused = carriedDigest();
         }
     }
 

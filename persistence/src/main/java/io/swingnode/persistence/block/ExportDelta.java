@@ -1,0 +1,93 @@
+package io.swingnode.persistence.block;
+
+import io.swingnode.protocol.ExportDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a block changes in the export data: the entries that it takes away and those that it puts in. They are kept as text
+ * and hashed by whoever keeps the digest, because hashing takes longer than noting; {@link #fold} hashes them at once.
+ *
+ * <p>Handed from the thread of the block to the keeper of the digest; used by one thread at a time.
+ */
+public final class ExportDelta {
+    /** Keys and values in turn. */
+    private final List<String> removed = new ArrayList<>();
+
+    private final List<String> added = new ArrayList<>();
+
+    /** What has been hashed already. */
+    private Optional<ExportDigest> folded = Optional.empty();
+
+    /** Notes that the export data lacks an entry that it had. */
+    public void remove(String key, String value) {
+        removed.add(key);
+        removed.add(value);
+    }
+
+    /** Notes that the export data has an entry that it lacked. */
+    public void add(String key, String value) {
+        added.add(key);
+        added.add(value);
+    }
+
+    /** Notes a change of the value of a key; empty for none. */
+    public void change(String key, Optional<String> before, Optional<String> after) {
+        if (!before.equals(after)) {
+            before.ifPresent(value -> remove(key, value));
+            after.ifPresent(value -> add(key, value));
+        }
+    }
+
+    /** How many entries are to be hashed. */
+    public int entries() {
+        return (removed.size() + added.size()) / 2;
+    }
+
+    /** True when nothing was noted. */
+    public boolean isEmpty() {
+        return entries() == 0 && folded.isEmpty();
+    }
+
+    /** Takes over what another has noted. */
+    void absorb(ExportDelta later) {
+        removed.addAll(later.removed);
+        added.addAll(later.added);
+        if (later.folded.isPresent()) {
+            digest().merge(later.folded.get());
+        }
+    }
+
+    /** Hashes what was noted, and forgets the text. */
+    public void fold() {
+        if (entries() > 0) {
+            ExportDigest digest = digest();
+            hashInto(digest);
+            removed.clear();
+            added.clear();
+        }
+    }
+
+    private ExportDigest digest() {
+        if (folded.isEmpty()) {
+            folded = Optional.of(new ExportDigest());
+        }
+        return folded.get();
+    }
+
+    /** Makes the changes in the digest of the export data before the block. */
+    public void applyTo(ExportDigest digest) {
+        folded.ifPresent(digest::merge);
+        hashInto(digest);
+    }
+
+    private void hashInto(ExportDigest digest) {
+        for (int i = 0; i < removed.size(); i += 2) {
+            digest.remove(removed.get(i), removed.get(i + 1));
+        }
+        for (int i = 0; i < added.size(); i += 2) {
+            digest.add(added.get(i), added.get(i + 1));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.swingnode.persistence.block;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds out what layers change in the export data just before they are written: what is below a layer is then still to be
+ * read. One thread at a time.
+ */
+final class ExportDeltas {
+    /** Compares one slot of a layer with what is below it. */
+    @FunctionalInterface
+    interface Difference {
+        /**
+         * Notes the difference.
+         *
+         * @param below layers under this one that are not written yet, from the bottom up
+         */
+        void note(Layer layer, List<Layer> below, ExportDelta delta);
+    }
+
+    private final List<Difference> differences = new ArrayList<>();
+    private boolean wanted;
+
+    /** Begins to look: without it, nothing is compared. */
+    void want() {
+        wanted = true;
+    }
+
+    void add(Difference difference) {
+        differences.add(difference);
+    }
+
+    /**
+     * Notes what each of the layers changes, in the layer itself, so that rolling it back drops that too.
+     *
+     * @param layers what is about to be written, from the bottom up
+     */
+    void note(List<Layer> layers) {
+        if (!wanted) {
+            return;
+        }
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            List<Layer> below = layers.subList(0, i);
+            for (Difference difference : differences) {
+                difference.note(layer, below, layer.delta());
+            }
+        }
+    }
+}
