@@ -38,6 +38,9 @@ final class NodeGuardian {
             Optional<ActorRef<BlockLedger.Command>> ledger,
             Optional<ActorRef<SpawnProtocol.Command>> applications) {}
 
+    /** Keeps the digest of the export data while the node is stopped. */
+    private static final String DIGEST_FILE = "export-digest";
+
     private NodeGuardian() {}
 
     /** @param ended is completed once all actors of the node have ended */
@@ -76,8 +79,12 @@ final class NodeGuardian {
 
     private static Actors spawn(ActorContext<Command> context, NodeSettings settings) {
         // The ledger supervises its own writer and gives up by itself; the store goes on without it.
-        Optional<ActorRef<BlockLedger.Command>> ledger =
-                settings.journal().map(journal -> context.spawn(BlockLedger.create(journal.ledgerName()), "ledger"));
+        Optional<ActorRef<BlockLedger.Command>> ledger = settings.journal()
+                .map(journal -> context.spawn(
+                        BlockLedger.create(
+                                journal.ledgerName(),
+                                Optional.of(settings.nodeDir().resolve(DIGEST_FILE))),
+                        "ledger"));
         ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, ledger);
         Optional<ActorRef<SpawnProtocol.Command>> applications =
                 settings.applications().map(unused -> context.spawn(SpawnProtocol.create(), "applications"));
@@ -87,7 +94,7 @@ final class NodeGuardian {
     private static ActorRef<StoreSupervisor.Command> spawnSupervisor(
             ActorContext<Command> context, NodeSettings settings, Optional<ActorRef<BlockLedger.Command>> ledger) {
         // The tracker outlives a restart of the supervisor, which must know afterwards what was lost.
-        CommitTracker tracker = new CommitTracker(context.getSystem(), ledger);
+        CommitTracker tracker = new CommitTracker(context.getSystem(), ledger, settings::openScan);
         ActorRef<StoreSupervisor.Command> supervisor = context.spawn(
                 StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), tracker),
                 "store",

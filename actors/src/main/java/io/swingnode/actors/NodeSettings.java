@@ -5,6 +5,7 @@ import io.swingnode.components.config.ComponentsSettings;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.io.FileMode;
+import io.swingnode.persistence.maintenance.ExportScan;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -86,6 +87,11 @@ public record NodeSettings(
     /** Where the store is: a directory with nothing but the store's own files. */
     public Path storeDir() {
         return home.resolve("store");
+    }
+
+    /** A view of the store's last commit. */
+    ExportScan openScan() {
+        return ExportScan.open(storeDir(), storeOptions.database());
     }
 
     /** Where the node keeps its own files: journal, archives, logs, sockets. */

@@ -11,7 +11,9 @@ import io.swingnode.actors.export.WalLimits;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.actors.ledger.BlockLedger;
 import io.swingnode.actors.ledger.BlockReconciled;
+import io.swingnode.actors.ledger.ExportView;
 import io.swingnode.actors.store.BlockCommitter;
+import io.swingnode.actors.store.CommitTracker;
 import io.swingnode.actors.store.SessionLease;
 import io.swingnode.actors.store.StoreSupervisor;
 import io.swingnode.components.LifecycleManager;
@@ -157,9 +159,12 @@ public final class SwingNode implements AutoCloseable {
     }
 
     private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head) {
+        // Nothing is committed before the node has started.
+        ExportView view = CommitTracker.view(system, settings.openScan(), false);
         BlockReconciled unused = Futures.await(AskPattern.askWithStatus(
                 actor,
-                (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, replyTo),
+                (ActorRef<StatusReply<BlockReconciled>> replyTo) ->
+                        new BlockLedger.Reconcile(head, Optional.of(view), replyTo),
                 ASK_TIMEOUT,
                 system.scheduler()));
     }

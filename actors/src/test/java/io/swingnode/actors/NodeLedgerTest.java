@@ -93,7 +93,9 @@ class NodeLedgerTest {
             session.host().hostKv().set("host.height", "8");
             session.host().commit();
         }
-        assertThat(recordedBlocks(home)).extracting(BlockRecord::height).containsExactly(7L, 8L);
+        // Once the digest is known, block 7 is recorded again when it is committed again with other export data.
+        assertThat(recordedBlocks(home).stream().map(BlockRecord::height).distinct())
+                .containsExactly(7L, 8L);
     }
 
     @Test

@@ -34,14 +34,14 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "BlockOwner SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows(
-                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.Loan block.LogWatcher block.NextLock block.Write block.WriterLink bundle.BundleStore")
+                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.ExportDelta block.Loan block.LogWatcher block.NextLock block.Write block.WriterLink bundle.BundleStore")
                     .shows(
                             "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile kv.HostKvStore kv.KernelKvStore")
                     .shows(
                             "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
                     .shows(
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
-                    .shows("maintenance.StoreVerifier maintenance.WorkProgress")
+                    .shows("maintenance.ExportScan maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows(
                             "snapshot.CompressedSnapshot snapshot.Compression snapshot.KernelSnapshots snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
                     .shows(

@@ -4,6 +4,9 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
@@ -15,11 +18,14 @@ import akka.persistence.typed.PersistenceId;
 import io.swingnode.actors.ledger.BlockLedgerHealth.Phase;
 import io.swingnode.journal.Journal;
 import io.swingnode.protocol.BlockStatus;
+import io.swingnode.protocol.ExportDigest;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -45,8 +51,22 @@ public final class BlockLedger {
     /** The host begins a block; answered when accepted, which is before it is durable. */
     public record BeginBlock(long height, ActorRef<StatusReply<BlockAccepted>> replyTo) implements Request {}
 
-    /** The store has committed a block; answered when accepted, which is before it is durable. */
-    public record RecordBlock(BlockRecord block, ActorRef<StatusReply<BlockAccepted>> replyTo) implements Request {}
+    /**
+     * The store has committed a block; answered when accepted, which is before it is durable.
+     *
+     * @param block without the digest of the export data, which the ledger adds
+     * @param change what the commit changed in the export data
+     */
+    public record RecordBlock(BlockRecord block, ExportChange change, ActorRef<StatusReply<BlockAccepted>> replyTo)
+            implements Request {
+        /** A commit that changed no export data. */
+        public RecordBlock(BlockRecord block, ActorRef<StatusReply<BlockAccepted>> replyTo) {
+            this(block, ExportChange.none(), replyTo);
+        }
+    }
+
+    /** The store, whose host keeps no height, has committed something. */
+    public record NoteCommit(ExportChange change) implements Command {}
 
     /** What is known of a height, including what is accepted and not yet durable. */
     public record GetStatus(long height, ActorRef<StatusReply<BlockStatus>> replyTo) implements Request {}
@@ -58,9 +78,17 @@ public final class BlockLedger {
      * block is recorded as recovered, and the heights between as missed. An empty ledger begins at the store's
      * block. Refused with {@code CONFLICT} when the ledger is ahead, with {@code CORRUPT} when the hashes
      * differ; the ledger then stays closed. Answered when durable.
+     *
+     * @param view the store as it is now, for the digest of its export data
      */
-    public record Reconcile(Optional<BlockHead> store, ActorRef<StatusReply<BlockReconciled>> replyTo)
-            implements Request {}
+    public record Reconcile(
+            Optional<BlockHead> store, Optional<ExportView> view, ActorRef<StatusReply<BlockReconciled>> replyTo)
+            implements Request {
+        /** Without a view. */
+        public Reconcile(Optional<BlockHead> store, ActorRef<StatusReply<BlockReconciled>> replyTo) {
+            this(store, Optional.empty(), replyTo);
+        }
+    }
 
     /** Answered when everything accepted before it is durable. */
     public record Flush(ActorRef<StatusReply<Done>> replyTo) implements Request {}
@@ -79,6 +107,9 @@ public final class BlockLedger {
 
     /** The first {@code events} events are durable. */
     record Written(long events) implements FromWriter {}
+
+    /** A scan for the digest of the export data has ended. */
+    private record Scanned(ExportDigests.Scan scan, Optional<ExportDigest> digest, String failure) implements Command {}
 
     /** Reconciliations that may wait for the journal to be read; a node has one store. */
     private static final int STASH_MAX = 8;
@@ -101,17 +132,20 @@ public final class BlockLedger {
     private final Clock clock;
     private final ActorRef<BlockLedgerWriter.Append> writer;
     private final BlockLedgerQueue queue;
+    private final ExportDigests digests;
 
     private BlockLedger(
             ActorContext<Command> context,
             StashBuffer<Command> stash,
             String name,
             BlockLedgerSettings settings,
+            ExportDigests digests,
             Clock clock) {
         this.context = context;
         this.stash = stash;
         this.settings = settings;
         this.clock = clock;
+        this.digests = digests;
         this.queue = new BlockLedgerQueue(settings.queueMax());
         this.writer =
                 context.spawn(BlockLedgerWriter.create(persistenceId(name), context.getSelf(), settings), "writer");
@@ -125,18 +159,38 @@ public final class BlockLedger {
      * @param name distinguishes the ledgers of one journal; at most one of each name may run
      */
     public static Behavior<Command> create(String name) {
+        return create(name, Optional.empty());
+    }
+
+    /**
+     * As {@link #create(String)}.
+     *
+     * @param digestFile keeps the digest of the export data while the node is stopped
+     */
+    public static Behavior<Command> create(String name, Optional<Path> digestFile) {
         return Behaviors.setup(context -> create(
-                name, BlockLedgerSettings.from(context.getSystem().settings().config()), Clock.systemUTC()));
+                name,
+                BlockLedgerSettings.from(context.getSystem().settings().config()),
+                digestFile,
+                Clock.systemUTC()));
     }
 
     static Behavior<Command> create(String name, BlockLedgerSettings settings, Clock clock) {
-        return Behaviors.supervise(started(name, settings, clock))
+        return create(name, settings, Optional.empty(), clock);
+    }
+
+    private static Behavior<Command> create(
+            String name, BlockLedgerSettings settings, Optional<Path> digestFile, Clock clock) {
+        return Behaviors.supervise(started(name, settings, digestFile, clock))
                 .onFailure(Exception.class, SupervisorStrategy.restart());
     }
 
-    private static Behavior<Command> started(String name, BlockLedgerSettings settings, Clock clock) {
-        return Behaviors.setup(context -> Behaviors.withStash(
-                STASH_MAX, stash -> new BlockLedger(context, stash, name, settings, clock).recovering()));
+    private static Behavior<Command> started(
+            String name, BlockLedgerSettings settings, Optional<Path> digestFile, Clock clock) {
+        return Behaviors.setup(context -> Behaviors.withStash(STASH_MAX, stash -> {
+            ExportDigests digests = new ExportDigests(digestFile, clock);
+            return new BlockLedger(context, stash, name, settings, digests, clock).recovering();
+        }));
     }
 
     static PersistenceId persistenceId(String name) {
@@ -149,7 +203,9 @@ public final class BlockLedger {
             case Reconcile reconcile -> onEarlyReconcile(reconcile);
             case GetHealth health -> answer(health, Phase.RECOVERING, Optional.empty(), Optional.empty());
             case FromWriter other -> Behaviors.same();
-            case Request request -> refuse(request, closed());
+            case NoteCommit early -> drop(early.change().view());
+            case Scanned late -> Behaviors.same();
+            case Request request -> refuseClosed(request, closed());
         });
     }
 
@@ -160,7 +216,9 @@ public final class BlockLedger {
             case WriterReady ready -> onFirstReady(ready.state());
             case WriterFailed failed -> recovering();
             case Written written -> Behaviors.same();
-            case Request request -> refuse(request, closed());
+            case NoteCommit early -> drop(early.change().view());
+            case Scanned late -> Behaviors.same();
+            case Request request -> refuseClosed(request, closed());
         });
     }
 
@@ -168,6 +226,8 @@ public final class BlockLedger {
         return phase(state.last(), command -> switch (command) {
             case BeginBlock begin -> onBegin(begin, state, phase);
             case RecordBlock block -> onRecord(block, state, phase);
+            case NoteCommit commit -> onNoteCommit(commit);
+            case Scanned scanned -> onScanned(scanned);
             case GetStatus status -> onStatus(status, state);
             case Reconcile reconcile -> onReconcile(reconcile, state, phase);
             case Flush flush -> onFlush(flush, state, phase);
@@ -182,9 +242,12 @@ public final class BlockLedger {
         StoreException refusal = new StoreException(
                 Reason.FAULT, "the block ledger has stopped, and blocks go unrecorded until it is restarted: " + fault);
         queue.abandon(refusal);
+        digests.close(false);
         return Behaviors.receiveMessage(command -> switch (command) {
             case GetHealth health -> answer(health, Phase.STOPPED, last, Optional.of(fault));
-            case Request request -> refuse(request, refusal);
+            case NoteCommit late -> drop(late.change().view());
+            case Scanned late -> Behaviors.same();
+            case Request request -> refuseClosed(request, refusal);
             case FromWriter late -> Behaviors.same();
         });
     }
@@ -202,8 +265,15 @@ public final class BlockLedger {
                 (unused, signal) -> switch (signal) {
                     case ChildFailed failed -> onWriterStopped(String.valueOf(failed.cause()), last);
                     case Terminated terminated -> onWriterStopped("the journal failed too often", last);
+                    case PostStop stop -> same(() -> digests.close(true));
+                    case PreRestart restart -> same(() -> digests.close(false));
                     default -> Behaviors.same();
                 });
+    }
+
+    private static Behavior<Command> same(Runnable work) {
+        work.run();
+        return Behaviors.same();
     }
 
     /** Answers all who wait. Akka's supervision then restarts the ledger, which reads its journal again. */
@@ -228,7 +298,7 @@ public final class BlockLedger {
 
     private Behavior<Command> onEarlyReconcile(Reconcile reconcile) {
         if (stash.isFull()) {
-            return refuse(
+            return refuseClosed(
                     reconcile,
                     new StoreException(Reason.BUSY, "the block ledger is still reading its journal: ask again later"));
         }
@@ -239,15 +309,44 @@ public final class BlockLedger {
     private Behavior<Command> onReconcile(Reconcile reconcile, BlockLedgerState state, Writer phase) {
         try {
             List<BlockEvent> added = state.reconcile(reconcile.store(), clock.millis());
+            Optional<String> onRecord =
+                    reconcile.store().equals(state.last()) ? state.exportDigest() : Optional.empty();
+            digests.restore(onRecord);
+            reconcile.view().ifPresent(view -> scan(view, onRecord));
             BlockLedgerState next = accept(state, added);
             long missed = next.lastHeight() - state.lastHeight() - 1;
             BlockReconciled answer = new BlockReconciled(
-                    next.last(), !added.isEmpty(), state.last().isPresent() ? Math.max(missed, 0) : 0);
+                    next.last(),
+                    !added.isEmpty(),
+                    state.last().isPresent() ? Math.max(missed, 0) : 0,
+                    digests.wantsView());
             queue.await(reconcile.replyTo(), answer);
             return write(next, phase);
         } catch (StoreException e) {
-            return refuse(reconcile, e);
+            return refuseClosed(reconcile, e);
         }
+    }
+
+    private void scan(ExportView view, Optional<String> onRecord) {
+        Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+        digests.offer(view, onRecord, blocking)
+                .ifPresent(begun -> context.pipeToSelf(
+                        begun.result(),
+                        (digest, failure) ->
+                                new Scanned(begun.scan(), Optional.ofNullable(digest), String.valueOf(failure))));
+    }
+
+    private Behavior<Command> onScanned(Scanned scanned) {
+        return same(() -> digests.ended(scanned.scan(), scanned.digest(), scanned.failure()));
+    }
+
+    private Behavior<Command> onNoteCommit(NoteCommit commit) {
+        return same(() -> follow(commit.change()));
+    }
+
+    private void follow(ExportChange change) {
+        digests.apply(change.delta());
+        change.view().ifPresent(view -> scan(view, Optional.empty()));
     }
 
     private Behavior<Command> onBegin(BeginBlock begin, BlockLedgerState state, Writer phase) {
@@ -255,7 +354,8 @@ public final class BlockLedger {
     }
 
     private Behavior<Command> onRecord(RecordBlock message, BlockLedgerState state, Writer phase) {
-        BlockRecord block = message.block();
+        follow(message.change());
+        BlockRecord block = message.block().withExportDigest(digests.value());
         return take(message, block.height(), state, phase, () -> state.commit(block));
     }
 
@@ -263,7 +363,9 @@ public final class BlockLedger {
             Request request, long height, BlockLedgerState state, Writer phase, Supplier<List<BlockEvent>> added) {
         try {
             BlockLedgerState next = accept(state, added.get());
-            request.replyTo().unsafeUpcast().tell(StatusReply.success(new BlockAccepted(height, queue.size())));
+            request.replyTo()
+                    .unsafeUpcast()
+                    .tell(StatusReply.success(new BlockAccepted(height, queue.size(), digests.wantsView())));
             return write(next, phase);
         } catch (StoreException e) {
             return refuse(request, e);
@@ -295,7 +397,8 @@ public final class BlockLedger {
     }
 
     private Behavior<Command> answer(GetHealth health, Phase phase, Optional<BlockHead> last, Optional<String> fault) {
-        health.replyTo().tell(new BlockLedgerHealth(phase, queue.size(), settings.queueMax(), last, fault));
+        health.replyTo()
+                .tell(new BlockLedgerHealth(phase, queue.size(), settings.queueMax(), last, digests.value(), fault));
         return Behaviors.same();
     }
 
@@ -314,6 +417,20 @@ public final class BlockLedger {
         }
         writer.tell(new BlockLedgerWriter.Append(queue.durable(), queue.firstUpTo(settings.batchMax())));
         return open(state, Writer.WRITING);
+    }
+
+    /** Refuses what comes while the ledger takes no commits, and closes the view that came with it. */
+    private static Behavior<Command> refuseClosed(Request request, StoreException reason) {
+        if (request instanceof RecordBlock block) {
+            drop(block.change().view());
+        } else if (request instanceof Reconcile reconcile) {
+            drop(reconcile.view());
+        }
+        return refuse(request, reason);
+    }
+
+    private static Behavior<Command> drop(Optional<ExportView> view) {
+        return same(() -> view.ifPresent(unneeded -> unneeded.scan().close()));
     }
 
     private static Behavior<Command> refuse(Request request, StoreException reason) {

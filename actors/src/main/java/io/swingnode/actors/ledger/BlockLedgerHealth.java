@@ -8,10 +8,16 @@ import java.util.Optional;
  * @param waiting events accepted and not yet durable
  * @param waitingMax how many may wait
  * @param last the last committed block accepted
+ * @param exportDigest the digest of the export data after the last commit, if it is known
  * @param fault why the ledger stopped, if it has
  */
 public record BlockLedgerHealth(
-        Phase phase, int waiting, int waitingMax, Optional<BlockHead> last, Optional<String> fault) {
+        Phase phase,
+        int waiting,
+        int waitingMax,
+        Optional<BlockHead> last,
+        Optional<String> exportDigest,
+        Optional<String> fault) {
     /** What a ledger is doing. */
     public enum Phase {
         /** Reading its journal. */

@@ -3,6 +3,7 @@ package io.swingnode.actors.ledger;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.swingnode.journal.Journal;
 import io.swingnode.journal.JournalTypes;
 import io.swingnode.protocol.StoreException;
@@ -40,6 +41,7 @@ public final class BlockLedgerQuery implements AutoCloseable {
 
     private static final JournalTypes TYPES = new JournalTypes().add(BlockEvent.class);
     private static final ObjectMapper MAPPER = CBORMapper.builder()
+            .addModule(new Jdk8Module())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -86,6 +88,16 @@ public final class BlockLedgerQuery implements AutoCloseable {
                     ? new BlockPage(List.of(), List.of(), Optional.empty(), Optional.empty())
                     : read(bounds.get(), fromHeight, toHeight, blocksMax);
         });
+    }
+
+    /**
+     * What was recorded last of a height; empty when nothing was. Fails as {@link #page} does.
+     *
+     * @param height from 0
+     */
+    public Optional<BlockRecord> block(long height) {
+        List<BlockRecord> blocks = page(height, height, 1).blocks();
+        return blocks.isEmpty() ? Optional.empty() : Optional.of(blocks.get(blocks.size() - 1));
     }
 
     /** The last block recorded; empty when there is none. Fails as {@link #page} does. */

@@ -16,11 +16,13 @@ import java.util.Optional;
  * @param recent the newest committed blocks, oldest first; the settings limit their number
  * @param complete true while {@code recent} holds every block ever recorded
  * @param begun the height that was begun and not committed
+ * @param exportDigest of the last committed block, if it was known
  */
 @JsonTypeName("block-ledger")
-record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, Optional<Long> begun)
+record BlockLedgerState(
+        long events, List<BlockHead> recent, boolean complete, Optional<Long> begun, Optional<String> exportDigest)
         implements Journaled {
-    static final BlockLedgerState EMPTY = new BlockLedgerState(0, List.of(), true, Optional.empty());
+    static final BlockLedgerState EMPTY = new BlockLedgerState(0, List.of(), true, Optional.empty(), Optional.empty());
 
     BlockLedgerState {
         recent = List.copyOf(recent);
@@ -38,13 +40,16 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
 
     BlockLedgerState after(BlockEvent event, int recentMax) {
         return switch (event) {
-            case BlockEvent.Begun e -> new BlockLedgerState(events + 1, recent, complete, Optional.of(e.height()));
-            case BlockEvent.Committed e -> withBlock(e.block().head(), recentMax);
-            case BlockEvent.Missed e -> new BlockLedgerState(events + 1, recent, complete, Optional.empty());
+            case BlockEvent.Begun e ->
+                new BlockLedgerState(events + 1, recent, complete, Optional.of(e.height()), exportDigest);
+            case BlockEvent.Committed e -> withBlock(e.block(), recentMax);
+            case BlockEvent.Missed e ->
+                new BlockLedgerState(events + 1, recent, complete, Optional.empty(), exportDigest);
         };
     }
 
-    private BlockLedgerState withBlock(BlockHead head, int recentMax) {
+    private BlockLedgerState withBlock(BlockRecord block, int recentMax) {
+        BlockHead head = block.head();
         List<BlockHead> heads = new ArrayList<>(recent);
         if (head.height() == lastHeight()) {
             heads.remove(heads.size() - 1);
@@ -52,7 +57,7 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
         heads.add(head);
         boolean dropped = heads.size() > recentMax;
         List<BlockHead> kept = dropped ? heads.subList(heads.size() - recentMax, heads.size()) : heads;
-        return new BlockLedgerState(events + 1, kept, complete && !dropped, Optional.empty());
+        return new BlockLedgerState(events + 1, kept, complete && !dropped, Optional.empty(), block.exportDigest());
     }
 
     BlockStatus status(long height) {
@@ -89,7 +94,7 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
 
     /**
      * The events that a committed block adds. The store is the truth, so a height that it committed twice is
-     * recorded twice; one commit reported twice is recorded once.
+     * recorded twice if that changed anything that is recorded; one commit reported twice is recorded once.
      *
      * @throws StoreException {@code CONFLICT} when a higher block is on record
      */
@@ -99,7 +104,9 @@ record BlockLedgerState(long events, List<BlockHead> recent, boolean complete, O
                     Reason.CONFLICT,
                     "block " + block.height() + " cannot be recorded: block " + lastHeight() + " is on record");
         }
-        return last().filter(block.head()::equals).isPresent() ? List.of() : List.of(new BlockEvent.Committed(block));
+        boolean isRecorded = last().filter(block.head()::equals).isPresent()
+                && block.exportDigest().equals(exportDigest);
+        return isRecorded ? List.of() : List.of(new BlockEvent.Committed(block));
     }
 
     /**

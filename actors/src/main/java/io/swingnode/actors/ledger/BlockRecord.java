@@ -2,7 +2,9 @@ package io.swingnode.actors.ledger;
 
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.CleanupReport;
+import io.swingnode.protocol.ExportDigest;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What one block committed and cleaned, as the ledger keeps it.
@@ -19,6 +21,7 @@ import java.util.Objects;
  * @param committedAtMillis wall clock, milliseconds since 1970; of the recovery when {@code recovered}
  * @param recovered true when the ledger missed the block and learned of it from the store, which knows
  *     the height and the hash only: every count is then 0
+ * @param exportDigest the {@link ExportDigest} of the store's export data after the block; empty while it was not known
  */
 public record BlockRecord(
         long height,
@@ -31,7 +34,8 @@ public record BlockRecord(
         long executionMicros,
         long commitMicros,
         long committedAtMillis,
-        boolean recovered) {
+        boolean recovered,
+        Optional<String> exportDigest) {
 
     /** Checks what holds of every block. */
     public BlockRecord {
@@ -52,13 +56,42 @@ public record BlockRecord(
                 result.executionMicros(),
                 result.commitMicros(),
                 committedAtMillis,
-                false);
+                false,
+                Optional.empty());
+    }
+
+    /** The same block with the digest of the export data, if that is known. */
+    BlockRecord withExportDigest(Optional<String> digest) {
+        return new BlockRecord(
+                height,
+                activityHash,
+                cranks,
+                items,
+                itemBytes,
+                exports,
+                cleanup,
+                executionMicros,
+                commitMicros,
+                committedAtMillis,
+                recovered,
+                digest);
     }
 
     /** A block known from the store alone. */
     static BlockRecord recovered(BlockHead head, long atMillis) {
         return new BlockRecord(
-                head.height(), head.activityHash(), 0, 0, 0, 0, CleanupReport.NONE, 0, 0, atMillis, true);
+                head.height(),
+                head.activityHash(),
+                0,
+                0,
+                0,
+                0,
+                CleanupReport.NONE,
+                0,
+                0,
+                atMillis,
+                true,
+                Optional.empty());
     }
 
     BlockHead head() {

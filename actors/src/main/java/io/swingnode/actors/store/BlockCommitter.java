@@ -91,12 +91,13 @@ public final class BlockCommitter {
      */
     public BlockResult commit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
         CleanupPlan cleanup = CleanerClient.await(plan(request));
+        awaitLastStarted();
         tracker.committing(request.height());
         try {
             BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
             BlockResult result = freeze(request, store.getActivityhash(), cleanup.report(), exports)
                     .result(stats);
-            tracker.committed(result);
+            tracker.committed(result, stats.delta());
             return result;
         } finally {
             tracker.notCommitted(request.height());
@@ -123,7 +124,7 @@ public final class BlockCommitter {
         Frozen block = freeze(request, activityHash, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
                     BlockResult result = block.result(stats);
-                    tracker.committed(result);
+                    tracker.committed(result, stats.delta());
                     return result;
                 })
                 .whenComplete((result, failure) -> tracker.notCommitted(request.height()));
@@ -223,11 +224,18 @@ public final class BlockCommitter {
     /** Commits for a host that cleans up by itself and sets {@code host.height} itself, or has no heights. */
     public BlockStats commitPlain() {
         awaitLastStarted();
+        tracker.committing();
         BlockStats stats = store.commit();
         Optional<BlockHead> head = head(store);
-        if (head.isPresent() && !head.equals(tracker.committed())) {
-            tracker.committed(new Frozen(head.get().height(), head.get().activityHash(), CleanupReport.NONE, List.of())
-                    .result(stats));
+        if (head.isEmpty()) {
+            tracker.committed(stats.delta());
+        } else if (!head.equals(tracker.committed()) || !stats.delta().isEmpty()) {
+            tracker.committed(
+                    new Frozen(head.get().height(), head.get().activityHash(), CleanupReport.NONE, List.of())
+                            .result(stats),
+                    stats.delta());
+        } else {
+            tracker.unchanged();
         }
         return stats;
     }

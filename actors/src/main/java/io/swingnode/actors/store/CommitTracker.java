@@ -5,11 +5,16 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
 import akka.pattern.StatusReply;
+import io.swingnode.actors.export.WalLimits;
 import io.swingnode.actors.ledger.BlockAccepted;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.actors.ledger.BlockLedger;
 import io.swingnode.actors.ledger.BlockReconciled;
 import io.swingnode.actors.ledger.BlockRecord;
+import io.swingnode.actors.ledger.ExportChange;
+import io.swingnode.actors.ledger.ExportView;
+import io.swingnode.persistence.block.ExportDelta;
+import io.swingnode.persistence.maintenance.ExportScan;
 import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.StoreException;
@@ -19,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +41,16 @@ public final class CommitTracker {
     /** The ledger answers from memory, so an answer that takes longer is not coming. */
     private static final Duration STATUS_TIMEOUT = Duration.ofSeconds(30);
 
+    /** Changed entries that may wait to be hashed by the ledger; some 40 ms of work for it. */
+    private static final int ENTRIES_WAITING_MAX = 20_000;
+
     /** The journal retries for minutes before it gives up. */
     private static final Duration RECORD_TIMEOUT = Duration.ofMinutes(10);
 
     private final ActorSystem<?> system;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
+    private final Supplier<ExportScan> views;
+    private final AtomicInteger entriesWaiting = new AtomicInteger();
 
     private volatile Optional<BlockHead> committed = Optional.empty();
 
@@ -50,9 +62,46 @@ public final class CommitTracker {
 
     private volatile Optional<String> lost = Optional.empty();
 
-    public CommitTracker(ActorSystem<?> system, Optional<ActorRef<BlockLedger.Command>> ledger) {
+    /** True from the start of a commit to its good end: after a failure nobody knows what the file holds. */
+    private volatile boolean uncertain;
+
+    /** True when the ledger would like a view of the store, for the digest of its export data. */
+    private volatile boolean viewWanted;
+
+    /** @param views opens a view of the last commit */
+    public CommitTracker(
+            ActorSystem<?> system, Optional<ActorRef<BlockLedger.Command>> ledger, Supplier<ExportScan> views) {
         this.system = system;
         this.ledger = ledger;
+        this.views = views;
+    }
+
+    /** True when somebody follows what commits change in the export data. */
+    boolean followsExports() {
+        return ledger.isPresent();
+    }
+
+    /** A view of the store for the ledger. No commit may be under way. */
+    private Optional<ExportView> view() {
+        boolean replaces = uncertain;
+        if (!viewWanted && !replaces) {
+            return Optional.empty();
+        }
+        try {
+            ExportView view = view(system, views.get(), replaces);
+            viewWanted = false;
+            uncertain = false;
+            return Optional.of(view);
+        } catch (StoreException e) {
+            LOG.warn("No view of the store for the digest of its export data: {}", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** A view for the ledger, which gives it up when the write-ahead log has reached its limit. */
+    public static ExportView view(ActorSystem<?> system, ExportScan scan, boolean replaces) {
+        long limitBytes = WalLimits.of(system).limitBytes();
+        return new ExportView(scan, replaces, () -> scan.logBytes() <= limitBytes);
     }
 
     /** The last committed block. */
@@ -84,14 +133,19 @@ public final class CommitTracker {
     void opened(Optional<BlockHead> head) {
         committed = head;
         committing = -1;
-        ledger.ifPresent(actor -> reconcile(actor, head));
+        ledger.ifPresent(actor -> reconcile(actor, head, view()));
     }
 
-    private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head) {
+    private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head, Optional<ExportView> view) {
         CompletionStage<BlockReconciled> unused = tell(
-                "reconciling the ledger",
-                actor,
-                (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, replyTo));
+                        "reconciling the ledger",
+                        actor,
+                        (ActorRef<StatusReply<BlockReconciled>> replyTo) ->
+                                new BlockLedger.Reconcile(head, view, replyTo))
+                .thenApply(answer -> {
+                    viewWanted = answer.wantsView();
+                    return answer;
+                });
     }
 
     /** The host has begun a block. */
@@ -100,12 +154,24 @@ public final class CommitTracker {
         ledger.ifPresent(actor -> tellOfBlock(
                 "recording the beginning of block " + height,
                 actor,
-                replyTo -> new BlockLedger.BeginBlock(height, replyTo)));
+                replyTo -> new BlockLedger.BeginBlock(height, replyTo),
+                () -> {}));
     }
 
     /** The store begins to write a block; {@link #committed} or {@link #notCommitted} follows. */
     void committing(long height) {
         committing = height;
+        uncertain = true;
+    }
+
+    /** The store begins to write something that has no height of its own. */
+    void committing() {
+        uncertain = true;
+    }
+
+    /** The commit changed nothing that is recorded. */
+    void unchanged() {
+        uncertain = false;
     }
 
     /** The store could not write the block, or refused to. */
@@ -116,14 +182,43 @@ public final class CommitTracker {
     }
 
     /** The store has committed a block. */
-    void committed(BlockResult block) {
+    void committed(BlockResult block, ExportDelta delta) {
         committed = Optional.of(new BlockHead(block.height(), block.activityHash()));
-        ledger.ifPresent(actor -> record(actor, block));
+        uncertain = false;
+        ledger.ifPresent(actor -> record(actor, block, delta));
     }
 
-    private void record(ActorRef<BlockLedger.Command> actor, BlockResult block) {
+    /** The store, whose host keeps no height, has committed something. */
+    void committed(ExportDelta delta) {
+        uncertain = false;
+        ledger.ifPresent(actor -> {
+            bound(delta);
+            actor.tell(new BlockLedger.NoteCommit(new ExportChange(delta, view())));
+        });
+    }
+
+    private void record(ActorRef<BlockLedger.Command> actor, BlockResult block, ExportDelta delta) {
+        int waiting = bound(delta);
+        entriesWaiting.addAndGet(waiting);
+        ExportChange change = new ExportChange(delta, view());
         BlockRecord entry = BlockRecord.of(block, System.currentTimeMillis());
-        tellOfBlock("recording block " + block.height(), actor, replyTo -> new BlockLedger.RecordBlock(entry, replyTo));
+        tellOfBlock(
+                "recording block " + block.height(),
+                actor,
+                replyTo -> new BlockLedger.RecordBlock(entry, change, replyTo),
+                () -> entriesWaiting.addAndGet(-waiting));
+    }
+
+    /**
+     * Hashes here, on the thread that commits, what would be too much to leave to the ledger: so it is never far behind.
+     *
+     * @return how many entries are left to it
+     */
+    private int bound(ExportDelta delta) {
+        if (entriesWaiting.get() + delta.entries() > ENTRIES_WAITING_MAX) {
+            delta.fold();
+        }
+        return delta.entries();
     }
 
     /** The status of a height: from the store for its last block and above, from the ledger for lower heights. */
@@ -164,12 +259,16 @@ public final class CommitTracker {
     private void tellOfBlock(
             String doing,
             ActorRef<BlockLedger.Command> actor,
-            Function<ActorRef<StatusReply<BlockAccepted>>, BlockLedger.Command> message) {
+            Function<ActorRef<StatusReply<BlockAccepted>>, BlockLedger.Command> message,
+            Runnable whenAnswered) {
         CompletionStage<BlockAccepted> unused = tell(doing, actor, message)
                 .whenCompleteAsync(
                         (answer, failure) -> {
-                            if (failure != null && isUnreconciled(failure)) {
-                                reconcile(actor, committed);
+                            whenAnswered.run();
+                            if (failure == null) {
+                                viewWanted = answer.wantsView();
+                            } else if (isUnreconciled(failure)) {
+                                reconcile(actor, committed, Optional.empty());
                             }
                         },
                         system.executionContext());

@@ -192,7 +192,9 @@ public final class StoreSupervisor {
     /** A supervisor of the store in {@code storeDir}, which is created if it is absent. */
     public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker tracker) {
         return Behaviors.setup(context -> {
-            StoreOptions archiving = withArchiver(context, options);
+            StoreOptions archiving = withArchiver(context, options).toBuilder()
+                    .tellDeltas(tracker.followsExports())
+                    .build();
             StoreChildren children = new StoreChildren(context, storeDir, archiving);
             // The messages that wait while Akka stops children would be lost if the next of them failed too.
             return Behaviors.supervise(started(storeDir, archiving, tracker, children))
@@ -314,7 +316,10 @@ public final class StoreSupervisor {
         try {
             ArchiveOptions archive =
                     open.options().archive().withWriter(options.archive().writer());
-            StoreOptions ofSession = open.options().toBuilder().archive(archive).build();
+            StoreOptions ofSession = open.options().toBuilder()
+                    .archive(archive)
+                    .tellDeltas(tracker.followsExports())
+                    .build();
             SwingStore store = SwingStore.open(storeDir, ofSession, writer);
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();

@@ -43,7 +43,18 @@ class BlockEventFormatTest {
 
     /** 7 spans and 8 snapshots were deleted. */
     private static final BlockRecord BLOCK = new BlockRecord(
-            12, "ab12", 3, 40, 5000, 6, new CleanupReport(8, 7, 1, 2), 1500, 900, 1_700_000_000_012L, false);
+            12,
+            "ab12",
+            3,
+            40,
+            5000,
+            6,
+            new CleanupReport(8, 7, 1, 2),
+            1500,
+            900,
+            1_700_000_000_012L,
+            false,
+            Optional.empty());
 
     private static final String INSERT_EVENT = """
             INSERT INTO event_journal (deleted, persistence_id, sequence_number, writer, write_timestamp,
@@ -65,7 +76,8 @@ class BlockEventFormatTest {
             assertThat(read(serialization, MISSED, "blocks-missed"))
                     .isEqualTo(new BlockEvent.Missed(10, 11, 1_700_000_000_001L));
             assertThat(read(serialization, STATE, "block-ledger"))
-                    .isEqualTo(new BlockLedgerState(3, List.of(new BlockHead(12, "ab12")), false, Optional.of(13L)));
+                    .isEqualTo(new BlockLedgerState(
+                            3, List.of(new BlockHead(12, "ab12")), false, Optional.of(13L), Optional.empty()));
         } finally {
             kit.shutdownTestKit();
         }

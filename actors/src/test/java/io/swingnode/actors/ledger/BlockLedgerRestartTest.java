@@ -104,7 +104,7 @@ class BlockLedgerRestartTest {
         assertThat(phase()).isIn(Phase.RECOVERING, Phase.UNRECONCILED);
         assertThat(refusalToBegin(2).reason()).isEqualTo(Reason.USAGE);
         Optional<BlockHead> store = Optional.of(LedgerFixture.head(3));
-        assertThat(reconcile(store).getValue()).isEqualTo(new BlockReconciled(store, true, 1));
+        assertThat(reconcile(store).getValue()).isEqualTo(new BlockReconciled(store, true, 1, true));
         LedgerFixture.commit(kit, ledger, 4, 4);
         StatusReply<BlockStatus> status = ask(replyTo -> new BlockLedger.GetStatus(4, replyTo));
         assertThat(status.getValue()).isEqualTo(new BlockStatus.Committed("hash4"));

@@ -134,12 +134,12 @@ class BlockLedgerTest {
         kit.stop(first);
         ActorRef<BlockLedger.Command> second = spawn("behind", SMALL);
         assertThat(reconcile(second, Optional.of(new BlockHead(6, "six"))).getValue())
-                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(6, "six")), true, 0));
+                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(6, "six")), true, 0, true));
         assertThat(status(second, 6)).isEqualTo(new BlockStatus.Committed("six"));
         assertThat(reconcile(second, Optional.of(new BlockHead(6, "six"))).getValue())
-                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(6, "six")), false, 0));
+                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(6, "six")), false, 0, true));
         assertThat(reconcile(second, Optional.of(new BlockHead(9, "nine"))).getValue())
-                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(9, "nine")), true, 2));
+                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(9, "nine")), true, 2, true));
         assertThat(status(second, 8)).isEqualTo(new BlockStatus.Missed());
     }
 
@@ -147,7 +147,7 @@ class BlockLedgerTest {
     void aNewLedgerBeginsAtTheStoresBlock() {
         ActorRef<BlockLedger.Command> ledger = spawn("young", SMALL);
         assertThat(reconcile(ledger, Optional.of(new BlockHead(1000, "k"))).getValue())
-                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(1000, "k")), true, 0));
+                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(1000, "k")), true, 0, true));
         assertThat(status(ledger, 999)).isEqualTo(new BlockStatus.Missed());
     }
 
@@ -248,7 +248,7 @@ class BlockLedgerTest {
         failing.set(false);
         ActorRef<BlockLedger.Command> next = spawn("hopeless", SMALL);
         assertThat(reconcile(next, Optional.of(new BlockHead(3, "three"))).getValue())
-                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(3, "three")), true, 0));
+                .isEqualTo(new BlockReconciled(Optional.of(new BlockHead(3, "three")), true, 0, true));
     }
 
     @Test
@@ -269,7 +269,7 @@ class BlockLedgerTest {
     }
 
     private static BlockRecord block(long height, String hash) {
-        return new BlockRecord(height, hash, 1, 2, 300, 4, CleanupReport.NONE, 5, 6, 7, false);
+        return new BlockRecord(height, hash, 1, 2, 300, 4, CleanupReport.NONE, 5, 6, 7, false, Optional.empty());
     }
 
     private static ActorRef<BlockLedger.Command> spawn(String name, BlockLedgerSettings settings) {

@@ -85,6 +85,7 @@ final class LedgerFixture {
                 1500,
                 900,
                 1_700_000_000_000L + height,
-                false);
+                false,
+                Optional.empty());
     }
 }

@@ -39,7 +39,7 @@ class BlockCommitterTest {
     Path temp;
 
     private final ActorTestKit kit = ActorTestKit.create();
-    private final CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty());
+    private final CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty(), NoViews.NONE);
     private final List<ExportEntry> exports = new ArrayList<>();
 
     @AfterEach

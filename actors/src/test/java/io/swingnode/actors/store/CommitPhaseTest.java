@@ -70,7 +70,7 @@ class CommitPhaseTest {
     }
 
     private RequestExecutor executor(Duration cleanersTime, CommitMode mode) {
-        CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty());
+        CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty(), NoViews.NONE);
         CleanerClient client = new CleanerClient(kit.system(), cleaner.ref(), cleanersTime);
         return new RequestExecutor(
                 () -> RequestBlock.open(dir, StoreOptions.defaults(), WriterLink.calling(), tracker, client),

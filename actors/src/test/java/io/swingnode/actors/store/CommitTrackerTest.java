@@ -26,7 +26,7 @@ class CommitTrackerTest {
 
     @Test
     void ledgerThatWasRestartedIsReconciledWithTheLastCommit() {
-        CommitTracker tracker = new CommitTracker(kit.system(), Optional.of(ledger.ref()));
+        CommitTracker tracker = new CommitTracker(kit.system(), Optional.of(ledger.ref()), NoViews.NONE);
         Optional<BlockHead> head = Optional.of(new BlockHead(6, "six"));
         tracker.opened(head);
         assertThat(ledger.expectMessageClass(BlockLedger.Reconcile.class).store())

@@ -115,6 +115,10 @@ final class NodeCommand {
                 lines,
                 "activity hash",
                 node.activityHash().filter(hash -> !hash.isEmpty()).orElse("none"));
+        line(
+                lines,
+                "export data",
+                node.exportDigest().map(digest -> "digest " + digest).orElse("digest not known yet"));
         line(lines, "block", block(node));
         line(
                 lines,

@@ -57,6 +57,7 @@ public final class NodeControl implements ControlServer.Handler, AutoCloseable {
                 store.work().name().toLowerCase(Locale.ROOT),
                 store.committed().map(BlockHead::height),
                 store.committed().map(BlockHead::activityHash),
+                ledger.flatMap(BlockLedgerHealth::exportDigest),
                 new NodeView.Sizes(
                         StoreDirectory.sizeBytes(StoreDirectory.fileIn(storeDir)),
                         sizeBytes(node.settings().nodeDir().resolve(Journal.FILE_NAME))),

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param work who works on the block: {@code idle}, {@code session} or {@code messages}
  * @param height of the last committed block; absent when the host keeps none in the store
  * @param activityHash of the last committed block
+ * @param exportDigest of the export data after the last commit; absent while it is not known
  * @param vats vats that have an actor
  * @param exporters exports under way, those of the host's own program included
  * @param exports exports under way that were asked for through the control socket
@@ -21,6 +22,7 @@ public record NodeView(
         String work,
         Optional<Long> height,
         Optional<String> activityHash,
+        Optional<String> exportDigest,
         Sizes sizes,
         Log log,
         Optional<Ledger> ledger,

@@ -43,7 +43,7 @@ final class BlocksCommand implements Callable<Integer> {
 
     private static final String TITLES = String.format(
             Locale.ROOT,
-            "%10s  %-20s %8s %8s %12s %8s %8s %10s %10s  %s",
+            "%10s  %-20s %8s %8s %12s %8s %8s %10s %10s  %-12s  %s",
             "HEIGHT",
             "COMMITTED",
             "CRANKS",
@@ -53,7 +53,8 @@ final class BlocksCommand implements Callable<Integer> {
             "CLEANED",
             "RUN MS",
             "COMMIT MS",
-            "ACTIVITY");
+            "ACTIVITY",
+            "EXPORT DATA");
 
     /** Printed instead of the counts of a block that the ledger missed, with the same width. */
     private static final String RECOVERED =
@@ -140,7 +141,7 @@ final class BlocksCommand implements Callable<Integer> {
         CleanupReport cleanup = block.cleanup();
         return String.format(
                 Locale.ROOT,
-                "%10d  %-20s %8d %8d %12d %8d %8d %10.1f %10.1f  %s",
+                "%10d  %-20s %8d %8d %12d %8d %8d %10.1f %10.1f  %-12s  %s",
                 block.height(),
                 time,
                 block.cranks(),
@@ -150,6 +151,9 @@ final class BlocksCommand implements Callable<Integer> {
                 cleanup.spans() + cleanup.snapshots(),
                 block.executionMicros() / 1000.0,
                 block.commitMicros() / 1000.0,
-                known);
+                known,
+                block.exportDigest()
+                        .map(digest -> digest.substring(0, Math.min(HASH_SHOWN, digest.length())))
+                        .orElse("-"));
     }
 }

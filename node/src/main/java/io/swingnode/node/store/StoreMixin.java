@@ -19,6 +19,11 @@ final class StoreMixin {
         return StoreLocation.of(given);
     }
 
+    /** The home that the store would be in, whether there is one or not. */
+    Optional<Path> home() {
+        return StoreLocation.homeOf(given);
+    }
+
     /** The home of the node that runs this store, if one does and answers. */
     Optional<Path> servedHome() {
         return StoreLocation.homeOf(given).filter(ControlClient::isServed);

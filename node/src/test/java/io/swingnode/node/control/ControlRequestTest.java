@@ -74,6 +74,7 @@ class ControlRequestTest {
                 "idle",
                 Optional.of(3L),
                 Optional.of("ab"),
+                Optional.of("cd"),
                 new NodeView.Sizes(1, 2),
                 new NodeView.Log(3, 4, 1, 5, Optional.of("an export"), Optional.of("no space"), Optional.empty()),
                 Optional.of(new NodeView.Ledger("OPEN", 0, 9, Optional.of(3L), Optional.empty())),

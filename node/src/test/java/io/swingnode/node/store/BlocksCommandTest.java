@@ -58,7 +58,8 @@ class BlocksCommandTest {
                         7_000,
                         8_500,
                         1_700_000_000_000L,
-                        false);
+                        false,
+                        Optional.empty());
                 BlockAccepted accepted = ask(ledger, replyTo -> new BlockLedger.RecordBlock(block, replyTo));
                 assertThat(accepted.height()).isEqualTo(height);
             }
@@ -93,7 +94,7 @@ class BlocksCommandTest {
             assertThat(lines.get(0)).startsWith("    HEIGHT  COMMITTED");
             assertThat(lines.get(1))
                     .startsWith("        31  2023-11-14T22:13:20Z       31        2         3000        4       11")
-                    .endsWith("7.0        8.5  abcdef012345");
+                    .endsWith("7.0        8.5  abcdef012345  -");
             assertThat(lines.get(11)).isEqualTo("blocks 41 to 49 were not recorded");
             assertThat(lines.get(12))
                     .startsWith("        50  ")

@@ -3,6 +3,7 @@ package io.swingnode.persistence.maintenance;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ExportDigest;
 import io.swingnode.protocol.ExportEntry;
@@ -20,20 +21,22 @@ public final class ExportScan implements AutoCloseable {
     /** Entries between two reports of progress. */
     private static final int ENTRIES_PER_REPORT = 10_000;
 
+    private final Path store;
     private final Connection connection;
 
-    private ExportScan(Connection connection) {
+    private ExportScan(Path store, Connection connection) {
+        this.store = store;
         this.connection = connection;
     }
 
     /**
      * Opens a view.
      *
-     * @param store a store's directory, or its database file
+     * @param store a store's directory
      * @throws StoreException (NOT_FOUND) when there is no store, (FAULT) when it cannot be read
      */
     public static ExportScan open(Path store, Database database) {
-        return new ExportScan(StoreExporter.openView(store, database));
+        return new ExportScan(store, StoreExporter.openView(store, database));
     }
 
     /**
@@ -45,6 +48,11 @@ public final class ExportScan implements AutoCloseable {
         try (Cursor<ExportEntry> data = StoreExporter.exportData(connection)) {
             return digest(data, progress);
         }
+    }
+
+    /** Length of the write-ahead log, which cannot start over while the view is open. */
+    public long logBytes() {
+        return StoreDirectory.walBytes(store);
     }
 
     static ExportDigest digest(Cursor<ExportEntry> data, LongConsumer progress) {

@@ -38,6 +38,11 @@ public final class StoreVerifier {
     /** Findings kept; more of them tell nothing new. */
     private static final int FINDINGS_MAX = 1000;
 
+    private static final String COUNT_UNCOVERED = """
+            SELECT COUNT(*)
+            FROM kvStore
+            WHERE (key >= 'host.' AND key < 'host/') OR (key >= 'local.' AND key < 'local/')""";
+
     private static final String INTEGRITY_CHECK = "PRAGMA integrity_check(100)";
 
     /** How many spans, snapshots and bundles are to be checked. */
@@ -60,6 +65,7 @@ public final class StoreVerifier {
      * @param activityHash the activity hash; empty text without a kernel
      * @param exportDigest the digest of the export data ({@link ExportDigest}); empty when that cannot be read
      * @param exportEntries entries of export data that it covers
+     * @param uncoveredKeys keys under {@code host.} and {@code local.}, which are not exported
      */
     public record Report(
             List<Finding> findings,
@@ -71,7 +77,8 @@ public final class StoreVerifier {
             Optional<String> height,
             String activityHash,
             Optional<String> exportDigest,
-            long exportEntries) {
+            long exportEntries,
+            long uncoveredKeys) {
         /** True when nothing is wrong. */
         public boolean isSound() {
             return findings.isEmpty();
@@ -133,7 +140,16 @@ public final class StoreVerifier {
                 value(KeySection.HEIGHT_KEY),
                 value("activityhash").orElse(""),
                 exportDigest,
-                exportEntries);
+                exportEntries,
+                uncoveredKeys());
+    }
+
+    private long uncoveredKeys() throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement(COUNT_UNCOVERED);
+                ResultSet row = count.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private Optional<String> value(String key) throws SQLException {

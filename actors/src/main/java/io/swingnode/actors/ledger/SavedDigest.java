@@ -1,0 +1,51 @@
+package io.swingnode.actors.ledger;
+
+import io.swingnode.protocol.ExportDigest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sums of the digest, in a file of the node while it is stopped. The file is there only between a clean stop and the next
+ * start: after a crash it would be older than the store, and the digest is computed anew.
+ */
+record SavedDigest(Path file) {
+    private static final Logger LOG = LoggerFactory.getLogger(SavedDigest.class);
+
+    /** Reads the sums and deletes the file; empty when there is none, or its digest is not the one expected. */
+    Optional<ExportDigest> take(Optional<String> expected) {
+        try {
+            if (!Files.exists(file)) {
+                return Optional.empty();
+            }
+            byte[] state = Files.readAllBytes(file);
+            Files.delete(file);
+            return state.length == ExportDigest.STATE_BYTES
+                    ? Optional.of(ExportDigest.of(state))
+                            .filter(digest ->
+                                    expected.isPresent() && digest.value().equals(expected.get()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("The file {} cannot be used, so the digest is computed anew: {}", file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    void put(ExportDigest digest) {
+        Path written = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            Files.write(written, digest.toBytes());
+            Path unused =
+                    Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn(
+                    "The file {} cannot be written, so the next start computes the digest anew: {}",
+                    file,
+                    e.toString());
+        }
+    }
+}

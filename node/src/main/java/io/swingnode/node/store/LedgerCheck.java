@@ -1,0 +1,90 @@
+package io.swingnode.node.store;
+
+import io.swingnode.actors.ledger.BlockLedgerQuery;
+import io.swingnode.actors.ledger.BlockRecord;
+import io.swingnode.journal.Journal;
+import io.swingnode.persistence.maintenance.StoreVerifier;
+import io.swingnode.persistence.transfer.StoreExporter;
+import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.KeySection;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compares a store with the block ledger of its node, which may be running: the ledger is read after the store, so it may
+ * know of later blocks, and it may not know of the last ones yet.
+ *
+ * @param problems where the two contradict each other
+ * @param unchecked why something could not be compared; empty when all was
+ */
+record LedgerCheck(List<String> problems, Optional<String> unchecked) {
+    /**
+     * Compares height, activity hash and export data.
+     *
+     * @param home the home of the node, if the store is in one
+     */
+    static LedgerCheck of(Optional<Path> home, Path store, StoreVerifier.Report report) {
+        if (home.isEmpty()) {
+            return unchecked("the store is not in the home of a node");
+        }
+        Journal journal = Journal.ofHome(home.get());
+        try (BlockLedgerQuery ledger = BlockLedgerQuery.open(journal, journal.ledgerName())) {
+            Optional<Long> last = ledger.lastHeight();
+            return last.isEmpty() ? unchecked("the block ledger is empty") : compare(ledger, last.get(), store, report);
+        } catch (StoreException e) {
+            return e.reason() == Reason.NOT_FOUND
+                    ? unchecked("there is no block ledger")
+                    : new LedgerCheck(List.of("the block ledger: " + e.getMessage()), Optional.empty());
+        }
+    }
+
+    private static LedgerCheck compare(BlockLedgerQuery ledger, long last, Path store, StoreVerifier.Report report) {
+        List<String> problems = new ArrayList<>();
+        Optional<Long> height = height(report.height());
+        // The node may have gone on since, but a ledger is never ahead of its store.
+        if (height.orElse(-1L) < last && currentHeight(store).orElse(-1L) < last) {
+            problems.add("host.height is " + report.height().orElse("not set") + ", and the block ledger knows block "
+                    + last + ": the store was changed, or is an older copy");
+        }
+        Optional<BlockRecord> known = height.flatMap(ledger::block);
+        if (known.isEmpty()) {
+            String why = height.isEmpty()
+                    ? "the store has no height"
+                    : "the block ledger has no record of block " + height.get() + " (its last is block " + last + ")";
+            return new LedgerCheck(problems, Optional.of(why));
+        }
+        BlockRecord block = known.get();
+        if (!block.activityHash().equals(report.activityHash())) {
+            problems.add("activityhash is \"" + report.activityHash() + "\", and the block ledger has \""
+                    + block.activityHash() + "\" for block " + block.height());
+        }
+        if (block.exportDigest().isEmpty()) {
+            return new LedgerCheck(problems, Optional.of("the block ledger has no digest for block " + block.height()));
+        }
+        if (!block.exportDigest().equals(report.exportDigest())) {
+            problems.add("the export data has digest " + report.exportDigest().orElse("unknown")
+                    + ", and the block ledger has " + block.exportDigest().get() + " for block " + block.height()
+                    + ": keys, or records of spans, snapshots or bundles, were changed, added or deleted; compare"
+                    + " exports with another replica to find which");
+        }
+        return new LedgerCheck(problems, Optional.empty());
+    }
+
+    private static Optional<Long> currentHeight(Path store) {
+        try (StoreExporter now = StoreExporter.open(store, ArtifactMode.OPERATIONAL)) {
+            return height(now.hostValue(KeySection.HEIGHT_KEY));
+        }
+    }
+
+    private static Optional<Long> height(Optional<String> text) {
+        return text.filter(digits -> digits.matches("\\d{1,18}")).map(Long::valueOf);
+    }
+
+    private static LedgerCheck unchecked(String why) {
+        return new LedgerCheck(List.of(), Optional.of(why));
+    }
+}

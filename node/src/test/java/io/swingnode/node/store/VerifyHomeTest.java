@@ -1,0 +1,207 @@
+package io.swingnode.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.swingnode.actors.NodeSettings;
+import io.swingnode.actors.StoreSession;
+import io.swingnode.actors.SwingNode;
+import io.swingnode.node.CommandRun;
+import io.swingnode.node.ExitCodes;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.protocol.CleanupBudget;
+import io.swingnode.protocol.VatId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code verify} of a node's home: what the block ledger knows, the store must have. */
+class VerifyHomeTest {
+    private static final int LAST = 5;
+
+    @TempDir
+    private static Path sound;
+
+    @TempDir
+    private Path temp;
+
+    /** Runs blocks on a node; the ledger knows the digest of the last at least. */
+    private static void run(Path home, boolean wait) {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                StoreSession session = node.openSession()) {
+            if (wait) {
+                await().atMost(Duration.ofMinutes(2))
+                        .until(() -> node.host()
+                                .ledgerHealth()
+                                .toCompletableFuture()
+                                .join()
+                                .orElseThrow()
+                                .exportDigest()
+                                .isPresent());
+            }
+            session.kernel().transcripts().initTranscript(new VatId("v1"));
+            for (int height = 1; height <= LAST; height++) {
+                session.kernel().startCrank();
+                session.kernel().kv().set("key" + height, "value");
+                session.kernel().kv().set("local.key", "value");
+                session.kernel().transcripts().addItem(new VatId("v1"), "item");
+                session.kernel().emitCrankHashes();
+                session.kernel().endCrank();
+                var unused = session.host().commitBlock(height, CleanupBudget.PAUSED);
+            }
+        }
+    }
+
+    @BeforeAll
+    static void runBlocks() {
+        run(sound, true);
+    }
+
+    private Path copy() throws IOException {
+        Path home = temp.resolve("home" + temp.toFile().list().length);
+        try (Stream<Path> files = Files.walk(sound)) {
+            for (Path file : files.toList()) {
+                Path unused = Files.copy(file, home.resolve(sound.relativize(file)));
+            }
+        }
+        return home;
+    }
+
+    private static void change(Path home, String sql) throws SQLException {
+        try (Connection store =
+                        DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(home.resolve("store")));
+                Statement statement = store.createStatement()) {
+            assertThat(statement.executeUpdate(sql)).isPositive();
+        }
+    }
+
+    private static CommandRun verify(Path home) {
+        return CommandRun.of(List.of("verify", home.toString()));
+    }
+
+    private static String digestLine(CommandRun run) {
+        return run.out()
+                .lines()
+                .filter(line -> line.contains("digest "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void soundHomeAgreesWithItsLedgerAndWithAnotherReplica() {
+        CommandRun run = verify(sound);
+        assertThat(run.status()).as(run.out()).isEqualTo(ExitCodes.OK);
+        assertThat(run.out())
+                .contains("is sound")
+                .contains("the block ledger has the same height, activity hash and digest")
+                .containsPattern("not checked: 2 keys under host. and local.");
+        assertThat(digestLine(run)).matches("export data at block 5: digest [0-9a-f]{64} of 7 entries");
+        assertThat(verify(sound.resolve("store")).out()).contains("the block ledger has the same");
+        String digest = digestLine(run).replaceAll(".*digest ([0-9a-f]{64}).*", "$1");
+        assertThat(CommandRun.of(List.of("blocks", sound.toString(), "-o", "json")).out())
+                .contains("\"exportDigest\":\"" + digest + "\"");
+        assertThat(CommandRun.of(List.of("blocks", sound.toString())).out()).contains(digest.substring(0, 12));
+        Path other = temp.resolve("other");
+        run(other, false);
+        assertThat(digestLine(verify(other))).isEqualTo(digestLine(run));
+    }
+
+    @Test
+    void everyKeyThatWasChangedDeletedOrInsertedIsFound() throws Exception {
+        for (String key : exportedKeys()) {
+            for (String sql : List.of(
+                    "UPDATE kvStore SET value = value || 'x' WHERE key = '" + key + "'",
+                    "UPDATE kvStore SET key = key || 'x' WHERE key = '" + key + "'",
+                    "DELETE FROM kvStore WHERE key = '" + key + "'",
+                    "INSERT INTO kvStore VALUES ('" + key + ".', '')")) {
+                Path home = copy();
+                change(home, sql);
+                CommandRun run = verify(home);
+                assertThat(run.status()).as(sql).isEqualTo(ExitCodes.FAILED);
+                assertThat(run.out()).as(sql).contains("the export data has digest");
+            }
+        }
+    }
+
+    private static List<String> exportedKeys() throws SQLException {
+        List<String> keys = new ArrayList<>();
+        try (Connection store =
+                        DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(sound.resolve("store")));
+                Statement statement = store.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT key FROM kvStore WHERE key NOT LIKE 'host.%' AND key NOT LIKE 'local.%'")) {
+            while (rows.next()) {
+                keys.add(rows.getString(1));
+            }
+        }
+        assertThat(keys).hasSize(LAST + 1);
+        return keys;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
+                "UPDATE kvStore SET value = '4' WHERE key = 'host.height'=>host.height is 4, and the block ledger knows"
+                        + " block 5",
+                "DELETE FROM kvStore WHERE key = 'host.height'=>host.height is not set, and the block ledger knows block 5",
+                "UPDATE kvStore SET value = 'x' WHERE key = 'activityhash'=>activityhash is \"x\", and the block ledger"
+                        + " has",
+                "UPDATE transcriptSpans SET isCurrent = NULL=>the export data has digest",
+            })
+    void heightAndHashAreThoseOfTheLedger(String sql, String words) throws Exception {
+        Path home = copy();
+        change(home, sql);
+        CommandRun run = verify(home);
+        assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.out()).contains(words);
+    }
+
+    @Test
+    void blockThatTheLedgerDoesNotKnowIsNoDamage() throws Exception {
+        Path home = copy();
+        change(home, "UPDATE kvStore SET value = '6' WHERE key = 'host.height'");
+        CommandRun run = verify(home);
+        assertThat(run.status()).as(run.out()).isEqualTo(ExitCodes.OK);
+        assertThat(run.out()).contains("the block ledger has no record of block 6 (its last is block 5)");
+    }
+
+    @Test
+    void storeWithoutALedgerSaysWhatIsNotChecked() throws Exception {
+        Path store = temp.resolve("plain");
+        SampleStore.make(store);
+        CommandRun run = verify(store);
+        assertThat(run.status()).isEqualTo(ExitCodes.OK);
+        assertThat(run.out()).contains("not checked: the texts under keys").contains("not in the home of a node");
+        assertThat(digestLine(run)).startsWith("export data at block 7: digest ");
+    }
+
+    @Test
+    void storeOfARunningNodeIsVerified() {
+        Path home = temp.resolve("running");
+        run(home, true);
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home));
+                StoreSession session = node.openSession()) {
+            for (int height = LAST + 1; height < LAST + 4; height++) {
+                session.kernel().kv().set("key", "at " + height);
+                var unused = session.host().commitBlock(height, CleanupBudget.PAUSED);
+                session.kernel().kv().set("key", "not committed");
+                assertThat(verify(home).status()).isEqualTo(ExitCodes.OK);
+            }
+        }
+    }
+}
