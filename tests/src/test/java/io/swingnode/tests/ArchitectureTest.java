@@ -27,7 +27,7 @@ class ArchitectureTest {
             .resideInAPackage("io.swingnode.protocol")
             .should()
             .dependOnClassesThat()
-            .resideOutsideOfPackages("io.swingnode.protocol", "java..", "org.jspecify..");
+            .resideOutsideOfPackages("io.swingnode.protocol", "java..", "javax.crypto..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule PERSISTENCE_DOES_NOT_USE_AKKA = noClasses()

@@ -10,9 +10,9 @@ import io.swingnode.protocol.StoreException.Reason;
  *
  * @param scan the view of the store
  * @param replaces true when what the ledger knows of the export data may be wrong, because a commit has failed
- * @param fits false once a reader of an earlier commit is in the way of the write-ahead log
+ * @param room tells whether the write-ahead log, which cannot start over while the view is read, may still grow
  */
-public record ExportView(ExportScan scan, boolean replaces, LogRoom fits) {
+public record ExportView(ExportScan scan, boolean replaces, LogRoom room) {
     /** Tells whether the write-ahead log is within its limit. */
     @FunctionalInterface
     public interface LogRoom {
@@ -21,7 +21,7 @@ public record ExportView(ExportScan scan, boolean replaces, LogRoom fits) {
     }
 
     void requireRoom() {
-        if (!fits.isLeft()) {
+        if (!room.isLeft()) {
             throw new StoreException(
                     Reason.BUSY, "the write-ahead log has reached its limit (swingnode.store.wal.limit)");
         }

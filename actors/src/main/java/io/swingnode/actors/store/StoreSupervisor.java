@@ -192,9 +192,7 @@ public final class StoreSupervisor {
     /** A supervisor of the store in {@code storeDir}, which is created if it is absent. */
     public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker tracker) {
         return Behaviors.setup(context -> {
-            StoreOptions archiving = withArchiver(context, options).toBuilder()
-                    .tellDeltas(tracker.followsExports())
-                    .build();
+            StoreOptions archiving = withArchiver(context, options, tracker.followsExports());
             StoreChildren children = new StoreChildren(context, storeDir, archiving);
             // The messages that wait while Akka stops children would be lost if the next of them failed too.
             return Behaviors.supervise(started(storeDir, archiving, tracker, children))
@@ -207,10 +205,11 @@ public final class StoreSupervisor {
     }
 
     /** The same options, with a new archiver below {@code context} that writes what stores archive. */
-    private static StoreOptions withArchiver(ActorContext<Command> context, StoreOptions options) {
+    private static StoreOptions withArchiver(ActorContext<Command> context, StoreOptions options, boolean tellDeltas) {
         ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
         return options.toBuilder()
                 .archive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)))
+                .tellDeltas(tellDeltas)
                 .build();
     }
 
@@ -318,7 +317,7 @@ public final class StoreSupervisor {
                     open.options().archive().withWriter(options.archive().writer());
             StoreOptions ofSession = open.options().toBuilder()
                     .archive(archive)
-                    .tellDeltas(tracker.followsExports())
+                    .tellDeltas(options.tellDeltas())
                     .build();
             SwingStore store = SwingStore.open(storeDir, ofSession, writer);
             tracker.opened(BlockCommitter.head(store));

@@ -112,7 +112,8 @@ class VerifyHomeTest {
         assertThat(digestLine(run)).matches("export data at block 5: digest [0-9a-f]{64} of 7 entries");
         assertThat(verify(sound.resolve("store")).out()).contains("the block ledger has the same");
         String digest = digestLine(run).replaceAll(".*digest ([0-9a-f]{64}).*", "$1");
-        assertThat(CommandRun.of(List.of("blocks", sound.toString(), "-o", "json")).out())
+        assertThat(CommandRun.of(List.of("blocks", sound.toString(), "-o", "json"))
+                        .out())
                 .contains("\"exportDigest\":\"" + digest + "\"");
         assertThat(CommandRun.of(List.of("blocks", sound.toString())).out()).contains(digest.substring(0, 12));
         Path other = temp.resolve("other");

@@ -171,8 +171,8 @@ public final class Block {
         List<Layer> written = new ArrayList<>(List.of(own()));
         written.addAll(crank.layers());
         deltas.note(written);
-        written.forEach(layer -> layer.delta().fold()); // A block that has outgrown the heap must not be kept as text.
         file.write("spilling a block into its transaction", writes);
+        written.forEach(layer -> layer.delta().fold()); // A block that has outgrown the heap must not be kept as text.
         crank.spilled();
         own().clearWritten();
         spilled = true;

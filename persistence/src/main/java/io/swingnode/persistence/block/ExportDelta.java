@@ -9,13 +9,22 @@ import java.util.Optional;
  * What a block changes in the export data: the entries that it takes away and those that it puts in. They are kept as text
  * and hashed by whoever keeps the digest, because hashing takes longer than noting; {@link #fold} hashes them at once.
  *
+ * <p>What only the write itself finds out is noted by whoever writes; the delta is complete when its block is durable.
+ *
  * <p>Handed from the thread of the block to the keeper of the digest; used by one thread at a time.
  */
 public final class ExportDelta {
+    private static final String KV = "kv.";
+
     /** Keys and values in turn. */
     private final List<String> removed = new ArrayList<>();
 
     private final List<String> added = new ArrayList<>();
+
+    /** The same of the key-value store, whose keys get their prefix when they are hashed. */
+    private final List<String> removedKv = new ArrayList<>();
+
+    private final List<String> addedKv = new ArrayList<>();
 
     /** What has been hashed already. */
     private Optional<ExportDigest> folded = Optional.empty();
@@ -32,17 +41,24 @@ public final class ExportDelta {
         added.add(value);
     }
 
-    /** Notes a change of the value of a key; empty for none. */
-    public void change(String key, Optional<String> before, Optional<String> after) {
-        if (!before.equals(after)) {
-            before.ifPresent(value -> remove(key, value));
-            after.ifPresent(value -> add(key, value));
+    /** Notes a change of a key of the key-value store; empty for no value. */
+    public void changeKv(String key, Optional<String> before, Optional<String> after) {
+        if (before.equals(after)) {
+            return;
+        }
+        if (before.isPresent()) {
+            removedKv.add(key);
+            removedKv.add(before.get());
+        }
+        if (after.isPresent()) {
+            addedKv.add(key);
+            addedKv.add(after.get());
         }
     }
 
     /** How many entries are to be hashed. */
     public int entries() {
-        return (removed.size() + added.size()) / 2;
+        return (removed.size() + added.size() + removedKv.size() + addedKv.size()) / 2;
     }
 
     /** True when nothing was noted. */
@@ -54,6 +70,8 @@ public final class ExportDelta {
     void absorb(ExportDelta later) {
         removed.addAll(later.removed);
         added.addAll(later.added);
+        removedKv.addAll(later.removedKv);
+        addedKv.addAll(later.addedKv);
         if (later.folded.isPresent()) {
             digest().merge(later.folded.get());
         }
@@ -66,6 +84,8 @@ public final class ExportDelta {
             hashInto(digest);
             removed.clear();
             added.clear();
+            removedKv.clear();
+            addedKv.clear();
         }
     }
 
@@ -88,6 +108,12 @@ public final class ExportDelta {
         }
         for (int i = 0; i < added.size(); i += 2) {
             digest.add(added.get(i), added.get(i + 1));
+        }
+        for (int i = 0; i < removedKv.size(); i += 2) {
+            digest.remove(KV + removedKv.get(i), removedKv.get(i + 1));
+        }
+        for (int i = 0; i < addedKv.size(); i += 2) {
+            digest.add(KV + addedKv.get(i), addedKv.get(i + 1));
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.swingnode.persistence.kv;
 
 import io.swingnode.persistence.block.Changes;
+import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.Utf8Text;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class KvChanges implements Changes<KvChanges> {
     private final TreeMap<String, Optional<String>> values = new TreeMap<>(Utf8Text.BYTE_ORDER);
     private long sizeBytes;
+
+    /** Keys whose value in the file is not known, and what wants to know it. */
+    private Set<String> unknown = Set.of();
+
+    private ExportDelta delta = new ExportDelta();
 
     void put(String key, Optional<String> value) {
         Optional<String> previous = values.put(key, value);
@@ -55,7 +62,25 @@ final class KvChanges implements Changes<KvChanges> {
 
     @Override
     public void write(Statements statements) throws SQLException {
-        new KvTable(statements).write(values.entrySet());
+        KvTable table = new KvTable(statements);
+        if (unknown.isEmpty()) {
+            table.write(values.entrySet());
+        } else {
+            table.write(
+                    values.entrySet(),
+                    unknown,
+                    (key, before) -> delta.changeKv(key, before, values.getOrDefault(key, Optional.empty())));
+            unknown = Set.of();
+        }
+    }
+
+    /**
+     * Has the write of these changes note what it finds under some of their keys: it costs the write nearly nothing to tell
+     * that a key is new, and a look before it as much as the write.
+     */
+    void findOutWhenWriting(Set<String> keys, ExportDelta whenFound) {
+        unknown = keys;
+        delta = whenFound;
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.Utf8Text;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The key-value pairs of all sections, looked up in the layers of the block, then in a cache of what is committed, then
@@ -38,13 +40,20 @@ public final class KvEntries implements Joiner.ActivityHash {
     }
 
     private void noteDifference(KvChanges changes, List<KvChanges> below, ExportDelta delta) {
+        Set<String> unknown = new HashSet<>();
         for (Map.Entry<String, Optional<String>> change : changes.values().entrySet()) {
             String key = change.getKey();
             if (KeySection.of(key) == KeySection.CONSENSUS) {
                 Optional<String> lower = BlockBuffer.newestIn(below, key, KvChanges::find);
-                delta.change("kv." + key, lower != null ? lower : written(key), change.getValue());
+                Optional<String> before = lower != null || buffer.hasSpilled() ? lower : cache.get(key);
+                if (before == null) {
+                    unknown.add(key);
+                } else {
+                    delta.changeKv(key, before, change.getValue());
+                }
             }
         }
+        changes.findOutWhenWriting(unknown, delta);
     }
 
     private void remember(KvChanges committed) {
@@ -61,11 +70,6 @@ public final class KvEntries implements Joiner.ActivityHash {
         }
         // The driver would replace half a surrogate pair by a question mark, and find another key.
         Utf8Text.requireEncodable("key", key);
-        return written(key);
-    }
-
-    /** The value under {@code key} in the file and, once a part of the block has been written, in that part. */
-    private Optional<String> written(String key) {
         if (buffer.hasSpilled()) {
             return inFile(key);
         }

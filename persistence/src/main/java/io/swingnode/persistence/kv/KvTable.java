@@ -6,9 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** SQL and rows of {@code kvStore}. */
 public final class KvTable {
@@ -23,7 +26,15 @@ public final class KvTable {
             VALUES (?, ?)
             ON CONFLICT (key) DO UPDATE SET value = excluded.value""";
 
+    private static final String INSERT_NEW = "INSERT INTO kvStore (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING";
+
     private static final String DELETE_KEY = "DELETE FROM kvStore WHERE key = ?";
+
+    /** Keys looked up by one statement: a row costs a third of what it costs by itself. */
+    private static final int LOOKUP_KEYS = 64;
+
+    private static final String SELECT_SOME = "SELECT key, value FROM kvStore WHERE key IN ("
+            + String.join(", ", Collections.nCopies(LOOKUP_KEYS, "?")) + ")";
 
     /** Rows bound before a batch is sent; limits the driver's parameter buffer. */
     private static final int BATCH_ROWS = 1000;
@@ -42,6 +53,24 @@ public final class KvTable {
         }
     }
 
+    /** The values of those of the keys that have one. */
+    Map<String, String> getAll(List<String> keys) throws SQLException {
+        Map<String, String> values = HashMap.newHashMap(keys.size());
+        PreparedStatement select = statements.get(SELECT_SOME);
+        for (int from = 0; from < keys.size(); from += LOOKUP_KEYS) {
+            for (int i = 0; i < LOOKUP_KEYS; i++) {
+                // Asking for the last key again is as good as asking for none.
+                select.setString(i + 1, keys.get(Math.min(from + i, keys.size() - 1)));
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    values.put(Columns.text(rows, 1), Columns.text(rows, 2));
+                }
+            }
+        }
+        return values;
+    }
+
     /** At most {@code limit} keys in byte order, after {@code key}, or starting with it if inclusive. */
     List<String> nextKeys(String key, boolean inclusive, int limit) throws SQLException {
         PreparedStatement select = statements.get(inclusive ? SELECT_KEYS_FROM : SELECT_KEYS_AFTER);
@@ -54,6 +83,66 @@ public final class KvTable {
             }
         }
         return keys;
+    }
+
+    /** Told of the value that a key had before it was written; empty when it had none. */
+    @FunctionalInterface
+    interface Before {
+        void was(String key, Optional<String> value);
+    }
+
+    /**
+     * As {@link #write(Iterable)}, and tells what was there.
+     *
+     * @param unknown the keys to tell of
+     */
+    void write(Iterable<Map.Entry<String, Optional<String>>> changes, Set<String> unknown, Before before)
+            throws SQLException {
+        List<Map.Entry<String, Optional<String>>> others = new ArrayList<>();
+        List<Map.Entry<String, Optional<String>>> maybeNew = new ArrayList<>();
+        List<Map.Entry<String, Optional<String>>> maybeThere = new ArrayList<>();
+        for (Map.Entry<String, Optional<String>> change : changes) {
+            if (!unknown.contains(change.getKey())) {
+                others.add(change);
+            } else if (change.getValue().isPresent()) {
+                maybeNew.add(change);
+            } else {
+                maybeThere.add(change);
+            }
+        }
+        for (int from = 0; from < maybeNew.size(); from += BATCH_ROWS) {
+            List<Map.Entry<String, Optional<String>>> batch =
+                    maybeNew.subList(from, Math.min(from + BATCH_ROWS, maybeNew.size()));
+            maybeThere.addAll(insertNew(batch, before));
+        }
+        Map<String, String> found =
+                getAll(maybeThere.stream().map(Map.Entry::getKey).toList());
+        for (Map.Entry<String, Optional<String>> change : maybeThere) {
+            before.was(change.getKey(), Optional.ofNullable(found.get(change.getKey())));
+        }
+        others.addAll(maybeThere);
+        write(others);
+    }
+
+    /** Inserts what has no row, and returns the rest. */
+    private List<Map.Entry<String, Optional<String>>> insertNew(
+            List<Map.Entry<String, Optional<String>>> batch, Before before) throws SQLException {
+        PreparedStatement insert = statements.get(INSERT_NEW);
+        for (Map.Entry<String, Optional<String>> change : batch) {
+            insert.setString(1, change.getKey());
+            insert.setString(2, change.getValue().orElseThrow());
+            insert.addBatch();
+        }
+        int[] inserted = insert.executeBatch();
+        List<Map.Entry<String, Optional<String>>> there = new ArrayList<>();
+        for (int i = 0; i < inserted.length; i++) {
+            if (inserted[i] > 0) {
+                before.was(batch.get(i).getKey(), Optional.empty());
+            } else {
+                there.add(batch.get(i));
+            }
+        }
+        return there;
     }
 
     /** Writes values and deletions in the order of {@code changes}, which should be key order. */

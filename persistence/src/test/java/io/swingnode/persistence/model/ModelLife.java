@@ -145,6 +145,10 @@ final class ModelLife implements AutoCloseable {
         return data;
     }
 
+    String scannedDigest() {
+        return CarriedDigest.scanned(home);
+    }
+
     /** What {@code verify} finds wrong with the last commit. */
     List<Finding> findings() {
         return StoreVerifier.verify(home, CopyProgress.NONE, Database.sqlite()).findings();

@@ -3,22 +3,18 @@ package io.swingnode.persistence.model;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.TestStore;
-import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.SlowCommits;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
-import io.swingnode.persistence.maintenance.ExportScan;
 import io.swingnode.persistence.snapshot.SnapshotStore;
-import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.Bundle;
 import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.DeleteBudget;
-import io.swingnode.protocol.ExportDigest;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
@@ -32,7 +28,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -76,16 +71,9 @@ final class ModelRun implements AutoCloseable {
     /** True when commits go on beside the operations that follow, on a disk that takes its time. */
     private final boolean pipelined;
 
-    /** What the commits changed in the export data, in their order, as far as {@link #digest} does not have it yet. */
-    private final List<CompletionStage<BlockStats>> commits = new ArrayList<>();
-
-    /** The digest of the export data, carried forward from commit to commit. */
-    private ExportDigest digest = new ExportDigest();
-
-    private Path dir;
+    final CarriedDigest digest = new CarriedDigest();
 
     ModelRun(Path dir, long bufferLimitBytes, boolean pipelined, Random random) {
-        this.dir = dir;
         this.random = random;
         this.bufferLimitBytes = bufferLimitBytes;
         this.pipelined = pipelined;
@@ -108,28 +96,9 @@ final class ModelRun implements AutoCloseable {
     }
 
     /** Goes on with the store in {@code dir}; the model must be told what it holds. */
-    void continueOn(Path copy) {
+    void continueOn(Path dir) {
         store.close();
-        dir = copy;
         store = TestStore.open(dir, bufferLimitBytes, retention);
-    }
-
-    /** The digest of the export data as it follows from what each commit told. */
-    String carriedDigest() {
-        for (CompletionStage<BlockStats> commit : commits) {
-            commit.toCompletableFuture().join().delta().applyTo(digest);
-        }
-        commits.clear();
-        // As a node does when it is stopped and started.
-        digest = ExportDigest.of(digest.toBytes());
-        return digest.value();
-    }
-
-    /** The digest of the export data in the file. */
-    String scannedDigest() {
-        try (ExportScan scan = ExportScan.open(dir, Database.sqlite())) {
-            return scan.run(entries -> {}).value();
-        }
     }
 
     private <T> T draw(List<T> from) {
@@ -212,13 +181,13 @@ final class ModelRun implements AutoCloseable {
     void commit() {
         boolean goesOn = pipelined && random.nextInt(4) > 0;
         if (!goesOn && random.nextBoolean()) {
-            commits.add(CompletableFuture.completedStage(store.store.commit()));
+            digest.add(CompletableFuture.completedStage(store.store.commit()));
         } else {
-            commits.add(store.store.startCommitWith(goesOn ? CommitMode.PIPELINED : CommitMode.EXCLUSIVE, () -> {}));
+            digest.add(store.store.startCommitWith(goesOn ? CommitMode.PIPELINED : CommitMode.EXCLUSIVE, () -> {}));
         }
         if (!goesOn) {
             // What was started has ended by now, and well: this would throw.
-            String unused = carriedDigest();
+            String unused = digest.value();
         }
     }
 
