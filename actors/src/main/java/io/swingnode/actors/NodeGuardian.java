@@ -32,9 +32,11 @@ final class NodeGuardian {
      *
      * @param ledger the ledger of a node with a journal
      * @param applications the parent of all actors that manage applications
+     * @param tracker knows the blocks of the node and the readers of its store
      */
     record Actors(
             ActorRef<StoreSupervisor.Command> supervisor,
+            CommitTracker tracker,
             Optional<ActorRef<BlockLedger.Command>> ledger,
             Optional<ActorRef<SpawnProtocol.Command>> applications) {}
 
@@ -85,16 +87,16 @@ final class NodeGuardian {
                                 journal.ledgerName(),
                                 Optional.of(settings.nodeDir().resolve(DIGEST_FILE))),
                         "ledger"));
-        ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, ledger);
+        // The tracker outlives a restart of the supervisor, which must know afterwards what was lost.
+        CommitTracker tracker = new CommitTracker(context.getSystem(), ledger, settings::openScan);
+        ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, tracker);
         Optional<ActorRef<SpawnProtocol.Command>> applications =
                 settings.applications().map(unused -> context.spawn(SpawnProtocol.create(), "applications"));
-        return new Actors(supervisor, ledger, applications);
+        return new Actors(supervisor, tracker, ledger, applications);
     }
 
     private static ActorRef<StoreSupervisor.Command> spawnSupervisor(
-            ActorContext<Command> context, NodeSettings settings, Optional<ActorRef<BlockLedger.Command>> ledger) {
-        // The tracker outlives a restart of the supervisor, which must know afterwards what was lost.
-        CommitTracker tracker = new CommitTracker(context.getSystem(), ledger, settings::openScan);
+            ActorContext<Command> context, NodeSettings settings, CommitTracker tracker) {
         ActorRef<StoreSupervisor.Command> supervisor = context.spawn(
                 StoreSupervisor.create(settings.storeDir(), settings.storeOptions(), tracker),
                 "store",

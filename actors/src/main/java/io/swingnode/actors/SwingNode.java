@@ -4,16 +4,14 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
-import akka.pattern.StatusReply;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.actors.export.StoreReaders;
 import io.swingnode.actors.export.WalLimits;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.actors.ledger.BlockLedger;
 import io.swingnode.actors.ledger.BlockReconciled;
-import io.swingnode.actors.ledger.ExportView;
 import io.swingnode.actors.store.BlockCommitter;
-import io.swingnode.actors.store.CommitTracker;
 import io.swingnode.actors.store.SessionLease;
 import io.swingnode.actors.store.StoreSupervisor;
 import io.swingnode.components.LifecycleManager;
@@ -50,6 +48,7 @@ public final class SwingNode implements AutoCloseable {
     private final ActorSystem<NodeGuardian.Command> system;
     private final ActorRef<StoreSupervisor.Command> supervisor;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
+    private final StoreReaders readers;
     private final KernelAddress kernel;
     private final HostAddress host;
     private final HomeLock lock;
@@ -73,6 +72,7 @@ public final class SwingNode implements AutoCloseable {
         this.system = system;
         this.supervisor = actors.supervisor();
         this.ledger = actors.ledger();
+        this.readers = actors.tracker().readers();
         this.kernel = new KernelAddress(system, supervisor.narrow());
         this.host = new HostAddress(system, supervisor.narrow(), ledger);
     }
@@ -142,7 +142,7 @@ public final class SwingNode implements AutoCloseable {
             NodeGuardian.Actors actors =
                     Futures.await(AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler()));
             SwingNode node = new SwingNode(settings, lock, hold, system, actors, ended);
-            node.ledger.ifPresent(actor -> node.reconcile(actor, head));
+            actors.tracker().starting(head, ASK_TIMEOUT).ifPresent(SwingNode::awaitLedger);
             node.openApplications(actors);
             return node;
         } catch (RuntimeException e) {
@@ -152,21 +152,14 @@ public final class SwingNode implements AutoCloseable {
         }
     }
 
+    private static void awaitLedger(CompletionStage<BlockReconciled> answer) {
+        BlockReconciled unused = Futures.await(answer);
+    }
+
     private void openApplications(NodeGuardian.Actors actors) {
         applications = settings.applications()
                 .map(components ->
                         LifecycleManager.open(system, actors.applications().orElseThrow(), components));
-    }
-
-    private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head) {
-        // Nothing is committed before the node has started.
-        ExportView view = CommitTracker.view(system, settings.openScan(), false);
-        BlockReconciled unused = Futures.await(AskPattern.askWithStatus(
-                actor,
-                (ActorRef<StatusReply<BlockReconciled>> replyTo) ->
-                        new BlockLedger.Reconcile(head, Optional.of(view), replyTo),
-                ASK_TIMEOUT,
-                system.scheduler()));
     }
 
     private static Config config(NodeSettings settings) {
@@ -189,6 +182,11 @@ public final class SwingNode implements AutoCloseable {
     /** The actor that owns the store. */
     ActorRef<StoreSupervisor.Command> supervisor() {
         return supervisor;
+    }
+
+    /** The list of those who read the store and are no exports, for others to be in it. */
+    public StoreReaders readers() {
+        return readers;
     }
 
     /** Where a kernel sends its requests. */

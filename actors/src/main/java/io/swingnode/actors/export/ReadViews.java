@@ -16,6 +16,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -60,6 +61,7 @@ public final class ReadViews {
             switch (reader) {
                 case ExportReader export -> export.exporter().tell(new Exporter.End(reason));
                 case StreamReader stream -> stream.stop().abort(reason);
+                case OtherReader other -> other.stop().accept(reason);
             }
         }
     }
@@ -72,6 +74,9 @@ public final class ReadViews {
 
     /** A single stream. */
     record StreamReader(KillSwitch stop) implements Reader {}
+
+    /** Work on a thread of its own, or another process; {@code stop} must only take note. */
+    record OtherReader(Consumer<StoreException> stop) implements Reader {}
 
     /** The part of the limit by which the log may grow until it starts over. */
     private static final int SLACK = 16;

@@ -430,7 +430,7 @@ public final class BlockLedger {
     }
 
     private static Behavior<Command> drop(Optional<ExportView> view) {
-        return same(() -> view.ifPresent(unneeded -> unneeded.scan().close()));
+        return same(() -> view.ifPresent(ExportView::close));
     }
 
     private static Behavior<Command> refuse(Request request, StoreException reason) {

@@ -83,7 +83,7 @@ final class ExportDigests {
         if (view.replaces()) {
             cancel();
         } else if (known.isPresent() || running.isPresent()) {
-            view.scan().close();
+            view.close();
             return Optional.empty();
         }
         Scan scan = new Scan(new ExportDigest(), view.replaces() ? Optional.empty() : onRecord, new AtomicBoolean());
@@ -95,12 +95,11 @@ final class ExportDigests {
     private ExportDigest scan(ExportView view, AtomicBoolean cancelled) {
         long startedNanos = System.nanoTime();
         long[] reports = {0};
-        try (var opened = view.scan()) {
-            return opened.run(entries -> {
+        try (view) {
+            return view.run(entries -> {
                 if (cancelled.get()) {
                     throw new CancellationException("the node stops, or the store was opened again");
                 }
-                view.requireRoom();
                 long due = (System.nanoTime() - startedNanos) / REPORT_EVERY.toNanos();
                 if (due > reports[0]) {
                     reports[0] = due;

@@ -1,29 +1,52 @@
 package io.swingnode.actors.ledger;
 
 import io.swingnode.persistence.maintenance.ExportScan;
+import io.swingnode.protocol.ExportDigest;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The store as it is after everything that the ledger was told of before, for a digest of its export data from scratch. Who
  * gets it closes it.
  *
- * @param scan the view of the store
+ * @param scan the view of the store; empty when it could not be opened
  * @param replaces true when what the ledger knows of the export data may be wrong, because a commit has failed
- * @param room tells whether the write-ahead log, which cannot start over while the view is read, may still grow
+ * @param guard tells when the view must be given up, because the write-ahead log cannot start over while it is read
  */
-public record ExportView(ExportScan scan, boolean replaces, LogRoom room) {
-    /** Tells whether the write-ahead log is within its limit. */
-    @FunctionalInterface
-    public interface LogRoom {
-        /** True while it is. */
-        boolean isLeft();
+public record ExportView(Optional<ExportScan> scan, boolean replaces, Guard guard) implements AutoCloseable {
+    /** The node's list of readers, in which the view is for as long as it is open. */
+    public interface Guard extends AutoCloseable {
+        /** @throws StoreException when the view must be given up */
+        void requireOpen();
+
+        @Override
+        void close();
     }
 
-    void requireRoom() {
-        if (!room.isLeft()) {
-            throw new StoreException(
-                    Reason.BUSY, "the write-ahead log has reached its limit (swingnode.store.wal.limit)");
+    /**
+     * Reads all export data.
+     *
+     * @param progress is told from time to time how many entries have been read; what it throws ends the scan
+     * @throws StoreException when there is no view, or when it must be given up
+     */
+    ExportDigest run(LongConsumer progress) {
+        guard.requireOpen();
+        return scan.orElseThrow(
+                        () -> new StoreException(Reason.UNAVAILABLE, "the store could not be opened for reading"))
+                .run(entries -> {
+                    guard.requireOpen();
+                    progress.accept(entries);
+                });
+    }
+
+    @Override
+    public void close() {
+        try {
+            scan.ifPresent(ExportScan::close);
+        } finally {
+            guard.close();
         }
     }
 }

@@ -99,6 +99,9 @@ public final class BlockCommitter {
                     .result(stats);
             tracker.committed(result, stats.delta());
             return result;
+        } catch (StoreException e) {
+            tracker.refused(e);
+            throw e;
         } finally {
             tracker.notCommitted(request.height());
         }
@@ -129,6 +132,7 @@ public final class BlockCommitter {
                 })
                 .whenComplete((result, failure) -> tracker.notCommitted(request.height()));
         lastStarted = told.toCompletableFuture();
+        tracker.started(lastStarted);
         return told;
     }
 
@@ -140,6 +144,9 @@ public final class BlockCommitter {
             CompletionStage<BlockStats> durable = store.startCommitWith(mode, () -> changeAtCommit(request, cleanup));
             started = true;
             return durable;
+        } catch (StoreException e) {
+            tracker.refused(e);
+            throw e;
         } finally {
             if (!started) {
                 tracker.notCommitted(request.height());
@@ -224,8 +231,7 @@ public final class BlockCommitter {
     /** Commits for a host that cleans up by itself and sets {@code host.height} itself, or has no heights. */
     public BlockStats commitPlain() {
         awaitLastStarted();
-        tracker.committing();
-        BlockStats stats = store.commit();
+        BlockStats stats = commitStore();
         Optional<BlockHead> head = head(store);
         if (head.isEmpty()) {
             tracker.committed(stats.delta());
@@ -238,6 +244,16 @@ public final class BlockCommitter {
             tracker.unchanged();
         }
         return stats;
+    }
+
+    private BlockStats commitStore() {
+        tracker.committing();
+        try {
+            return store.commit();
+        } catch (StoreException e) {
+            tracker.refused(e);
+            throw e;
+        }
     }
 
     private static void requireHeight(long height) {

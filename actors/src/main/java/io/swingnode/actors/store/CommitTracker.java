@@ -5,7 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
 import akka.pattern.StatusReply;
-import io.swingnode.actors.export.WalLimits;
+import io.swingnode.actors.export.StoreReaders;
 import io.swingnode.actors.ledger.BlockAccepted;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.actors.ledger.BlockLedger;
@@ -50,6 +50,7 @@ public final class CommitTracker {
     private final ActorSystem<?> system;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
     private final Supplier<ExportScan> views;
+    private final StoreReaders readers = new StoreReaders();
     private final AtomicInteger entriesWaiting = new AtomicInteger();
 
     private volatile Optional<BlockHead> committed = Optional.empty();
@@ -62,8 +63,14 @@ public final class CommitTracker {
 
     private volatile Optional<String> lost = Optional.empty();
 
-    /** True from the start of a commit to its good end: after a failure nobody knows what the file holds. */
-    private volatile boolean uncertain;
+    /** True from the start of a commit to its good end, or until it is refused. */
+    private volatile boolean writing;
+
+    /** True once a commit has failed, so that nobody knows what the file holds, until the ledger has been told. */
+    private volatile boolean inDoubt;
+
+    /** The commit that was started last, and all that is told of it. */
+    private volatile CompletableFuture<?> lastStarted = CompletableFuture.completedFuture(Optional.empty());
 
     /** True when the ledger would like a view of the store, for the digest of its export data. */
     private volatile boolean viewWanted;
@@ -81,27 +88,30 @@ public final class CommitTracker {
         return ledger.isPresent();
     }
 
-    /** A view of the store for the ledger. No commit may be under way. */
-    private Optional<ExportView> view() {
-        boolean replaces = uncertain;
+    /** Counts the readers of the store that are no exports. */
+    public StoreReaders readers() {
+        return readers;
+    }
+
+    /** A view of the store for the ledger, if that needs one. No commit may be under way. */
+    private Optional<ExportView> viewIfNeeded() {
+        boolean replaces = inDoubt;
         if (!viewWanted && !replaces) {
             return Optional.empty();
         }
-        try {
-            ExportView view = view(system, views.get(), replaces);
-            viewWanted = false;
-            uncertain = false;
-            return Optional.of(view);
-        } catch (StoreException e) {
-            LOG.warn("No view of the store for the digest of its export data: {}", String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+        viewWanted = false;
+        inDoubt = false;
+        return Optional.of(view(replaces));
     }
 
-    /** A view for the ledger, which gives it up when the write-ahead log has reached its limit. */
-    public static ExportView view(ActorSystem<?> system, ExportScan scan, boolean replaces) {
-        long limitBytes = WalLimits.of(system).limitBytes();
-        return new ExportView(scan, replaces, () -> scan.logBytes() <= limitBytes);
+    private ExportView view(boolean replaces) {
+        StoreReaders.Reading reading = readers.begin("the scan for the digest of the export data");
+        try {
+            return new ExportView(Optional.of(views.get()), replaces, reading);
+        } catch (StoreException e) {
+            LOG.warn("No view of the store for the digest of its export data: {}", String.valueOf(e.getMessage()));
+            return new ExportView(Optional.empty(), replaces, reading);
+        }
     }
 
     /** The last committed block. */
@@ -129,11 +139,30 @@ public final class CommitTracker {
         lost = Optional.empty();
     }
 
+    /**
+     * The node starts with a store at {@code head}, of which nothing is committed yet.
+     *
+     * @return the answer of the ledger, which refuses a store that does not belong to it; empty without a ledger
+     */
+    public Optional<CompletionStage<BlockReconciled>> starting(Optional<BlockHead> head, Duration timeout) {
+        return ledger.map(actor -> {
+            Optional<ExportView> view = Optional.of(view(false));
+            return ask(
+                    actor,
+                    (ActorRef<StatusReply<BlockReconciled>> replyTo) -> new BlockLedger.Reconcile(head, view, replyTo),
+                    timeout);
+        });
+    }
+
     /** The store was opened and is at {@code head}; the ledger then records a commit that it was not told of. */
     void opened(Optional<BlockHead> head) {
+        // It was durable before the store could be closed; telling of it may end a moment later, and must come first.
+        Object unused = lastStarted.exceptionally(failure -> null).join();
+        inDoubt = inDoubt || writing;
+        writing = false;
         committed = head;
         committing = -1;
-        ledger.ifPresent(actor -> reconcile(actor, head, view()));
+        ledger.ifPresent(actor -> reconcile(actor, head, viewIfNeeded()));
     }
 
     private void reconcile(ActorRef<BlockLedger.Command> actor, Optional<BlockHead> head, Optional<ExportView> view) {
@@ -161,17 +190,28 @@ public final class CommitTracker {
     /** The store begins to write a block; {@link #committed} or {@link #notCommitted} follows. */
     void committing(long height) {
         committing = height;
-        uncertain = true;
+        committing();
     }
 
     /** The store begins to write something that has no height of its own. */
     void committing() {
-        uncertain = true;
+        inDoubt = inDoubt || writing;
+        writing = true;
     }
 
-    /** The commit changed nothing that is recorded. */
+    /** A commit was started; {@code told} completes when it has ended and this knows of it. */
+    void started(CompletableFuture<?> told) {
+        lastStarted = told;
+    }
+
+    /** The commit changed nothing that is recorded, or was refused before it changed anything. */
     void unchanged() {
-        uncertain = false;
+        writing = false;
+    }
+
+    /** As {@link #unchanged()} if the reason says so. */
+    void refused(StoreException reason) {
+        writing = writing && !reason.reason().isRefusal();
     }
 
     /** The store could not write the block, or refused to. */
@@ -184,23 +224,23 @@ public final class CommitTracker {
     /** The store has committed a block. */
     void committed(BlockResult block, ExportDelta delta) {
         committed = Optional.of(new BlockHead(block.height(), block.activityHash()));
-        uncertain = false;
+        writing = false;
         ledger.ifPresent(actor -> record(actor, block, delta));
     }
 
     /** The store, whose host keeps no height, has committed something. */
     void committed(ExportDelta delta) {
-        uncertain = false;
+        writing = false;
         ledger.ifPresent(actor -> {
             bound(delta);
-            actor.tell(new BlockLedger.NoteCommit(new ExportChange(delta, view())));
+            actor.tell(new BlockLedger.NoteCommit(new ExportChange(delta, viewIfNeeded())));
         });
     }
 
     private void record(ActorRef<BlockLedger.Command> actor, BlockResult block, ExportDelta delta) {
         int waiting = bound(delta);
         entriesWaiting.addAndGet(waiting);
-        ExportChange change = new ExportChange(delta, view());
+        ExportChange change = new ExportChange(delta, viewIfNeeded());
         BlockRecord entry = BlockRecord.of(block, System.currentTimeMillis());
         tellOfBlock(
                 "recording block " + block.height(),

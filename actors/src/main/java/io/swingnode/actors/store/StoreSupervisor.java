@@ -15,8 +15,6 @@ import akka.pattern.StatusReply;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import com.typesafe.config.Config;
-import io.swingnode.actors.archive.Archiver;
-import io.swingnode.actors.archive.ArchiverClient;
 import io.swingnode.actors.export.CommittedDump;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
@@ -25,7 +23,6 @@ import io.swingnode.actors.vat.SaveStream;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
-import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.persistence.snapshot.Compression;
@@ -192,8 +189,9 @@ public final class StoreSupervisor {
     /** A supervisor of the store in {@code storeDir}, which is created if it is absent. */
     public static Behavior<Command> create(Path storeDir, StoreOptions options, CommitTracker tracker) {
         return Behaviors.setup(context -> {
-            StoreOptions archiving = withArchiver(context, options, tracker.followsExports());
+            StoreOptions archiving = NodeStoreOptions.of(context, options, tracker);
             StoreChildren children = new StoreChildren(context, storeDir, archiving);
+            tracker.readers().watchedBy(children.views());
             // The messages that wait while Akka stops children would be lost if the next of them failed too.
             return Behaviors.supervise(started(storeDir, archiving, tracker, children))
                     .onFailure(
@@ -202,15 +200,6 @@ public final class StoreSupervisor {
                                     .withLimit(RESTARTS_MAX, Duration.ofMinutes(1))
                                     .withStopChildren(false));
         });
-    }
-
-    /** The same options, with a new archiver below {@code context} that writes what stores archive. */
-    private static StoreOptions withArchiver(ActorContext<Command> context, StoreOptions options, boolean tellDeltas) {
-        ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
-        return options.toBuilder()
-                .archive(options.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)))
-                .tellDeltas(tellDeltas)
-                .build();
     }
 
     private static Behavior<Command> started(
@@ -313,13 +302,7 @@ public final class StoreSupervisor {
         }
         requests.close();
         try {
-            ArchiveOptions archive =
-                    open.options().archive().withWriter(options.archive().writer());
-            StoreOptions ofSession = open.options().toBuilder()
-                    .archive(archive)
-                    .tellDeltas(options.tellDeltas())
-                    .build();
-            SwingStore store = SwingStore.open(storeDir, ofSession, writer);
+            SwingStore store = SwingStore.open(storeDir, NodeStoreOptions.ofSession(open.options(), options), writer);
             tracker.opened(BlockCommitter.head(store));
             tracker.clearLost();
             SessionLease lease = new SessionLease(open.lease(), store, tracker, children.cleaner(), context.getSelf());

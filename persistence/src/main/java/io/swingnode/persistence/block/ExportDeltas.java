@@ -43,9 +43,13 @@ final class ExportDeltas {
         for (int i = 0; i < layers.size(); i++) {
             Layer layer = layers.get(i);
             List<Layer> below = layers.subList(0, i);
+            // Kept only when all was found out: what is refused half way is looked at again.
+            ExportDelta delta = new ExportDelta();
+            delta.absorb(layer.delta());
             for (Difference difference : differences) {
-                difference.note(layer, below, layer.delta());
+                difference.note(layer, below, delta);
             }
+            layer.keep(delta);
         }
     }
 }

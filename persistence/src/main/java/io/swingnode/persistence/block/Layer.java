@@ -77,6 +77,10 @@ public final class Layer {
         return delta;
     }
 
+    void keep(ExportDelta known) {
+        delta = known;
+    }
+
     /** What the layer has changed in the export data, to keep; it begins anew. */
     ExportDelta takeDelta() {
         ExportDelta taken = delta;
