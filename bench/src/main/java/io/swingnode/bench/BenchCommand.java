@@ -70,6 +70,11 @@ final class BenchCommand implements Callable<Integer> {
                     + " next one runs; session, through a node's actors; messages, to a node, a batch for each crank.")
     private Kernel.Via via = Kernel.Via.STORE;
 
+    @Option(
+            names = "--ledger",
+            description = "Via session or messages, the node keeps its block ledger too, as serve does.")
+    private boolean ledger;
+
     @Override
     public Integer call() throws Exception {
         List<String> names = names();
@@ -78,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
         Path parent = directory == null ? Files.createTempDirectory(data.folder(), "run-") : directory;
         try {
             for (String name : names) {
-                run(name, new BenchSetting(data, parent.resolve("store"), blocks, via));
+                run(name, new BenchSetting(data, parent.resolve("store"), blocks, via, ledger));
             }
         } finally {
             FileTrees.delete(parent);

@@ -16,7 +16,8 @@ record BlockWorkload(boolean withExports) implements Workload {
         try (Kernel kernel = setting.via()
                 .open(
                         setting.directory(),
-                        withExports ? options.toBuilder().exportSink(exports).build() : options)) {
+                        withExports ? options.toBuilder().exportSink(exports).build() : options,
+                        setting.ledger())) {
             CrankSource source = new CrankSource(SEED, SETS, GETS);
             BlockRun run = new BlockRun(kernel, source::next);
             run.initVats();

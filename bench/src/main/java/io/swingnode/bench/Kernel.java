@@ -29,21 +29,26 @@ interface Kernel extends AutoCloseable {
         /** Messages to a node: a batch for each crank, whose reply is waited for, and one for each commit. */
         MESSAGES;
 
-        /** Creates a store in {@code dir} and opens it. */
-        Kernel open(Path dir, StoreOptions options) {
+        /**
+         * Creates a store in {@code dir} and opens it.
+         *
+         * @param ledger whether a node keeps its block ledger
+         */
+        Kernel open(Path dir, StoreOptions options, boolean ledger) {
             return switch (this) {
                 case STORE -> new OfStore(SwingStore.init(dir, options), false);
                 case PIPELINED -> new OfStore(SwingStore.init(dir, options), true);
                 case SESSION -> {
-                    SwingNode node = start(dir, options);
+                    SwingNode node = start(dir, options, ledger);
                     yield new OfSession(node, node.openSession());
                 }
-                case MESSAGES -> new MessageKernel(start(dir, options));
+                case MESSAGES -> new MessageKernel(start(dir, options, ledger));
             };
         }
 
-        private static SwingNode start(Path dir, StoreOptions options) {
-            return SwingNode.start(NodeSettings.of(dir).withoutJournal().withStoreOptions(options));
+        private static SwingNode start(Path dir, StoreOptions options, boolean ledger) {
+            NodeSettings settings = NodeSettings.of(dir).withStoreOptions(options);
+            return SwingNode.start(ledger ? settings : settings.withoutJournal());
         }
     }
 

@@ -52,7 +52,7 @@ class BlockWorkloadTest {
     }
 
     private static Map<String, Object> run(Path dir, boolean withExports, Via via) {
-        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 4, via);
+        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 4, via, false);
         return new BlockWorkload(withExports).run(setting).fields();
     }
 }
