@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -72,6 +71,7 @@ final class ModelRun implements AutoCloseable {
     private final boolean pipelined;
 
     final CarriedDigest digest = new CarriedDigest();
+    final ModelContents contents = new ModelContents(this);
 
     ModelRun(Path dir, long bufferLimitBytes, boolean pipelined, Random random) {
         this.random = random;
@@ -228,7 +228,7 @@ final class ModelRun implements AutoCloseable {
                                 "delete " + vatId + " " + budget,
                                 () -> text(transcripts.deleteVatTranscripts(vat, budget)),
                                 vats.deleteTranscripts(vatId, budget.limit()));
-            case 6 -> both("spans " + vatId, () -> spans(vatId), vats.spans(vatId));
+            case 6 -> both("spans " + vatId, () -> contents.spans(vatId), vats.spans(vatId));
             default -> both("item " + vatId, () -> transcripts.addItem(vat, item), vats.addItem(vatId, item));
         };
     }
@@ -253,7 +253,7 @@ final class ModelRun implements AutoCloseable {
             default ->
                 random.nextBoolean()
                         ? both("delete unused", snapshots::deleteAllUnusedSnapshots, vats.deleteUnusedSnapshots())
-                        : both("snapshots", this::snapshots, vats.snapshots());
+                        : both("snapshots", contents::snapshots, vats.snapshots());
         };
     }
 
@@ -281,31 +281,6 @@ final class ModelRun implements AutoCloseable {
         };
     }
 
-    // What both hold.
-
-    private String spans(String vatId) {
-        VatId vat = new VatId(vatId);
-        TranscriptStore transcripts = store.store.transcripts();
-        StringBuilder out = new StringBuilder();
-        for (ModelState.Span span : model.state().vat(vatId).spans.values()) {
-            transcripts
-                    .findSpan(vat, span.startPos())
-                    .ifPresent(found -> out.append(new ModelState.Span(
-                            found.startPos(), found.endPos(), found.hash(), found.isCurrent(), found.incarnation())));
-            List<String> items = TestStore.items(transcripts.readSpan(vat, span.startPos()));
-            boolean incomplete = !items.isEmpty() && items.getLast().startsWith("INCOMPLETE");
-            out.append(incomplete ? items.subList(0, items.size() - 1) : items);
-            out.append(incomplete ? "!INCOMPLETE" : "").append('\n');
-        }
-        return out.toString();
-    }
-
-    private String snapshots() {
-        return store.store.snapshots().listAll().stream()
-                .map(snap -> snap.vat() + " " + snap.snapPos() + " " + snap.hash() + snap.inUse() + "\n")
-                .collect(Collectors.joining());
-    }
-
     List<String> handedOver() {
         List<String> lists = new ArrayList<>();
         for (List<ExportEntry> list : store.handedOver) {
@@ -315,28 +290,6 @@ final class ModelRun implements AutoCloseable {
         }
         store.handedOver.clear();
         return lists;
-    }
-
-    String readable() {
-        KernelKvStore kv = store.store.kernelKv();
-        TreeMap<String, String> keys = new TreeMap<>(ModelState.BYTES);
-        Optional<String> next = Optional.of("");
-        while (next.isPresent()) {
-            String key = next.get();
-            kv.get(key).ifPresent(value -> keys.put(key, value));
-            next = kv.getNextKey(key);
-        }
-        StringBuilder out = new StringBuilder(keys.toString());
-        VATS.forEach(vatId -> out.append('\n').append(spans(vatId)));
-        return out.append(snapshots()).toString();
-    }
-
-    String expectedReadable() {
-        TreeMap<String, String> keys = new TreeMap<>(model.state().kv);
-        keys.keySet().removeIf(key -> key.startsWith("host."));
-        StringBuilder out = new StringBuilder(keys.toString());
-        VATS.forEach(vatId -> out.append('\n').append(vats.spans(vatId)));
-        return out.append(vats.snapshots()).toString();
     }
 
     @Override

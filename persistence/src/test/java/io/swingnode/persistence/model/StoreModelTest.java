@@ -55,7 +55,7 @@ class StoreModelTest {
                 assertThat(step.actual()).as(what).isEqualTo(step.expected());
                 assertThat(run.handedOver()).as(what).isEqualTo(run.model.takeHandedOver());
                 if (i % OPERATIONS_BETWEEN_LOOKS == 0 || i == OPERATIONS - 1) {
-                    assertThat(run.readable()).as(what).isEqualTo(run.expectedReadable());
+                    assertThat(run.contents.readable()).as(what).isEqualTo(run.contents.expectedReadable());
                     assertThat(run.digest.value()).as(what).isEqualTo(CarriedDigest.scanned(dir));
                 }
             }
@@ -73,7 +73,7 @@ class StoreModelTest {
                 assertThat(step.actual()).as(what).isEqualTo(step.expected());
                 assertThat(life.run.handedOver()).as(what).isEqualTo(life.run.model.takeHandedOver());
                 if (i % OPERATIONS_BETWEEN_LOOKS == 0 || step.name().startsWith("copy")) {
-                    assertThat(life.run.readable()).as(what).isEqualTo(life.run.expectedReadable());
+                    assertThat(life.run.contents.readable()).as(what).isEqualTo(life.run.contents.expectedReadable());
                     assertThat(life.run.digest.value()).as(what).isEqualTo(life.scannedDigest());
                     assertThat(life.findings()).as(what).isEmpty();
                 }
