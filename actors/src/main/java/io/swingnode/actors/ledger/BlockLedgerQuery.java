@@ -100,6 +100,22 @@ public final class BlockLedgerQuery implements AutoCloseable {
         return blocks.isEmpty() ? Optional.empty() : Optional.of(blocks.get(blocks.size() - 1));
     }
 
+    /** The first block from a height on that was recorded with a digest of the export data. Fails as {@link #page} does. */
+    public Optional<BlockRecord> firstWithDigest(long fromHeight) {
+        Optional<Long> next = Optional.of(fromHeight);
+        while (next.isPresent()) {
+            BlockPage page = page(next.get(), Long.MAX_VALUE, PAGE_MAX);
+            Optional<BlockRecord> found = page.blocks().stream()
+                    .filter(block -> block.exportDigest().isPresent())
+                    .findFirst();
+            if (found.isPresent()) {
+                return found;
+            }
+            next = page.nextHeight();
+        }
+        return Optional.empty();
+    }
+
     /** The last block recorded; empty when there is none. Fails as {@link #page} does. */
     public Optional<Long> lastHeight() {
         return inOneView(() -> {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "nodeStatus", value = ControlRequest.NodeStatus.class),
     @JsonSubTypes.Type(name = "export", value = ControlRequest.Export.class),
+    @JsonSubTypes.Type(name = "reading", value = ControlRequest.Reading.class),
     @JsonSubTypes.Type(name = "status", value = ControlRequest.Status.class),
     @JsonSubTypes.Type(name = "logs", value = ControlRequest.Logs.class),
     @JsonSubTypes.Type(name = "events", value = ControlRequest.Events.class),
@@ -54,6 +55,18 @@ public sealed interface ControlRequest {
         public Export {
             requireText("out", out);
             requireText("mode", mode);
+        }
+    }
+
+    /**
+     * The client reads the store itself: the node counts it among the readers until it closes the connection, and answers
+     * only when it must stop.
+     *
+     * @param what who reads, for the node's status and log
+     */
+    record Reading(String what) implements ControlRequest {
+        public Reading {
+            requireText("what", what);
         }
     }
 

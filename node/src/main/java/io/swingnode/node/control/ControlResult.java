@@ -11,6 +11,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(ControlResult.Node.class),
     @JsonSubTypes.Type(ControlResult.Exported.class),
+    @JsonSubTypes.Type(ControlResult.Ended.class),
     @JsonSubTypes.Type(ControlResult.Applications.class),
     @JsonSubTypes.Type(ControlResult.Upgrade.class),
     @JsonSubTypes.Type(ControlResult.Logs.class),
@@ -27,6 +28,13 @@ public sealed interface ControlResult {
      * @param artifacts how many artifacts it holds
      */
     record Exported(long artifacts) implements ControlResult {}
+
+    /**
+     * The client must stop reading the store.
+     *
+     * @param ended why
+     */
+    record Ended(String ended) implements ControlResult {}
 
     /**
      * The applications that a request was about, in their state afterwards.

@@ -3,6 +3,7 @@ package io.swingnode.node.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.StoreHealth;
+import io.swingnode.actors.export.StoreReaders;
 import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.actors.ledger.BlockLedgerHealth;
 import io.swingnode.actors.store.StoreStatus;
@@ -38,8 +39,18 @@ public final class NodeControl implements ControlServer.Handler, AutoCloseable {
         switch (request) {
             case ControlRequest.NodeStatus status -> reply.result(new ControlResult.Node(view()));
             case ControlRequest.Export export -> exports.run(export, reply);
+            case ControlRequest.Reading reading -> countReader(reading.what(), reply);
             case ControlRequest.OfApplications ofApps ->
                 apps.orElseThrow(NodeControl::noApplications).handle(ofApps, reply);
+        }
+    }
+
+    /** Ends with an interrupt when the client closes the connection. */
+    private void countReader(String what, ControlServer.Reply reply) throws Exception {
+        try (StoreReaders.Reading reading = node.readers().begin(what)) {
+            reply.watch();
+            reply.result(
+                    new ControlResult.Ended(String.valueOf(reading.awaitEnd().getMessage())));
         }
     }
 

@@ -15,41 +15,60 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares a store with the block ledger of its node, which may be running: the ledger is read after the store, so it may
- * know of later blocks, and it may not know of the last ones yet.
+ * Compares a store or an export with the block ledger of a node, which may be running: the ledger is read after the data, so
+ * it may know of later blocks, and it may not know of the last ones yet.
  *
  * @param problems where the two contradict each other
  * @param unchecked why something could not be compared; empty when all was
  */
 record LedgerCheck(List<String> problems, Optional<String> unchecked) {
-    /**
-     * Compares height, activity hash and export data.
-     *
-     * @param home the home of the node, if the store is in one
-     */
+    /** Compares height, activity hash and export data of a store with the ledger of the home that it is in. */
     static LedgerCheck of(Optional<Path> home, Path store, StoreVerifier.Report report) {
         if (home.isEmpty()) {
             return unchecked("the store is not in the home of a node");
         }
-        Journal journal = Journal.ofHome(home.get());
+        return with(home.get(), (ledger, last) -> {
+            List<String> problems = new ArrayList<>();
+            Optional<Long> height = height(report.height());
+            // The node may have gone on since, but a ledger is never ahead of its store.
+            if (height.orElse(-1L) < last && currentHeight(store).orElse(-1L) < last) {
+                problems.add(
+                        "host.height is " + report.height().orElse("not set") + ", and the block ledger knows block "
+                                + last + ": the store was changed, or is an older copy");
+            }
+            return compare(ledger, last, report, problems);
+        });
+    }
+
+    /** Compares the activity hash and the export data of a copy, which may be older than the ledger of another home. */
+    static LedgerCheck ofCopy(Path home, StoreVerifier.Report report) {
+        return with(home, (ledger, last) -> compare(ledger, last, report, new ArrayList<>()));
+    }
+
+    static LedgerCheck unchecked(String why) {
+        return new LedgerCheck(List.of(), Optional.of(why));
+    }
+
+    @FunctionalInterface
+    private interface Comparison {
+        LedgerCheck with(BlockLedgerQuery ledger, long last);
+    }
+
+    private static LedgerCheck with(Path home, Comparison comparison) {
+        Journal journal = Journal.ofHome(home);
         try (BlockLedgerQuery ledger = BlockLedgerQuery.open(journal, journal.ledgerName())) {
             Optional<Long> last = ledger.lastHeight();
-            return last.isEmpty() ? unchecked("the block ledger is empty") : compare(ledger, last.get(), store, report);
+            return last.isEmpty() ? unchecked("the block ledger is empty") : comparison.with(ledger, last.get());
         } catch (StoreException e) {
             return e.reason() == Reason.NOT_FOUND
-                    ? unchecked("there is no block ledger")
+                    ? unchecked("there is no block ledger in " + home)
                     : new LedgerCheck(List.of("the block ledger: " + e.getMessage()), Optional.empty());
         }
     }
 
-    private static LedgerCheck compare(BlockLedgerQuery ledger, long last, Path store, StoreVerifier.Report report) {
-        List<String> problems = new ArrayList<>();
+    private static LedgerCheck compare(
+            BlockLedgerQuery ledger, long last, StoreVerifier.Report report, List<String> problems) {
         Optional<Long> height = height(report.height());
-        // The node may have gone on since, but a ledger is never ahead of its store.
-        if (height.orElse(-1L) < last && currentHeight(store).orElse(-1L) < last) {
-            problems.add("host.height is " + report.height().orElse("not set") + ", and the block ledger knows block "
-                    + last + ": the store was changed, or is an older copy");
-        }
         Optional<BlockRecord> known = height.flatMap(ledger::block);
         if (known.isEmpty()) {
             String why = height.isEmpty()
@@ -63,7 +82,10 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
                     + block.activityHash() + "\" for block " + block.height());
         }
         if (block.exportDigest().isEmpty()) {
-            return new LedgerCheck(problems, Optional.of("the block ledger has no digest for block " + block.height()));
+            String until = ledger.firstWithDigest(block.height())
+                    .map(first -> "before block " + first.height())
+                    .orElse("up to block " + last + ", the last");
+            return new LedgerCheck(problems, Optional.of("the digest is not recorded in the block ledger " + until));
         }
         if (!block.exportDigest().equals(report.exportDigest())) {
             problems.add("the export data has digest " + report.exportDigest().orElse("unknown")
@@ -82,9 +104,5 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
 
     private static Optional<Long> height(Optional<String> text) {
         return text.filter(digits -> digits.matches("\\d{1,18}")).map(Long::valueOf);
-    }
-
-    private static LedgerCheck unchecked(String why) {
-        return new LedgerCheck(List.of(), Optional.of(why));
     }
 }

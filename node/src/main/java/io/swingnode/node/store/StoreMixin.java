@@ -1,6 +1,8 @@
 package io.swingnode.node.store;
 
 import io.swingnode.node.control.ControlClient;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.transfer.ExportDirectory;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Parameters;
@@ -17,6 +19,11 @@ final class StoreMixin {
      */
     Path directory() {
         return StoreLocation.of(given);
+    }
+
+    /** The directory as it was given, if it holds an export and no store. */
+    Optional<Path> export() {
+        return Optional.of(given).filter(dir -> !StoreDirectory.isStore(dir) && ExportDirectory.isExport(dir));
     }
 
     /** The home that the store would be in, whether there is one or not. */

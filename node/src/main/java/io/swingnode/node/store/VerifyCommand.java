@@ -4,9 +4,11 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
+import io.swingnode.node.control.NodeReading;
 import io.swingnode.persistence.maintenance.Finding;
 import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.protocol.ArtifactMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,19 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Checks all data of a store against its records. */
 @Command(
         name = "verify",
         description =
-                "Check every hash and record of a store, and compare a node's store with its block ledger; exits with"
+                "Check every hash and record of a store or an export, and compare a node's store with its block ledger; exits with"
                         + " 1 and lists the problems if there are any.",
         footer = {
             "  ./swingnode verify my-store",
             "  ./swingnode verify HOME | grep digest             # the same line for equal replicas",
             "  ./swingnode verify my-store -o json | jq '.problems[]'",
+            "  ./swingnode verify my-export --ledger HOME        # an export, against what a node recorded",
             "  ./swingnode verify my-store && echo sound"
         })
 final class VerifyCommand implements Callable<Integer> {
@@ -63,20 +68,39 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private StoreMixin store;
 
+    @Option(
+            names = "--ledger",
+            paramLabel = "HOME",
+            description = "Compare with the block ledger of this node, instead of the one whose home the store is in.")
+    private @Nullable Path ledgerHome;
+
     @Override
     public Integer call() {
-        Path directory = store.directory();
+        Path checked = store.export().orElseGet(store::directory);
         StoreVerifier.Report report;
-        try (Progress progress = output.progress("verify")) {
+        try (Progress progress = output.progress("verify");
+                NodeReading reading = NodeReading.begin(
+                        store.servedHome(),
+                        "verify (process " + ProcessHandle.current().pid() + ")")) {
             progress.begin("checking the file and its rows");
-            report = StoreVerifier.verify(
-                    directory,
-                    new ShownCopy(progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"),
-                    Database.sqlite());
+            CopyProgress watched = reading.watched(new ShownCopy(
+                    progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"));
+            report = store.export().isPresent()
+                    ? ExportCheck.verify(checked, progress, watched)
+                    : StoreVerifier.verify(checked, watched, Database.sqlite());
         }
-        Result result = result(directory, report, LedgerCheck.of(store.home(), directory, report));
+        Result result = result(checked, report, compare(checked, report));
         output.print(result, text(result));
         return result.sound() ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private LedgerCheck compare(Path checked, StoreVerifier.Report report) {
+        if (ledgerHome != null) {
+            return LedgerCheck.ofCopy(ledgerHome, report);
+        }
+        return store.export().isPresent()
+                ? LedgerCheck.unchecked("no record covers an export by itself: name a node's home with --ledger")
+                : LedgerCheck.of(store.home(), checked, report);
     }
 
     private static Result result(Path directory, StoreVerifier.Report report, LedgerCheck ledger) {

@@ -46,7 +46,8 @@ class ControlRequestTest {
                 new ControlRequest.Reset("shop", WEB),
                 new ControlRequest.Remove("shop", WEB, true),
                 new ControlRequest.NodeStatus(),
-                new ControlRequest.Export("/exports/1", "archival"));
+                new ControlRequest.Export("/exports/1", "archival"),
+                new ControlRequest.Reading("verify"));
     }
 
     static Stream<ControlReply> replies() {
@@ -58,6 +59,7 @@ class ControlRequestTest {
                 new ControlReply.Result(new ControlResult.Applications(
                         List.of(JsonNodeFactory.instance.objectNode().put("id", "shop")))),
                 new ControlReply.Result(new ControlResult.Upgrade(session)),
+                new ControlReply.Result(new ControlResult.Ended("the log is too long")),
                 new ControlReply.Result(
                         new ControlResult.Logs(List.of(new ControlResult.LogDirectory("web", "/logs")))),
                 new ControlReply.Progress(new ControlProgress(CopyProgress.Step.ARTIFACTS, 3, 9, 1_000)),

@@ -205,4 +205,70 @@ class VerifyHomeTest {
             }
         }
     }
+
+    private Path export(Path home) {
+        Path export = temp.resolve("export");
+        assertThat(CommandRun.of(List.of("export", home.toString(), export.toString()))
+                        .status())
+                .isEqualTo(ExitCodes.OK);
+        return export;
+    }
+
+    private static CommandRun verify(Path export, Path ledger) {
+        return CommandRun.of(List.of("verify", export.toString(), "--ledger", ledger.toString()));
+    }
+
+    @Test
+    void exportIsVerifiedAndComparedWithALedgerThatIsNamed() {
+        Path export = export(sound);
+        CommandRun alone = verify(export);
+        assertThat(alone.status()).as(alone.out()).isEqualTo(ExitCodes.OK);
+        assertThat(alone.out())
+                .contains("is sound")
+                .contains("no record covers an export by itself: name a node's home with --ledger");
+        assertThat(digestLine(alone)).isEqualTo(digestLine(verify(sound)));
+        CommandRun compared = verify(export, sound);
+        assertThat(compared.status()).isEqualTo(ExitCodes.OK);
+        assertThat(compared.out()).contains("the block ledger has the same");
+        assertThat(verify(export, temp.resolve("none")).out()).contains("there is no block ledger in");
+    }
+
+    @Test
+    void changedValueOfAnExportIsFoundByTheLedger() throws IOException {
+        Path export = export(sound);
+        Path data = export.resolve("export-data.jsonl");
+        Path unused = Files.writeString(
+                data, Files.readString(data).replace("[\"kv.key3\",\"value\"]", "[\"kv.key3\",\"valve\"]"));
+        assertThat(verify(export).status()).isEqualTo(ExitCodes.OK);
+        CommandRun run = verify(export, sound);
+        assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.out()).contains("the export data has digest");
+    }
+
+    @Test
+    void damagedArtifactOfAnExportIsFound() throws IOException {
+        Path export = export(sound);
+        Path unused = Files.writeString(export.resolve("transcript.v1.0.5"), "x\n".repeat(LAST));
+        CommandRun run = verify(export);
+        assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.out()).contains("cannot be checked to the end").contains("transcript.v1.0.5");
+    }
+
+    /** A ledger of an earlier version, or blocks that were committed before the first scan had ended. */
+    @Test
+    void blocksWithoutADigestSayFromWhichOnItIsRecorded() throws Exception {
+        Path home = copy();
+        try (Connection journal = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("node/journal.sqlite"));
+                Statement statement = journal.createStatement()) {
+            // The name of the field is 12 bytes in the payload; a reader ignores what it does not know.
+            assertThat(
+                            statement.executeUpdate(
+                                    "UPDATE event_journal SET event_payload = CAST(replace(CAST(event_payload AS"
+                                            + " TEXT), 'exportDigest', 'exportDigesu') AS BLOB) WHERE persistence_id = 'BlockLedger|store'"))
+                    .isPositive();
+        }
+        CommandRun run = verify(home);
+        assertThat(run.status()).as(run.out()).isEqualTo(ExitCodes.OK);
+        assertThat(run.out()).contains("not recorded in the block ledger up to block 5, the last");
+    }
 }

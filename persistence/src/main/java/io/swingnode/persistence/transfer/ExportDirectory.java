@@ -67,6 +67,11 @@ public final class ExportDirectory implements ExportSource {
         return new ExportDirectory(dir);
     }
 
+    /** True when {@code dir} holds a finished export. */
+    public static boolean isExport(Path dir) {
+        return Files.isRegularFile(dir.resolve(ExportManifest.FILE_NAME));
+    }
+
     /** How much history the export carries. */
     public ArtifactMode mode() {
         return manifest.mode();
