@@ -72,6 +72,7 @@ public final class FaultyDisk implements Database {
     private volatile boolean logStays;
     private volatile Around around = (sql, execution) -> execution.run();
     private volatile Optional<Reader> lastReader = Optional.empty();
+    private volatile Runnable whenReading = () -> {};
 
     /** Writers opened from now on have room for this many pages; 0 for no limit. */
     public void limitPages(int pages) {
@@ -124,6 +125,11 @@ public final class FaultyDisk implements Database {
         }
     }
 
+    /** Runs before each row that is read by a connection for reading, on the thread that reads. */
+    public void whenReading(Runnable hook) {
+        whenReading = hook;
+    }
+
     /** The connection for reading that was opened last. */
     public Reader lastReader() {
         return lastReader.orElseThrow();
@@ -173,9 +179,10 @@ public final class FaultyDisk implements Database {
         });
     }
 
-    private static Object watched(Class<?> type, Object target, Reader reader) {
+    private Object watched(Class<?> type, Object target, Reader reader) {
         return proxy(type, (method, arguments) -> {
             if (target instanceof ResultSet && method.getName().equals("next")) {
+                whenReading.run();
                 reader.next();
             }
             Object result = invoke(target, method, arguments);

@@ -1,9 +1,11 @@
 package io.swingnode.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
+import io.swingnode.actors.ledger.BlockLedgerHealth;
 import io.swingnode.actors.ledger.BlockLedgerQuery;
 import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
@@ -19,7 +21,9 @@ import io.swingnode.protocol.CleanupBudget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +93,7 @@ class EarlierHomesTest {
                     "example",
                     StartOptions.of(Selection.of("worker")).immediately().throwing());
             applications.stop("example", Selection.ALL, true, false);
+            await().atMost(Duration.ofMinutes(2)).until(() -> digest(node).isPresent());
             try (StoreSession session = node.openSession()) {
                 assertThat(session.kernel().getActivityhash()).isEqualTo(earlier.activityHash());
                 session.host().beginBlock(earlier.height() + 1);
@@ -96,7 +101,21 @@ class EarlierHomesTest {
                 session.host().commitBlock(earlier.height() + 1, CleanupBudget.each(0));
             }
         }
-        assertThat(blocks(home)).hasSize((int) earlier.height() + 2);
+        List<BlockRecord> blocks = blocks(home);
+        assertThat(blocks).hasSize((int) earlier.height() + 2);
+        assertThat(blocks.getFirst().exportDigest()).isEmpty();
+        assertThat(blocks.getLast().exportDigest())
+                .isEqualTo(StoreVerifier.verify(home.resolve("store"), CopyProgress.NONE, Database.sqlite())
+                        .exportDigest())
+                .isPresent();
+        try (BlockLedgerQuery ledger = BlockLedgerQuery.open(Journal.ofHome(home), "store")) {
+            assertThat(ledger.firstWithDigest(0)).contains(blocks.getLast());
+            assertThat(ledger.firstWithDigest(blocks.getLast().height() + 1)).isEmpty();
+        }
+    }
+
+    private static Optional<String> digest(SwingNode node) {
+        return node.host().ledgerHealth().toCompletableFuture().join().flatMap(BlockLedgerHealth::exportDigest);
     }
 
     private static List<BlockRecord> blocks(Path home) {
