@@ -60,10 +60,11 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
             module("actors", "protocol persistence streams journal components")
-                    .layers("export ledger", "vat", "archive cleanup", "store", "")
+                    .layers("export", "ledger", "vat", "archive cleanup", "store", "")
                     .shows(
                             "SwingNode NodeSettings HomeConfig KernelAddress HostAddress StoreSession KernelSession HostSession")
-                    .shows("export.NodeExport export.StoreHealth ledger.BlockLedgerQuery store.StoreStatus")
+                    .shows(
+                            "export.NodeExport export.StoreHealth export.StoreReaders ledger.BlockLedgerQuery store.StoreStatus")
                     .shows("ledger.BlockHead ledger.BlockLedgerHealth")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
             module("demo", "protocol persistence streams journal components actors")

@@ -1,7 +1,6 @@
 package io.swingnode.actors.export;
 
 import akka.actor.typed.ActorRef;
-import io.swingnode.actors.ledger.ExportView;
 import io.swingnode.protocol.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +27,7 @@ public final class StoreReaders {
     }
 
     /** Somebody who reads until this is closed. */
-    public final class Reading implements ExportView.Guard {
+    public final class Reading implements AutoCloseable {
         private final long id = ReadViews.newId();
         private final CompletableFuture<StoreException> ended = new CompletableFuture<>();
         private final CompletableFuture<ActorRef<ReadViews.Command>> watching;
@@ -41,7 +40,7 @@ public final class StoreReaders {
             });
         }
 
-        @Override
+        /** @throws StoreException when the reader must stop */
         public void requireOpen() {
             if (ended.isDone()) {
                 throw ended.join();

@@ -1,5 +1,6 @@
 package io.swingnode.actors.ledger;
 
+import io.swingnode.actors.export.StoreReaders;
 import io.swingnode.persistence.maintenance.ExportScan;
 import io.swingnode.protocol.ExportDigest;
 import io.swingnode.protocol.StoreException;
@@ -13,18 +14,10 @@ import java.util.function.LongConsumer;
  *
  * @param scan the view of the store; empty when it could not be opened
  * @param replaces true when what the ledger knows of the export data may be wrong, because a commit has failed
- * @param guard tells when the view must be given up, because the write-ahead log cannot start over while it is read
+ * @param reading tells when the view must be given up, because the write-ahead log cannot start over while it is read
  */
-public record ExportView(Optional<ExportScan> scan, boolean replaces, Guard guard) implements AutoCloseable {
-    /** The node's list of readers, in which the view is for as long as it is open. */
-    public interface Guard extends AutoCloseable {
-        /** @throws StoreException when the view must be given up */
-        void requireOpen();
-
-        @Override
-        void close();
-    }
-
+public record ExportView(Optional<ExportScan> scan, boolean replaces, StoreReaders.Reading reading)
+        implements AutoCloseable {
     /**
      * Reads all export data.
      *
@@ -32,11 +25,11 @@ public record ExportView(Optional<ExportScan> scan, boolean replaces, Guard guar
      * @throws StoreException when there is no view, or when it must be given up
      */
     ExportDigest run(LongConsumer progress) {
-        guard.requireOpen();
+        reading.requireOpen();
         return scan.orElseThrow(
                         () -> new StoreException(Reason.UNAVAILABLE, "the store could not be opened for reading"))
                 .run(entries -> {
-                    guard.requireOpen();
+                    reading.requireOpen();
                     progress.accept(entries);
                 });
     }
@@ -46,7 +39,7 @@ public record ExportView(Optional<ExportScan> scan, boolean replaces, Guard guar
         try {
             scan.ifPresent(ExportScan::close);
         } finally {
-            guard.close();
+            reading.close();
         }
     }
 }

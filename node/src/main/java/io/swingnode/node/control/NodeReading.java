@@ -30,11 +30,11 @@ public final class NodeReading implements AutoCloseable {
      */
     public static NodeReading begin(Optional<Path> home, String what) {
         NodeReading reading = new NodeReading();
-        home.ifPresent(served -> Thread.ofVirtual().name("reading").start(() -> reading.wait(served, what)));
+        home.ifPresent(served -> Thread.ofVirtual().name("reading").start(() -> reading.ask(served, what)));
         return reading;
     }
 
-    private void wait(Path home, String what) {
+    private void ask(Path home, String what) {
         try {
             boolean unused = answer.complete(ControlClient.send(
                     home, new ControlRequest.Reading(what), event -> {}, progress -> {}, connection));
