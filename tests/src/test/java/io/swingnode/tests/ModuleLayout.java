@@ -48,10 +48,11 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "snapshot.SnapshotStore sqlite.Cursor sqlite.Database sqlite.StoreDirectory sqlite.StoreHold")
                     .shows("transcript.TranscriptStore transfer.ArtifactDirectory transfer.CopyProgress")
                     .shows("transfer.ExportDirectory transfer.ExportDirectoryWriter transfer.ExportManifest")
-                    .shows("transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.StoreExporter")
+                    .shows(
+                            "transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.MetadataRepair transfer.StoreExporter")
                     .shows("transfer.StoreImporter"),
             module("streams", "protocol persistence").layers(""),
-            module("journal", "protocol").layers("").shows("Journal JournalTypes Journaled"),
+            module("journal", "protocol").layers("").shows("Journal JournalLog JournalTypes Journaled"),
             module("components", "protocol journal")
                     .layers("model", "event", "files", "config", "manifest process", "actor", "operation", "")
                     .shows(

@@ -89,7 +89,7 @@ class RepairPhaseTest {
     }
 
     private RequestExecutor executor() {
-        CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty());
+        CommitTracker tracker = new CommitTracker(kit.system(), Optional.empty(), NoViews.NONE);
         CleanerClient cleaner = new CleanerClient(
                 kit.system(), kit.<Cleaner.Command>createTestProbe().ref(), Duration.ofMinutes(1));
         return new RequestExecutor(
