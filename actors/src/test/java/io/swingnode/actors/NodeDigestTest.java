@@ -11,6 +11,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.LoggingTestKit;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.ledger.BlockLedgerHealth;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.persistence.StoreOptions;
@@ -110,6 +111,34 @@ class NodeDigestTest {
         assertThat(lastBlock().exportDigest()).contains(scanned());
         assertThat(recordedBlocks(home).stream().map(BlockRecord::exportDigest).distinct())
                 .hasSize(20);
+    }
+
+    @Test
+    void nodeThatWantsNoneRecordsNoneAndNeverAnOldOne() {
+        try (SwingNode node = SwingNode.start(settings())) {
+            awaitDigest(node);
+            commit(node, 1);
+        }
+        NodeSettings settings = settings();
+        NodeSettings without = new NodeSettings(
+                settings.home(),
+                settings.storeOptions(),
+                settings.journal(),
+                Optional.empty(),
+                ConfigFactory.parseString("swingnode.ledger.export-digest = off"));
+        try (SwingNode node = SwingNode.start(without)) {
+            commit(node, 2);
+            assertThat(digest(node)).isEmpty();
+        }
+        assertThat(recordedBlocks(home).stream()
+                        .map(block -> block.exportDigest().isPresent()))
+                .containsExactly(true, false);
+        try (SwingNode node = SwingNode.start(settings())) {
+            awaitDigest(node);
+            commit(node, 3);
+            assertThat(digest(node)).contains(scanned());
+        }
+        assertThat(lastBlock().exportDigest()).contains(scanned());
     }
 
     @Test

@@ -188,7 +188,9 @@ public final class BlockLedger {
     private static Behavior<Command> started(
             String name, BlockLedgerSettings settings, Optional<Path> digestFile, Clock clock) {
         return Behaviors.setup(context -> Behaviors.withStash(STASH_MAX, stash -> {
-            ExportDigests digests = new ExportDigests(digestFile, clock);
+            boolean wanted =
+                    ExportDigests.isWanted(context.getSystem().settings().config());
+            ExportDigests digests = new ExportDigests(wanted, digestFile, clock);
             return new BlockLedger(context, stash, name, settings, digests, clock).recovering();
         }));
     }

@@ -1,5 +1,6 @@
 package io.swingnode.actors.ledger;
 
+import com.typesafe.config.Config;
 import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.protocol.ExportDigest;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * store, on another thread; since the digest does not depend on order, what is committed meanwhile is summed up and added
  * when the scan has ended. Owned by the ledger's actor.
  */
-final class ExportDigests {
+public final class ExportDigests {
     private static final Logger LOG = LoggerFactory.getLogger(ExportDigests.class);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(10);
     private static final Duration RETRY_MIN = Duration.ofMinutes(1);
@@ -37,6 +38,7 @@ final class ExportDigests {
     /** A scan that was begun, and its future result. */
     record Begun(Scan scan, CompletionStage<ExportDigest> result) {}
 
+    private final boolean wanted;
     private final Optional<SavedDigest> saved;
     private final Clock clock;
     private Optional<ExportDigest> known = Optional.empty();
@@ -44,10 +46,19 @@ final class ExportDigests {
     private long retryAtMillis;
     private Duration retryAfter = RETRY_MIN;
 
-    /** @param file where the digest is kept while the node is stopped */
-    ExportDigests(Optional<Path> file, Clock clock) {
+    /**
+     * @param wanted false to compute none
+     * @param file where the digest is kept while the node is stopped
+     */
+    ExportDigests(boolean wanted, Optional<Path> file, Clock clock) {
+        this.wanted = wanted;
         this.saved = file.map(SavedDigest::new);
         this.clock = clock;
+    }
+
+    /** True when the settings of a system want a digest of the export data with each block. */
+    public static boolean isWanted(Config system) {
+        return system.getBoolean("swingnode.ledger.export-digest");
     }
 
     /** The digest after all changes so far, if it is known. */
@@ -57,12 +68,12 @@ final class ExportDigests {
 
     /** True when a view should come with the next message. */
     boolean wantsView() {
-        return known.isEmpty() && running.isEmpty() && clock.millis() >= retryAtMillis;
+        return wanted && known.isEmpty() && running.isEmpty() && clock.millis() >= retryAtMillis;
     }
 
     /** Goes on from the digest that the node kept when it was stopped, if it is the one on record. */
     void restore(Optional<String> onRecord) {
-        if (known.isEmpty() && running.isEmpty()) {
+        if (wanted && known.isEmpty() && running.isEmpty()) {
             known = saved.flatMap(file -> file.take(onRecord));
         }
     }
@@ -80,9 +91,9 @@ final class ExportDigests {
      * @return the scan that was begun; empty when the view was not needed
      */
     Optional<Begun> offer(ExportView view, Optional<String> onRecord, Executor executor) {
-        if (view.replaces()) {
+        if (wanted && view.replaces()) {
             cancel();
-        } else if (known.isPresent() || running.isPresent()) {
+        } else if (!wanted || known.isPresent() || running.isPresent()) {
             view.close();
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import io.swingnode.actors.ledger.BlockLedger;
 import io.swingnode.actors.ledger.BlockReconciled;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.actors.ledger.ExportChange;
+import io.swingnode.actors.ledger.ExportDigests;
 import io.swingnode.actors.ledger.ExportView;
 import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.maintenance.ExportScan;
@@ -50,6 +51,7 @@ public final class CommitTracker {
     private final ActorSystem<?> system;
     private final Optional<ActorRef<BlockLedger.Command>> ledger;
     private final Supplier<ExportScan> views;
+    private final boolean followsExports;
     private final StoreReaders readers = new StoreReaders();
     private final AtomicInteger entriesWaiting = new AtomicInteger();
 
@@ -81,11 +83,13 @@ public final class CommitTracker {
         this.system = system;
         this.ledger = ledger;
         this.views = views;
+        this.followsExports =
+                ledger.isPresent() && ExportDigests.isWanted(system.settings().config());
     }
 
     /** True when somebody follows what commits change in the export data. */
     boolean followsExports() {
-        return ledger.isPresent();
+        return followsExports;
     }
 
     /** Counts the readers of the store that are no exports. */
@@ -96,7 +100,7 @@ public final class CommitTracker {
     /** A view of the store for the ledger, if that needs one. No commit may be under way. */
     private Optional<ExportView> viewIfNeeded() {
         boolean replaces = inDoubt;
-        if (!viewWanted && !replaces) {
+        if (!followsExports || (!viewWanted && !replaces)) {
             return Optional.empty();
         }
         viewWanted = false;

@@ -162,6 +162,7 @@ public final class StoreVerifier {
     }
 
     private void digestExportData() {
+        progress.expects(CopyProgress.Step.DATA, StoreExporter.entryCount(connection));
         try (Cursor<ExportEntry> data = StoreExporter.exportData(connection)) {
             ExportDigest digest = ExportScan.digest(data, entries -> {
                 exportEntries = entries;

@@ -144,6 +144,11 @@ public final class StoreExporter implements ExportSource {
 
     @Override
     public long entryCount() {
+        return entryCount(connection);
+    }
+
+    /** How many entries the export data has that a connection sees. */
+    public static long entryCount(Connection connection) {
         try (PreparedStatement count = connection.prepareStatement(COUNT_ENTRIES);
                 ResultSet row = count.executeQuery()) {
             row.next();
