@@ -128,7 +128,7 @@ class CrashTest {
         assertThat(names(crashed.home.resolve("node")))
                 .as(what)
                 .allMatch(name -> name.startsWith("journal.sqlite")
-                        || List.of("archive", "node.lock").contains(name));
+                        || List.of("archive", "node.lock", "export-digest").contains(name));
         assertArchive(crashed.home, what);
         assertThat(names(crashed.temporary())).as(what).noneMatch(name -> name.contains("swingnode"));
     }
