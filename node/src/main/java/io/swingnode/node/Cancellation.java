@@ -10,7 +10,8 @@ import java.util.concurrent.TimeoutException;
  * Signals to long work that the user wants it to stop (Ctrl-C, or SIGTERM).
  *
  * <p>After a signal, the virtual machine exits as soon as its shutdown hooks have returned. The hook here requests
- * cancellation and then waits until the work has stopped, or until {@link #GRACE_SECONDS} have passed. The exit status is then 130 (143 for SIGTERM) whatever the command returns.
+ * cancellation and then waits until the work has stopped, or until {@link #GRACE_SECONDS} have passed. The exit status is then
+ * 130 (143 for SIGTERM) whatever the command returns, unless being stopped is how it ends in good order ({@link #endsInOrder}).
  * Threads are not interrupted: an interrupt would close files that are being written.
  */
 public final class Cancellation {
@@ -21,6 +22,7 @@ public final class Cancellation {
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile boolean endsInOrder;
 
     public Cancellation() {}
 
@@ -83,6 +85,11 @@ public final class Cancellation {
         requested.complete(null);
     }
 
+    /** The command was to go on until it was stopped, and has ended as it should: the exit status is 0 all the same. */
+    public void endsInOrder() {
+        endsInOrder = true;
+    }
+
     /** The work has stopped, so the process may exit. */
     void finish() {
         finished.countDown();
@@ -98,6 +105,9 @@ public final class Cancellation {
         try {
             if (!finished.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("swingnode: still busy " + GRACE_SECONDS + " s after the signal; exiting anyway");
+            } else if (endsInOrder) {
+                // The only way to another status than that of the signal. What was printed has been flushed.
+                Runtime.getRuntime().halt(0);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -60,8 +60,12 @@ final class ServeCommand implements Callable<Integer> {
             print(node, control);
             node.whenEnded().thenRun(end::request);
             end.await();
-            return node.whenEnded().toCompletableFuture().isDone() ? failed() : ExitCodes.OK;
+            if (node.whenEnded().toCompletableFuture().isDone()) {
+                return failed();
+            }
         }
+        end.endsInOrder();
+        return ExitCodes.OK;
     }
 
     private void print(SwingNode node, ControlServer control) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.swingnode.components.LifecycleManager;
 import io.swingnode.components.event.AppEvent;
 import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.StartOptions;
 import io.swingnode.components.model.UpgradeSession;
@@ -104,9 +105,24 @@ public final class ControlApps {
             return;
         }
         follow(Following.of(upgrade), reply, () -> {
-            manager.upgrade(session.id(), Selection.of(upgrade.components()));
+            manager.upgrade(session.id(), toUpgrade(upgrade, session));
             return session.appId();
         });
+    }
+
+    private static Selection toUpgrade(ControlRequest.Upgrade upgrade, UpgradeSession session) {
+        List<String> ids = upgrade.components().isEmpty()
+                ? session.changes().stream()
+                        .map(UpgradeSession.Change::componentId)
+                        .toList()
+                : upgrade.components();
+        if (ids.isEmpty()) {
+            throw new LifecycleException(
+                    Code.EMPTY_SELECTION,
+                    "there is nothing to upgrade: every component of " + session.appId()
+                            + " has the version that the manifest gives");
+        }
+        return Selection.of(ids);
     }
 
     private void config(ControlRequest.Config config) {

@@ -42,7 +42,14 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
 
     /** Compares the activity hash and the export data of a copy, which may be older than the ledger of another home. */
     static LedgerCheck ofCopy(Path home, StoreVerifier.Report report) {
-        return with(home, (ledger, last) -> compare(ledger, last, report, new ArrayList<>()));
+        LedgerCheck check = with(home, (ledger, last) -> compare(ledger, last, report, new ArrayList<>()));
+        // Who names a ledger wants the comparison.
+        return check.problems().isEmpty() && check.unchecked().isPresent()
+                ? new LedgerCheck(
+                        List.of("the comparison that --ledger asks for could not be made: "
+                                + check.unchecked().get()),
+                        check.unchecked())
+                : check;
     }
 
     static LedgerCheck unchecked(String why) {
@@ -70,6 +77,13 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
             BlockLedgerQuery ledger, long last, StoreVerifier.Report report, List<String> problems) {
         Optional<Long> height = height(report.height());
         Optional<BlockRecord> known = height.flatMap(ledger::block);
+        ledger.block(last).filter(block -> isOf(block, report)).ifPresent(block -> {
+            if (height.orElse(last) > last + 1) {
+                problems.add("host.height is " + height.orElse(last)
+                        + ", and all else is as the block ledger has it for block " + last
+                        + ", its last: the height was changed");
+            }
+        });
         if (known.isEmpty()) {
             String why = height.isEmpty()
                     ? "the store has no height"
@@ -96,6 +110,13 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
         return new LedgerCheck(problems, Optional.empty());
     }
 
+    /** A block that changes neither hash nor export data may follow, but not several that nobody recorded. */
+    private static boolean isOf(BlockRecord block, StoreVerifier.Report report) {
+        return block.activityHash().equals(report.activityHash())
+                && block.exportDigest().isPresent()
+                && block.exportDigest().equals(report.exportDigest());
+    }
+
     private static Optional<Long> currentHeight(Path store) {
         try (StoreExporter now = StoreExporter.open(store, ArtifactMode.OPERATIONAL)) {
             return height(now.hostValue(KeySection.HEIGHT_KEY));
@@ -103,6 +124,6 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
     }
 
     private static Optional<Long> height(Optional<String> text) {
-        return text.filter(digits -> digits.matches("\\d{1,18}")).map(Long::valueOf);
+        return text.filter(digits -> digits.matches("0|[1-9]\\d{0,17}")).map(Long::valueOf);
     }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
                         + " 1 and lists the problems if there are any.",
         footer = {
             "  ./swingnode verify my-store",
-            "  ./swingnode verify HOME | grep digest             # the same line for equal replicas",
+            "  ./swingnode verify HOME | grep '^export data'     # the same line for equal replicas",
             "  ./swingnode verify my-store -o json | jq '.problems[]'",
             "  ./swingnode verify my-export --ledger HOME        # an export, against what a node recorded",
             "  ./swingnode verify my-store && echo sound"

@@ -117,6 +117,19 @@ class AppCommandsTest {
     }
 
     @Test
+    void upgradesAllComponentsThatHaveANewerVersion() throws IOException {
+        assertThat(app("install", manifest()).status()).isEqualTo(ExitCodes.OK);
+        CommandRun nothing = app("upgrade", "tried", manifest());
+        assertThat(nothing.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(nothing.err()).contains("there is nothing to upgrade", "[EMPTY_SELECTION]");
+        Path newer = Path.of(manifest());
+        Files.writeString(newer, Files.readString(newer).replace("version: '1'", "version: '2'"));
+        CommandRun upgraded = app("upgrade", "tried", newer.toString());
+        assertThat(upgraded.status()).as(upgraded.err()).isEqualTo(ExitCodes.OK);
+        assertThat(app("status", "tried", "-o", "json").out()).contains("\"version\":\"2\"");
+    }
+
+    @Test
     void refusesComponentsThatAreNotThere() throws IOException {
         app("install", manifest());
         for (String command : new String[] {

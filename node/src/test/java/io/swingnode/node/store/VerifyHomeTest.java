@@ -230,7 +230,18 @@ class VerifyHomeTest {
         CommandRun compared = verify(export, sound);
         assertThat(compared.status()).isEqualTo(ExitCodes.OK);
         assertThat(compared.out()).contains("the block ledger has the same");
-        assertThat(verify(export, temp.resolve("none")).out()).contains("there is no block ledger in");
+        CommandRun nothing = verify(export, temp.resolve("none"));
+        assertThat(nothing.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(nothing.out()).contains("could not be made: there is no block ledger in");
+    }
+
+    @Test
+    void heightThatNobodyReachedIsFound() throws Exception {
+        Path home = copy();
+        change(home, "UPDATE kvStore SET value = '199' WHERE key = 'host.height'");
+        CommandRun run = verify(home);
+        assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.out()).contains("host.height is 199", "the height was changed");
     }
 
     @Test

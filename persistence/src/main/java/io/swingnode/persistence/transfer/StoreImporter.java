@@ -194,6 +194,9 @@ public final class StoreImporter implements AutoCloseable {
         } catch (SQLException e) {
             throw Statements.fault("importing artifact " + name.format(), e);
         } catch (IOException e) {
+            if (e.getCause() instanceof StoreException known) {
+                throw known;
+            }
             throw new UncheckedIOException("reading artifact " + name.format(), e);
         }
     }
