@@ -123,7 +123,8 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
         }
     }
 
-    private static Optional<Long> height(Optional<String> text) {
+    /** The number that a host keeps as its height; empty for other texts. */
+    static Optional<Long> height(Optional<String> text) {
         return text.filter(digits -> digits.matches("0|[1-9]\\d{0,17}")).map(Long::valueOf);
     }
 }

@@ -55,7 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
             long prunedSpans,
             long snapshots,
             long bundles,
-            Optional<String> height,
+            Optional<Long> height,
             String activityHash,
             Optional<String> exportDigest,
             long exportEntries,
@@ -123,7 +123,7 @@ final class VerifyCommand implements Callable<Integer> {
                 report.prunedSpans(),
                 report.snapshots(),
                 report.bundles(),
-                report.height(),
+                LedgerCheck.height(report.height()),
                 report.activityHash(),
                 report.exportDigest(),
                 report.exportEntries(),
@@ -139,7 +139,7 @@ final class VerifyCommand implements Callable<Integer> {
                 result.sound()
                         ? result.store() + " is sound: " + checked
                         : result.store() + " is damaged, " + result.problems().size() + " problems: " + checked);
-        lines.add("export data at block " + result.height().orElse("none") + ": digest "
+        lines.add("export data at block " + result.height().map(String::valueOf).orElse("none") + ": digest "
                 + result.exportDigest().orElse("unknown") + " of " + result.exportEntries() + " entries");
         lines.add(covered(result));
         return String.join("\n", lines);

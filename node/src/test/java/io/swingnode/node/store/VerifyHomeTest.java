@@ -236,6 +236,13 @@ class VerifyHomeTest {
     }
 
     @Test
+    void heightIsANumberInJsonAsInOtherCommands() {
+        assertThat(CommandRun.of(List.of("verify", sound.toString(), "-o", "json"))
+                        .out())
+                .contains("\"height\":" + LAST + ",");
+    }
+
+    @Test
     void heightThatNobodyReachedIsFound() throws Exception {
         Path home = copy();
         change(home, "UPDATE kvStore SET value = '199' WHERE key = 'host.height'");
