@@ -22,6 +22,10 @@ record SavedDigest(Path file) {
             if (!Files.exists(file)) {
                 return Optional.empty();
             }
+            if (!Files.isRegularFile(file)) {
+                // Reading a pipe would wait for a writer that never comes.
+                throw new IOException("it is not a regular file");
+            }
             byte[] state = Files.readAllBytes(file);
             Files.delete(file);
             return state.length == ExportDigest.STATE_BYTES

@@ -81,7 +81,8 @@ public final class Unpacker {
             }
         } catch (IOException | IllegalArgumentException e) {
             Interruption.check();
-            throw new LifecycleException(Code.BAD_PACKAGE, "package " + name + " cannot be unpacked: " + reason(e), e);
+            throw new LifecycleException(
+                    Code.BAD_PACKAGE, "package " + name + " cannot be unpacked: " + text(reason(e)), e);
         } catch (OutOfMemoryError | StackOverflowError e) {
             // What is between the files of an archive is read as a whole.
             throw new LifecycleException(
@@ -89,6 +90,13 @@ public final class Unpacker {
                     "package " + name + " cannot be unpacked: its headers need more memory than there is",
                     e);
         }
+    }
+
+    private static String text(Throwable reason) {
+        // Other types say what is wrong by their name, and which file by their message.
+        return reason.getClass() == IOException.class && reason.getMessage() != null
+                ? reason.getMessage()
+                : reason.toString();
     }
 
     /** The innermost, because readers of archives tell that they were reading when this fails. */

@@ -70,7 +70,7 @@ record RunningHooks(Path directory, ProcessTable table, ProcessSignals signals) 
             return List.of();
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
+            return entries.filter(Files::isRegularFile).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + directory, e);
         }

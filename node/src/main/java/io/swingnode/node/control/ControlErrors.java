@@ -2,6 +2,7 @@ package io.swingnode.node.control;
 
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.protocol.StoreException;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,10 @@ final class ControlErrors {
             case LifecycleException e -> e.code().name();
             case StoreException e -> e.reason().name();
             case InvalidPathException e -> LifecycleException.Code.USAGE.name();
+            case IOException e -> {
+                LOG.warn("A request ended, because its client has gone or the disk failed: {}", e.toString());
+                yield StoreException.Reason.UNAVAILABLE.name();
+            }
             default -> {
                 LOG.error("A request failed unexpectedly", failure);
                 yield LifecycleException.Code.INTERNAL.name();
