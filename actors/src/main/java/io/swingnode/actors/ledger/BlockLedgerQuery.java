@@ -120,7 +120,9 @@ public final class BlockLedgerQuery implements AutoCloseable {
     public Optional<Long> lastHeight() {
         return inOneView(() -> {
             Optional<Bounds> bounds = bounds();
-            long height = bounds.isEmpty() ? -1 : event(bounds.get().last()).committedHeight();
+            long height = bounds.isEmpty()
+                    ? -1
+                    : eventFrom(bounds.get().last(), bounds.get()).committedHeight();
             return height < 0 ? Optional.empty() : Optional.of(height);
         });
     }
@@ -184,7 +186,7 @@ public final class BlockLedgerQuery implements AutoCloseable {
         if (bounds.first() == 1) {
             return Optional.empty();
         }
-        long firstKept = switch (event(bounds.first())) {
+        long firstKept = switch (eventFrom(bounds.first(), bounds)) {
             case BlockEvent.Begun begun -> begun.previousHeight() + 1;
             case BlockEvent.Committed committed -> committed.block().height();
             case BlockEvent.Missed gap -> gap.firstHeight();
@@ -198,7 +200,7 @@ public final class BlockLedgerQuery implements AutoCloseable {
         long high = bounds.last() + 1;
         while (low < high) {
             long middle = low + (high - low) / 2;
-            if (event(middle).committedHeight() < height) {
+            if (eventFrom(middle, bounds).committedHeight() < height) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -218,13 +220,17 @@ public final class BlockLedgerQuery implements AutoCloseable {
         }
     }
 
-    private BlockEvent event(long sequenceNumber) throws SQLException {
+    /** The first event with this number or a higher one: those that cannot be read may have been set aside. */
+    private BlockEvent eventFrom(long sequenceNumber, Bounds bounds) throws SQLException {
         List<BlockEvent> found = events(sequenceNumber, sequenceNumber);
+        for (long first = sequenceNumber + 1; found.isEmpty() && first <= bounds.last(); first += EVENTS_PER_READ) {
+            found = events(first, first + EVENTS_PER_READ - 1);
+        }
         if (found.isEmpty()) {
             throw new StoreException(
                     Reason.CORRUPT, "the journal " + place + " lacks event " + sequenceNumber + " of " + persistenceId);
         }
-        return found.get(0);
+        return found.getFirst();
     }
 
     private List<BlockEvent> events(long first, long last) throws SQLException {

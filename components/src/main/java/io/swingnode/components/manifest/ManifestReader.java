@@ -37,7 +37,9 @@ public final class ManifestReader {
     public static Manifest read(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                throw new LifecycleException(Code.BAD_MANIFEST, "manifest " + file + ": no such file");
+                throw new LifecycleException(
+                        Code.BAD_MANIFEST,
+                        "manifest " + file + (Files.exists(file) ? ": not a regular file" : ": no such file"));
             }
             if (Files.size(file) > MAX_SIZE_BYTES) {
                 throw new LifecycleException(

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.transfer;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.swingnode.persistence.io.Json;
 import io.swingnode.protocol.ArtifactMode;
@@ -38,6 +39,9 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
      */
     static ExportManifest read(Path dir, PairReader pairs) {
         Path file = dir.resolve(FILE_NAME);
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new StoreException(Reason.CORRUPT, "manifest " + file + " is not a regular file");
+        }
         if (!Files.isRegularFile(file)) {
             throw new StoreException(Reason.NOT_FOUND, dir + " is not a finished export: it holds no " + FILE_NAME);
         }
@@ -70,12 +74,21 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
             require(file, parser.nextToken() == null, "something follows its object");
         } catch (CharacterCodingException e) {
             throw new StoreException(Reason.CORRUPT, "manifest " + file + " is malformed: it is not UTF-8", e);
+        } catch (JsonProcessingException e) {
+            throw new StoreException(
+                    Reason.CORRUPT, "manifest " + file + " is malformed: " + e.getOriginalMessage() + line(e), e);
         } catch (IOException e) {
             throw new StoreException(Reason.CORRUPT, "manifest " + file + " cannot be read: " + e.getMessage(), e);
         }
         require(file, height.isPresent(), "blockHeight is missing");
         require(file, data.isPresent(), "data is missing: the export was made without its export data");
         return new ExportManifest(height.orElseThrow(), mode, data.orElseThrow());
+    }
+
+    private static String line(JsonProcessingException failure) {
+        return failure.getLocation() == null
+                ? ""
+                : " (line " + failure.getLocation().getLineNr() + ")";
     }
 
     private static void readPairs(Path file, JsonParser parser, PairReader pairs) throws IOException {

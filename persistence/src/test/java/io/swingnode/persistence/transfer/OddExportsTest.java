@@ -93,6 +93,23 @@ class OddExportsTest {
     }
 
     @Test
+    void brokenManifestIsToldInOneLine() throws IOException {
+        Path export = withManifest("{\"blockHeight\":1,\n\"data\":\"d\"}\nx".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> ExportDirectory.open(export).close())
+                .hasMessageContaining("is malformed", "(line 3)")
+                .hasMessageNotContainingAny("REDACTED", "\n");
+    }
+
+    @Test
+    void pipeInPlaceOfAManifestIsNamed() throws Exception {
+        Path export = Files.createDirectories(temp.resolve("export"));
+        Path pipe = export.resolve("export-manifest.json");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        refuses(() -> ExportDirectory.open(export).close(), pipe + " is not a regular file");
+    }
+
+    @Test
     void manifestThatIsNoTextIsRefused() throws IOException {
         Path export = withManifest("{\"blockHeight\":1,\"data\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1));
         refuses(() -> ExportDirectory.open(export).close(), "it is not UTF-8");
