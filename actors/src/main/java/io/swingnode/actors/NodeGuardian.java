@@ -40,9 +40,6 @@ final class NodeGuardian {
             Optional<ActorRef<BlockLedger.Command>> ledger,
             Optional<ActorRef<SpawnProtocol.Command>> applications) {}
 
-    /** Keeps the digest of the export data while the node is stopped. */
-    private static final String DIGEST_FILE = "export-digest";
-
     private NodeGuardian() {}
 
     /** @param ended is completed once all actors of the node have ended */
@@ -83,10 +80,7 @@ final class NodeGuardian {
         // The ledger supervises its own writer and gives up by itself; the store goes on without it.
         Optional<ActorRef<BlockLedger.Command>> ledger = settings.journal()
                 .map(journal -> context.spawn(
-                        BlockLedger.create(
-                                journal.ledgerName(),
-                                Optional.of(settings.nodeDir().resolve(DIGEST_FILE))),
-                        "ledger"));
+                        BlockLedger.create(journal.ledgerName(), Optional.of(settings.digestFile())), "ledger"));
         // The tracker outlives a restart of the supervisor, which must know afterwards what was lost.
         CommitTracker tracker = new CommitTracker(context.getSystem(), ledger, settings::openScan);
         ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, tracker);

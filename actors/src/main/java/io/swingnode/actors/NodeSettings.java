@@ -98,4 +98,9 @@ public record NodeSettings(
     public Path nodeDir() {
         return home.resolve("node");
     }
+
+    /** Keeps the digest of the export data, while the node is stopped in good order and only then. */
+    public Path digestFile() {
+        return nodeDir().resolve("export-digest");
+    }
 }

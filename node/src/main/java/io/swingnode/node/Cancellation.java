@@ -23,6 +23,7 @@ public final class Cancellation {
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean endsInOrder;
+    private volatile int status;
 
     public Cancellation() {}
 
@@ -85,13 +86,14 @@ public final class Cancellation {
         requested.complete(null);
     }
 
-    /** The command was to go on until it was stopped, and has ended as it should: the exit status is 0 all the same. */
+    /** The command was to go on until it was stopped: its own status is that of the process all the same. */
     public void endsInOrder() {
         endsInOrder = true;
     }
 
-    /** The work has stopped, so the process may exit. */
-    void finish() {
+    /** The work has stopped with this status, so the process may exit. */
+    void finish(int ended) {
+        status = ended;
         finished.countDown();
     }
 
@@ -107,7 +109,7 @@ public final class Cancellation {
                 System.err.println("swingnode: still busy " + GRACE_SECONDS + " s after the signal; exiting anyway");
             } else if (endsInOrder) {
                 // The only way to another status than that of the signal. What was printed has been flushed.
-                Runtime.getRuntime().halt(0);
+                Runtime.getRuntime().halt(status);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -25,7 +25,7 @@ public final class Main {
             status = explainCutOutput(status, standardOutput.failure().get(), err);
         }
         err.flush();
-        cancellation.finish();
+        cancellation.finish(status);
         // After a signal the process is exiting already; calling exit then would block forever.
         if (!cancellation.isRequested()) {
             System.exit(status);

@@ -249,6 +249,9 @@ class VerifyHomeTest {
         CommandRun run = verify(home);
         assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.out()).contains("host.height is 199", "the height was changed");
+        // As after a kill: the ledger may not have been told of the last blocks.
+        Files.delete(home.resolve("node/export-digest"));
+        assertThat(verify(home).status()).isEqualTo(ExitCodes.OK);
     }
 
     @Test
@@ -270,6 +273,17 @@ class VerifyHomeTest {
         CommandRun run = verify(export);
         assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.out()).contains("cannot be checked to the end").contains("transcript.v1.0.5");
+    }
+
+    @Test
+    void lostArtifactOfAnExportIsFound() throws IOException {
+        Path export = export(sound);
+        Files.delete(export.resolve("transcript.v1.0.5"));
+        CommandRun run = verify(export);
+        assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.out())
+                .contains("is damaged", "lacks the file transcript.v1.0.5")
+                .doesNotContain("StoreException");
     }
 
     /** A ledger of an earlier version, or blocks that were committed before the first scan had ended. */

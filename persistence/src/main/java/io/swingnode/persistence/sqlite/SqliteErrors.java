@@ -31,6 +31,13 @@ public final class SqliteErrors {
         return is(e, SQLiteErrorCode.SQLITE_CONSTRAINT);
     }
 
+    /** True when there is no room for the file, or for what SQLite puts beside it. */
+    public static boolean isFull(SQLException e) {
+        return is(e, SQLiteErrorCode.SQLITE_FULL)
+                || (e instanceof SQLiteException sqlite
+                        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
+    }
+
     private static boolean is(SQLException e, SQLiteErrorCode primary) {
         return e instanceof SQLiteException sqlite && (sqlite.getResultCode().code & PRIMARY_CODE) == primary.code;
     }

@@ -85,10 +85,9 @@ public final class Statements implements AutoCloseable {
 
     /** A database error as the fault it is: what was being done, and what SQLite said. */
     public static StoreException fault(String doing, SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        String wayOut = message.contains("SQLITE_FULL") || message.contains("SQLITE_IOERR_SHMSIZE")
+        String wayOut = SqliteErrors.isFull(e)
                 ? "; the disk or its quota is full: make room where the store is, and try again"
                 : "";
-        return new StoreException(Reason.FAULT, doing + " failed: " + message + wayOut, e);
+        return new StoreException(Reason.FAULT, doing + " failed: " + e.getMessage() + wayOut, e);
     }
 }

@@ -39,6 +39,21 @@ class SqliteErrorsTest {
     }
 
     @Test
+    void fullDiskIsToldWithTheWayOut() throws SQLException {
+        try (Connection connection = Database.sqlite().openMemory();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA max_page_count = 2");
+            statement.execute("CREATE TABLE t (x)");
+            SQLException e = failure(connection, "INSERT INTO t VALUES (zeroblob(100000))");
+            assertThat(SqliteErrors.isFull(e)).isTrue();
+            assertThat(SqliteErrors.isConstraint(e)).isFalse();
+            assertThat(Statements.fault("writing", e)).hasMessageContaining("make room where the store is");
+            assertThat(Statements.fault("writing", failure(connection, "INSERT INTO u VALUES (1)")))
+                    .hasMessageNotContaining("make room");
+        }
+    }
+
+    @Test
     void extendedCodeOfAConstraintIsOneToo() throws SQLException {
         try (Connection connection = Database.sqlite().openMemory();
                 Statement statement = connection.createStatement()) {
