@@ -99,16 +99,24 @@ class VatOrderTest {
 
     @Test
     void streamOfASaveEndsWithItsActor() {
+        CompletableFuture<Done> begun = new CompletableFuture<>();
         CompletableFuture<Done> ended = new CompletableFuture<>();
         Source<ByteString, NotUsed> endless = Source.repeat(ByteString.fromString("heap"))
                 .throttle(10, Duration.ofSeconds(1))
                 .watchTermination((mat, done) -> {
                     var unused = done.handle((value, failure) -> ended.complete(Done.getInstance()));
+                    begun.complete(Done.getInstance());
                     return mat;
                 });
         compress(endless);
+        // An actor is stopped before it looks at what was sent to it earlier.
+        await(begun);
         KIT.stop(vat, PATIENCE);
-        assertThat(ended.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+        await(ended);
+    }
+
+    private static void await(CompletableFuture<Done> event) {
+        assertThat(event.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
                 .isEqualTo(Done.getInstance());
     }
 }
