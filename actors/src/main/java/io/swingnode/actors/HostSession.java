@@ -148,6 +148,16 @@ public final class HostSession {
         store.setExportSink(sink);
     }
 
+    /**
+     * Hands the export data that is pending to the sink now, so that the commit has none left.
+     *
+     * @throws StoreException (USAGE) in a crank
+     */
+    public void handOverExports() {
+        owner.settleForCommit();
+        store.handOverExports();
+    }
+
     /** What is known of a block's height, as {@link HostAddress#blockStatus}. */
     public BlockStatus blockStatus(long height) {
         return Futures.await(address.blockStatus(height));

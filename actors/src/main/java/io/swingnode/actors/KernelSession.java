@@ -13,15 +13,18 @@ import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.KernelSnapshots;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -125,6 +128,34 @@ public final class KernelSession {
                 () -> SaveStream.start(
                         plain,
                         bytes -> askVat(vat, replyTo -> new Vat.Compress(options, bytes, replyTo), SNAPSHOT_TIMEOUT)));
+    }
+
+    /**
+     * Saves a snapshot that is compressed already, with {@link #snapshotOptions()}. It takes effect at the call.
+     *
+     * @throws StoreException (USAGE) for a position below 0
+     */
+    public SnapshotResult saveSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
+        return owner.save(vat, snapPos, snapshot);
+    }
+
+    /** How snapshots are compressed for this store. */
+    public SnapshotOptions snapshotOptions() {
+        return store.snapshots().options();
+    }
+
+    /**
+     * Finds the vat's snapshot in use now; what is returned may be opened later, on any thread, while the session is open.
+     *
+     * @throws StoreException (NOT_FOUND) when there is none
+     */
+    public LocatedSnapshot locateSnapshot(VatId vat) {
+        return owner.locateSnapshot(vat);
+    }
+
+    /** The changes of export data that the sink has not been given yet, in the byte order of their keys. */
+    public List<ExportEntry> pendingExports() {
+        return store.pendingExports();
     }
 
     /**

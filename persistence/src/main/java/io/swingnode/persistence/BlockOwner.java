@@ -1,5 +1,6 @@
 package io.swingnode.persistence;
 
+import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.KernelSnapshots;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
@@ -74,6 +75,12 @@ public final class BlockOwner {
      */
     public CompletionStage<SnapshotResult> save(VatId vat, long snapPos, Supplier<? extends Compression> compress) {
         return slots.open(vat, snapPos, compress);
+    }
+
+    /** As {@link #save(VatId, long, Supplier)}, for bytes that are compressed already; it joins the block at the call. */
+    public SnapshotResult save(VatId vat, long snapPos, CompressedSnapshot snapshot) {
+        slots.join(vat);
+        return store.snapshots().saveSnapshot(vat, snapPos, snapshot);
     }
 
     /** The snapshots' records, the saves that were asked for before included: each call waits for those that it needs. */

@@ -31,6 +31,7 @@ import io.swingnode.persistence.transfer.MetadataRepair;
 import io.swingnode.persistence.transfer.StoreRepair;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.RepairReport;
@@ -45,6 +46,7 @@ import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -373,6 +375,16 @@ public final class SwingStore implements AutoCloseable {
      */
     public void setExportSink(ExportSink sink) {
         exports.setSink(sink);
+    }
+
+    /** The changes of export data that the sink has not been given yet, in the byte order of their keys. */
+    public List<ExportEntry> pendingExports() {
+        return exports.entries();
+    }
+
+    /** Hands the pending changes of export data to the sink now, before the commit does; not in a crank. */
+    public void handOverExports() {
+        joiner.handOverExports();
     }
 
     /** Size of the database file in bytes; 0 in memory. */

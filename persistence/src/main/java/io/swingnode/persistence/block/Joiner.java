@@ -89,6 +89,12 @@ public final class Joiner {
         return result;
     }
 
+    /** As {@link SwingStore#handOverExports}. */
+    public void handOverExports() {
+        requireNoCrank();
+        exports.handOver();
+    }
+
     /** As {@link SwingStore#commitWith(Runnable)}. */
     public BlockStats commit(Runnable lastChanges) {
         requireNoCrank();

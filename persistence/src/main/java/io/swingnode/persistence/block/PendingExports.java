@@ -63,19 +63,26 @@ public final class PendingExports {
         if (sink.isEmpty()) {
             return;
         }
-        NavigableMap<String, Optional<String>> pending = pending();
-        if (pending.isEmpty()) {
+        List<ExportEntry> entries = entries();
+        if (entries.isEmpty()) {
             return;
         }
-        List<ExportEntry> entries = new ArrayList<>(pending.size());
-        pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
         block.whileHandingOver(() -> sink.get().accept(entries));
         block.own().exports().clear();
         crank.layers().forEach(layer -> layer.exports().clear());
         block.meter().exported(entries.size());
     }
 
-    /** In byte order of the keys; a higher layer overrides a lower one. */
+    /** What has not been handed over yet, in byte order of the keys. */
+    public List<ExportEntry> entries() {
+        block.requireRunning();
+        NavigableMap<String, Optional<String>> pending = pending();
+        List<ExportEntry> entries = new ArrayList<>(pending.size());
+        pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
+        return entries;
+    }
+
+    /** A higher layer overrides a lower one. */
     private NavigableMap<String, Optional<String>> pending() {
         if (crank.layers().isEmpty()) {
             return block.own().exports();

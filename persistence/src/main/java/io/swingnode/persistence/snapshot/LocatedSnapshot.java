@@ -62,9 +62,14 @@ public final class LocatedSnapshot {
      * hash.
      */
     public InputStream open() {
+        return verified(openCompressed(), record);
+    }
+
+    /** The bytes as they are stored: a gzip stream, which is not checked. */
+    public InputStream openCompressed() {
         return switch (place) {
-            case Place.InSpool spooled -> verified(spooled.spool().read(), record);
-            case Place.InFile inFile -> verified(inFile(inFile.file(), record), record);
+            case Place.InSpool spooled -> spooled.spool().read();
+            case Place.InFile inFile -> inFile(inFile.file(), record);
         };
     }
 
