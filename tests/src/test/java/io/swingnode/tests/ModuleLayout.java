@@ -19,7 +19,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
     private static final String ROOT = "io.swingnode.";
 
     static final List<ModuleLayout> ALL = List.of(
-            module("protocol").layers(""),
+            module("protocol").layers("", "wire"),
             module("persistence", "protocol")
                     .layers(
                             "io",
@@ -36,7 +36,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.ExportDelta block.Loan block.LogWatcher block.NextLock block.Write block.WriterLink bundle.BundleStore")
                     .shows(
-                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile kv.HostKvStore kv.KernelKvStore")
+                            "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile io.Spool kv.HostKvStore kv.KernelKvStore")
                     .shows(
                             "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
                     .shows(
@@ -68,12 +68,15 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "export.NodeExport export.StoreHealth export.StoreReaders ledger.BlockLedgerQuery store.StoreStatus")
                     .shows("ledger.BlockHead ledger.BlockLedgerHealth")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
+            module("server", "protocol persistence streams actors")
+                    .layers("kernel")
+                    .shows("kernel.KernelServer kernel.HomeStore kernel.NamedStores kernel.ServerLimits"),
             module("demo", "protocol persistence streams journal components actors")
                     .layers(""),
-            module("node", "protocol persistence streams journal components actors demo")
+            module("node", "protocol persistence streams journal components actors server demo")
                     .layers("", "control conformance", "app store", "demo")
                     .shows("Cancellation CommandProvider Counts ExitCodes OutputMixin Progress"),
-            module("bench", "protocol persistence streams journal components actors demo node")
+            module("bench", "protocol persistence streams journal components actors server demo node")
                     .layers(""));
 
     private static ModuleLayout module(String name, String... uses) {

@@ -17,6 +17,6 @@ public final class AppCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new ServeCommand(), new NodeCommand(), new AppCommand());
+        return List.of(new ServeCommand(), new KernelServerCommand(), new NodeCommand(), new AppCommand());
     }
 }

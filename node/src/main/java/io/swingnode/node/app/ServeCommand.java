@@ -12,6 +12,9 @@ import io.swingnode.node.control.ControlServer;
 import io.swingnode.node.control.NodeControl;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.server.kernel.HomeStore;
+import io.swingnode.server.kernel.KernelServer;
+import io.swingnode.server.kernel.ServerLimits;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Parameters;
             "                             # and the next node adopts them"
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final String KERNEL_SOCKET = "kernel.sock";
+
     private final Cancellation end;
 
     ServeCommand() {
@@ -56,8 +61,9 @@ final class ServeCommand implements Callable<Integer> {
         try (SwingNode node =
                         SwingNode.start(NodeSettings.of(home).withApplications().withConfig(own));
                 NodeControl handler = new NodeControl(node);
-                ControlServer control = ControlServer.open(socket, handler)) {
-            print(node, control);
+                ControlServer control = ControlServer.open(socket, handler);
+                KernelServer kernels = kernels(node)) {
+            print(node, control, kernels);
             node.whenEnded().thenRun(end::request);
             end.await();
             if (node.whenEnded().toCompletableFuture().isDone()) {
@@ -68,18 +74,28 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    private void print(SwingNode node, ControlServer control) {
+    private static KernelServer kernels(SwingNode node) {
+        return KernelServer.open(
+                node.settings().nodeDir().resolve(KERNEL_SOCKET),
+                new HomeStore(node),
+                ServerLimits.defaults(),
+                node.settings().storeOptions().spoolDir(),
+                node.system());
+    }
+
+    private void print(SwingNode node, ControlServer control, KernelServer kernels) {
         List<String> applications = node.applications().orElseThrow().applications();
         Optional<BlockHead> head =
                 node.host().storeStatus().toCompletableFuture().join().committed();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("serving", home.toString());
         line.put("socket", control.toString());
+        line.put("kernels", kernels.toString());
         head.ifPresent(block -> line.put("height", block.height()));
         line.put("applications", applications);
         output.print(
                 line,
-                "serving " + home + " (" + control + "), "
+                "serving " + home + " (" + control + ", kernels at " + kernels + "), "
                         + head.map(block -> "block " + block.height()).orElse("no block committed") + ", applications: "
                         + (applications.isEmpty() ? "none" : String.join(", ", applications)));
         output.out().flush();

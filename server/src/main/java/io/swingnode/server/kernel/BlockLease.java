@@ -118,7 +118,7 @@ final class BlockLease {
     static final class BlockExports {
         private final List<ExportEntry> entries = new ArrayList<>();
 
-        private void accept(List<ExportEntry> handed) {
+        void accept(List<ExportEntry> handed) {
             entries.addAll(handed);
         }
 

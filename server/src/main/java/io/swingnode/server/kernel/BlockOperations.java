@@ -135,6 +135,10 @@ final class BlockOperations implements AutoCloseable {
                 in.end();
                 block.hostKv().set(key, value);
             }
+            case "exports.collect" -> {
+                in.end();
+                block.setExportSink(exports::accept);
+            }
             case "host.delete" -> block.hostKv().delete(only(in));
             case "repair.record" -> {
                 String key = in.text();

@@ -43,7 +43,7 @@ final class BlockStreams implements AutoCloseable {
 
     /** Ends an upload: it may be used now. */
     void endUpload(long id) throws IOException {
-        require(uploads, id, "upload").end();
+        CompressedSnapshot unused = require(uploads, id, "upload").end();
     }
 
     void dropUpload(long id) {
@@ -143,10 +143,10 @@ final class BlockStreams implements AutoCloseable {
             compressor.write(bytes, 0, bytes.length);
         }
 
-        private synchronized void end() throws IOException {
-            if (result == null) {
-                result = compressor.finish();
-            }
+        private synchronized CompressedSnapshot end() throws IOException {
+            CompressedSnapshot ended = result == null ? compressor.finish() : result;
+            result = ended;
+            return ended;
         }
 
         private synchronized CompressedSnapshot take() {
@@ -158,8 +158,7 @@ final class BlockStreams implements AutoCloseable {
 
         private synchronized void drop() {
             try {
-                end();
-                result.release();
+                end().release();
             } catch (IOException e) {
                 throw new StoreException(Reason.UNAVAILABLE, "an upload could not be dropped: " + e.getMessage(), e);
             }

@@ -111,7 +111,8 @@ final class Cursors {
         public long size(DumpEntry entry) {
             return ENTRY_BYTES
                     + switch (entry) {
-                        case DumpEntry.Key key -> Utf8Text.utf8Length(key.key()) + Utf8Text.utf8Length(key.value());
+                        case DumpEntry.Key key ->
+                            (long) Utf8Text.utf8Length(key.key()) + Utf8Text.utf8Length(key.value());
                         case DumpEntry.Item item -> Utf8Text.utf8Length(item.item());
                         case DumpEntry.SnapshotBytes part -> part.gzip().remaining();
                         case DumpEntry.Bundle bundle ->

@@ -15,6 +15,7 @@ import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
@@ -97,6 +98,11 @@ record NodeBlock(StoreSession session) implements ServedBlock {
     @Override
     public void handOverExports() {
         session.host().handOverExports();
+    }
+
+    @Override
+    public void setExportSink(ExportSink sink) {
+        session.host().setExportSink(sink);
     }
 
     @Override

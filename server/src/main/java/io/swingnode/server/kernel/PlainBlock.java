@@ -16,6 +16,7 @@ import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.VatId;
@@ -105,6 +106,11 @@ record PlainBlock(SwingStore store, BlockOwner owner, Runnable release) implemen
     @Override
     public void handOverExports() {
         store.handOverExports();
+    }
+
+    @Override
+    public void setExportSink(ExportSink sink) {
+        store.setExportSink(sink);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class PulledBytes implements AutoCloseable {
             in = opener.get();
             stream = in;
         }
-        int wanted = (int) Math.clamp(most, 1, MOST_BYTES);
+        int wanted = Math.clamp(most, 1, MOST_BYTES);
         byte[] bytes = in.readNBytes(wanted);
         return new Part(bytes, bytes.length < wanted);
     }

@@ -13,6 +13,7 @@ import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.VatId;
@@ -55,6 +56,9 @@ interface ServedBlock extends AutoCloseable {
 
     /** Hands what is pending to the sink, between cranks. */
     void handOverExports();
+
+    /** Collects export data from now on; refused after a change. */
+    void setExportSink(ExportSink sink);
 
     /** Returns when the block is durable. */
     void commit();

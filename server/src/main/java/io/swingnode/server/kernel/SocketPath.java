@@ -30,7 +30,7 @@ record SocketPath(Path named, Path actual) {
 
     /** Listens there. What an earlier server has left is replaced; the caller knows that none is running. */
     ServerSocketChannel listen() throws IOException {
-        boolean unused = Files.deleteIfExists(named);
+        delete(named);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.bind(UnixDomainSocketAddress.of(actual));
@@ -47,11 +47,15 @@ record SocketPath(Path named, Path actual) {
     }
 
     void remove() throws IOException {
-        boolean socket = Files.deleteIfExists(actual);
+        delete(actual);
         if (!actual.equals(named)) {
-            boolean pointer = Files.deleteIfExists(named);
-            boolean folder = Files.deleteIfExists(actual.getParent());
+            delete(named);
+            delete(actual.resolveSibling("").normalize());
         }
+    }
+
+    private static void delete(Path path) throws IOException {
+        boolean unused = Files.deleteIfExists(path);
     }
 
     @Override

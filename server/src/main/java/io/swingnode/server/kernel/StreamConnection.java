@@ -13,6 +13,7 @@ import io.swingnode.protocol.wire.FrameWriter;
 import io.swingnode.protocol.wire.WireException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -56,7 +57,7 @@ final class StreamConnection {
     }
 
     private static void write(byte[] reply, WritableByteChannel out) throws IOException {
-        java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(reply);
+        ByteBuffer bytes = ByteBuffer.wrap(reply);
         while (bytes.hasRemaining()) {
             int unused = out.write(bytes);
         }
@@ -105,13 +106,13 @@ final class StreamConnection {
             } catch (StoreException e) {
                 refuse(id, e);
             } catch (UncheckedIOException e) {
-                refuse(id, unavailable(e.getCause()));
+                refuse(id, unavailable(e));
             } catch (IOException e) {
                 refuse(id, e.getCause() instanceof StoreException known ? known : unavailable(e));
             }
         }
 
-        private static StoreException unavailable(IOException e) {
+        private static StoreException unavailable(Exception e) {
             return new StoreException(Reason.UNAVAILABLE, "the server could not read or write: " + e.getMessage(), e);
         }
 

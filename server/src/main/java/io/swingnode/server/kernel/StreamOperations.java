@@ -5,7 +5,7 @@ import io.swingnode.protocol.wire.FrameWriter;
 import io.swingnode.protocol.wire.WireException;
 import java.io.IOException;
 
-/** What a {@code stream} connection may ask for: the uploads and streams of a block. */
+/** What a connection of the role stream may ask for: the uploads and streams of a block. */
 record StreamOperations(BlockStreams streams) implements StreamConnection.Operations {
     @Override
     public void request(long id, String operation, FrameReader in, FrameWriter out) throws IOException, WireException {
