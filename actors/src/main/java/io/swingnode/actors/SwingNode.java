@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.export.StoreReaders;
@@ -111,16 +112,53 @@ public final class SwingNode implements AutoCloseable {
     }
 
     /**
-     * Lets a node do without a record of its journal that cannot be read ({@link Journal#setAside}).
+     * Lets a node do without a record of its journal ({@link Journal#setAside}).
      *
-     * @throws StoreException {@code BUSY} while a node runs in this home; {@code NOT_FOUND} when there is no such record
+     * @param readable whether to do so with a record that can be read, too
+     * @throws StoreException {@code BUSY} while a node runs in this home; {@code NOT_FOUND} when there is no such record;
+     *     {@code USAGE} when it can be read
      */
-    public static void setAside(Path home, String actor, long number, boolean snapshot) {
+    public static void setAside(Path home, String actor, long number, boolean snapshot, boolean readable) {
+        withLock(home, () -> {
+            Journal journal = Journal.ofHome(home);
+            if (!readable && reads(home, journal, actor, number, snapshot)) {
+                throw new StoreException(
+                        Reason.USAGE,
+                        (snapshot ? "snapshot " : "event ") + number + " of " + actor
+                                + " can be read, so the node needs not do without it, and would lose what it says; --force"
+                                + " sets it aside all the same");
+            }
+            journal.setAside(actor, number, snapshot);
+        });
+    }
+
+    /**
+     * Undoes {@link #setAside}, as long as the record is in the journal ({@link Journal#putBack}).
+     *
+     * @throws StoreException {@code BUSY} while a node runs in this home; {@code NOT_FOUND} when no such record was set aside
+     */
+    public static void putBack(Path home, String actor, long number, boolean snapshot) {
+        withLock(home, () -> Journal.ofHome(home).putBack(actor, number, snapshot));
+    }
+
+    private static void withLock(Path home, Runnable work) {
         HomeLock lock = HomeLock.take(home.resolve("node"));
         try {
-            Journal.ofHome(home).setAside(actor, number, snapshot);
+            work.run();
         } finally {
             lock.close();
+        }
+    }
+
+    /** What the records mean is known to an actor system alone. */
+    private static boolean reads(Path home, Journal journal, String actor, long number, boolean snapshot) {
+        ActorSystem<Void> system = ActorSystem.create(
+                Behaviors.empty(), "swingnode", config(NodeSettings.of(home).withApplications()));
+        try {
+            return journal.reads(system, actor, number, snapshot);
+        } finally {
+            system.terminate();
+            Futures.await(system.getWhenTerminated());
         }
     }
 

@@ -2,12 +2,15 @@ package io.swingnode.actors;
 
 import static io.swingnode.actors.TestNodes.askAccepted;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.actors.ledger.BlockLedgerQuery;
 import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.journal.Journal;
 import io.swingnode.protocol.KernelRequest;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -29,8 +32,14 @@ class SetAsideLedgerTest {
                 askAccepted(node, TestNodes.commit(height));
             }
         }
-        SwingNode.setAside(home, "BlockLedger|store", BLOCKS / 2, false);
+        assertThatThrownBy(() -> SwingNode.setAside(home, "BlockLedger|store", BLOCKS / 2, false, false))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.USAGE))
+                .hasMessageContaining("can be read")
+                .hasMessageContaining("--force");
         Journal journal = Journal.ofHome(home);
+        assertThat(allHeights(journal)).hasSize(BLOCKS);
+        SwingNode.setAside(home, "BlockLedger|store", BLOCKS / 2, false, true);
         try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, journal.ledgerName())) {
             List<Long> all = heights(query, 0);
             assertThat(all).hasSizeBetween(BLOCKS - 1, BLOCKS).isSorted();
@@ -44,6 +53,18 @@ class SetAsideLedgerTest {
                             .filter(height -> query.block(height).isPresent())
                             .boxed())
                     .isEqualTo(all);
+        }
+        SwingNode.putBack(home, "BlockLedger|store", BLOCKS / 2, false);
+        assertThat(allHeights(journal)).hasSize(BLOCKS);
+        assertThatThrownBy(() -> SwingNode.putBack(home, "BlockLedger|store", BLOCKS / 2, false))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND))
+                .hasMessageContaining("put back already");
+    }
+
+    private static List<Long> allHeights(Journal journal) {
+        try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, journal.ledgerName())) {
+            return heights(query, 0);
         }
     }
 

@@ -78,10 +78,10 @@ class SwingNodeTest {
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT))
                 .hasMessageContaining("event 1 of BlockLedger|store (block-committed)")
                 .hasMessageContaining("swingnode.ledger.name");
-        SwingNode.setAside(home, "BlockLedger|store", 1, false);
+        SwingNode.setAside(home, "BlockLedger|store", 1, false, false);
         commit(2);
         try (SwingNode node = SwingNode.start(home)) {
-            assertThatThrownBy(() -> SwingNode.setAside(home, "BlockLedger|store", 1, false))
+            assertThatThrownBy(() -> SwingNode.setAside(home, "BlockLedger|store", 1, false, false))
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
             assertThat(status(node).committed().map(BlockHead::height)).contains(2L);

@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
@@ -213,8 +212,9 @@ public final class Journal {
      */
     public void prepare() {
         if (kind == Kind.SQLITE) {
+            Path file = Path.of(place);
+            JournalFaults.checkKind(file);
             try {
-                Path file = Path.of(place);
                 Files.createDirectories(Objects.requireNonNull(file.getParent(), place));
                 if (Files.isRegularFile(file)) {
                     keepPrivate(file);
@@ -254,6 +254,9 @@ public final class Journal {
      *     another version, {@code FAULT} when it cannot be opened
      */
     public Connection openForReading() {
+        if (kind == Kind.SQLITE) {
+            JournalFaults.checkKind(Path.of(place));
+        }
         if (kind == Kind.SQLITE && !Files.isRegularFile(Path.of(place))) {
             throw new StoreException(Reason.NOT_FOUND, "there is no journal " + place + ": the node has not run yet");
         }
@@ -267,14 +270,14 @@ public final class Journal {
                 if (kind == Kind.POSTGRES) {
                     connection.setReadOnly(true);
                 }
-                new JournalSchema(place, kind.schemaScript).checkVersion(connection);
+                new JournalSchema(place, kind.schemaScript).check(connection);
                 return connection;
             } catch (SQLException | StoreException e) {
                 connection.close();
                 throw e;
             }
         } catch (SQLException e) {
-            throw new StoreException(Reason.FAULT, "cannot read the journal " + place + ": " + e.getMessage(), e);
+            throw JournalFaults.of("read", place, e);
         }
     }
 
@@ -289,46 +292,58 @@ public final class Journal {
         try (Connection connection = openForReading()) {
             new JournalCheck(place, connection, system).run(ledgerName);
         } catch (SQLException e) {
-            throw new StoreException(
-                    Reason.FAULT,
-                    "cannot read the journal " + place + ": " + e.getMessage()
-                            + "; put it back from a backup, or move it away to begin with a new one",
-                    e);
+            throw JournalFaults.of("read", place, e);
         }
     }
 
     /**
-     * Lets the actors do without a record that cannot be read. It stays in the journal, where they do not look for it; they
-     * go on from what the others say. No node may run on the journal meanwhile.
+     * Whether there is such a record and it can be read.
+     *
+     * @param system one that runs on {@link #config()}
+     * @param actor as {@link #check} names it
+     * @param number of the event, or of the last event that the snapshot includes
+     */
+    public boolean reads(ClassicActorSystemProvider system, String actor, long number, boolean snapshot) {
+        try (Connection connection = openForReading()) {
+            return new JournalCheck(place, connection, system).reads(actor, number, snapshot);
+        } catch (SQLException e) {
+            throw JournalFaults.of("read", place, e);
+        }
+    }
+
+    /**
+     * Lets the actors do without a record. It stays in the journal, where they do not look for it; they go on from what the
+     * others say. No node may run on the journal meanwhile.
      *
      * @param actor as {@link #check} names it
      * @param number of the event, or of the last event that the snapshot includes
      * @throws StoreException {@code NOT_FOUND} when there is no such record, {@code FAULT} when the database fails
      */
     public void setAside(String actor, long number, boolean snapshot) {
-        String sql = snapshot
-                ? "UPDATE snapshot SET persistence_id = '" + JournalCheck.ASIDE + "' || persistence_id"
-                        + " WHERE persistence_id = ? AND sequence_number = ?"
-                : "UPDATE event_journal SET deleted = ? WHERE persistence_id = ? AND sequence_number = ? AND deleted = ?";
+        change(aside -> aside.setAside(actor, number, snapshot));
+    }
+
+    /**
+     * Undoes {@link #setAside}.
+     *
+     * @throws StoreException {@code NOT_FOUND} when no such record was set aside, or it was deleted since; {@code CONFLICT} when
+     *     another has taken its place; {@code FAULT} when the database fails
+     */
+    public void putBack(String actor, long number, boolean snapshot) {
+        change(aside -> aside.putBack(actor, number, snapshot));
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void make(JournalAside aside) throws SQLException;
+    }
+
+    private void change(Change change) {
         prepare();
-        try (Connection connection = DriverManager.getConnection(url, credentials);
-                PreparedStatement update = connection.prepareStatement(sql)) {
-            int first = 1;
-            if (!snapshot) {
-                update.setBoolean(1, true);
-                update.setBoolean(4, false);
-                first = 2;
-            }
-            update.setString(first, actor);
-            update.setLong(first + 1, number);
-            if (update.executeUpdate() == 0) {
-                throw new StoreException(
-                        Reason.NOT_FOUND,
-                        "the journal " + place + " has no " + (snapshot ? "snapshot " : "event ") + number + " of "
-                                + actor + "; the start of the node names the record that cannot be read");
-            }
+        try (Connection connection = DriverManager.getConnection(url, credentials)) {
+            change.make(new JournalAside(place, connection));
         } catch (SQLException e) {
-            throw new StoreException(Reason.FAULT, "cannot write to the journal " + place + ": " + e.getMessage(), e);
+            throw JournalFaults.of("write to", place, e);
         }
     }
 

@@ -17,9 +17,6 @@ import scala.util.Try;
  * actor that cannot read its records tries again for ever; here the record is named at once.
  */
 final class JournalCheck {
-    /** Begins the names under which snapshots are kept that were set aside. */
-    static final String ASIDE = "set-aside|";
-
     private static final String LEDGER = "BlockLedger|";
     private static final String NEXT_ACTOR = "SELECT min(persistence_id) FROM (SELECT min(persistence_id) AS"
             + " persistence_id FROM event_journal WHERE persistence_id > ? UNION SELECT min(persistence_id) FROM"
@@ -29,6 +26,12 @@ final class JournalCheck {
     private static final String EVENTS = "SELECT sequence_number, event_ser_id, event_ser_manifest, event_payload FROM"
             + " event_journal WHERE persistence_id = ? AND sequence_number > ? AND deleted = ? ORDER BY"
             + " sequence_number";
+
+    private static final String ONE_EVENT =
+            "SELECT sequence_number, event_ser_id, event_ser_manifest, event_payload FROM"
+                    + " event_journal WHERE persistence_id = ? AND sequence_number = ? AND deleted = ?";
+    private static final String ONE_SNAPSHOT = "SELECT sequence_number, snapshot_ser_id, snapshot_ser_manifest,"
+            + " snapshot_payload FROM snapshot WHERE persistence_id = ? AND sequence_number = ?";
 
     private final String place;
     private final Connection connection;
@@ -49,8 +52,8 @@ final class JournalCheck {
         String actor = "";
         for (Optional<String> next = after(actor); next.isPresent(); next = after(actor)) {
             actor = next.get();
-            boolean unused =
-                    actor.startsWith(ASIDE) || (actor.startsWith(LEDGER) && !actor.equals(LEDGER + ledgerName));
+            boolean unused = actor.startsWith(JournalAside.MARK)
+                    || (actor.startsWith(LEDGER) && !actor.equals(LEDGER + ledgerName));
             if (!unused) {
                 readEvents(actor, readSnapshot(actor));
             }
@@ -94,23 +97,40 @@ final class JournalCheck {
         }
     }
 
+    /** Whether there is such a record, not set aside, and it can be read. */
+    boolean reads(String actor, long number, boolean snapshot) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(snapshot ? ONE_SNAPSHOT : ONE_EVENT)) {
+            statement.setString(1, actor);
+            statement.setLong(2, number);
+            if (!snapshot) {
+                statement.setBoolean(3, false);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && value(row).isSuccess();
+            }
+        }
+    }
+
+    private Try<?> value(ResultSet row) throws SQLException {
+        return serialization.deserialize(row.getBytes(4), row.getInt(2), row.getString(3));
+    }
+
     private void read(String actor, String kind, ResultSet row) throws SQLException {
-        long number = row.getLong(1);
-        String manifest = row.getString(3);
-        Try<?> value = serialization.deserialize(row.getBytes(4), row.getInt(2), manifest);
+        Try<?> value = value(row);
         if (value.isFailure()) {
-            Throwable failure = value.failed().get();
+            long number = row.getLong(1);
             throw new StoreException(
                     Reason.CORRUPT,
                     "the journal " + place + " holds a record that cannot be read: " + kind + " " + number + " of "
-                            + actor + " (" + manifest + "): " + failure.getMessage()
-                            + ". Use the version of this program that wrote it, or put the journal back from a backup."
+                            + actor + " (" + row.getString(3)
+                            + ") was written by a newer version of this program, or is"
+                            + " damaged. Use the version of this program that wrote it, or put the journal back from a backup."
                             + " To do without the record: ./swingnode node set-aside HOME '" + actor + "' " + number
                             + (kind.equals("snapshot") ? " --snapshot" : "")
                             + (actor.startsWith(LEDGER)
                                     ? "; or begin a new ledger: swingnode.ledger.name in settings.conf"
                                     : ""),
-                    failure);
+                    value.failed().get());
         }
     }
 }

@@ -53,13 +53,14 @@ final class JournalSchema {
                         Reason.UNSUPPORTED,
                         place + " holds journal tables without a version, so this node did not make them:"
                                 + " give the node a database (or schema) of its own");
+            } else if (!tables.isEmpty() && url.startsWith("jdbc:sqlite:")) {
+                throw foreign();
             } else {
                 create(connection);
             }
             connection.commit();
         } catch (SQLException e) {
-            throw new StoreException(
-                    Reason.FAULT, "cannot open or prepare the journal " + place + ": " + e.getMessage(), e);
+            throw JournalFaults.of("open or prepare", place, e);
         }
     }
 
@@ -75,8 +76,30 @@ final class JournalSchema {
         return names;
     }
 
-    /** Refuses a journal that is not of {@link #VERSION}. */
-    void checkVersion(Connection connection) throws SQLException {
+    private StoreException foreign() {
+        return new StoreException(
+                Reason.UNSUPPORTED,
+                "the journal " + place + " is a database of another program: it has tables, but none of a node's"
+                        + JournalFaults.WAY_OUT);
+    }
+
+    /**
+     * Refuses a database that is not a journal of {@link #VERSION}.
+     *
+     * @throws StoreException {@code NOT_FOUND} when it is empty, as a node leaves it that was killed while it made it
+     */
+    void check(Connection connection) throws SQLException {
+        Set<String> tables = tables(connection);
+        if (tables.isEmpty()) {
+            throw new StoreException(Reason.NOT_FOUND, "the journal " + place + " is empty: the node has not run yet");
+        }
+        if (!tables.contains("swingnode_journal")) {
+            throw foreign();
+        }
+        checkVersion(connection);
+    }
+
+    private void checkVersion(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(SELECT_VERSION)) {
             int version = rows.next() ? rows.getInt(1) : 0;

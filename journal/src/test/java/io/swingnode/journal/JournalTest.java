@@ -210,7 +210,7 @@ class JournalTest {
                 kit -> assertThatThrownBy(() -> journal.check(kit.system()))
                         .isInstanceOf(StoreException.class)
                         .hasMessageContaining("event 2 of counter (of-the-future)")
-                        .hasMessageContaining("a newer version wrote it")
+                        .hasMessageContaining("written by a newer version of this program, or is damaged")
                         .hasMessageContaining("set-aside HOME 'counter' 2"));
         assertThatThrownBy(() -> journal.setAside("counter", 9, false)).hasMessageContaining("no event 9 of counter");
         journal.setAside("counter", 2, false);
@@ -233,10 +233,14 @@ class JournalTest {
                         .hasMessageContaining("snapshot " + number + " of counter")
                         .hasMessageContaining("--snapshot"));
         journal.setAside("counter", Long.parseLong(number), true);
+        journal.putBack("counter", Long.parseLong(number), true);
+        journal.setAside("counter", Long.parseLong(number), true);
         withSystem(journal, kit -> {
             journal.check(kit.system());
             assertThat(add(kit, 10)).isEqualTo(25);
         });
+        assertThatThrownBy(() -> journal.putBack("counter", Long.parseLong(number), true))
+                .hasMessageContaining("newer snapshot");
     }
 
     @Test

@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             NodeCommand.StatusCommand.class,
             NodeCommand.ConfigCommand.class,
-            NodeCommand.SetAsideCommand.class
+            NodeCommand.SetAsideCommand.class,
+            NodeCommand.PutBackCommand.class
         },
         footer = {"  ./swingnode node status HOME", "  ./swingnode node config HOME"})
 final class NodeCommand {
@@ -74,6 +75,18 @@ final class NodeCommand {
         }
     }
 
+    /** Which record of a journal. */
+    static final class JournalRecord {
+        @Parameters(index = "1", paramLabel = "ACTOR", description = "Whose record it is.")
+        private String actor = "";
+
+        @Parameters(index = "2", paramLabel = "NUMBER", description = "The number of the record.")
+        private long number;
+
+        @Option(names = "--snapshot", description = "The record is a snapshot, not an event.")
+        private boolean snapshot;
+    }
+
     /** Lets a node start whose journal holds a record that cannot be read. */
     @Command(
             name = "set-aside",
@@ -90,19 +103,45 @@ final class NodeCommand {
         @Mixin
         private AppHome home = new AppHome();
 
-        @Parameters(index = "1", paramLabel = "ACTOR", description = "Whose record it is.")
-        private String actor = "";
+        @Mixin
+        private JournalRecord which = new JournalRecord();
 
-        @Parameters(index = "2", paramLabel = "NUMBER", description = "The number of the record.")
-        private long number;
-
-        @Option(names = "--snapshot", description = "The record is a snapshot, not an event.")
-        private boolean snapshot;
+        @Option(names = "--force", description = "Also when the record can be read.")
+        private boolean force;
 
         @Override
         public Integer call() {
-            SwingNode.setAside(home.path(), actor, number, snapshot);
-            output.print(Map.of("setAside", number), "record " + number + " of " + actor + " was set aside");
+            SwingNode.setAside(home.path(), which.actor, which.number, which.snapshot, force);
+            output.print(
+                    Map.of("setAside", which.number),
+                    "record " + which.number + " of " + which.actor + " was set aside; node put-back puts it back");
+            return ExitCodes.OK;
+        }
+    }
+
+    /** Undoes that. */
+    @Command(
+            name = "put-back",
+            description = "Put a record back that was set aside, as long as the journal has it.",
+            footer = {
+                "  ./swingnode node put-back HOME 'Application|example' 17",
+                "  ./swingnode node put-back HOME 'BlockLedger|store' 500 --snapshot"
+            })
+    static final class PutBackCommand implements Callable<Integer> {
+        @Mixin
+        private OutputMixin output = new OutputMixin();
+
+        @Mixin
+        private AppHome home = new AppHome();
+
+        @Mixin
+        private JournalRecord which = new JournalRecord();
+
+        @Override
+        public Integer call() {
+            SwingNode.putBack(home.path(), which.actor, which.number, which.snapshot);
+            output.print(
+                    Map.of("putBack", which.number), "record " + which.number + " of " + which.actor + " was put back");
             return ExitCodes.OK;
         }
     }
