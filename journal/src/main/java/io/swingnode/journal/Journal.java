@@ -47,13 +47,16 @@ public final class Journal {
     /** How long a connection waits for another's transaction; SQLite has one writer at a time. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
+    /** The same for a node at work, whose clients wait; well below the time that Akka gives a write (10 s). */
+    private static final int NODE_BUSY_TIMEOUT_MILLIS = 3_000;
+
     /** SQLite's flags for a URI, to be read, or to be written and created. */
     private static final int URI_READ = 0x41;
 
     private static final int URI_WRITE = 0x46;
 
     private static final String SQLITE_OPTIONS =
-            "?open_mode=" + URI_WRITE + "&journal_mode=WAL&synchronous=FULL&busy_timeout=" + BUSY_TIMEOUT_MILLIS
+            "?open_mode=" + URI_WRITE + "&journal_mode=WAL&synchronous=FULL&busy_timeout=" + NODE_BUSY_TIMEOUT_MILLIS
                     + "&foreign_keys=true&transaction_mode=IMMEDIATE";
 
     /** Enough for a node's persistent actors, few enough for a server shared by several nodes. */
@@ -191,6 +194,16 @@ public final class Journal {
      */
     public static Optional<String> trouble(Config system) {
         return fileOf(system).flatMap(Journal::trouble);
+    }
+
+    /**
+     * Why a write or a read of the journal of a node failed, in a sentence with the way out.
+     *
+     * @param system as for {@link #trouble(Config)}
+     * @return empty when it was not the journal's file that failed
+     */
+    public static Optional<String> failure(Config system, Throwable failure) {
+        return trouble(system).or(() -> fileOf(system).flatMap(file -> JournalFailure.of(file, failure)));
     }
 
     private static Optional<String> trouble(Path file) {

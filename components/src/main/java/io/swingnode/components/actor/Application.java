@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EffectBuilder;
@@ -107,7 +108,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
             Collaborators collaborators,
             InstallClaims claims,
             Pending pending) {
-        super(PersistenceId.of("application", appId), Supervision.backoff());
+        super(PersistenceId.of("application", appId), Supervision.writing());
         this.context = context;
         this.collaborators = collaborators;
         this.rules = new ApplicationRules(appId, collaborators.configs());
@@ -121,7 +122,6 @@ public final class Application extends EventSourcedBehavior<Application.Command,
             InstallClaims claims = new InstallClaims();
             Pending pending = new Pending("the record of application " + appId, Pending.journalOf(outer));
             return Supervision.restarted(
-                    Command.class,
                     pending,
                     Behaviors.setup(context -> new Application(context, appId, collaborators, claims, pending)));
         });
@@ -344,7 +344,8 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     public SignalHandler<Held> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::adopt)
-                .onSignal(PreRestart.class, (held, signal) -> pending.refuseInHand())
+                .onSignal(PreRestart.class, (held, signal) -> pending.writeFailed())
+                .onSignal(RecoveryFailed.class, (held, signal) -> pending.readFailed(signal.getFailure()))
                 .build();
     }
 

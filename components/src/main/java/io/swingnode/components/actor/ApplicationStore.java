@@ -39,19 +39,31 @@ public final class ApplicationStore {
     }
 
     public List<String> ids() {
-        return Replies.await(AskPattern.<Applications.Command, Applications.Known>askWithStatus(
-                        applications, Applications.ListIds::new, TIMEOUT, system.scheduler()))
+        return Replies.await(
+                        AskPattern.<Applications.Command, Applications.Known>askWithStatus(
+                                applications, Applications.ListIds::new, TIMEOUT, system.scheduler()),
+                        system)
                 .appIds();
     }
 
     public void register(String appId) {
-        Replies.await(AskPattern.<Applications.Command, Done>askWithStatus(
-                applications, replyTo -> new Applications.Register(appId, replyTo), TIMEOUT, system.scheduler()));
+        Replies.await(
+                AskPattern.<Applications.Command, Done>askWithStatus(
+                        applications,
+                        replyTo -> new Applications.Register(appId, replyTo),
+                        TIMEOUT,
+                        system.scheduler()),
+                system);
     }
 
     public void unregister(String appId) {
-        Replies.await(AskPattern.<Applications.Command, Done>askWithStatus(
-                applications, replyTo -> new Applications.Unregister(appId, replyTo), TIMEOUT, system.scheduler()));
+        Replies.await(
+                AskPattern.<Applications.Command, Done>askWithStatus(
+                        applications,
+                        replyTo -> new Applications.Unregister(appId, replyTo),
+                        TIMEOUT,
+                        system.scheduler()),
+                system);
     }
 
     public Optional<ApplicationState> find(String appId) {
@@ -69,11 +81,13 @@ public final class ApplicationStore {
     }
 
     private Optional<ApplicationState> held(String appId) {
-        return Replies.await(AskPattern.<Applications.Command, Held>askWithStatus(
-                        applications,
-                        replyTo -> new Applications.Forward(appId, new Application.Load(replyTo)),
-                        TIMEOUT,
-                        system.scheduler()))
+        return Replies.await(
+                        AskPattern.<Applications.Command, Held>askWithStatus(
+                                applications,
+                                replyTo -> new Applications.Forward(appId, new Application.Load(replyTo)),
+                                TIMEOUT,
+                                system.scheduler()),
+                        system)
                 .application();
     }
 
@@ -122,11 +136,13 @@ public final class ApplicationStore {
     }
 
     private Optional<ApplicationState> changed(String appId, ApplicationChange change) {
-        return Replies.await(AskPattern.<Applications.Command, Held>askWithStatus(
-                        applications,
-                        replyTo -> new Applications.Forward(appId, new Application.Change(change, replyTo)),
-                        TIMEOUT,
-                        system.scheduler()))
+        return Replies.await(
+                        AskPattern.<Applications.Command, Held>askWithStatus(
+                                applications,
+                                replyTo -> new Applications.Forward(appId, new Application.Change(change, replyTo)),
+                                TIMEOUT,
+                                system.scheduler()),
+                        system)
                 .application();
     }
 
@@ -165,11 +181,13 @@ public final class ApplicationStore {
             String appId,
             String componentId,
             akka.japi.function.Function<ActorRef<StatusReply<T>>, Component.Command> message) {
-        return Replies.await(AskPattern.<Applications.Command, T>askWithStatus(
-                applications,
-                replyTo -> forward(appId, componentId, message.apply(replyTo)),
-                TIMEOUT,
-                system.scheduler()));
+        return Replies.await(
+                AskPattern.<Applications.Command, T>askWithStatus(
+                        applications,
+                        replyTo -> forward(appId, componentId, message.apply(replyTo)),
+                        TIMEOUT,
+                        system.scheduler()),
+                system);
     }
 
     private static Applications.Forward forward(String appId, String componentId, Component.Command command) {

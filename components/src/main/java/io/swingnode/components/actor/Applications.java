@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
@@ -57,7 +58,7 @@ public final class Applications
     private final Pending pending;
 
     private Applications(ActorContext<Command> context, Application.Collaborators collaborators, Pending pending) {
-        super(PersistenceId.ofUniqueId("applications"), Supervision.backoff());
+        super(PersistenceId.ofUniqueId("applications"), Supervision.writing());
         this.context = context;
         this.collaborators = collaborators;
         this.pending = pending;
@@ -67,9 +68,7 @@ public final class Applications
         return Behaviors.setup(outer -> {
             Pending pending = new Pending("the list of applications", Pending.journalOf(outer));
             return Supervision.restarted(
-                    Command.class,
-                    pending,
-                    Behaviors.setup(context -> new Applications(context, collaborators, pending)));
+                    pending, Behaviors.setup(context -> new Applications(context, collaborators, pending)));
         });
     }
 
@@ -132,7 +131,8 @@ public final class Applications
     public SignalHandler<Known> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::spawnAll)
-                .onSignal(PreRestart.class, (known, signal) -> pending.refuseInHand())
+                .onSignal(PreRestart.class, (known, signal) -> pending.writeFailed())
+                .onSignal(RecoveryFailed.class, (known, signal) -> pending.readFailed(signal.getFailure()))
                 .build();
     }
 

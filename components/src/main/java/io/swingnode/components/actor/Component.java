@@ -127,11 +127,10 @@ final class Component {
             ActorRef<ProcessEventSync.Command> events,
             ComponentsSettings settings) {
         AtomicBoolean first = new AtomicBoolean(true);
-        Pending pending = new Pending("the actor of component " + componentId, Optional::empty);
+        Pending pending = new Pending("the actor of component " + componentId, failure -> Optional.empty());
         return Behaviors.withStash(
                 STASH_LIMIT,
                 stash -> Supervision.restarted(
-                        Command.class,
                         pending,
                         Behaviors.setup(context -> Behaviors.withTimers(timers -> {
                             ProcessJournal journal = new RecordedProcess(context.getSystem(), application, componentId);

@@ -7,6 +7,7 @@ import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
@@ -78,7 +79,7 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
     private final Pending pending;
 
     private EventLog(Set<BoundedSourceQueue<AppEvent>> subscribers, Pending pending) {
-        super(PersistenceId.ofUniqueId("app-events"), Supervision.backoff());
+        super(PersistenceId.ofUniqueId("app-events"), Supervision.writing());
         this.subscribers = subscribers;
         this.pending = pending;
     }
@@ -88,8 +89,7 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
         return Behaviors.setup(outer -> {
             Set<BoundedSourceQueue<AppEvent>> subscribers = new HashSet<>();
             Pending pending = new Pending("the log of events", Pending.journalOf(outer));
-            return Supervision.restarted(
-                    Command.class, pending, Behaviors.setup(context -> new EventLog(subscribers, pending)));
+            return Supervision.restarted(pending, Behaviors.setup(context -> new EventLog(subscribers, pending)));
         });
     }
 
@@ -142,7 +142,8 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
     @Override
     public SignalHandler<Recent> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(PreRestart.class, (recent, signal) -> pending.refuseInHand())
+                .onSignal(PreRestart.class, (recent, signal) -> pending.writeFailed())
+                .onSignal(RecoveryFailed.class, (recent, signal) -> pending.readFailed(signal.getFailure()))
                 .build();
     }
 

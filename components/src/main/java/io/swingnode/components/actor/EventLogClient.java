@@ -28,8 +28,10 @@ public record EventLogClient(ActorSystem<?> system, ActorRef<EventLog.Command> a
     @Override
     public void record(EventDraft draft) {
         try {
-            Done unused = Replies.await(AskPattern.<EventLog.Command, Done>askWithStatus(
-                    actor, replyTo -> new EventLog.Emit(draft, replyTo), TIMEOUT, system.scheduler()));
+            Done unused = Replies.await(
+                    AskPattern.<EventLog.Command, Done>askWithStatus(
+                            actor, replyTo -> new EventLog.Emit(draft, replyTo), TIMEOUT, system.scheduler()),
+                    system);
         } catch (CompletionException | LifecycleException e) {
             LOG.error("The event {} of {} was not recorded: {}", draft.name(), draft.appId(), e.toString());
         }
@@ -64,7 +66,9 @@ public record EventLogClient(ActorSystem<?> system, ActorRef<EventLog.Command> a
     }
 
     private EventLog.Recent now() {
-        return Replies.await(AskPattern.<EventLog.Command, EventLog.Recent>askWithStatus(
-                actor, EventLog.GetRecent::new, TIMEOUT, system.scheduler()));
+        return Replies.await(
+                AskPattern.<EventLog.Command, EventLog.Recent>askWithStatus(
+                        actor, EventLog.GetRecent::new, TIMEOUT, system.scheduler()),
+                system);
     }
 }

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandler;
 import akka.persistence.typed.javadsl.Effect;
 import akka.persistence.typed.javadsl.EventHandler;
@@ -94,7 +95,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
             Execution execution,
             JobRuns runs,
             Pending pending) {
-        super(PersistenceId.of("jobs", name), Supervision.backoff());
+        super(PersistenceId.of("jobs", name), Supervision.writing());
         this.context = context;
         this.timers = timers;
         this.execution = execution;
@@ -108,7 +109,6 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
             JobRuns runs = new JobRuns();
             Pending pending = new Pending("the queue of " + name + " jobs", Pending.journalOf(outer));
             return Supervision.restarted(
-                    Command.class,
                     pending,
                     Behaviors.setup(context -> Behaviors.withTimers(
                             timers -> new JobQueue(context, timers, name, execution, runs, pending))));
@@ -268,7 +268,8 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     public SignalHandler<Jobs> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::goOn)
-                .onSignal(PreRestart.class, (jobs, signal) -> pending.refuseInHand())
+                .onSignal(PreRestart.class, (jobs, signal) -> pending.writeFailed())
+                .onSignal(RecoveryFailed.class, (jobs, signal) -> pending.readFailed(signal.getFailure()))
                 .build();
     }
 

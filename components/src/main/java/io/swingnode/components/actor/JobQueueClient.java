@@ -13,14 +13,18 @@ public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> a
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     public void add(Job job) {
-        Replies.await(AskPattern.<JobQueue.Command, Done>askWithStatus(
-                actor, replyTo -> new JobQueue.Add(job, replyTo), TIMEOUT, system.scheduler()));
+        Replies.await(
+                AskPattern.<JobQueue.Command, Done>askWithStatus(
+                        actor, replyTo -> new JobQueue.Add(job, replyTo), TIMEOUT, system.scheduler()),
+                system);
     }
 
     /** Removes the job, and ends it first if it runs. */
     public void cancel(String key) {
-        Replies.await(AskPattern.<JobQueue.Command, Done>askWithStatus(
-                actor, replyTo -> new JobQueue.Cancel(key, replyTo), TIMEOUT, system.scheduler()));
+        Replies.await(
+                AskPattern.<JobQueue.Command, Done>askWithStatus(
+                        actor, replyTo -> new JobQueue.Cancel(key, replyTo), TIMEOUT, system.scheduler()),
+                system);
     }
 
     /**
@@ -34,8 +38,10 @@ public record JobQueueClient(ActorSystem<?> system, ActorRef<JobQueue.Command> a
     }
 
     public List<Job> jobs() {
-        return Replies.await(AskPattern.<JobQueue.Command, JobQueue.Jobs>askWithStatus(
-                        actor, JobQueue.ListJobs::new, TIMEOUT, system.scheduler()))
+        return Replies.await(
+                        AskPattern.<JobQueue.Command, JobQueue.Jobs>askWithStatus(
+                                actor, JobQueue.ListJobs::new, TIMEOUT, system.scheduler()),
+                        system)
                 .jobs();
     }
 

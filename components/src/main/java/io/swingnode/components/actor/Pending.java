@@ -11,7 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,25 +27,26 @@ final class Pending {
     private static final Logger LOG = LoggerFactory.getLogger(Pending.class);
 
     private final String actor;
-    private final Supplier<Optional<String>> journalTrouble;
+    private final Function<Throwable, Optional<String>> journalFailure;
     /** With true for those that the actor keeps where a restart does not reach them. */
     private final IdentityHashMap<Asked<?>, Boolean> unanswered = new IdentityHashMap<>();
 
     private Optional<Asked<?>> inHand = Optional.empty();
+    private Optional<Throwable> writeFailure = Optional.empty();
 
     /**
      * @param actor whose requests these are, such as "the actor of component web"
-     * @param journalTrouble why the journal cannot be written, as {@link Journal#trouble} says
+     * @param journalFailure why the journal cannot be written, as {@link Journal#failure} says
      */
-    Pending(String actor, Supplier<Optional<String>> journalTrouble) {
+    Pending(String actor, Function<Throwable, Optional<String>> journalFailure) {
         this.actor = actor;
-        this.journalTrouble = journalTrouble;
+        this.journalFailure = journalFailure;
     }
 
-    /** What {@link Journal#trouble} says of the journal of the actor's system. */
-    static Supplier<Optional<String>> journalOf(ActorContext<?> context) {
+    /** What {@link Journal#failure} says of the journal of the actor's system. */
+    static Function<Throwable, Optional<String>> journalOf(ActorContext<?> context) {
         Config config = context.getSystem().settings().config();
-        return () -> Journal.trouble(config);
+        return failure -> Journal.failure(config, failure);
     }
 
     /** A message has come; false when it was refused, because too many requests wait. */
@@ -101,9 +102,31 @@ final class Pending {
                 Code.QUEUE_FULL, "too many requests wait for " + actor + "; try again when some are done");
     }
 
+    /** Why the write failed at which the actor will be restarted. */
+    void noteWriteFailure(Throwable cause) {
+        writeFailure = Optional.of(cause);
+    }
+
+    void forgetWriteFailure() {
+        writeFailure = Optional.empty();
+    }
+
     /** A write failed: the request that it was for is not carried out, and the others go on after the restart. */
-    void refuseInHand() {
-        refuseInHand(restarted());
+    void writeFailed() {
+        LifecycleException reason = restarted();
+        // After any other failure, the supervision has logged it.
+        writeFailure.ifPresent(cause -> LOG.warn("A write failed: {}", reason.getMessage()));
+        refuseInHand(reason);
+        forgetWriteFailure();
+    }
+
+    /** What the actor knows could not be read; it is restarted until it can be. */
+    void readFailed(Throwable failure) {
+        journalFailure
+                .apply(failure)
+                .ifPresentOrElse(
+                        why -> LOG.warn("{} could not be read, and is read again: {}", actor, why),
+                        () -> LOG.error("{} could not be read, and is read again", actor, failure));
     }
 
     void refuseInHand(LifecycleException reason) {
@@ -127,9 +150,9 @@ final class Pending {
     }
 
     private LifecycleException restarted() {
-        return journalTrouble
-                .get()
-                .map(trouble -> new LifecycleException(Code.UNAVAILABLE, actor + " could not be written: " + trouble))
+        return writeFailure
+                .flatMap(journalFailure)
+                .map(why -> new LifecycleException(Code.UNAVAILABLE, actor + " could not be written: " + why))
                 .orElseGet(() -> new LifecycleException(
                         Code.INTERNAL,
                         actor + " failed and was restarted before this was done; look at the status, and try again"));

@@ -1,15 +1,25 @@
 package io.swingnode.components.actor;
 
+import akka.actor.typed.ActorSystem;
 import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.journal.Journal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Waits for the replies of actors, on the threads of operations, which may block. */
 final class Replies {
+    /** Longer than a write waits for a lock, so that its own failure comes first. */
+    private static final Duration PROMPT = Duration.ofSeconds(4);
+
     private Replies() {}
 
     /** The reply. A refusal keeps its code, and its stack trace shows the operation that was refused. */
@@ -18,6 +28,35 @@ final class Replies {
             return reply.toCompletableFuture().join();
         } catch (CompletionException e) {
             throw known(e);
+        }
+    }
+
+    /**
+     * The same for a reply that is due soon: when it does not come, and another process keeps the journal locked, whoever
+     * waits is told so, and the request may still be carried out.
+     */
+    static <T> T await(CompletionStage<T> reply, ActorSystem<?> system) {
+        return await(reply, PROMPT, () -> Journal.trouble(system.settings().config()));
+    }
+
+    static <T> T await(CompletionStage<T> reply, Duration prompt, Supplier<Optional<String>> journalTrouble) {
+        CompletableFuture<T> answer = reply.toCompletableFuture();
+        while (true) {
+            try {
+                return answer.copy()
+                        .orTimeout(prompt.toMillis(), TimeUnit.MILLISECONDS)
+                        .join();
+            } catch (CompletionException e) {
+                if (answer.isDone()) {
+                    return await(answer);
+                }
+                journalTrouble.get().ifPresent(trouble -> {
+                    throw new LifecycleException(
+                            Code.UNAVAILABLE,
+                            "the node does not get on: " + trouble + ", after a look at the status",
+                            e);
+                });
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import akka.actor.typed.Signal;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.persistence.JournalProtocol;
 import java.time.Duration;
 
 /**
@@ -29,28 +30,37 @@ final class Supervision {
                 .withStashCapacity(BUFFER);
     }
 
+    /** The same for an actor that could not write or read its journal; {@link Pending} logs why, in one line. */
+    static BackoffSupervisorStrategy writing() {
+        return backoff().withLoggingEnabled(false);
+    }
+
     /**
      * Restarts the actor after a failure. What it has accepted and cannot answer any more is refused: when it is
      * restarted, and when it stops, also while it waits to be restarted.
      */
-    static <T> Behavior<T> restarted(Class<T> messages, Pending pending, Behavior<T> behavior) {
+    static <T> Behavior<T> restarted(Pending pending, Behavior<T> behavior) {
         Behavior<T> inner = Behaviors.intercept(() -> new Restarts<>(pending), behavior);
         return Behaviors.intercept(
-                () -> new Arrivals<>(messages, pending),
-                Behaviors.supervise(inner).onFailure(Exception.class, backoff()));
+                () -> new Arrivals<T>(pending), Behaviors.supervise(inner).onFailure(Exception.class, backoff()));
     }
 
     /** Outside of the supervision, where every message comes by, and the end. */
     private static final class Arrivals<T> extends BehaviorInterceptor<T, T> {
         private final Pending pending;
 
-        Arrivals(Class<T> messages, Pending pending) {
-            super(messages);
+        /** Answers of the journal come by too, of which the actor itself learns no more than that it is restarted. */
+        @SuppressWarnings("unchecked")
+        Arrivals(Pending pending) {
+            super((Class<T>) Object.class);
             this.pending = pending;
         }
 
         @Override
         public Behavior<T> aroundReceive(TypedActorContext<T> context, T message, ReceiveTarget<T> target) {
+            if ((Object) message instanceof JournalProtocol.WriteMessagesFailed failed) {
+                pending.noteWriteFailure(failed.cause());
+            }
             return pending.accept(message) ? target.apply(context, message) : Behaviors.same();
         }
 
@@ -75,6 +85,7 @@ final class Supervision {
         public Behavior<T> aroundSignal(TypedActorContext<T> context, Signal signal, SignalTarget<T> target) {
             if (signal instanceof PreRestart) {
                 pending.refuseLost();
+                pending.forgetWriteFailure();
             }
             return target.apply(context, signal);
         }

@@ -2,6 +2,7 @@ package io.swingnode.components.operation;
 
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessInfo;
@@ -57,6 +58,10 @@ public record StatusSync(OperationContext context) {
         try {
             info = context.runner().describe(appId, component.id());
         } catch (RuntimeException e) {
+            if (e instanceof LifecycleException known && known.code() == LifecycleException.Code.UNAVAILABLE) {
+                // It says nothing about the process.
+                throw known;
+            }
             LOG.warn("The process of {}/{} cannot be inspected", appId, component.id(), e);
             info = Optional.empty();
         }
@@ -75,6 +80,8 @@ public record StatusSync(OperationContext context) {
         for (String appId : context.store().ids()) {
             try {
                 status(appId, Selection.ALL, false);
+            } catch (LifecycleException e) {
+                LOG.warn("The status of {} cannot be synchronised: {}", appId, e.getMessage());
             } catch (RuntimeException e) {
                 LOG.warn("The status of {} cannot be synchronised", appId, e);
             }
