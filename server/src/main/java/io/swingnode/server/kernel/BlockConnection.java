@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A connection that works on the block, on a thread of its own: requests are done one after the other, and answered in their
@@ -18,19 +19,21 @@ final class BlockConnection {
     private final FrameInput in;
     private final WritableByteChannel out;
     private final BlockLease lease;
+    private final Set<Hello.Role> roles;
     private final FrameWriter replies = new FrameWriter();
 
-    BlockConnection(FrameInput in, WritableByteChannel out, BlockLease lease) {
+    BlockConnection(FrameInput in, WritableByteChannel out, BlockLease lease, Set<Hello.Role> roles) {
         this.in = in;
         this.out = out;
         this.lease = lease;
+        this.roles = roles;
     }
 
     /** Serves until the client ends the connection, or is told why the server does. */
     void serve() throws IOException {
         try {
             for (Optional<FrameReader> frame = in.next(); frame.isPresent(); frame = in.next()) {
-                lease.request(frame.get(), replies);
+                lease.request(roles, frame.get(), replies);
                 send(replies, out);
             }
         } catch (WireException e) {

@@ -75,14 +75,15 @@ final class BlockLease {
     /**
      * Does a request on the block, and writes its reply if it has an id.
      *
+     * @param roles those of the connection that asks
      * @throws StoreException (CLOSED) when the other side has gone, and the block with it
      * @throws WireException when the request breaks the protocol
      */
-    void request(FrameReader request, FrameWriter reply) throws WireException {
+    void request(Set<Hello.Role> roles, FrameReader request, FrameWriter reply) throws WireException {
         turn.lock();
         try {
             requireOpen();
-            operations.request(request, reply);
+            operations.request(roles, request, reply);
         } finally {
             if (!over) {
                 block.handOver();

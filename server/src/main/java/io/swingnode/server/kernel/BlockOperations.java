@@ -19,6 +19,7 @@ import io.swingnode.protocol.wire.WireException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,22 @@ import org.jspecify.annotations.Nullable;
 final class BlockOperations implements AutoCloseable {
     private static final int STATUS_DONE = 0;
     private static final int STATUS_FAILED_EARLIER = 3;
+
+    private static final Set<String> HOST_OPERATIONS = Set.of(
+            "host.get",
+            "host.next",
+            "host.set",
+            "host.delete",
+            "exports.collect",
+            "exports.take",
+            "commit",
+            "repair.record",
+            "repair.finish",
+            "dump",
+            "image",
+            "size");
+
+    private static final Set<String> OF_BOTH = Set.of("cursor.next", "cursor.close", "close");
 
     private final ServedBlock block;
     private final BlockLease.BlockExports exports;
@@ -49,13 +66,14 @@ final class BlockOperations implements AutoCloseable {
     }
 
     /** Does a request, and writes the reply if it has an id. A fault of the block is thrown. */
-    void request(FrameReader request, FrameWriter reply) throws WireException {
+    void request(Set<Hello.Role> roles, FrameReader request, FrameWriter reply) throws WireException {
         long id = request.integer();
         String operation = request.name();
         if (id < 0) {
             throw new WireException(
                     "a request has the id " + id + "; ids are above 0, or 0 for one that is not answered");
         }
+        requireRole(roles, operation);
         if (failure != null && !operation.equals("close")) {
             if (id > 0) {
                 Replies.failure(reply, id, STATUS_FAILED_EARLIER, failure);
@@ -65,7 +83,17 @@ final class BlockOperations implements AutoCloseable {
         if (id == 0) {
             behind(operation, request);
         } else {
-            answered(id, operation, request, reply);
+            answered(id, roles, operation, request, reply);
+        }
+    }
+
+    /** Who holds one side of the block does not hold the other. */
+    private static void requireRole(Set<Hello.Role> roles, String operation) throws WireException {
+        if (roles.size() == 1) {
+            Hello.Role needed = HOST_OPERATIONS.contains(operation) ? Hello.Role.HOST : Hello.Role.KERNEL;
+            if (!OF_BOTH.contains(operation) && !roles.contains(needed)) {
+                throw new WireException("\"" + operation + "\" needs the role " + needed.wireName());
+            }
         }
     }
 
@@ -82,12 +110,13 @@ final class BlockOperations implements AutoCloseable {
         }
     }
 
-    private void answered(long id, String operation, FrameReader request, FrameWriter reply) throws WireException {
+    private void answered(long id, Set<Hello.Role> roles, String operation, FrameReader request, FrameWriter reply)
+            throws WireException {
         try {
             if (write(operation, request)) {
                 done(reply, id, 0).end();
             } else {
-                read(id, operation, request, reply);
+                read(id, roles, operation, request, reply);
             }
         } catch (StoreException e) {
             if (!e.reason().isRefusal()) {
@@ -193,11 +222,16 @@ final class BlockOperations implements AutoCloseable {
         return new VatId(onlyName(in));
     }
 
-    private void read(long id, String operation, FrameReader in, FrameWriter out) throws WireException {
+    private void read(long id, Set<Hello.Role> roles, String operation, FrameReader in, FrameWriter out)
+            throws WireException {
         switch (operation) {
-            case "kv.get", "host.get" ->
-                done(out, id, 1).text(keys.get(only(in))).end();
-            case "kv.next" -> next(id, keys::next, in, out);
+            case "kv.get" -> done(out, id, 1).text(block.kv().get(only(in))).end();
+            case "host.get" ->
+                done(out, id, 1).text(block.hostKv().get(only(in))).end();
+            case "kv.next" -> {
+                boolean both = roles.size() > 1;
+                next(id, both ? keys::next : key -> block.kv().getNextKey(key), in, out);
+            }
             case "host.next" -> next(id, key -> block.hostKv().getNextKey(key), in, out);
             case "crank.hashes" -> {
                 in.end();

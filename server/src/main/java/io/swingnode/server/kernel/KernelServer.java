@@ -217,7 +217,7 @@ public final class KernelServer implements AutoCloseable {
         sessions.put(session, lease);
         try {
             greet(client, hello, lease.session());
-            new BlockConnection(in, client, lease).serve();
+            new BlockConnection(in, client, lease, hello.roles()).serve();
         } finally {
             sessions.remove(session);
             shared.values().remove(lease);
