@@ -21,12 +21,17 @@ public final class FrameWriter {
     private static final int KEPT_BYTES = 1 << 20;
 
     private final Buffer buffer = new Buffer();
-    private final CBORGenerator out;
+    private CBORGenerator out;
     private int frameStart;
+    private boolean inFrame;
 
     public FrameWriter() {
+        out = newGenerator();
+    }
+
+    private CBORGenerator newGenerator() {
         try {
-            out = FACTORY.createGenerator(buffer);
+            return FACTORY.createGenerator(buffer);
         } catch (IOException e) {
             throw impossible(e);
         }
@@ -35,6 +40,7 @@ public final class FrameWriter {
     /** Begins a frame that is an array of {@code size} values. */
     public FrameWriter begin(int size) {
         frameStart = buffer.size();
+        inFrame = true;
         buffer.write(0);
         buffer.write(0);
         buffer.write(0);
@@ -46,13 +52,8 @@ public final class FrameWriter {
     public void end() {
         done(CBORGenerator::writeEndArray);
         done(CBORGenerator::flush);
+        inFrame = false;
         buffer.setInt(frameStart, buffer.size() - frameStart - LENGTH_BYTES);
-    }
-
-    /** Forgets the frame that was begun. Nothing may be written any more. */
-    public void drop() {
-        done(CBORGenerator::flush);
-        buffer.cut(frameStart);
     }
 
     /** A value that is an array; its values follow, and then {@link #endArray()}. */
@@ -152,8 +153,13 @@ public final class FrameWriter {
         return buffer.toByteArray();
     }
 
-    /** Forgets what was written. */
+    /** Forgets what was written, a frame that was begun and has not ended included. */
     public void clear() {
+        if (inFrame) {
+            // It stands in the middle of an array, and holds back some of it.
+            out = newGenerator();
+            inFrame = false;
+        }
         buffer.clear();
     }
 
@@ -180,10 +186,6 @@ public final class FrameWriter {
 
         private ByteBuffer view() {
             return ByteBuffer.wrap(buf, 0, count);
-        }
-
-        private void cut(int size) {
-            count = size;
         }
 
         private void clear() {

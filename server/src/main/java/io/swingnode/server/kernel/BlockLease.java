@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * A block that connections work on in turn: one that is its kernel, and one that is its host, or a single one that is both. The one
@@ -29,9 +30,12 @@ final class BlockLease {
     private final ServedBlock block;
     private final BlockStreams streams;
     private final BlockOperations operations;
+    private final Runnable whenOver;
     private boolean over;
 
-    BlockLease(ServedStores stores, BlockOptions options, ServerLimits limits) {
+    /** @param whenOver called once, when the block has been let go */
+    BlockLease(ServedStores stores, BlockOptions options, ServerLimits limits, Consumer<BlockLease> whenOver) {
+        this.whenOver = () -> whenOver.accept(this);
         RANDOM.nextBytes(session);
         exports = new BlockExports();
         block = stores.openBlock(options, exports::accept);
@@ -83,7 +87,9 @@ final class BlockLease {
         turn.lock();
         try {
             requireOpen();
-            operations.request(roles, request, reply);
+            if (operations.request(roles, request, reply)) {
+                end();
+            }
         } finally {
             if (!over) {
                 block.handOver();
@@ -107,8 +113,12 @@ final class BlockLease {
             if (!over) {
                 over = true;
                 streams.close();
-                operations.close();
-                block.close();
+                try {
+                    operations.close();
+                    block.close();
+                } finally {
+                    whenOver.run();
+                }
             }
         } finally {
             turn.unlock();

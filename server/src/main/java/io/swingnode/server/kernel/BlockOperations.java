@@ -65,8 +65,12 @@ final class BlockOperations implements AutoCloseable {
         this.keys = new BothKeys(block.kv(), block.hostKv());
     }
 
-    /** Does a request, and writes the reply if it has an id. A fault of the block is thrown. */
-    void request(Set<Hello.Role> roles, FrameReader request, FrameWriter reply) throws WireException {
+    /**
+     * Does a request, and writes the reply if it has an id. A fault of the block is thrown.
+     *
+     * @return true when the client ends its work
+     */
+    boolean request(Set<Hello.Role> roles, FrameReader request, FrameWriter reply) throws WireException {
         long id = request.integer();
         String operation = request.name();
         if (id < 0) {
@@ -78,13 +82,14 @@ final class BlockOperations implements AutoCloseable {
             if (id > 0) {
                 Replies.failure(reply, id, STATUS_FAILED_EARLIER, failure);
             }
-            return;
+            return false;
         }
         if (id == 0) {
             behind(operation, request);
         } else {
             answered(id, roles, operation, request, reply);
         }
+        return operation.equals("close");
     }
 
     /** Who holds one side of the block does not hold the other. */

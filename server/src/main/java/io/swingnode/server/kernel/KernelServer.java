@@ -219,23 +219,28 @@ public final class KernelServer implements AutoCloseable {
             greet(client, hello, lease.session());
             new BlockConnection(in, client, lease, hello.roles()).serve();
         } finally {
-            sessions.remove(session);
-            shared.values().remove(lease);
             lease.end();
         }
+    }
+
+    private void forgetBlock(BlockLease lease) {
+        boolean session = sessions.values().remove(lease);
+        boolean block = shared.values().remove(lease);
+        LOG.debug("A block has ended (session {}, shared {})", session, block);
     }
 
     /** A block in memory is its connection's own. */
     private BlockLease lease(Hello hello) {
         BlockOptions options = hello.options();
         if (options.store() instanceof StoreName.Memory || options.readOnly()) {
-            BlockLease own = new BlockLease(stores, options, limits);
+            BlockLease own = new BlockLease(stores, options, limits, this::forgetBlock);
             own.join(hello.roles());
             return own;
         }
         BlockLease lease;
         synchronized (shared) {
-            lease = shared.computeIfAbsent(options.store(), name -> new BlockLease(stores, options, limits));
+            lease = shared.computeIfAbsent(
+                    options.store(), name -> new BlockLease(stores, options, limits, this::forgetBlock));
         }
         lease.join(hello.roles());
         return lease;

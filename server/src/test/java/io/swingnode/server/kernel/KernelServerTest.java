@@ -351,6 +351,26 @@ class KernelServerTest {
     }
 
     @Test
+    void aBlockThatIsClosedIsFreeAtOnce() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            try (WireClient kernel = both()) {
+                kernel.behind("kv.set", text("a"), text("1"));
+                kernel.ask("close").done().end();
+            }
+        }
+    }
+
+    @Test
+    void aReplyThatWasBegunAndIsRefusedIsWhole() throws Exception {
+        try (WireClient kernel = both()) {
+            for (String operation : List.of("snapshot.load", "transcript.rollSpan", "bundle.get", "bundle.has")) {
+                assertThat(kernel.ask(operation, "v9").status()).isIn(0L, 1L);
+            }
+            kernel.ask("commit").done().end();
+        }
+    }
+
+    @Test
     void spansAreReadInParts() throws Exception {
         String item = "x".repeat(30_000);
         try (WireClient kernel = both()) {
