@@ -4,6 +4,7 @@ import io.swingnode.persistence.archive.ArchiveOptions;
 import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.TextRule;
 import io.swingnode.protocol.ExportSink;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small)
  * @param spoolDir where snapshots are kept until their commit, in temporary files without a name
  * @param archive where closed spans and new snapshots are archived
+ * @param halfPairs true to take keys, values and items with half a surrogate pair, which strings of JavaScript can hold;
+ *     by default they are refused. What is in the file can be read either way
  * @param tellDeltas true to tell with each commit what it changed in the export data, for a digest of it
  * @param database opens the connections
  * @param fileMode who may read the files of the store and its archive, when they are made; by default their owner only
@@ -36,6 +39,7 @@ public record StoreOptions(
         int compressionLevel,
         Path spoolDir,
         ArchiveOptions archive,
+        boolean halfPairs,
         boolean tellDeltas,
         Database database,
         FileMode fileMode) {
@@ -61,10 +65,16 @@ public record StoreOptions(
         builder.compressionLevel = compressionLevel;
         builder.spoolDir = spoolDir;
         builder.archive = archive;
+        builder.halfPairs = halfPairs;
         builder.tellDeltas = tellDeltas;
         builder.database = database;
         builder.fileMode = fileMode;
         return builder;
+    }
+
+    /** What text may be written. */
+    public TextRule textRule() {
+        return new TextRule(halfPairs);
     }
 
     /** The options that concern snapshots. */
@@ -91,6 +101,7 @@ public record StoreOptions(
 
         private Path spoolDir = Path.of(System.getProperty("java.io.tmpdir"));
         private ArchiveOptions archive = ArchiveOptions.none();
+        private boolean halfPairs;
         private boolean tellDeltas;
         private Database database = Database.sqlite();
         private FileMode fileMode = FileMode.OWNER;
@@ -142,6 +153,11 @@ public record StoreOptions(
             return this;
         }
 
+        public Builder halfPairs(boolean take) {
+            halfPairs = take;
+            return this;
+        }
+
         public Builder tellDeltas(boolean tell) {
             tellDeltas = tell;
             return this;
@@ -168,6 +184,7 @@ public record StoreOptions(
                     compressionLevel,
                     spoolDir,
                     archive.withFiles(archive.files().withFileMode(fileMode)),
+                    halfPairs,
                     tellDeltas,
                     database.withFileMode(fileMode),
                     fileMode);

@@ -92,12 +92,12 @@ public final class SwingStore implements AutoCloseable {
         // Each of these registers a slot in the layers; slots are written in this order.
         archive = new BlockArchive(buffer, options.archive(), options.compressionLevel(), options.spoolDir());
         entries = new KvEntries(buffer, exports, trace, options.cacheLimitBytes());
-        transcripts = new TranscriptStore(buffer, exports, archive, options.keepTranscripts());
+        transcripts = new TranscriptStore(buffer, exports, archive, options.keepTranscripts(), options.textRule());
         snapshots = new SnapshotStore(buffer, exports, archive, options.snapshotOptions());
         bundles = new BundleStore(buffer, exports);
 
-        kernelKv = new KernelKvStore(entries, crank.hasher());
-        hostKv = new HostKvStore(entries);
+        kernelKv = new KernelKvStore(entries, crank.hasher(), options.textRule());
+        hostKv = new HostKvStore(entries, options.textRule());
         joiner = new Joiner(block, crank, entries, archive, exports, trace);
         cleaner = new TerminatedVats(buffer, transcripts, snapshots);
         repair = new StoreRepair(joiner, buffer, transcripts, snapshots, bundles, options.database());
@@ -119,15 +119,20 @@ public final class SwingStore implements AutoCloseable {
             }
             case ArtifactName.Span span -> {
                 SpanHash hash = new SpanHash();
+                SpanHash hashOfHalves = new SpanHash();
                 LineReader lines = new LineReader(plain, span.format());
                 for (Optional<String> item = lines.next(); item.isPresent(); item = lines.next()) {
                     hash.add(item.get().getBytes(StandardCharsets.UTF_8));
+                    // As if each half of a pair, of which an artifact has three U+FFFD, were still one.
+                    hashOfHalves.add(
+                            item.get().replace("\ufffd\ufffd\ufffd", "\ufffd").getBytes(StandardCharsets.UTF_8));
                 }
                 yield transcripts
                         .findSpan(span.vat(), span.startPos())
                         .filter(record -> record.endPos() == span.endPos()
                                 && !record.isCurrent()
-                                && record.hash().equals(hash.value()))
+                                && (record.hash().equals(hash.value())
+                                        || record.hash().equals(hashOfHalves.value())))
                         .isPresent();
             }
             case ArtifactName.Bundle bundle -> false;

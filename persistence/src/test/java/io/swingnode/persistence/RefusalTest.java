@@ -91,20 +91,14 @@ class RefusalTest {
     private static Stream<Refusal> unencodable() {
         String half = "half a surrogate pair";
         return Stream.of(
-                always("get half", Reason.USAGE, half, s -> s.kernelKv().get(HALF_A_PAIR)),
-                always("has half", Reason.USAGE, half, s -> s.kernelKv().has(HALF_A_PAIR)),
-                always("next half", Reason.USAGE, half, s -> s.kernelKv().getNextKey(HALF_A_PAIR)),
                 always("set half key", Reason.USAGE, half, s -> s.kernelKv().set(HALF_A_PAIR, "1")),
                 always("set half value", Reason.USAGE, half, s -> s.kernelKv().set("a", HALF_A_PAIR)),
-                always("delete half", Reason.USAGE, half, s -> s.kernelKv().delete(HALF_A_PAIR)),
-                always("host get half", Reason.USAGE, half, s -> s.hostKv().get("host." + HALF_A_PAIR)),
                 always("host set half key", Reason.USAGE, half, s -> s.hostKv().set("host." + HALF_A_PAIR, "1")),
                 always(
                         "host set half value",
                         Reason.USAGE,
                         half,
                         s -> s.hostKv().set("host.a", HALF_A_PAIR)),
-                always("host delete half", Reason.USAGE, half, s -> s.hostKv().delete("host." + HALF_A_PAIR)),
                 always("half an item", Reason.USAGE, half, s -> s.transcripts().addItem(V1, HALF_A_PAIR)));
     }
 

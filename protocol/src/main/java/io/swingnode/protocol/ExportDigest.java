@@ -94,10 +94,10 @@ public final class ExportDigest {
     }
 
     private void stretch(String key, String value) {
-        byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+        byte[] keyBytes = utf8(key);
         sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(keyBytes.length).array());
         sha256.update(keyBytes);
-        byte[] seed = sha256.digest(value.getBytes(StandardCharsets.UTF_8));
+        byte[] seed = sha256.digest(utf8(value));
         try {
             // Encryption would refuse the key of the entry before; over zeros both directions give the key stream.
             cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(seed, "ChaCha20"), START);
@@ -105,6 +105,11 @@ public final class ExportDigest {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("ChaCha20 takes any key of 32 bytes", e);
         }
+    }
+
+    /** A change is noted as the text was given, and the export reads it from the file: both must count the same. */
+    private static byte[] utf8(String text) {
+        return Utf8Text.exported(text).getBytes(StandardCharsets.UTF_8);
     }
 
     private static Cipher newCipher() {

@@ -6,8 +6,8 @@ import java.util.HexFormat;
 
 /**
  * The cumulative hash of a transcript span. An empty span has {@link #EMPTY}; each item replaces the hash by
- * sha256(old hash ‖ sha256(item)), where both inner hashes are written as lower-case hex and the item is UTF-8. Not
- * thread-safe.
+ * sha256(old hash ‖ sha256(item)), where both inner hashes are written as lower-case hex and the item is UTF-8
+ * ({@link Utf8Text#hashInput(String)}). Not thread-safe.
  */
 public final class SpanHash {
     /** The hash of a span without items. */
@@ -31,11 +31,11 @@ public final class SpanHash {
     /** The hash of a span after one more item. */
     public static String append(String hash, String item) {
         SpanHash longer = new SpanHash(hash);
-        longer.add(item.getBytes(StandardCharsets.UTF_8));
+        longer.add(Utf8Text.hashInput(item));
         return longer.value();
     }
 
-    /** Adds an item, given as UTF-8. */
+    /** Adds an item, given as UTF-8 without halves of pairs. */
     public void add(byte[] item) {
         byte[] itemHash = hex(digest.digest(item));
         digest.update(hash);

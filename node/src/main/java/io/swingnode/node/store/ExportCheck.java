@@ -66,6 +66,7 @@ final class ExportCheck {
     private static StoreVerifier.Report refused(Path export, String why) {
         return new StoreVerifier.Report(
                 List.of(new Finding.Unreadable("export " + export, why)),
+                List.of(),
                 Map.of(),
                 0,
                 0,

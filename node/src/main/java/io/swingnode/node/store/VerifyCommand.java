@@ -6,6 +6,7 @@ import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
 import io.swingnode.node.control.NodeReading;
 import io.swingnode.persistence.maintenance.Finding;
+import io.swingnode.persistence.maintenance.Note;
 import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.CopyProgress;
@@ -41,6 +42,7 @@ final class VerifyCommand implements Callable<Integer> {
      *
      * @param sound true when nothing is wrong
      * @param problems each thing that is wrong, in words
+     * @param notes what is worth knowing and no problem
      * @param missing per mode, what an export in that mode would lack; pruned history is not a problem
      * @param exportDigest of the export data; equal for replicas at one height
      * @param ledger {@code agrees}, or why the export data was not compared with the block ledger
@@ -50,6 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
             String store,
             boolean sound,
             List<String> problems,
+            List<String> notes,
             Map<String, String> missing,
             long spans,
             long prunedSpans,
@@ -118,6 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
                 directory.toString(),
                 problems.isEmpty(),
                 problems,
+                report.notes().stream().map(Note::describe).toList(),
                 missing,
                 report.spans(),
                 report.prunedSpans(),
@@ -133,6 +137,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static String text(Result result) {
         List<String> lines = new ArrayList<>(result.problems());
+        result.notes().forEach(note -> lines.add("note: " + note));
         String checked = result.spans() + " spans (and " + result.prunedSpans() + " pruned), " + result.snapshots()
                 + " snapshots, " + result.bundles() + " bundles checked";
         lines.add(

@@ -10,6 +10,7 @@ import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import io.swingnode.protocol.VatId;
 import java.io.EOFException;
 import java.io.IOException;
@@ -167,7 +168,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         long fromByte = copies.sizeBytes();
         try {
             while (items.hasNext()) {
-                copies.write(items.next().getBytes(StandardCharsets.UTF_8));
+                copies.write(Utf8Text.exported(items.next()).getBytes(StandardCharsets.UTF_8));
                 copies.write(LINE_FEED);
             }
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.block;
 
+import io.swingnode.protocol.Utf8Text;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,8 @@ public final class ChangeTrace implements AutoCloseable {
 
     private static void write(BufferedWriter out, String line) {
         try {
-            out.write(line);
+            // Half a surrogate pair cannot be encoded.
+            out.write(Utf8Text.printable(line));
             out.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException("writing the trace file", e);

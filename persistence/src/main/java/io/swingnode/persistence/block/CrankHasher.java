@@ -1,7 +1,7 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.protocol.Hashes;
-import java.nio.charset.StandardCharsets;
+import io.swingnode.protocol.Utf8Text;
 import java.security.MessageDigest;
 
 /** The running digest over the consensus keys that a crank sets and deletes. Rolling back does not rewind it. */
@@ -21,7 +21,7 @@ public final class CrankHasher {
     }
 
     private void add(String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update(Utf8Text.hashInput(text));
     }
 
     /** Returns the digest and starts a new one. */

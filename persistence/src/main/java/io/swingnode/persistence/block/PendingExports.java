@@ -20,6 +20,9 @@ public final class PendingExports {
     private final Crank crank;
     private Optional<ExportSink> sink;
 
+    /** True when what is collected may hold half a surrogate pair. */
+    private boolean halfPairs;
+
     public PendingExports(Block block, Crank crank, Optional<ExportSink> sink) {
         this.block = block;
         this.crank = crank;
@@ -40,21 +43,29 @@ public final class PendingExports {
         sink = Optional.of(newSink);
     }
 
+    /** Records that {@code key} of the export data now has this value. Rolling the crank back to before that drops the record. */
     public void noteSet(String key, String value) {
         note(key, Optional.of(value));
     }
 
+    /** Records that {@code key} was removed from the export data; as {@link #noteSet}. */
     public void noteDeletion(String key) {
         note(key, Optional.empty());
     }
 
+    private void note(String key, Optional<String> value) {
+        note(key, value, false);
+    }
+
     /**
-     * Records that {@code key} of the export data now has this value, or was removed. Rolling the crank back to before
-     * that drops the record.
+     * As {@link #noteSet} and {@link #noteDeletion}.
+     *
+     * @param holdsHalfPair true when the key or value holds half a surrogate pair
      */
-    public void note(String key, Optional<String> value) {
+    public void note(String key, Optional<String> value, boolean holdsHalfPair) {
         if (sink.isPresent()) {
             crank.top().exports().put(key, value);
+            halfPairs |= holdsHalfPair;
         }
     }
 
@@ -68,6 +79,7 @@ public final class PendingExports {
             return;
         }
         block.whileHandingOver(() -> sink.get().accept(entries));
+        halfPairs = false;
         block.own().exports().clear();
         crank.layers().forEach(layer -> layer.exports().clear());
         block.meter().exported(entries.size());
@@ -78,7 +90,12 @@ public final class PendingExports {
         block.requireRunning();
         NavigableMap<String, Optional<String>> pending = pending();
         List<ExportEntry> entries = new ArrayList<>(pending.size());
-        pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
+        if (halfPairs) {
+            pending.forEach((key, value) ->
+                    entries.add(new ExportEntry(Utf8Text.exported(key), value.map(Utf8Text::exported))));
+        } else {
+            pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
+        }
         return entries;
     }
 

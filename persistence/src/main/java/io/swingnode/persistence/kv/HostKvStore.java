@@ -1,5 +1,6 @@
 package io.swingnode.persistence.kv;
 
+import io.swingnode.persistence.sqlite.TextRule;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.Utf8Text;
@@ -12,10 +13,12 @@ import java.util.Optional;
 public final class HostKvStore {
     private final KvEntries entries;
     private final KvScan scan;
+    private final TextRule text;
 
-    public HostKvStore(KvEntries entries) {
+    public HostKvStore(KvEntries entries, TextRule text) {
         this.entries = entries;
         this.scan = new KvScan(entries);
+        this.text = text;
     }
 
     /** The value under {@code key}, including uncommitted changes. */
@@ -35,22 +38,20 @@ public final class HostKvStore {
      */
     public Optional<String> getNextKey(String previousKey) {
         KeySection.requireHostKey(previousKey);
-        Utf8Text.requireEncodable("key", previousKey);
         return scan.nextHostKey(previousKey);
     }
 
     /** Puts {@code value} under {@code key}. */
     public void set(String key, String value) {
         KeySection.requireHostKey(key);
-        Utf8Text.requireEncodable("key", key);
-        Utf8Text.requireEncodable(() -> "value of key \"" + key + "\"", value);
-        entries.put(KeySection.HOST, key, Optional.of(value));
+        boolean halfInKey = text.check(() -> "key", key);
+        boolean half = text.check(() -> "value of key \"" + key + "\"", value) || halfInKey;
+        entries.put(KeySection.HOST, key, Optional.of(value), half);
     }
 
     /** Removes {@code key}; does nothing if it has no value. */
     public void delete(String key) {
         KeySection.requireHostKey(key);
-        Utf8Text.requireEncodable("key", key);
-        entries.put(KeySection.HOST, key, Optional.empty());
+        entries.put(KeySection.HOST, key, Optional.empty(), !Utf8Text.isEncodable(key));
     }
 }

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.kv;
 
 import io.swingnode.persistence.block.CrankHasher;
+import io.swingnode.persistence.sqlite.TextRule;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.Utf8Text;
@@ -15,11 +16,13 @@ import java.util.Optional;
 public final class KernelKvStore {
     private final KvEntries entries;
     private final KvScan scan;
+    private final TextRule text;
     private final CrankHasher hasher;
 
-    public KernelKvStore(KvEntries entries, CrankHasher hasher) {
+    public KernelKvStore(KvEntries entries, CrankHasher hasher, TextRule text) {
         this.entries = entries;
         this.scan = new KvScan(entries);
+        this.text = text;
         this.hasher = hasher;
     }
 
@@ -37,16 +40,15 @@ public final class KernelKvStore {
     /** The smallest key greater than {@code previousKey} in byte order, including uncommitted changes. */
     public Optional<String> getNextKey(String previousKey) {
         KeySection.requireKernelKey(previousKey);
-        Utf8Text.requireEncodable("key", previousKey);
         return scan.nextKernelKey(previousKey);
     }
 
     /** Puts {@code value} (which may be empty) under {@code key}. */
     public void set(String key, String value) {
         KeySection section = KeySection.requireKernelKey(key);
-        Utf8Text.requireEncodable("key", key);
-        Utf8Text.requireEncodable(() -> "value of key \"" + key + "\"", value);
-        entries.put(section, key, Optional.of(value));
+        boolean halfInKey = text.check(() -> "key", key);
+        boolean half = text.check(() -> "value of key \"" + key + "\"", value) || halfInKey;
+        entries.put(section, key, Optional.of(value), half);
         if (section == KeySection.CONSENSUS) {
             hasher.noteSet(key, value);
         }
@@ -55,8 +57,7 @@ public final class KernelKvStore {
     /** Removes {@code key}. The deletion of a consensus key enters the crank hash even if the key has no value. */
     public void delete(String key) {
         KeySection section = KeySection.requireKernelKey(key);
-        Utf8Text.requireEncodable("key", key);
-        entries.put(section, key, Optional.empty());
+        entries.put(section, key, Optional.empty(), !Utf8Text.isEncodable(key));
         if (section == KeySection.CONSENSUS) {
             hasher.noteDelete(key);
         }

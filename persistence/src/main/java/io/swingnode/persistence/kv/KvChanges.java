@@ -17,12 +17,21 @@ final class KvChanges implements Changes<KvChanges> {
     private final TreeMap<String, Optional<String>> values = new TreeMap<>(Utf8Text.BYTE_ORDER);
     private long sizeBytes;
 
+    /** True when a key or value may hold half a surrogate pair. */
+    private boolean halfPairs;
+
     /** Keys whose value in the file is not known, and what wants to know it. */
     private Set<String> unknown = Set.of();
 
     private ExportDelta delta = new ExportDelta();
 
-    void put(String key, Optional<String> value) {
+    /** @param holdsHalfPair true when the key or value holds half a surrogate pair */
+    void put(String key, Optional<String> value, boolean holdsHalfPair) {
+        halfPairs |= holdsHalfPair;
+        put(key, value);
+    }
+
+    private void put(String key, Optional<String> value) {
         Optional<String> previous = values.put(key, value);
         if (previous == null) {
             sizeBytes += ENTRY_OVERHEAD_BYTES + key.length();
@@ -49,6 +58,7 @@ final class KvChanges implements Changes<KvChanges> {
 
     @Override
     public void absorb(KvChanges upper) {
+        halfPairs |= upper.halfPairs;
         if (values.isEmpty()) {
             // The tree is built from sorted entries at once.
             values.putAll(upper.values);
@@ -62,7 +72,7 @@ final class KvChanges implements Changes<KvChanges> {
 
     @Override
     public void write(Statements statements) throws SQLException {
-        KvTable table = new KvTable(statements);
+        KvTable table = new KvTable(statements, halfPairs);
         if (unknown.isEmpty()) {
             table.write(values.entrySet());
         } else {
@@ -87,6 +97,7 @@ final class KvChanges implements Changes<KvChanges> {
     public void clearWritten() {
         values.clear();
         sizeBytes = 0;
+        halfPairs = false;
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.KeySection;
-import io.swingnode.protocol.Utf8Text;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +67,6 @@ public final class KvEntries implements Joiner.ActivityHash {
         if (changed != null) {
             return changed;
         }
-        // The driver would replace half a surrogate pair by a question mark, and find another key.
-        Utf8Text.requireEncodable("key", key);
         if (buffer.hasSpilled()) {
             return inFile(key);
         }
@@ -86,14 +83,18 @@ public final class KvEntries implements Joiner.ActivityHash {
         return buffer.file().read("reading a key", statements -> new KvTable(statements).get(key));
     }
 
-    /** Puts {@code value} under {@code key}, or removes the key; changes of consensus keys are exported. */
-    void put(KeySection section, String key, Optional<String> value) {
+    /**
+     * Puts {@code value} under {@code key}, or removes the key; changes of consensus keys are exported.
+     *
+     * @param holdsHalfPair true when the key or value holds half a surrogate pair
+     */
+    void put(KeySection section, String key, Optional<String> value, boolean holdsHalfPair) {
         buffer.change(slot, changes -> {
             trace.note(key, value);
             if (section == KeySection.CONSENSUS) {
-                exports.note("kv." + key, value);
+                exports.note("kv." + key, value, holdsHalfPair);
             }
-            changes.put(key, value);
+            changes.put(key, value, holdsHalfPair);
         });
     }
 
@@ -115,6 +116,6 @@ public final class KvEntries implements Joiner.ActivityHash {
 
     @Override
     public void setActivityHash(String hash) {
-        put(KeySection.CONSENSUS, ACTIVITY_HASH_KEY, Optional.of(hash));
+        put(KeySection.CONSENSUS, ACTIVITY_HASH_KEY, Optional.of(hash), false);
     }
 }

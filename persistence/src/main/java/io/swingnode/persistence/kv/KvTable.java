@@ -15,52 +15,72 @@ import java.util.Set;
 
 /** SQL and rows of {@code kvStore}. */
 public final class KvTable {
-    private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
+    private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = CAST(? AS TEXT)";
 
-    private static final String SELECT_KEYS_FROM = "SELECT key FROM kvStore WHERE key >= ? ORDER BY key LIMIT ?";
+    private static final String SELECT_KEYS_FROM =
+            "SELECT key FROM kvStore WHERE key >= CAST(? AS TEXT) ORDER BY key LIMIT ?";
 
-    private static final String SELECT_KEYS_AFTER = "SELECT key FROM kvStore WHERE key > ? ORDER BY key LIMIT ?";
+    private static final String SELECT_KEYS_AFTER =
+            "SELECT key FROM kvStore WHERE key > CAST(? AS TEXT) ORDER BY key LIMIT ?";
 
     private static final String UPSERT_VALUE = """
             INSERT INTO kvStore (key, value)
-            VALUES (?, ?)
+            VALUES (CAST(? AS TEXT), CAST(? AS TEXT))
             ON CONFLICT (key) DO UPDATE SET value = excluded.value""";
 
-    private static final String INSERT_NEW = "INSERT INTO kvStore (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    private static final String INSERT_NEW = """
+            INSERT INTO kvStore (key, value)
+            VALUES (CAST(? AS TEXT), CAST(? AS TEXT))
+            ON CONFLICT DO NOTHING""";
 
-    private static final String DELETE_KEY = "DELETE FROM kvStore WHERE key = ?";
+    private static final String DELETE_KEY = "DELETE FROM kvStore WHERE key = CAST(? AS TEXT)";
 
     /** Keys looked up by one statement: a row costs a third of what it costs by itself. */
     private static final int LOOKUP_KEYS = 64;
 
     private static final String SELECT_SOME = "SELECT key, value FROM kvStore WHERE key IN ("
-            + String.join(", ", Collections.nCopies(LOOKUP_KEYS, "?")) + ")";
+            + String.join(", ", Collections.nCopies(LOOKUP_KEYS, "CAST(? AS TEXT)")) + ")";
 
     /** Rows bound before a batch is sent; limits the driver's parameter buffer. */
     private static final int BATCH_ROWS = 1000;
 
     private final Statements statements;
+    private final boolean halfPairs;
 
     public KvTable(Statements statements) {
+        this(statements, false);
+    }
+
+    /** @param halfPairs false when nothing that is to be written holds half a surrogate pair */
+    KvTable(Statements statements, boolean halfPairs) {
         this.statements = statements;
+        this.halfPairs = halfPairs;
+    }
+
+    private void set(PreparedStatement statement, int index, String text) throws SQLException {
+        if (halfPairs) {
+            Statements.setText(statement, index, text);
+        } else {
+            statement.setString(index, text);
+        }
     }
 
     public Optional<String> get(String key) throws SQLException {
         PreparedStatement select = statements.get(SELECT_VALUE);
-        select.setString(1, key);
+        Statements.setText(select, 1, key);
         try (ResultSet rows = select.executeQuery()) {
             return rows.next() ? Optional.of(Columns.text(rows, 1)) : Optional.empty();
         }
     }
 
     /** The values of those of the keys that have one. */
-    Map<String, String> getAll(List<String> keys) throws SQLException {
+    private Map<String, String> getAll(List<String> keys) throws SQLException {
         Map<String, String> values = HashMap.newHashMap(keys.size());
         PreparedStatement select = statements.get(SELECT_SOME);
         for (int from = 0; from < keys.size(); from += LOOKUP_KEYS) {
             for (int i = 0; i < LOOKUP_KEYS; i++) {
                 // Asking for the last key again is as good as asking for none.
-                select.setString(i + 1, keys.get(Math.min(from + i, keys.size() - 1)));
+                set(select, i + 1, keys.get(Math.min(from + i, keys.size() - 1)));
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
@@ -74,12 +94,12 @@ public final class KvTable {
     /** At most {@code limit} keys in byte order, after {@code key}, or starting with it if inclusive. */
     List<String> nextKeys(String key, boolean inclusive, int limit) throws SQLException {
         PreparedStatement select = statements.get(inclusive ? SELECT_KEYS_FROM : SELECT_KEYS_AFTER);
-        select.setString(1, key);
+        Statements.setText(select, 1, key);
         select.setInt(2, limit);
         List<String> keys = new ArrayList<>(limit);
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                keys.add(rows.getString(1));
+                keys.add(Columns.text(rows, 1));
             }
         }
         return keys;
@@ -129,8 +149,8 @@ public final class KvTable {
             List<Map.Entry<String, Optional<String>>> batch, Before before) throws SQLException {
         PreparedStatement insert = statements.get(INSERT_NEW);
         for (Map.Entry<String, Optional<String>> change : batch) {
-            insert.setString(1, change.getKey());
-            insert.setString(2, change.getValue().orElseThrow());
+            set(insert, 1, change.getKey());
+            set(insert, 2, change.getValue().orElseThrow());
             insert.addBatch();
         }
         int[] inserted = insert.executeBatch();
@@ -154,12 +174,12 @@ public final class KvTable {
         for (Map.Entry<String, Optional<String>> change : changes) {
             Optional<String> value = change.getValue();
             if (value.isPresent()) {
-                upsert.setString(1, change.getKey());
-                upsert.setString(2, value.get());
+                set(upsert, 1, change.getKey());
+                set(upsert, 2, value.get());
                 upsert.addBatch();
                 upserts++;
             } else {
-                delete.setString(1, change.getKey());
+                set(delete, 1, change.getKey());
                 delete.addBatch();
                 deletes++;
             }

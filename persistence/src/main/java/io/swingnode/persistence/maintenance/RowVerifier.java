@@ -1,7 +1,9 @@
 package io.swingnode.persistence.maintenance;
 
+import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Schema;
 import io.swingnode.protocol.JsonText;
+import io.swingnode.protocol.Utf8Text;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -12,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Checks what can be said of single rows, and of the tables that hold them, without the hashes of contents. */
@@ -91,6 +94,7 @@ final class RowVerifier {
 
     private final Connection connection;
     private final Consumer<Finding> findings;
+    private final HalfPairRows halfPairs = new HalfPairRows("kvStore");
 
     RowVerifier(Connection connection, Consumer<Finding> findings) {
         this.connection = connection;
@@ -119,18 +123,28 @@ final class RowVerifier {
                         connection.prepareStatement("SELECT key, CAST(key AS BLOB), CAST(value AS BLOB) FROM kvStore");
                 ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
+                Optional<String> halves = Optional.empty();
                 for (int column = 2; column <= 3; column++) {
                     byte[] text = rows.getBytes(column);
                     if (text != null && !isUtf8(decoder, text)) {
-                        findings.accept(new Finding.BadRow(
-                                "kvStore",
-                                "the text under key " + JsonText.quote(String.valueOf(rows.getString(1)))
-                                        + " is not UTF-8"));
-                        break;
+                        String key = JsonText.quote(rows.getString(1) == null ? "null" : Columns.text(rows, 1));
+                        if (Utf8Text.findWtf8(text).isPresent()) {
+                            halves = Optional.of("key " + key);
+                        } else {
+                            findings.accept(
+                                    new Finding.BadRow("kvStore", "the text under key " + key + " is not UTF-8"));
+                            break;
+                        }
                     }
                 }
+                halves.ifPresent(halfPairs::add);
             }
         }
+    }
+
+    /** Rows with half a surrogate pair, once the check has run. */
+    Optional<Note> note() {
+        return halfPairs.note();
     }
 
     private static boolean isUtf8(CharsetDecoder decoder, byte[] text) {

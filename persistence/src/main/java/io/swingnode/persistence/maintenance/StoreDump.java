@@ -36,7 +36,8 @@ import java.util.function.Supplier;
  * at a time are on the heap, or a part of a snapshot. The store must not change until the dump has ended.
  */
 public final class StoreDump implements Cursor<DumpEntry> {
-    private static final String SELECT_KV_FROM = "SELECT key, value FROM kvStore WHERE key >= ? ORDER BY key LIMIT ?";
+    private static final String SELECT_KV_FROM =
+            "SELECT key, value FROM kvStore WHERE key >= CAST(? AS TEXT) ORDER BY key LIMIT ?";
 
     private static final String SELECT_SPANS_AFTER = SpanRow.SELECT + """
             WHERE (vatID, startPos) > (?, ?)
@@ -112,7 +113,7 @@ public final class StoreDump implements Cursor<DumpEntry> {
             throws SQLException {
         PreparedStatement select = statements.get(SELECT_KV_FROM);
         // The smallest key after the last one.
-        select.setString(1, last.map(entry -> entry.key() + "\u0000").orElse(""));
+        Statements.setText(select, 1, last.map(entry -> entry.key() + "\u0000").orElse(""));
         select.setInt(2, PAGE_ROWS);
         List<DumpEntry.Key> page = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {

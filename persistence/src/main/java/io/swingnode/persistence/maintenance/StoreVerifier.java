@@ -29,6 +29,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads a whole store and recomputes everything that its records vouch for. It changes nothing and works
@@ -56,6 +57,7 @@ public final class StoreVerifier {
      * What a verification found.
      *
      * @param findings everything that is wrong, up to a thousand findings
+     * @param notes what its users should know, though it is not wrong
      * @param missing per mode, what an export in it would lack; what was pruned is missing, not damaged
      * @param spans spans whose items were all there and were hashed
      * @param prunedSpans spans without items
@@ -69,6 +71,7 @@ public final class StoreVerifier {
      */
     public record Report(
             List<Finding> findings,
+            List<Note> notes,
             Map<ArtifactMode, String> missing,
             long spans,
             long prunedSpans,
@@ -116,7 +119,8 @@ public final class StoreVerifier {
 
     private Report run() throws SQLException {
         checkFile();
-        new RowVerifier(connection, this::found).run();
+        RowVerifier rows = new RowVerifier(connection, this::found);
+        rows.run();
         expectArtifacts();
         TranscriptVerifier transcripts = new TranscriptVerifier(connection, this::found, this::advanced);
         check("transcripts", transcripts::run);
@@ -132,6 +136,9 @@ public final class StoreVerifier {
         }
         return new Report(
                 List.copyOf(findings),
+                Stream.of(rows.note(), transcripts.note())
+                        .flatMap(Optional::stream)
+                        .toList(),
                 missing,
                 transcripts.hashedSpans(),
                 transcripts.prunedSpans(),

@@ -6,6 +6,7 @@ import io.swingnode.persistence.sqlite.SqlCursor;
 import io.swingnode.persistence.transcript.TranscriptArtifacts;
 import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
+import io.swingnode.protocol.Utf8Text;
 import io.swingnode.protocol.VatId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,6 +42,7 @@ final class TranscriptVerifier {
     private final LongConsumer progress;
     private long hashedSpans;
     private long prunedSpans;
+    private final HalfPairRows halfPairs = new HalfPairRows("transcriptItems");
 
     TranscriptVerifier(Connection connection, Consumer<Finding> findings, LongConsumer progress) {
         this.connection = connection;
@@ -54,6 +56,11 @@ final class TranscriptVerifier {
 
     long prunedSpans() {
         return prunedSpans;
+    }
+
+    /** Items with half a surrogate pair in the spans that were checked. */
+    Optional<Note> note() {
+        return halfPairs.note();
     }
 
     void run() throws SQLException {
@@ -100,7 +107,10 @@ final class TranscriptVerifier {
             while (rows.next()) {
                 // One without text is named by the rules for rows.
                 byte[] item = Optional.ofNullable(rows.getBytes(2)).orElseGet(() -> new byte[0]);
-                hash.add(item);
+                if (Utf8Text.holdsHalfPair(item)) {
+                    halfPairs.add("item " + rows.getLong(1) + " of vat " + span.vat());
+                }
+                hash.add(Utf8Text.hashInput(item));
                 present++;
                 sizeBytes += item.length;
                 if (rows.getLong(3) != span.incarnation()) {

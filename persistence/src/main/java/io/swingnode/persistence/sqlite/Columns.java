@@ -2,16 +2,27 @@ package io.swingnode.persistence.sqlite;
 
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Reads columns that the tables allow to be empty or of another type, and that are neither in a store that is sound. */
 public final class Columns {
+    private static final char REPLACEMENT = '\ufffd';
+
     private Columns() {}
 
-    /** @throws StoreException (CORRUPT) when the column is NULL */
+    /**
+     * Text as it was written, halves of surrogate pairs included. Other bytes that are not UTF-8 read as U+FFFD.
+     *
+     * @throws StoreException (CORRUPT) when the column is NULL
+     */
     public static String text(ResultSet row, int column) throws SQLException {
-        return present(row, column, row.getString(column));
+        String text = present(row, column, row.getString(column));
+        // The driver decodes half a pair to it; without one there is nothing to look for.
+        return text.indexOf(REPLACEMENT) < 0
+                ? text
+                : Utf8Text.findWtf8(bytes(row, column)).orElse(text);
     }
 
     /** @throws StoreException (CORRUPT) when the column is NULL */

@@ -2,6 +2,7 @@ package io.swingnode.persistence.sqlite;
 
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,6 +52,24 @@ public final class Statements implements AutoCloseable {
             statement.setInt(index, 1);
         } else {
             statement.setNull(index, Types.INTEGER);
+        }
+    }
+
+    /**
+     * Sets a parameter of text that may hold half a surrogate pair. The SQL must take it as {@code CAST(? AS TEXT)}: the driver
+     * encodes strings itself, and would write a question mark.
+     */
+    public static void setText(PreparedStatement statement, int index, String text) throws SQLException {
+        setText(statement, index, text, !Utf8Text.isEncodable(text));
+    }
+
+    /** As above, for text of which it is known whether it holds half a pair. */
+    public static void setText(PreparedStatement statement, int index, String text, boolean holdsHalfPair)
+            throws SQLException {
+        if (holdsHalfPair) {
+            statement.setBytes(index, Utf8Text.encodeWtf8(text));
+        } else {
+            statement.setString(index, text);
         }
     }
 

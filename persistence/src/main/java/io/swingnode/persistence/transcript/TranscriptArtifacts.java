@@ -9,6 +9,7 @@ import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -162,7 +163,7 @@ public final class TranscriptArtifacts {
         private boolean advance() throws IOException {
             try {
                 if (rows.next()) {
-                    item = Columns.bytes(rows, 1);
+                    item = Utf8Text.exported(Columns.bytes(rows, 1));
                     next = 0;
                     lineFeedDue = true;
                     count++;

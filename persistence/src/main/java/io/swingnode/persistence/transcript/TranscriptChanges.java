@@ -27,9 +27,9 @@ final class TranscriptChanges extends VatChanges<VatTranscriptChanges, Transcrip
         return changes == null ? null : changes.span(place.startPos());
     }
 
-    void addItem(SpanRecord span, String item) {
+    void addItem(SpanRecord span, String item, boolean holdsHalfPair) {
         change(span.vat(), item.length())
-                .addItem(span.endPos(), new VatTranscriptChanges.Item(item, span.incarnation()));
+                .addItem(span.endPos(), new VatTranscriptChanges.Item(item, holdsHalfPair, span.incarnation()));
     }
 
     /** Adds or changes a span; a current one becomes the vat's current span. */

@@ -6,6 +6,7 @@ import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.block.NewestFirst;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
+import io.swingnode.persistence.sqlite.TextRule;
 import io.swingnode.protocol.CleanupResult;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.SpanBounds;
@@ -13,7 +14,6 @@ import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import io.swingnode.protocol.Utf8Text;
 import io.swingnode.protocol.VatId;
 import java.util.Collections;
 import java.util.HashSet;
@@ -36,18 +36,26 @@ public final class TranscriptStore {
     private final CurrentSpans currentSpans;
     private final BlockArchive archive;
     private final boolean keepItems;
+    private final TextRule text;
 
     /** Vats whose current span is known to have no stray items after it. */
     private final Set<VatId> cleanTails = new HashSet<>();
 
-    /** @param keepItems false to drop a span's items when it closes */
-    public TranscriptStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, boolean keepItems) {
+    /**
+     * The transcripts of a store.
+     *
+     * @param keepItems false to drop a span's items when it closes
+     * @param text what items may hold
+     */
+    public TranscriptStore(
+            BlockBuffer buffer, PendingExports exports, BlockArchive archive, boolean keepItems, TextRule text) {
         this.buffer = buffer;
         this.exports = exports;
         this.slot = buffer.plugIn(TranscriptChanges::new);
         this.currentSpans = new CurrentSpans(buffer, slot);
         this.archive = archive;
         this.keepItems = keepItems;
+        this.text = text;
         buffer.whenOvertaken(cleanTails::clear);
         buffer.whenWriting(slot, this::noteDifference);
     }
@@ -95,23 +103,24 @@ public final class TranscriptStore {
     public void addItem(VatId vat, String item) {
         buffer.change(slot, changes -> {
             SpanRecord span = currentSpans.require(vat);
-            requireItem(span, item);
+            boolean half = requireItem(span, item);
             requireCleanTail(span);
             SpanRecord longer = span.append(item);
-            changes.addItem(span, item);
+            changes.addItem(span, item, half);
             put(changes, longer);
         });
         buffer.meter().itemAdded(item.length());
     }
 
-    private static void requireItem(SpanRecord span, String item) {
+    /** True when the item holds half a surrogate pair. */
+    private boolean requireItem(SpanRecord span, String item) {
         if (item.indexOf('\n') >= 0) {
             throw new StoreException(
                     Reason.USAGE,
                     "item " + span.endPos() + " of vat \"" + span.vat()
                             + "\" holds a line feed, which exports cannot represent; write it as JSON on one line");
         }
-        Utf8Text.requireEncodable(() -> "item " + span.endPos() + " of vat \"" + span.vat() + "\"", item);
+        return text.check(() -> "item " + span.endPos() + " of vat \"" + span.vat() + "\"", item);
     }
 
     private void requireCleanTail(SpanRecord span) {

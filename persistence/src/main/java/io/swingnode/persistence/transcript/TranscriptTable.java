@@ -34,7 +34,7 @@ public final class TranscriptTable {
 
     /** Adds an item; {@link #bindItem} sets its parameters. */
     public static final String INSERT_ITEM =
-            "INSERT INTO transcriptItems (vatID, position, item, incarnation) VALUES (?, ?, ?, ?)";
+            "INSERT INTO transcriptItems (vatID, position, item, incarnation) VALUES (?, ?, CAST(? AS TEXT), ?)";
 
     private static final String DELETE_ITEMS =
             "DELETE FROM transcriptItems WHERE vatID = ? AND position >= ? AND position < ?";
@@ -118,7 +118,7 @@ public final class TranscriptTable {
         int batched = 0;
         for (Map.Entry<Long, VatTranscriptChanges.Item> entry : items.entrySet()) {
             VatTranscriptChanges.Item item = entry.getValue();
-            bindItem(insert, vat, entry.getKey(), item.text(), item.incarnation());
+            bindItem(insert, vat, entry.getKey(), item.text(), item.holdsHalfPair(), item.incarnation());
             insert.addBatch();
             batched++;
             if (batched == BATCH_ROWS) {
@@ -131,12 +131,18 @@ public final class TranscriptTable {
         }
     }
 
-    /** Sets the parameters of {@link #INSERT_ITEM}. */
+    /** Sets the parameters of {@link #INSERT_ITEM} to an item without halves of surrogate pairs. */
     public static void bindItem(PreparedStatement insert, VatId vat, long position, String text, long incarnation)
+            throws SQLException {
+        bindItem(insert, vat, position, text, false, incarnation);
+    }
+
+    private static void bindItem(
+            PreparedStatement insert, VatId vat, long position, String text, boolean holdsHalfPair, long incarnation)
             throws SQLException {
         insert.setString(1, vat.value());
         insert.setLong(2, position);
-        insert.setString(3, text);
+        Statements.setText(insert, 3, text, holdsHalfPair);
         insert.setLong(4, incarnation);
     }
 

@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  * the layer's own items are added.
  */
 final class VatTranscriptChanges {
-    /** An item and the incarnation in which it was added. */
-    record Item(String text, long incarnation) {}
+    /**
+     * An item.
+     *
+     * @param holdsHalfPair true when the text holds half a surrogate pair
+     * @param incarnation the one in which it was added
+     */
+    record Item(String text, boolean holdsHalfPair, long incarnation) {}
 
     /** Positions from {@code fromPos} (inclusive) to {@code toPos} (exclusive). */
     record Range(long fromPos, long toPos) {

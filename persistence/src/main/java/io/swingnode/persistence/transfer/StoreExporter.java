@@ -18,6 +18,7 @@ import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class StoreExporter implements ExportSource {
               + (SELECT COUNT(*) FROM transcriptSpans)
               + (SELECT COUNT(*) FROM bundles)""";
 
-    private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
+    private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = CAST(? AS TEXT)";
 
     private final Connection connection;
     private final ArtifactMode mode;
@@ -112,9 +113,9 @@ public final class StoreExporter implements ExportSource {
     public Optional<String> hostValue(String key) {
         KeySection.requireHostKey(key);
         try (PreparedStatement select = connection.prepareStatement(SELECT_VALUE)) {
-            select.setString(1, key);
+            Statements.setText(select, 1, key);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(Columns.text(row, 1)) : Optional.empty();
+                return row.next() ? Optional.of(exported(row, 1)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw Statements.fault("reading host key " + key, e);
@@ -135,11 +136,15 @@ public final class StoreExporter implements ExportSource {
         List<Query<ExportEntry>> queries = new ArrayList<>();
         queries.add(new Query<>(
                 SELECT_CONSENSUS_KV,
-                (row, entries) -> entries.accept(ExportEntry.of("kv." + Columns.text(row, 1), Columns.text(row, 2)))));
+                (row, entries) -> entries.accept(ExportEntry.of("kv." + exported(row, 1), exported(row, 2)))));
         queries.addAll(SnapshotArtifacts.records());
         queries.add(TranscriptArtifacts.records());
         queries.add(BundleArtifacts.records());
         return new SqlCursor<>(connection, "reading export data", queries);
+    }
+
+    private static String exported(ResultSet row, int column) throws SQLException {
+        return Utf8Text.exported(Columns.text(row, column));
     }
 
     @Override

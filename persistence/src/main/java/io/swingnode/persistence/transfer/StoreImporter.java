@@ -9,6 +9,7 @@ import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -220,11 +221,13 @@ public final class StoreImporter implements AutoCloseable {
     /**
      * Sets one of the host's own keys.
      *
-     * @throws StoreException (USAGE) when it does not start with {@code host.}
+     * @throws StoreException (USAGE) when it does not start with {@code host.}, or for text that UTF-8 cannot carry
      */
     public void putHostValue(String key, String value) {
         require(Phase.COMPLETE, "a host key");
         KeySection.requireHostKey(key);
+        Utf8Text.requireEncodable("host key", key);
+        Utf8Text.requireEncodable("value of a host key", value);
         try {
             transaction.putValue(key, value);
         } catch (SQLException e) {

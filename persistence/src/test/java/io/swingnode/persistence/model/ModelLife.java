@@ -38,7 +38,7 @@ final class ModelLife implements AutoCloseable {
         this.dir = dir;
         this.random = random;
         this.home = dir.resolve("store0");
-        this.run = new ModelRun(home, bufferLimitBytes, false, random);
+        this.run = new ModelRun(home, bufferLimitBytes, false, false, random);
     }
 
     Step step() {

@@ -55,6 +55,21 @@ final class ModelRun implements AutoCloseable {
             "\ud83d\ude00\uffff",
             "\udbff\udfff",
             "\u20ac".repeat(254));
+
+    /** Keys with halves of surrogate pairs, of which an export makes other text. */
+    private static final List<String> HALF_KEYS = List.of(
+            "\ud800",
+            "\ud83d",
+            "\ud83d\ud83d\ude00",
+            "\ud83d\ue000",
+            "\udbff",
+            "\udc00",
+            "\ude00",
+            "\ude00\ud83d",
+            "\udfff",
+            "\ufffd\ufffd\ufffd",
+            "local.\ud83d");
+
     private static final List<String> HOST_KEYS = List.of("host.", "host.a", "host.\ud83d\ude00");
     static final List<String> VATS = List.of("v1", "v2", "\u20ac", "\ud83d\ude00");
     private static final List<String> NAMES = List.of("s", "t", "deliver");
@@ -73,10 +88,14 @@ final class ModelRun implements AutoCloseable {
     final CarriedDigest digest = new CarriedDigest();
     final ModelContents contents = new ModelContents(this);
 
-    ModelRun(Path dir, long bufferLimitBytes, boolean pipelined, Random random) {
+    /** True when text may hold halves of surrogate pairs. */
+    private final boolean halfPairs;
+
+    ModelRun(Path dir, long bufferLimitBytes, boolean pipelined, boolean halfPairs, Random random) {
         this.random = random;
         this.bufferLimitBytes = bufferLimitBytes;
         this.pipelined = pipelined;
+        this.halfPairs = halfPairs;
         boolean keepTranscripts = random.nextBoolean();
         boolean keepSnapshots = random.nextBoolean();
         vats = new VatModel(model, keepTranscripts, keepSnapshots);
@@ -84,6 +103,7 @@ final class ModelRun implements AutoCloseable {
             StoreOptions kept = options.toBuilder()
                     .keepTranscripts(keepTranscripts)
                     .keepSnapshots(keepSnapshots)
+                    .halfPairs(halfPairs)
                     .tellDeltas(true)
                     .build();
             return pipelined
@@ -103,6 +123,10 @@ final class ModelRun implements AutoCloseable {
 
     private <T> T draw(List<T> from) {
         return from.get(random.nextInt(from.size()));
+    }
+
+    private String drawHalf() {
+        return halfPairs && random.nextInt(4) == 0 ? draw(List.of("\ud83d", "\ude00", "\ufffd")) : "";
     }
 
     static Step both(String name, Supplier<String> actual, String expected) {
@@ -126,7 +150,7 @@ final class ModelRun implements AutoCloseable {
     Step step() {
         int dice = random.nextInt(100);
         if (dice < 40) {
-            return keyStep(draw(KEYS));
+            return keyStep(draw(halfPairs && random.nextInt(3) == 0 ? HALF_KEYS : KEYS));
         }
         if (dice < 44) {
             return hostStep(draw(HOST_KEYS));
@@ -142,7 +166,7 @@ final class ModelRun implements AutoCloseable {
 
     private Step keyStep(String key) {
         KernelKvStore kv = store.store.kernelKv();
-        String value = random.nextInt(5) == 0 ? "" : "\ud83d\ude00" + random.nextInt(1000);
+        String value = random.nextInt(5) == 0 ? "" : drawHalf() + "\ud83d\ude00" + random.nextInt(1000);
         return switch (random.nextInt(5)) {
             case 0, 1 -> both("set " + key, () -> kv.set(key, value), model.set(key, value));
             case 2 -> both("delete " + key, () -> kv.delete(key), model.delete(key));
@@ -207,7 +231,7 @@ final class ModelRun implements AutoCloseable {
     private Step transcriptStep(String vatId) {
         TranscriptStore transcripts = store.store.transcripts();
         VatId vat = new VatId(vatId);
-        String item = "item \u00fc " + random.nextInt(1000) + (random.nextInt(40) == 0 ? "\n" : "");
+        String item = "item \u00fc " + drawHalf() + random.nextInt(1000) + (random.nextInt(40) == 0 ? "\n" : "");
         DeleteBudget budget = drawBudget();
         return switch (random.nextInt(16)) {
             case 0, 1 -> both("init " + vatId, () -> transcripts.initTranscript(vat), vats.init(vatId));

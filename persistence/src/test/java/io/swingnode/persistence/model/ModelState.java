@@ -1,6 +1,5 @@
 package io.swingnode.persistence.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a store holds, as plain maps; copied whole for each savepoint. */
 final class ModelState {
+    /** The order of code points is that of their bytes, in UTF-8 and in the three bytes of half a surrogate pair. */
     static final Comparator<String> BYTES =
-            Comparator.comparing(text -> text.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+            Comparator.comparing(text -> text.codePoints().toArray(), Arrays::compare);
 
     record Span(long startPos, long endPos, String hash, boolean current, long incarnation) {}
 

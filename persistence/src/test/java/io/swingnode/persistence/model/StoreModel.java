@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a store should do with cranks, keys, bundles and exports, in the plainest way: everything is in maps, and a
@@ -35,10 +36,19 @@ final class StoreModel {
     static String sha256(String text) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(digest.digest(replaceHalves(text, "\ufffd").getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String replaceHalves(String text, String replacement) {
+        return text.codePoints()
+                .mapToObj(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
+                        ? replacement
+                        : Character.toString(point))
+                .collect(Collectors.joining());
     }
 
     // Cranks.
@@ -122,7 +132,7 @@ final class StoreModel {
 
     private void handOver() {
         if (!state.pending.isEmpty()) {
-            handedOver.add(state.pending.toString());
+            handedOver.add(replaceHalves(state.pending.toString(), "\ufffd\ufffd\ufffd"));
             state.pending.clear();
         }
     }

@@ -47,7 +47,7 @@ class StoreModelTest {
         System.out.println("StoreModelTest: -Dmodel.seed=" + seed + " with buffer limit " + bufferLimitBytes
                 + (pipelined ? ", pipelined" : ""));
         Random random = new Random(seed);
-        try (ModelRun run = new ModelRun(dir, bufferLimitBytes, pipelined, random)) {
+        try (ModelRun run = new ModelRun(dir, bufferLimitBytes, pipelined, true, random)) {
             for (int i = 0; i < OPERATIONS; i++) {
                 String what = "seed " + seed + ", operation " + i + ": ";
                 ModelRun.Step step = run.step();

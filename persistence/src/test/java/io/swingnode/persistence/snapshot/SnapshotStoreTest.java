@@ -67,6 +67,7 @@ class SnapshotStoreTest {
                 from.compressionLevel(),
                 spoolDir,
                 from.archive(),
+                from.halfPairs(),
                 from.tellDeltas(),
                 from.database(),
                 from.fileMode());
