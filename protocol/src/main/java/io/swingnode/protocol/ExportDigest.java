@@ -16,8 +16,8 @@ import javax.crypto.spec.SecretKeySpec;
  * the change. It is an LtHash: each entry is stretched to 1,024 numbers of 16 bits, and the numbers of all entries are added
  * one by one, modulo 65,536.
  *
- * <p>An entry is hashed as SHA-256 over the length of its key in UTF-8 (four bytes, the highest first), the key and the value;
- * that hash is the key of ChaCha20 (nonce and counter 0), whose first 2,048 bytes are the numbers, each with its low byte
+ * <p>An entry is hashed as it is exported ({@link Utf8Text#exported(String)}): SHA-256 over the length of its key in UTF-8
+ * (four bytes, the highest first), the key and the value. That hash is the key of ChaCha20 (nonce and counter 0), whose first 2,048 bytes are the numbers, each with its low byte
  * first. {@link #value()} is the SHA-256 of the sums, written the same way. Not thread-safe.
  */
 public final class ExportDigest {

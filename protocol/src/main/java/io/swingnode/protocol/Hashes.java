@@ -1,6 +1,5 @@
 package io.swingnode.protocol;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -29,9 +28,9 @@ public final class Hashes {
         }
     }
 
-    /** The hash of {@code text} in UTF-8. */
+    /** The hash of {@code text} in UTF-8 ({@link Utf8Text#hashInput(String)}). */
     public static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
+        return sha256(Utf8Text.hashInput(text));
     }
 
     /** The hash of {@code bytes}. */

@@ -38,7 +38,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile io.Spool kv.HostKvStore kv.KernelKvStore")
                     .shows(
-                            "maintenance.Finding maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
+                            "maintenance.Finding maintenance.Note maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
                     .shows(
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
                     .shows("maintenance.ExportScan maintenance.StoreVerifier maintenance.WorkProgress")

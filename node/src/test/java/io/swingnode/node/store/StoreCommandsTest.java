@@ -204,6 +204,22 @@ class StoreCommandsTest {
     }
 
     @Test
+    void verifyNotesHalvesOfSurrogatePairsInASoundStore() {
+        StoreOptions taken = StoreOptions.builder().halfPairs(true).build();
+        try (SwingStore writer = SwingStore.open(store, taken)) {
+            writer.kernelKv().set("half.\ud800", "1");
+            writer.commit();
+        }
+        assertThat(run("verify", store)).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString())
+                .contains("note: table kvStore: 1 row holds half a surrogate pair")
+                .contains("key \"half.\\ud800\"")
+                .contains(" is sound");
+        assertThat(run("verify", store, "-o", "json")).isEqualTo(ExitCodes.OK);
+        assertThat(out.toString()).contains("\"sound\":true").contains("\"notes\":[\"table kvStore: 1 row holds");
+    }
+
+    @Test
     void unknownArtifactModesAreNamed() {
         assertThat(run("export", store, dir.resolve("x"), "--artifact-mode", "everything"))
                 .isEqualTo(ExitCodes.USAGE);

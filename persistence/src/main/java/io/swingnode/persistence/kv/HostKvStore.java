@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The host's own keys, all of which start with {@code host.}: neither exported nor hashed. Every method refuses other
- * keys with a {@link StoreException} (USAGE) and changes nothing.
+ * keys with a {@link StoreException} (USAGE) and changes nothing; {@link #set} also text that its {@link TextRule} forbids.
  */
 public final class HostKvStore {
     private final KvEntries entries;

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * The key-value store as a kernel sees it: consensus keys and {@code local.} keys.
  *
- * <p>Keys and values are Unicode text. Every method refuses {@code host.} keys with a {@link StoreException}
+ * <p>Keys and values are Unicode text; {@link #set} takes halves of surrogate pairs in them only as its {@link TextRule} says
+ * (USAGE otherwise). Every method refuses {@code host.} keys with a {@link StoreException}
  * (USAGE) and changes nothing.
  */
 public final class KernelKvStore {

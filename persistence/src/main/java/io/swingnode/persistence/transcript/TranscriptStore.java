@@ -98,7 +98,7 @@ public final class TranscriptStore {
      * Appends an item to the vat's current span.
      *
      * @throws StoreException (NOT_FOUND) without a current span; (USAGE) when the item holds a line feed, which
-     *     exports cannot represent
+     *     exports cannot represent, or half a surrogate pair without the option for that
      */
     public void addItem(VatId vat, String item) {
         buffer.change(slot, changes -> {

@@ -250,6 +250,10 @@ class StoreImporterTest {
                     .hasMessageContaining("too early or late");
             importer.complete();
             assertThatThrownBy(() -> importer.putHostValue("kernel", "b")).hasMessageContaining("is refused");
+            assertThatThrownBy(() -> importer.putHostValue("host.\ud800", "b"))
+                    .hasMessageContaining("host key holds half a surrogate pair");
+            assertThatThrownBy(() -> importer.putHostValue("host.a", "\ud800"))
+                    .hasMessageContaining("value of a host key holds half a surrogate pair");
             importer.abandon();
         }
         assertThat(dir).doesNotExist();
