@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import io.swingnode.protocol.Utf8Text;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -120,7 +121,15 @@ public final class FrameReader {
 
     /** Text of the store: a byte string. */
     public String text() throws WireException {
-        return WireText.decode(bytes());
+        return text(bytes());
+    }
+
+    private static String text(byte[] bytes) throws WireException {
+        Optional<String> text = Utf8Text.findWtf8(bytes);
+        if (text.isEmpty()) {
+            throw new WireException("a text of the frame is not UTF-8");
+        }
+        return text.get();
     }
 
     /** Text of the store, or nothing for null. */
@@ -130,7 +139,7 @@ public final class FrameReader {
             return Optional.empty();
         }
         require(token, JsonToken.VALUE_EMBEDDED_OBJECT, "a byte string or null");
-        return Optional.of(WireText.decode(bytesHere()));
+        return Optional.of(text(bytesHere()));
     }
 
     /** An integer, or nothing for null. */

@@ -3,6 +3,7 @@ package io.swingnode.protocol.wire;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.Utf8Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +117,7 @@ public final class FrameWriter {
 
     /** Text of the store: a byte string. */
     public FrameWriter text(String value) {
-        return bytes(WireText.encode(value));
+        return bytes(Utf8Text.encodeWtf8(value));
     }
 
     /** Text of the store, or null when there is none. */

@@ -25,9 +25,9 @@ record BlockOptions(
         boolean exports,
         Optional<Path> traceFile) {
 
-    /** The options of the store: {@code base}, but for what the client says. */
+    /** The options of the store: {@code base}, but for what the client says, whose text is that of JavaScript. */
     StoreOptions over(StoreOptions base, ExportSink sink) {
-        StoreOptions.Builder builder = base.toBuilder();
+        StoreOptions.Builder builder = base.toBuilder().halfPairs(true);
         keepTranscripts.ifPresent(builder::keepTranscripts);
         keepSnapshots.ifPresent(builder::keepSnapshots);
         traceFile.ifPresent(builder::traceFile);

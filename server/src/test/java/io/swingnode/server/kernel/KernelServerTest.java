@@ -371,6 +371,19 @@ class KernelServerTest {
     }
 
     @Test
+    void halvesOfSurrogatePairsAreTakenAndGivenBack() throws Exception {
+        byte[] half = {'k', (byte) 0xED, (byte) 0xA0, (byte) 0x80};
+        try (WireClient kernel = both()) {
+            kernel.behind("kv.set", half, half);
+            assertThat(kernel.ask("kv.get", half).done().bytes()).isEqualTo(half);
+            kernel.ask("commit").done();
+            assertThat(kernel.ask("kv.get", half).done().bytes()).isEqualTo(half);
+            assertThat(kernel.ask("kv.set", new byte[] {(byte) 0xFF}, half).refusal(2))
+                    .contains("not UTF-8");
+        }
+    }
+
+    @Test
     void spansAreReadInParts() throws Exception {
         String item = "x".repeat(30_000);
         try (WireClient kernel = both()) {
