@@ -77,6 +77,9 @@ final class NodeCommand {
 
     /** Which record of a journal. */
     static final class JournalRecord {
+        @Mixin
+        private AppHome home = new AppHome();
+
         @Parameters(index = "1", paramLabel = "ACTOR", description = "Whose record it is.")
         private String actor = "";
 
@@ -101,9 +104,6 @@ final class NodeCommand {
         private OutputMixin output = new OutputMixin();
 
         @Mixin
-        private AppHome home = new AppHome();
-
-        @Mixin
         private JournalRecord which = new JournalRecord();
 
         @Option(names = "--force", description = "Also when the record can be read.")
@@ -111,7 +111,7 @@ final class NodeCommand {
 
         @Override
         public Integer call() {
-            SwingNode.setAside(home.path(), which.actor, which.number, which.snapshot, force);
+            SwingNode.setAside(which.home.path(), which.actor, which.number, which.snapshot, force);
             output.print(
                     Map.of("setAside", which.number),
                     "record " + which.number + " of " + which.actor + " was set aside; node put-back puts it back");
@@ -132,14 +132,11 @@ final class NodeCommand {
         private OutputMixin output = new OutputMixin();
 
         @Mixin
-        private AppHome home = new AppHome();
-
-        @Mixin
         private JournalRecord which = new JournalRecord();
 
         @Override
         public Integer call() {
-            SwingNode.putBack(home.path(), which.actor, which.number, which.snapshot);
+            SwingNode.putBack(which.home.path(), which.actor, which.number, which.snapshot);
             output.print(
                     Map.of("putBack", which.number), "record " + which.number + " of " + which.actor + " was put back");
             return ExitCodes.OK;

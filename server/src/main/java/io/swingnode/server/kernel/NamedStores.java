@@ -50,8 +50,10 @@ public final class NamedStores implements ServedStores {
         if (options.readOnly()) {
             return new PlainBlock(SwingStore.openReadOnly(dir, storeOptions), () -> {});
         }
-        return held(
-                dir, () -> options.reset() ? SwingStore.init(dir, storeOptions) : SwingStore.open(dir, storeOptions));
+        if (options.reset()) {
+            StoreDirectory.erase(dir);
+        }
+        return held(dir, () -> SwingStore.open(dir, storeOptions));
     }
 
     private ServedBlock imported(String name, StoreOptions storeOptions) {

@@ -361,6 +361,25 @@ class KernelServerTest {
     }
 
     @Test
+    void aStoreIsBegunAnew() throws Exception {
+        try (WireClient kernel = both()) {
+            kernel.behind("kv.set", text("a"), text("1"));
+            kernel.ask("commit").done();
+            kernel.ask("close").done();
+        }
+        Map<String, Object> reset =
+                Map.of("store", Map.of("dir", temp.resolve("store").toString()), "reset", true);
+        try (WireClient kernel = WireClient.hello(socket(), BOTH, reset)) {
+            assertThat(kernel.ask("kv.get", text("a")).done().textOrNone()).isEmpty();
+            kernel.ask("close").done();
+        }
+        Files.writeString(temp.resolve("store").resolve("foreign"), "of somebody else");
+        try (WireClient refused = WireClient.connect(socket())) {
+            assertThat(refused.ask("hello", 1L, 1L, BOTH, reset).refusal(2)).startsWith("USAGE: ");
+        }
+    }
+
+    @Test
     void aReplyThatWasBegunAndIsRefusedIsWhole() throws Exception {
         try (WireClient kernel = both()) {
             for (String operation : List.of("snapshot.load", "transcript.rollSpan", "bundle.get", "bundle.has")) {
