@@ -163,6 +163,20 @@ public final class StoreDirectory {
         }
     }
 
+    /** Deletes a database file of any name, with its log, if it is there; the caller holds it. */
+    public static void eraseFile(Path file) {
+        try {
+            for (Path part : logFilesOf(file)) {
+                Files.deleteIfExists(part);
+            }
+            if (Files.deleteIfExists(file)) {
+                DurableFiles.syncDirectory(file.toAbsolutePath().resolveSibling(""));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("erasing the store in " + file, e);
+        }
+    }
+
     /**
      * Checks that {@code dir} holds nothing but a store's own files.
      *

@@ -148,7 +148,6 @@ record Hello(
         private static StoreName store(FrameReader frame) throws WireException {
             StoreName named = new StoreName.Served();
             byte[] image = new byte[0];
-            Optional<String> imported = Optional.empty();
             frame.beginMap();
             while (!frame.atEnd()) {
                 String name = frame.member();
@@ -157,14 +156,10 @@ record Hello(
                     case "file" -> named = new StoreName.File(path(frame.name()));
                     case "memory" -> named = frame.bool() ? new StoreName.Memory(image) : named;
                     case "image" -> image = frame.bytes();
-                    case "imported" -> imported = Optional.of(frame.name());
                     default -> throw new WireException("a store has no \"" + name + "\"; name dir, file or memory");
                 }
             }
-            if (!(named instanceof StoreName.Memory)) {
-                return named;
-            }
-            return imported.isPresent() ? new StoreName.Imported(imported.get()) : new StoreName.Memory(image);
+            return named instanceof StoreName.Memory ? new StoreName.Memory(image) : named;
         }
 
         private static Path path(String name) throws WireException {

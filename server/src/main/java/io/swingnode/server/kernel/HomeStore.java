@@ -12,6 +12,7 @@ import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The store of a running node. Its block is the node's session, its readers are known to the node. */
@@ -50,7 +51,7 @@ public record HomeStore(SwingNode node) implements ServedStores {
     }
 
     @Override
-    public ImportTarget importTarget(StoreName store) {
+    public Path importTarget(StoreName store) {
         throw new StoreException(
                 Reason.USAGE, "the store of a running node is not replaced; stop the node, then import into its home");
     }
@@ -62,7 +63,6 @@ public record HomeStore(SwingNode node) implements ServedStores {
                 dir.path().equals(node.settings().storeDir().toAbsolutePath().normalize());
             case StoreName.File file -> false;
             case StoreName.Memory memory -> false;
-            case StoreName.Imported imported -> false;
         };
         if (!served) {
             throw new StoreException(

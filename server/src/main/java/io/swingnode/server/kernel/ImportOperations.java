@@ -27,7 +27,6 @@ final class ImportOperations implements StreamConnection.Operations {
 
     private final StoreImporter importer;
     private final Path spoolDir;
-    private final Optional<String> name;
     private @Nullable StoreException failure;
     private Optional<Incoming> incoming = Optional.empty();
     private long lastId;
@@ -35,10 +34,9 @@ final class ImportOperations implements StreamConnection.Operations {
 
     private record Incoming(long id, ArtifactName name, Spool bytes) {}
 
-    ImportOperations(ServedStores.ImportTarget target, ArtifactMode mode, Path spoolDir) {
-        this.importer = StoreImporter.begin(target.dir(), ImportOptions.of(mode));
+    ImportOperations(Path target, ArtifactMode mode, Path spoolDir) {
+        this.importer = StoreImporter.begin(target, ImportOptions.of(mode));
         this.spoolDir = spoolDir;
-        this.name = target.name();
     }
 
     @Override
@@ -79,8 +77,7 @@ final class ImportOperations implements StreamConnection.Operations {
                 importer.complete();
                 ImportReport unused = importer.publish();
                 finished = true;
-                FrameWriter done = StreamOperations.done(out, id, 1);
-                (name.isPresent() ? done.name(name.get()) : done.none()).end();
+                StreamOperations.done(out, id, 0).end();
             }
             default -> throw new WireException("there is no operation \"" + operation + "\" of an import");
         }

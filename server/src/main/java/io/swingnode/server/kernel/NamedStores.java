@@ -11,13 +11,7 @@ import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whatever store a client names: for a server that belongs to one program, which started it. A store is held for as long as its
@@ -25,8 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class NamedStores implements ServedStores {
     private static final String WHO = "a kernel's own server";
-
-    private final Map<String, Path> imported = new ConcurrentHashMap<>();
 
     @Override
     public ServedBlock openBlock(BlockOptions options, ExportSink sink) {
@@ -39,10 +31,8 @@ public final class NamedStores implements ServedStores {
                                 ? SwingStore.inMemory(storeOptions)
                                 : SwingStore.deserialize(memory.image(), storeOptions),
                         () -> {});
-            case StoreName.Imported imported -> imported(imported.name(), storeOptions);
             case StoreName.Dir dir -> inDir(dir.path(), options, storeOptions);
-            case StoreName.File file ->
-                held(file.path(), () -> SwingStore.openFile(file.path(), storeOptions, WriterLink.calling()));
+            case StoreName.File file -> ofFile(file.path(), options, storeOptions);
         };
     }
 
@@ -56,21 +46,13 @@ public final class NamedStores implements ServedStores {
         return held(dir, () -> SwingStore.open(dir, storeOptions));
     }
 
-    private ServedBlock imported(String name, StoreOptions storeOptions) {
-        Path dir = imported.remove(name);
-        if (dir == null) {
-            throw new StoreException(Reason.NOT_FOUND, "no import into memory has the name " + name + " any more");
-        }
-        return new PlainBlock(SwingStore.open(dir, storeOptions), () -> remove(dir));
-    }
-
-    private static void remove(Path dir) {
-        StoreDirectory.erase(dir);
-        try {
-            Files.delete(dir);
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + dir, e);
-        }
+    private static ServedBlock ofFile(Path file, BlockOptions options, StoreOptions storeOptions) {
+        return held(file, () -> {
+            if (options.reset()) {
+                StoreDirectory.eraseFile(file);
+            }
+            return SwingStore.openFile(file, storeOptions, WriterLink.calling());
+        });
     }
 
     private interface Opener {
@@ -100,32 +82,18 @@ public final class NamedStores implements ServedStores {
             case StoreName.Dir dir -> StoreExporter.open(dir.path(), mode);
             case StoreName.File file -> throw onlyDir();
             case StoreName.Memory memory -> throw onlyDir();
-            case StoreName.Imported imported -> throw onlyDir();
             case StoreName.Served none -> throw noStore();
         };
     }
 
     @Override
-    public ImportTarget importTarget(StoreName store) {
+    public Path importTarget(StoreName store) {
         return switch (store) {
-            case StoreName.Dir dir -> new ImportTarget(dir.path(), Optional.empty());
+            case StoreName.Dir dir -> dir.path();
             case StoreName.File file -> throw onlyDir();
-            case StoreName.Memory memory -> inMemory();
-            case StoreName.Imported imported -> throw onlyDir();
+            case StoreName.Memory memory -> throw onlyDir();
             case StoreName.Served none -> throw noStore();
         };
-    }
-
-    /** What is imported may be large: it stays on disk, and goes when its block is closed. */
-    private ImportTarget inMemory() {
-        try {
-            Path dir = Files.createTempDirectory("swingnode-import");
-            String name = dir.getFileName().toString();
-            imported.put(name, dir);
-            return new ImportTarget(dir, Optional.of(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException("making a folder for an import", e);
-        }
     }
 
     private static StoreException onlyDir() {

@@ -5,7 +5,6 @@ import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** The stores that a server opens for its clients. Any thread may call. */
 public interface ServedStores {
@@ -29,13 +28,5 @@ public interface ServedStores {
      *
      * @throws StoreException (USAGE) for a store that is not served, or that must not be replaced
      */
-    ImportTarget importTarget(StoreName store);
-
-    /**
-     * Where an import goes.
-     *
-     * @param dir the directory of the new store
-     * @param name what a client names to open it; empty when it is in a directory of the client's
-     */
-    record ImportTarget(Path dir, Optional<String> name) {}
+    Path importTarget(StoreName store);
 }

@@ -13,9 +13,6 @@ sealed interface StoreName {
     /** A database file of any name. */
     record File(Path path) implements StoreName {}
 
-    /** A store in memory that was imported, and has this name until it is opened. */
-    record Imported(String name) implements StoreName {}
-
     /** A store in memory, of this connection only; {@code image} is empty for an empty one. */
     @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
     record Memory(byte[] image) implements StoreName {}
