@@ -13,12 +13,14 @@ import io.swingnode.protocol.BlockResult;
 import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.CleanupReport;
+import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.ExportSink;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.RepairReport;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -146,6 +148,11 @@ public final class HostSession {
      */
     public void setExportSink(ExportSink sink) {
         store.setExportSink(sink);
+    }
+
+    /** The changes of export data that the sink has not been given yet, in the byte order of their keys. */
+    public List<ExportEntry> pendingExports() {
+        return store.pendingExports();
     }
 
     /**

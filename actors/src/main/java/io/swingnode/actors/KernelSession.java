@@ -19,12 +19,10 @@ import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
-import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -151,11 +149,6 @@ public final class KernelSession {
      */
     public LocatedSnapshot locateSnapshot(VatId vat) {
         return owner.locateSnapshot(vat);
-    }
-
-    /** The changes of export data that the sink has not been given yet, in the byte order of their keys. */
-    public List<ExportEntry> pendingExports() {
-        return store.pendingExports();
     }
 
     /**

@@ -1,15 +1,12 @@
 package io.swingnode.server.kernel;
 
-import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.wire.FrameReader;
 import io.swingnode.protocol.wire.FrameWriter;
 import io.swingnode.protocol.wire.WireException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -122,21 +119,6 @@ final class BlockLease {
             }
         } finally {
             turn.unlock();
-        }
-    }
-
-    /** Keeps what the block hands over, until the client is given it. */
-    static final class BlockExports {
-        private final List<ExportEntry> entries = new ArrayList<>();
-
-        void accept(List<ExportEntry> handed) {
-            entries.addAll(handed);
-        }
-
-        List<ExportEntry> take() {
-            List<ExportEntry> taken = List.copyOf(entries);
-            entries.clear();
-            return taken;
         }
     }
 }

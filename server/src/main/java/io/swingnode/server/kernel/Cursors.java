@@ -6,6 +6,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.Utf8Text;
 import io.swingnode.protocol.wire.FrameWriter;
+import io.swingnode.server.kernel.OperationTable.Reply;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,16 +38,16 @@ final class Cursors {
     private record Open<T>(Iterator<T> entries, Format<T> format, Runnable close) {}
 
     /** Replies with the first entries, and the cursor of the rest. */
-    void open(long id, Iterator<String> entries, FrameWriter out) {
-        begin(id, new Open<>(entries, TEXT, () -> {}), out);
+    void open(Iterator<String> entries, Reply reply) {
+        begin(new Open<>(entries, TEXT, () -> {}), reply);
     }
 
     /** As {@link #open}, for a dump. */
-    void openDump(long id, Cursor<DumpEntry> entries, FrameWriter out) {
-        begin(id, new Open<>(entries, DUMP, entries::close), out);
+    void openDump(Cursor<DumpEntry> entries, Reply reply) {
+        begin(new Open<>(entries, DUMP, entries::close), reply);
     }
 
-    private void begin(long id, Open<?> cursor, FrameWriter out) {
+    private void begin(Open<?> cursor, Reply reply) {
         if (open.size() == most) {
             cursor.close().run();
             throw new StoreException(
@@ -54,18 +55,20 @@ final class Cursors {
         }
         long number = ++lastId;
         open.put(number, cursor);
-        out.begin(5).integer(id).integer(0).integer(number);
-        part(number, cursor, out);
+        part(number, cursor, reply.of(3).integer(number));
     }
 
-    /** Replies with the next entries. */
-    void next(long id, long number, FrameWriter out) {
+    void addTo(OperationTable table) {
+        table.readAny("cursor.next", (in, reply) -> next(Arguments.integer(in), reply));
+        table.writeAny("cursor.close", in -> close(Arguments.integer(in)));
+    }
+
+    private void next(long number, Reply reply) {
         Open<?> cursor = open.get(number);
         if (cursor == null) {
             throw new StoreException(Reason.NOT_FOUND, "there is no cursor " + number + " any more");
         }
-        out.begin(4).integer(id).integer(0);
-        part(number, cursor, out);
+        part(number, cursor, reply.of(2));
     }
 
     /** An array says first how many it holds, so that entries are taken before they are written. */
@@ -178,7 +181,7 @@ final class Cursors {
     }
 
     /** Ends a cursor; one that has ended is none. */
-    void close(long number) {
+    private void close(long number) {
         Open<?> cursor = open.remove(number);
         if (cursor != null) {
             cursor.close().run();

@@ -92,7 +92,7 @@ record NodeBlock(StoreSession session) implements ServedBlock {
 
     @Override
     public List<ExportEntry> pendingExports() {
-        return session.kernel().pendingExports();
+        return session.host().pendingExports();
     }
 
     @Override

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
  * read is not worked on, and then not read either.
  */
 final class StreamConnection {
-    private static final String BLOCKING = "akka.actor.default-blocking-io-dispatcher";
+    private static final String OWN_THREAD = "swingnode.server.stream-dispatcher";
 
     private StreamConnection() {}
 
@@ -50,9 +50,8 @@ final class StreamConnection {
             FrameInput in, WritableByteChannel out, Operations operations, Materializer streams) {
         Source<byte[], NotUsed> replies =
                 Source.unfoldResource(() -> new Requests(in, operations), Requests::nextReply, Requests::close);
-        return replies.withAttributes(ActorAttributes.dispatcher(BLOCKING))
-                .async()
-                .toMat(Sink.<byte[]>foreach(reply -> write(reply, out)).async(BLOCKING), (left, done) -> done)
+        return replies.toMat(Sink.foreach(reply -> write(reply, out)), (left, done) -> done)
+                .withAttributes(ActorAttributes.dispatcher(OWN_THREAD))
                 .run(streams);
     }
 

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,19 +108,23 @@ class BrokenFramesTest {
         try (WireClient slow = both()) {
             ByteBuffer length = ByteBuffer.allocate(4).putInt(1000).flip();
             slow.sendRaw(length.array());
-            // One that never sends a frame, though it is never quite silent.
-            Thread trickle = Thread.ofVirtual().unstarted(() -> {
-                try {
-                    for (int i = 0; i < 900; i++) {
-                        slow.sendRaw(new byte[] {0});
-                        java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
-                    }
-                } catch (java.io.IOException e) {
-                    // The server has ended it.
-                }
-            });
-            trickle.start();
-            assertThat(slow.answer().refusal(2)).contains("half a frame");
+            // Not silent, and yet no frame will ever come of it.
+            ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
+            try {
+                var unused = trickle.scheduleAtFixedRate(() -> sendByte(slow), 10, 10, TimeUnit.MILLISECONDS);
+                assertThat(slow.answer().refusal(2)).contains("half a frame");
+            } finally {
+                trickle.shutdownNow();
+            }
+        }
+    }
+
+    /** An exception ends the task, as the server has ended the connection. */
+    private static void sendByte(WireClient client) {
+        try {
+            client.sendRaw(new byte[] {0});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -152,7 +152,7 @@ class FrameFuzzTest {
         }
 
         private void open() {
-            BlockLease.BlockExports exports = new BlockLease.BlockExports();
+            BlockExports exports = new BlockExports();
             block = new PlainBlock(
                     SwingStore.inMemory(
                             StoreOptions.builder().exportSink(exports::accept).build()),

@@ -8,6 +8,7 @@ import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.VatId;
 import io.swingnode.protocol.wire.FrameReader;
 import io.swingnode.server.kernel.WireClient.None;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,24 @@ class ServedStreamsTest extends ServerTest {
             done = part.bool();
         }
         return all.toByteArray();
+    }
+
+    @Test
+    void idleConnectionsKeepNobodyOut() throws Exception {
+        both().close();
+        awaitFree();
+        List<WireClient> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                idle.add(WireClient.hello(socket(), List.of("reader"), archival()));
+            }
+            long export = idle.getLast().ask("export.open").done().integer();
+            assertThat(export).isPositive();
+        } finally {
+            for (WireClient client : idle) {
+                client.close();
+            }
+        }
     }
 
     @Test
