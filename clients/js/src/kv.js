@@ -1,0 +1,180 @@
+/** The key-value store: reads through a cache, writes sent behind. */
+import { asReadBack } from './cbor.js';
+import { Fail } from './fail.js';
+import { KeyRanges, ValueCache } from './kv-cache.js';
+import * as ops from './ops.js';
+
+/** A key that came back with this in it may not be the key that the store holds. */
+const REPLACEMENT = '\ufffd';
+
+/** The section of the store that a key belongs to. */
+export const getKeyType = key => {
+  typeof key === 'string' || Fail`key must be a string`;
+  if (key.startsWith('local.')) {
+    return 'local';
+  }
+  return key.startsWith('host.') ? 'host' : 'consensus';
+};
+
+const isHostKey = key => key.charCodeAt(0) === 0x68 && key.startsWith('host.');
+
+/** The store below the facets of kernel and host; `trace` notes changes. */
+export const makeBaseKvStore = (session, trace) => {
+  const values = new ValueCache();
+  const ranges = new KeyRanges();
+  session.onRollback(() => {
+    values.clear();
+    ranges.clear();
+  });
+
+  const ask = (operation, key) => {
+    const { connection } = session;
+    connection.request(operation, 1).text(key);
+    return connection.reply()[0];
+  };
+
+  const get = key => {
+    typeof key === 'string' || Fail`key must be a string`;
+    session.check();
+    const known = values.get(key);
+    if (known !== undefined) {
+      return known === null ? undefined : known;
+    }
+    if (isHostKey(key)) {
+      return ask(ops.HOST_GET, key) ?? undefined;
+    }
+    const value = ask(ops.KV_GET, key);
+    values.put(key, value);
+    return value === null ? undefined : value;
+  };
+
+  const has = key => get(key) !== undefined;
+
+  /** What the server says follows a key is kept, up to the first key that did not come back as it is. */
+  const learn = (previousKey, pairs, complete) => {
+    const keys = [];
+    let whole = true;
+    for (let i = 0; i < pairs.length; i += 2) {
+      const key = pairs[i];
+      if (key.includes(REPLACEMENT)) {
+        whole = false;
+        break;
+      }
+      keys.push(key);
+      if (!isHostKey(key)) {
+        values.put(key, pairs[i + 1]);
+      }
+    }
+    if (keys.length > 0 || (whole && complete)) {
+      ranges.learned(previousKey, keys, whole && complete);
+    }
+  };
+
+  const getNextKey = previousKey => {
+    typeof previousKey === 'string' || Fail`previousKey must be a string`;
+    session.check();
+    const known = ranges.after(previousKey);
+    if (known !== null) {
+      return known;
+    }
+    const { connection } = session;
+    const writer = connection.request(ops.KV_NEXT, 2);
+    writer.text(previousKey);
+    writer.integer(ranges.wanted(previousKey));
+    const [pairs, complete] = connection.reply();
+    learn(previousKey, pairs, complete);
+    return pairs[0];
+  };
+
+  const set = (key, value) => {
+    typeof key === 'string' || Fail`key must be a string`;
+    typeof value === 'string' || Fail`value must be a string`;
+    session.changing();
+    const { connection } = session;
+    const isHost = isHostKey(key);
+    const writer = connection.behind(isHost ? ops.HOST_SET : ops.KV_SET, 2);
+    const plain = writer.text(key);
+    writer.text(value);
+    connection.sent();
+    if (isHost) {
+      ranges.added(key);
+    } else if (plain) {
+      if (ranges.ranges.length > 0 && typeof values.get(key) !== 'string') {
+        ranges.added(key);
+      }
+      values.put(key, asReadBack(value));
+    } else {
+      noteUnusual(key);
+      values.put(key, asReadBack(value));
+    }
+    trace('set', key, value);
+  };
+
+  /** A key with half a pair comes back as another one: ranges would hold it under the wrong name. */
+  const noteUnusual = key => {
+    if (key.isWellFormed()) {
+      ranges.added(key);
+    } else {
+      ranges.clear();
+    }
+  };
+
+  const remove = key => {
+    typeof key === 'string' || Fail`key must be a string`;
+    session.changing();
+    const { connection } = session;
+    const isHost = isHostKey(key);
+    const plain = connection.behind(isHost ? ops.HOST_DELETE : ops.KV_DELETE, 1).text(key);
+    connection.sent();
+    if (plain || key.isWellFormed()) {
+      ranges.removed(key);
+    } else {
+      ranges.clear();
+    }
+    if (!isHost) {
+      values.put(key, null);
+    }
+    trace('del', key);
+  };
+
+  /** A key that the server has written by itself. */
+  const wrote = (key, value) => {
+    ranges.added(key);
+    values.put(key, value);
+    trace('set', key, value);
+  };
+
+  /** Forgets everything: something else than this store has changed it. */
+  const forget = () => {
+    values.clear();
+    ranges.clear();
+  };
+
+  return { kvStore: { has, get, getNextKey, set, delete: remove }, wrote, forget };
+};
+
+/** The facet of the kernel. */
+export const makeKernelKvStore = kvStore => ({
+  ...kvStore,
+  set(key, value) {
+    getKeyType(key) !== 'host' || Fail`kernelKVStore refuses host keys`;
+    kvStore.set(key, value);
+  },
+  delete(key) {
+    getKeyType(key) !== 'host' || Fail`kernelKVStore refuses host keys`;
+    kvStore.delete(key);
+  },
+});
+
+/** The facet of the host. */
+export const makeHostKvStore = kvStore => ({
+  ...kvStore,
+  set(key, value) {
+    getKeyType(key) === 'host' || Fail`hostKVStore requires host keys`;
+    kvStore.set(key, value);
+  },
+  delete(key) {
+    getKeyType(key) === 'host' || Fail`hostKVStore requires host keys`;
+    kvStore.delete(key);
+  },
+});
