@@ -6,17 +6,59 @@ import * as ops from './ops.js';
 
 const textOf = part => (typeof part === 'string' ? part : part.toString('utf8'));
 
-/** A bundle as it is stored. */
-const storedAs = (id, json) =>
-  id.startsWith('b0-') ? Buffer.from(json).toString('base64') : JSON.parse(json).endoZipBase64;
-
-/** The entries of a store, uncommitted changes included. */
-export const entriesOf = (session, withHistory) => {
+/** The entries of a store as they come, uncommitted changes included. */
+function* rawEntriesOf(session, withHistory) {
   session.check();
   const { connection } = session;
   connection.request(ops.DUMP, 1).simple(withHistory);
-  return session.cursor(connection.reply(AS_BYTES), AS_BYTES);
-};
+  yield* session.cursor(connection.reply(AS_BYTES), AS_BYTES);
+}
+
+/**
+ * The entries of a store: `['kv', key, value]`, `['item', vatID, position, item]`, `['snapshot', vatID, snapPos, hash, inUse,
+ * compressed bytes or null]` and `['bundle', id, stored bytes or null]`. The bytes of a snapshot come in parts and are put
+ * together here, so that an entry is whole.
+ */
+export function* entriesOf(session, withHistory) {
+  let snapshot = null;
+  let parts = [];
+  const whole = () => {
+    const entry = [...snapshot.slice(0, 5), snapshot[5] ? Buffer.concat(parts) : null];
+    snapshot = null;
+    parts = [];
+    return entry;
+  };
+  for (const entry of rawEntriesOf(session, withHistory)) {
+    if (entry[0] === 'bytes') {
+      parts.push(entry[1]);
+      continue;
+    }
+    if (snapshot !== null) {
+      yield whole();
+    }
+    switch (entry[0]) {
+      case 'kv':
+        yield entry.map(textOf);
+        break;
+      case 'item':
+        yield [entry[0], entry[1], entry[2], textOf(entry[3])];
+        break;
+      case 'snapshot':
+        snapshot = entry;
+        break;
+      case 'bundle':
+        yield entry;
+        break;
+      case 'span':
+        break;
+      default:
+        throw new Error(`the storage node dumps an entry of an unknown kind, ${entry[0]}`);
+    }
+  }
+  if (snapshot !== null) {
+    yield whole();
+  }
+}
 
 export const makeDump =
   session =>
@@ -25,29 +67,21 @@ export const makeDump =
     const transcripts = {};
     const snapshots = {};
     const bundles = {};
-    for (const [kind, first, ...rest] of entriesOf(session, includeHistorical)) {
-      switch (kind) {
-        case 'kv':
-          kvEntries[textOf(first)] = textOf(rest[0]);
-          break;
-        case 'item': {
-          const vat = textOf(first);
-          transcripts[vat] ??= {};
-          transcripts[vat][rest[0]] = textOf(rest[1]);
-          break;
-        }
-        case 'snapshot': {
-          const vat = textOf(first);
-          const [snapPos, hash, compressedSnapshot, inUse] = rest;
-          snapshots[vat] ??= [];
-          snapshots[vat].push({ snapPos, hash: textOf(hash), compressedSnapshot, inUse: inUse ? 1 : 0 });
-          break;
-        }
-        case 'bundle':
-          bundles[textOf(first)] = storedAs(textOf(first), textOf(rest[0]));
-          break;
-        default:
-          throw new Error(`the storage node dumps an entry of an unknown kind, ${textOf(kind)}`);
+    for (const [kind, id, ...rest] of entriesOf(session, includeHistorical)) {
+      if (kind === 'kv') {
+        const [value] = rest;
+        kvEntries[id] = value;
+      } else if (kind === 'item') {
+        const [position, item] = rest;
+        transcripts[id] ??= {};
+        transcripts[id][position] = item;
+      } else if (kind === 'snapshot') {
+        const [snapPos, hash, inUse, compressedSnapshot] = rest;
+        snapshots[id] ??= [];
+        snapshots[id].push({ snapPos, hash, compressedSnapshot, inUse: inUse ? 1 : 0 });
+      } else {
+        const [stored] = rest;
+        bundles[id] = (stored ?? Buffer.from('null')).toString('base64');
       }
     }
     return harden({ kvEntries, transcripts, snapshots, bundles });

@@ -35,11 +35,7 @@ export const makeSnapStore = (session, { archiveSnapshot } = {}) => {
   }
 
   const archive = async (vatID, snapPos) => {
-    const { connection } = session;
-    const writer = connection.request(ops.SNAPSHOT_ARCHIVE, 2);
-    writer.name(vatID);
-    writer.integer(snapPos);
-    const [stream] = connection.reply();
+    const [stream] = ask(ops.SNAPSHOT_ARCHIVE, vatID);
     const begin = performance.now();
     await archiveSnapshot(`snapshot.${vatID}.${snapPos}`, compressedBytes(stream));
     return (performance.now() - begin) / 1000;

@@ -17,7 +17,8 @@ const OWN_FILES = [STORE_FILE, `${STORE_FILE}-wal`, `${STORE_FILE}-shm`, `${STOR
 
 const same = store => store;
 
-const fileIn = directory => path.resolve(directory, STORE_FILE);
+/** The file of the store in a directory. */
+export const fileIn = directory => path.resolve(directory, STORE_FILE);
 
 /** How the handshake names a store. */
 export const storeOf = (place, { asFile = false, serialized } = {}) => {
@@ -63,6 +64,9 @@ const openSession = (place, reset, options, store) => {
       { store, reset, readOnly: readonly, keepSnapshots, keepTranscripts },
       exportCallback,
     );
+  if (reset && place !== null && asFile) {
+    removeFile(place, begin);
+  }
   try {
     return begin();
   } catch (error) {
@@ -71,6 +75,20 @@ const openSession = (place, reset, options, store) => {
       throw error;
     }
     return begin();
+  }
+};
+
+/** A file that is to hold a new store: it is opened first, which fails while somebody else has it. */
+const removeFile = (file, begin) => {
+  if (fs.existsSync(file)) {
+    try {
+      begin().close();
+    } catch (error) {
+      if (error.reason === 'BUSY' || error.reason === 'GONE') {
+        throw error;
+      }
+    }
+    ['', '-wal', '-shm', '-journal'].forEach(end => fs.rmSync(`${file}${end}`, { recursive: true, force: true }));
   }
 };
 
@@ -88,23 +106,23 @@ const checkOptions = (place, { serialized, exportCallback }) => {
 const internalOf = (session, stores, { asFile = false }, place) => {
   const { kvStore, transcriptStore, snapStore, bundleStore } = stores;
   function* listAllSnapshots() {
-    for (const [kind, vat, snapPos, hash, , inUse] of entriesOf(session, true)) {
-      if (`${kind}` === 'snapshot') {
-        yield { vatID: `${vat}`, snapPos, inUse: inUse ? 1 : null, hash: `${hash}` };
+    for (const [kind, vatID, snapPos, hash, inUse] of entriesOf(session, true)) {
+      if (kind === 'snapshot') {
+        yield { vatID, snapPos, inUse: inUse ? 1 : null, hash };
       }
     }
   }
   function* getBundleIDs() {
     for (const [kind, id] of entriesOf(session, true)) {
-      if (`${kind}` === 'bundle') {
-        yield `${id}`;
+      if (kind === 'bundle') {
+        yield id;
       }
     }
   }
   function* readFullVatTranscript(vatID) {
     for (const [kind, vat, position, item] of entriesOf(session, true)) {
-      if (`${kind}` === 'item' && `${vat}` === vatID) {
-        yield { vatID, position, item: `${item}` };
+      if (kind === 'item' && vat === vatID) {
+        yield { vatID, position, item };
       }
     }
   }
@@ -257,13 +275,9 @@ export function openSwingStore(dirPath, options = {}) {
   return open(dirPath, false, options);
 }
 
-/**
- * Opens what was imported.
- *
- * @param token by which the server knows an import into memory
- */
-export const openImported = (place, token, options) => {
-  const store = place === null ? { memory: true, imported: token } : storeOf(place, options);
+/** Opens a store that has just been imported, or the bytes of one. */
+export const openImported = (place, image, options) => {
+  const store = image === undefined ? storeOf(place, options) : storeOf(null, { serialized: image });
   return makeStore(openSession(place, false, options, store), place, options);
 };
 
