@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Fail, harden, q } from './fail.js';
 import * as ops from './ops.js';
+import { conflictAs } from './words.js';
 
 const sha256 = text => createHash('sha256').update(text).digest('hex');
 
@@ -54,11 +55,7 @@ export const makeBundleStore = session => {
     try {
       connection.reply();
     } catch (error) {
-      if (error.reason === 'CONFLICT') {
-        error.message = 'UNIQUE constraint failed: bundles.bundleID';
-        error.code = 'SQLITE_CONSTRAINT_PRIMARYKEY';
-      }
-      throw error;
+      throw conflictAs(error, 'bundles.bundleID', 'PRIMARYKEY');
     }
   };
 

@@ -1,6 +1,5 @@
 /** Makes a store from what an exporter gives; nothing of it is there before all of it is. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { validateArtifactMode } from './artifact-modes.js';
 import { greetServerOfAsync } from './connect.js';
@@ -24,25 +23,31 @@ const sendArtifacts = async (connection, exporter) => {
   }
 };
 
-/** Imports into a directory. */
+/**
+ * Imports into a directory, or into memory when there is none.
+ *
+ * @returns the name by which the server knows an import into memory
+ */
 const importInto = async (directory, mode, exporter) => {
-  const { connection } = await greetServerOfAsync(directory, 'import', { store: { dir: directory }, mode });
+  const store = directory === undefined ? { memory: true } : { dir: directory };
+  const { connection } = await greetServerOfAsync(directory, 'import', { store, mode });
   try {
     await sendRecords(connection, exporter);
     await sendArtifacts(connection, exporter);
-    await connection.ask('import.finish');
+    const [name] = await connection.ask('import.finish');
+    return name;
   } finally {
     connection.end();
   }
 };
 
-/** Imports beside, for a store that is no directory, and returns the bytes of its file. */
-const importBeside = async (mode, exporter, beside, use) => {
-  const folder = fs.mkdtempSync(path.join(beside, '.swingnode-import-'));
+/** Imports beside a file, and puts the new one in its place. */
+const importFile = async (file, mode, exporter) => {
+  const folder = fs.mkdtempSync(path.join(path.dirname(file), '.swingnode-import-'));
   try {
     const directory = path.join(folder, 'store');
     await importInto(directory, mode, exporter);
-    return use(fileIn(directory));
+    fs.renameSync(fileIn(directory), file);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -58,15 +63,13 @@ export async function importSwingStore(exporter, dirPath = null, options = {}) {
   const { artifactMode = 'operational', ...storeOptions } = options;
   validateArtifactMode(artifactMode);
   const place = dirPath ? path.resolve(dirPath) : null;
-  let image;
-  if (place === null) {
-    image = await importBeside(artifactMode, exporter, os.tmpdir(), file => fs.readFileSync(file));
-  } else if (storeOptions.asFile) {
-    await importBeside(artifactMode, exporter, path.dirname(place), file => fs.renameSync(file, place));
+  let imported;
+  if (place !== null && storeOptions.asFile) {
+    await importFile(place, artifactMode, exporter);
   } else {
-    await importInto(place, artifactMode, exporter);
+    imported = await importInto(place ?? undefined, artifactMode, exporter);
   }
   await exporter.close();
-  const { hostStorage, debug } = openImported(place, image, storeOptions);
+  const { hostStorage, debug } = openImported(place, imported, storeOptions);
   return { hostStorage, debug };
 }

@@ -121,7 +121,7 @@ const start = () => {
   const errors = path.join(folder, 'err');
   const outputDescriptor = fs.openSync(output, 'w', 0o600);
   const errorDescriptor = fs.openSync(errors, 'w', 0o600);
-  const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'swingnode', command, 'kernel-server', '--socket', socket], {
+  const child = spawn('/bin/sh', ['-c', SUPERVISOR, 'swingnode', command, 'kernel-server', '-o', 'json', '--socket', socket], {
     detached: true,
     stdio: ['pipe', outputDescriptor, errorDescriptor],
     env: { ...process.env, SWINGNODE_RUN: folder },
@@ -137,11 +137,11 @@ const start = () => {
   process.once('exit', tidy);
   const give = reason => {
     const said = readIfThere(errors).trim().slice(-SHOWN_CHARS);
-    const hint = /java|JRE|JDK/i.test(said) ? '' : ' It needs a Java runtime of version 21 or later.';
+    const why = said === '' ? 'It said nothing; it needs a Java runtime of version 21 or later.' : `It said: ${said}`;
     child.stdin.destroy();
-    return new Error(
-      `the storage node ${reason}: ${command} kernel-server.${hint}${said === '' ? '' : ` It said: ${said}`}`,
-    );
+    process.off('exit', tidy);
+    tidy();
+    return new Error(`the storage node ${reason}: ${command} kernel-server. ${why}`);
   };
   if (child.pid === undefined) {
     throw give('could not be started');

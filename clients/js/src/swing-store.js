@@ -275,9 +275,13 @@ export function openSwingStore(dirPath, options = {}) {
   return open(dirPath, false, options);
 }
 
-/** Opens a store that has just been imported, or the bytes of one. */
-export const openImported = (place, image, options) => {
-  const store = image === undefined ? storeOf(place, options) : storeOf(null, { serialized: image });
+/**
+ * Opens a store that has just been imported.
+ *
+ * @param imported the name of an import into memory
+ */
+export const openImported = (place, imported, options) => {
+  const store = place === null ? { memory: true, imported } : storeOf(place, options);
   return makeStore(openSession(place, false, options, store), place, options);
 };
 

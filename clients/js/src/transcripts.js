@@ -3,21 +3,12 @@ import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { Fail, harden, q } from './fail.js';
 import * as ops from './ops.js';
-import { inReferenceWords } from './words.js';
+import { conflictAs, inReferenceWords } from './words.js';
 
 /** Beyond this the bounds are asked for, instead of being worked out here. */
 const TAIL_ITEMS = 32;
 
 const sha256 = text => createHash('sha256').update(text).digest('hex');
-
-/** The refusals of the reference's database for a row that is there already. */
-const conflictAs = (error, columns) => {
-  if (error.reason === 'CONFLICT') {
-    error.message = `UNIQUE constraint failed: ${columns}`;
-    error.code = 'SQLITE_CONSTRAINT_UNIQUE';
-  }
-  return error;
-};
 
 const insistVat = vatID => {
   typeof vatID === 'string' || Fail`vatID must be a string`;
@@ -70,7 +61,7 @@ export const makeTranscriptStore = (session, { archiveTranscript } = {}) => {
     try {
       ask(ops.TRANSCRIPT_INIT, vatID);
     } catch (error) {
-      throw conflictAs(error, 'transcriptSpans.vatID, transcriptSpans.startPos');
+      throw conflictAs(error, 'transcriptSpans.vatID, transcriptSpans.isCurrent', 'UNIQUE');
     }
     spans.delete(vatID);
   };
@@ -195,7 +186,7 @@ export const makeTranscriptStore = (session, { archiveTranscript } = {}) => {
     try {
       ask(operation, vatID);
     } catch (error) {
-      throw conflictAs(error, 'transcriptSpans.vatID, transcriptSpans.startPos');
+      throw conflictAs(error, 'transcriptSpans.vatID, transcriptSpans.startPos', 'PRIMARYKEY');
     }
     spans.delete(vatID);
     if (toArchive !== undefined) {

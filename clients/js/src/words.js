@@ -39,5 +39,15 @@ export const errorOf = (reason, message) => {
   return error;
 };
 
+/** A refusal of what is there already, as the reference's database says it. */
+export const conflictAs = (error, columns, kind) => {
+  if (error.reason === 'CONFLICT') {
+    error.name = 'SqliteError';
+    error.message = `UNIQUE constraint failed: ${columns}`;
+    error.code = `SQLITE_CONSTRAINT_${kind}`;
+  }
+  return error;
+};
+
 /** What every call says once the server is gone. */
 export const GONE = 'storage node went away; the open block is lost';
