@@ -230,7 +230,6 @@ export class Session {
       if (connection.broken === null) {
         connection.request(ops.CLOSE, 0);
         connection.reply();
-        connection.awaitEnd();
       }
     } finally {
       connection.end(new TypeError('The database connection is not open'));

@@ -232,21 +232,6 @@ export class SyncConnection {
     throw this.broken;
   }
 
-  /** Waits until the server has ended the connection, and with it what it held. */
-  awaitEnd() {
-    try {
-      for (;;) {
-        this.from = 0;
-        this.to = 0;
-        this.readSome();
-      }
-    } catch (error) {
-      if (error !== this.broken) {
-        throw error;
-      }
-    }
-  }
-
   /** Ends the connection; later calls fail with `error`. */
   end(error) {
     this.broken = error;
