@@ -49,6 +49,16 @@ export const createSHA256 = (initial = '') => {
 `,
 };
 
+/** What the tests import from a package that is published without it. */
+const UNPUBLISHED = {
+  '@agoric/internal/tools/ava-assertions.js': `export const arrayIsLike = (t, actual, expected, message) => {
+  t.true(Array.isArray(actual), message);
+  t.is(actual.length, expected.length, message);
+  expected.forEach((each, i) => t.like(actual[i], each, message));
+};
+`,
+};
+
 const run = (command, args, options) => {
   const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
   if (error) {
@@ -88,12 +98,22 @@ const lay = (scratch, installed) => {
       process.stdout.write(`left out ${name}: it ${reason}\n`);
     }
   }
+  for (const [name, text] of Object.entries(UNPUBLISHED)) {
+    const local = name.replaceAll('/', '-');
+    fs.writeFileSync(path.join(folder, 'src', local), text);
+    for (const test of fs.readdirSync(path.join(folder, 'test'))) {
+      const file = path.join(folder, 'test', test);
+      fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replaceAll(`'${name}'`, `'../src/${local}'`));
+    }
+  }
   for (const [name, text] of Object.entries(SHIMS)) {
     fs.writeFileSync(path.join(folder, 'src', name), text);
   }
   fs.writeFileSync(
     path.join(folder, 'package.json'),
     JSON.stringify({
+      name: 'reference-tests',
+      version: '0.0.0',
       type: 'module',
       ava: { files: ['test/**/*.test.*'], require: ['@endo/init/debug.js'], timeout: '2m' },
     }),
