@@ -81,8 +81,9 @@ public final class ImportStreams {
                         blocking);
     }
 
-    private static CompletionStage<Optional<ImportReport>> forget(StoreImporter importer) {
+    private CompletionStage<Optional<ImportReport>> forget(StoreImporter importer) {
         importer.abandon();
+        options.progress().beginsAnew();
         return CompletableFuture.completedFuture(Optional.empty());
     }
 }

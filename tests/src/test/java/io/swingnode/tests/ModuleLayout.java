@@ -46,7 +46,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "snapshot.CompressedSnapshot snapshot.Compression snapshot.KernelSnapshots snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
                     .shows(
                             "snapshot.SnapshotStore sqlite.Cursor sqlite.Database sqlite.StoreDirectory sqlite.StoreHold")
-                    .shows("transcript.TranscriptStore transfer.ArtifactDirectory transfer.CopyProgress")
+                    .shows(
+                            "transcript.TranscriptStore transfer.ArtifactDirectory transfer.CopyProgress transfer.ExportCopy")
                     .shows("transfer.ExportDirectory transfer.ExportDirectoryWriter transfer.ExportManifest")
                     .shows(
                             "transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.MetadataRepair transfer.StoreExporter")
@@ -69,8 +70,10 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("ledger.BlockHead ledger.BlockLedgerHealth")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
             module("server", "protocol persistence streams actors")
-                    .layers("kernel")
-                    .shows("kernel.KernelServer kernel.HomeStore kernel.NamedStores kernel.ServerLimits"),
+                    .layers("net", "client kernel")
+                    .shows("client.ClientOptions client.NodeAddress client.RemoteExport net.HostPort net.TlsFiles")
+                    .shows(
+                            "kernel.KernelServer kernel.HomeStore kernel.NamedStores kernel.ReaderPort kernel.ServerLimits"),
             module("demo", "protocol persistence streams journal components actors")
                     .layers(""),
             module("node", "protocol persistence streams journal components actors server demo")

@@ -14,15 +14,19 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.server.kernel.HomeStore;
 import io.swingnode.server.kernel.KernelServer;
+import io.swingnode.server.kernel.ReaderPort;
 import io.swingnode.server.kernel.ServerLimits;
+import io.swingnode.server.net.HostPort;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs the node in the foreground until it is stopped. */
@@ -31,7 +35,8 @@ import picocli.CommandLine.Parameters;
         description = "Run the whole node of a home directory in the foreground: its store and its applications.",
         footer = {
             "  ./swingnode serve HOME     # Ctrl-C stops the node; the processes that it manages keep running,",
-            "                             # and the next node adopts them"
+            "                             # and the next node adopts them",
+            "  ./swingnode serve HOME --listen 127.0.0.1:8460     # also for readers over TCP"
         })
 final class ServeCommand implements Callable<Integer> {
     private static final String KERNEL_SOCKET = "kernel.sock";
@@ -53,6 +58,15 @@ final class ServeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOME", description = "The node's home directory; created if it does not exist.")
     private Path home = Path.of("");
 
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Also listen for readers there: export --from and clone on other machines. On loopback they show"
+                            + " the token in HOME/node/reader-token; elsewhere a certificate (swingnode.server.tls in the"
+                            + " settings). Port 0 has a free one chosen.")
+    private @Nullable String listen;
+
     @Override
     public Integer call() throws Exception {
         // This command stops the node itself, so that its applications are closed first.
@@ -63,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
                 NodeControl handler = new NodeControl(node);
                 ControlServer control = ControlServer.open(socket, handler);
                 KernelServer kernels = kernels(node)) {
-            print(node, control, kernels);
+            print(node, control, kernels, listen(node, kernels));
             node.whenEnded().thenRun(end::request);
             end.await();
             if (node.whenEnded().toCompletableFuture().isDone()) {
@@ -72,6 +86,11 @@ final class ServeCommand implements Callable<Integer> {
         }
         end.endsInOrder();
         return ExitCodes.OK;
+    }
+
+    private Optional<HostPort> listen(SwingNode node, KernelServer kernels) {
+        return ReaderPort.of(node.system().settings().config(), node.settings().nodeDir(), Optional.ofNullable(listen))
+                .map(kernels::listen);
     }
 
     private static KernelServer kernels(SwingNode node) {
@@ -83,7 +102,7 @@ final class ServeCommand implements Callable<Integer> {
                 node.system());
     }
 
-    private void print(SwingNode node, ControlServer control, KernelServer kernels) {
+    private void print(SwingNode node, ControlServer control, KernelServer kernels, Optional<HostPort> readers) {
         List<String> applications = node.applications().orElseThrow().applications();
         Optional<BlockHead> head =
                 node.host().storeStatus().toCompletableFuture().join().committed();
@@ -91,11 +110,13 @@ final class ServeCommand implements Callable<Integer> {
         line.put("serving", home.toString());
         line.put("socket", control.toString());
         line.put("kernels", kernels.toString());
+        readers.ifPresent(port -> line.put("readers", port.toString()));
         head.ifPresent(block -> line.put("height", block.height()));
         line.put("applications", applications);
         output.print(
                 line,
-                "serving " + home + " (" + control + ", kernels at " + kernels + "), "
+                "serving " + home + " (" + control + ", kernels at " + kernels
+                        + readers.map(port -> ", readers at " + port).orElse("") + "), "
                         + head.map(block -> "block " + block.height()).orElse("no block committed") + ", applications: "
                         + (applications.isEmpty() ? "none" : String.join(", ", applications)));
         output.out().flush();

@@ -7,16 +7,24 @@ import io.swingnode.node.Progress;
 import io.swingnode.node.control.ControlClient;
 import io.swingnode.node.control.ControlRequest;
 import io.swingnode.node.control.ControlResult;
+import io.swingnode.persistence.transfer.ExportCopy;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.server.client.RemoteExport;
 import io.swingnode.streams.ExportStreams;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Copies a store's last commit into an export directory. */
 @Command(
@@ -26,7 +34,9 @@ import picocli.CommandLine.Parameters;
             "  ./swingnode export my-store my-export",
             "  ./swingnode export my-store my-export --artifact-mode archival",
             "  ./swingnode export my-store my-export        # again, after an interruption: starts over",
-            "  ./swingnode export HOME my-export            # through the node, while it runs"
+            "  ./swingnode export HOME my-export            # through the node, while it runs",
+            "  ./swingnode export --from node.example:8460 my-export --tls-certificate reader.pem \\",
+            "      --tls-key reader.key --tls-authority authority.pem   # from another machine; again: continues"
         })
 final class ExportCommand implements Callable<Integer> {
     /**
@@ -35,6 +45,9 @@ final class ExportCommand implements Callable<Integer> {
      * @param artifacts how many artifacts the export holds
      */
     private record Result(String store, String export, String artifactMode, long artifacts) {}
+
+    /** What was exported of a node. */
+    private record Copied(String from, String export, String artifactMode, ExportCopy.Report copied) {}
 
     @Mixin
     private OutputMixin output;
@@ -46,30 +59,86 @@ final class ExportCommand implements Callable<Integer> {
     private FileModeMixin files;
 
     @Mixin
-    private StoreMixin store;
+    private RemoteMixin remote;
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "The export directory, which must be new or empty.")
-    private Path target;
+    @Spec
+    private CommandSpec command;
+
+    @Option(
+            names = "--from",
+            paramLabel = "NODE",
+            description = "Instead of DIR: a running node, by its home, its socket, or HOST:PORT where it listens for"
+                    + " readers. An export that was interrupted is continued.")
+    private @Nullable String from;
+
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "DIR OUT",
+            description = {
+                "DIR: the store's directory, or the home of its node; left out with --from.",
+                "OUT: the export directory, which must be new or empty."
+            })
+    private List<Path> paths;
 
     @Override
     public Integer call() {
-        Path directory = store.directory();
+        String node = from;
+        if (paths.size() != (node == null ? 2 : 1)) {
+            throw new ParameterException(
+                    command.commandLine(), "give DIR and OUT, or --from NODE and OUT: a source and a target");
+        }
+        if (node == null) {
+            fromStore(paths.getFirst(), paths.getLast());
+        } else {
+            String stopped =
+                    "stopped; " + paths.getFirst() + " contains an unfinished export, which the same command continues";
+            remote.with(node, artifacts.mode(), stopped, export -> fromNode(node, export, paths.getFirst(), stopped));
+        }
+        return ExitCodes.OK;
+    }
+
+    private void fromNode(String node, RemoteExport export, Path target, String stopped) {
+        ArtifactMode mode = artifacts.mode();
+        try (Progress progress = output.progress("export");
+                CancellableSource source = new CancellableSource(export, progress, Cancellation.ofProcess(), stopped)) {
+            ExportCopy.Report report = ExportCopy.copy(source, target, mode, source.copyProgress(), files.mode());
+            output.print(
+                    new Copied(node, target.toString(), mode.label(), report),
+                    "exported block " + report.height() + " of " + node + " to " + target + " in mode " + mode.label()
+                            + ": " + report.artifacts() + " artifacts" + kept(report));
+        }
+    }
+
+    private static String kept(ExportCopy.Report report) {
+        if (report.interruptedHeight().isEmpty()) {
+            return "";
+        }
+        long before = report.interruptedHeight().getAsLong();
+        return ", " + report.kept() + " of them kept from an interrupted export"
+                + (before == report.height() ? "" : " of block " + before + "; the node has moved on since");
+    }
+
+    private void fromStore(Path given, Path target) {
+        if (remote.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(), "a token or certificates are shown to a node; name it with --from");
+        }
+        Path directory = StoreLocation.of(given);
         ArtifactMode mode = artifacts.mode();
         String stopped = "stopped; " + target + " contains an unfinished export, which the same command replaces";
         try (Progress progress = output.progress("export")) {
-            long count = store.servedHome()
-                    .map(home -> throughNode(home, mode, progress, stopped))
-                    .orElseGet(() -> fromFile(directory, mode, progress, stopped));
+            long count = StoreLocation.servedHome(given)
+                    .map(home -> throughNode(home, target, mode, progress, stopped))
+                    .orElseGet(() -> fromFile(directory, target, mode, progress, stopped));
             output.print(
                     new Result(directory.toString(), target.toString(), mode.label(), count),
                     "exported " + directory + " to " + target + " in mode " + mode.label() + ": " + count
                             + " artifacts");
         }
-        return ExitCodes.OK;
     }
 
     /** The node that runs the store exports it: it knows its readers, and shows the export in its status. */
-    private long throughNode(Path home, ArtifactMode mode, Progress progress, String stopped) {
+    private long throughNode(Path home, Path target, ArtifactMode mode, Progress progress, String stopped) {
         if (files.given().isPresent()) {
             throw new StoreException(
                     Reason.USAGE,
@@ -93,7 +162,7 @@ final class ExportCommand implements Callable<Integer> {
         throw new StoreException(Reason.FAULT, "the node of " + home + " gave an unexpected answer: " + result);
     }
 
-    private long fromFile(Path directory, ArtifactMode mode, Progress progress, String stopped) {
+    private long fromFile(Path directory, Path target, ArtifactMode mode, Progress progress, String stopped) {
         try (CancellableSource source = new CancellableSource(
                 StoreExporter.open(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
             return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress(), files.mode());

@@ -1,21 +1,13 @@
 package io.swingnode.node.store;
 
-import io.swingnode.node.ByteSizes;
-import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
-import io.swingnode.node.Progress;
-import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.persistence.transfer.ExportSource;
-import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.ImportReport;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
-import io.swingnode.protocol.StoreException;
-import io.swingnode.protocol.StoreException.Reason;
-import io.swingnode.streams.ExportStreams;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,24 +49,10 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (StoreDirectory.isStore(target) && !replace) {
-            throw new StoreException(
-                    Reason.USAGE,
-                    target + " already contains a store; give --replace to replace it with the imported one");
-        }
-        ArtifactMode mode = artifacts.mode();
-        String stopped = "stopped; " + target + " is unchanged, and the same command continues the import";
-        try (Progress progress = output.progress("import");
-                CancellableSource watched =
-                        new CancellableSource(open(mode), progress, Cancellation.ofProcess(), stopped)) {
-            ImportReport report = CommandStreams.importTo(
-                    ExportStreams.of(watched),
-                    target,
-                    ImportOptions.of(mode)
-                            .withProgress(watched.copyProgress())
-                            .withDatabase(Database.sqlite().withFileMode(files.mode())));
-            output.print(report, text(report));
-        }
+        StoreImport copy = new StoreImport(output, "import", target, artifacts.mode(), files.mode());
+        copy.requireTarget(replace);
+        ImportReport report = copy.run(open(artifacts.mode()));
+        output.print(report, text(report));
         return ExitCodes.OK;
     }
 
@@ -90,7 +68,6 @@ final class ImportCommand implements Callable<Integer> {
     private String text(ImportReport report) {
         return "imported " + source + " to " + target
                 + (report.resumed() ? ", continuing an interrupted import: " : ": ")
-                + report.entries() + " entries, " + report.artifacts() + " artifacts ("
-                + ByteSizes.text(report.artifactBytes()) + "), " + report.ignored() + " not needed";
+                + StoreImport.counts(report);
     }
 }

@@ -24,6 +24,7 @@ public final class StoreCommands implements CommandProvider {
                 new VerifyCommand(),
                 new ExportCommand(),
                 new ImportCommand(),
+                new CloneCommand(),
                 new DumpCommand(),
                 new PruneCommand(),
                 new RepopulateCommand(),

@@ -1,5 +1,6 @@
 package io.swingnode.node.store;
 
+import io.swingnode.node.control.ControlClient;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -19,6 +20,11 @@ final class StoreLocation {
             return Optional.of(absolute);
         }
         return absolute.endsWith(IN_HOME) ? Optional.ofNullable(absolute.getParent()) : Optional.empty();
+    }
+
+    /** The home of the node that runs the store of {@code dir}, if one does and answers. */
+    static Optional<Path> servedHome(Path dir) {
+        return homeOf(dir).filter(ControlClient::isServed);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.swingnode.node.store;
 
-import io.swingnode.node.control.ControlClient;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import java.nio.file.Path;
@@ -33,6 +32,6 @@ final class StoreMixin {
 
     /** The home of the node that runs this store, if one does and answers. */
     Optional<Path> servedHome() {
-        return StoreLocation.homeOf(given).filter(ControlClient::isServed);
+        return StoreLocation.servedHome(given);
     }
 }

@@ -1,13 +1,16 @@
 package io.swingnode.persistence.transfer;
 
+import io.swingnode.persistence.bundle.BundleCodec;
 import io.swingnode.persistence.io.LineReader;
 import io.swingnode.persistence.io.ParallelGzip;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.protocol.BundleId;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.SpanRecord;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UTFDataFormatException;
@@ -23,6 +26,9 @@ import java.util.concurrent.Executors;
  */
 public final class ArtifactCheck implements AutoCloseable {
     private static final int READ_BYTES = 256 << 10;
+
+    /** Bundles of real vats have at most a few megabytes; they are checked, and stored, whole. */
+    private static final int BUNDLE_BYTES_MAX = 256 << 20;
 
     private final int compressionLevel;
     private final ExecutorService compressors = Executors.newFixedThreadPool(
@@ -66,6 +72,78 @@ public final class ArtifactCheck implements AutoCloseable {
         }
         requireHash(hash.value(), record.hash());
         return sizeBytes;
+    }
+
+    /**
+     * Reads a span as an export has it, each item with its line feed.
+     *
+     * @return its size in bytes
+     */
+    static long wholeSpan(SpanRecord record, InputStream bytes) throws IOException, BadArtifactException {
+        Counted counted = new Counted(bytes);
+        try {
+            long sizeBytes = span(record, counted, (text, utf8) -> {});
+            if (sizeBytes != counted.count) {
+                throw new BadArtifactException("does not end with a line feed");
+            }
+            return sizeBytes;
+        } catch (SQLException e) {
+            throw new IllegalStateException("no database takes the items", e);
+        }
+    }
+
+    /**
+     * Reads a snapshot.
+     *
+     * @return its size in bytes
+     */
+    static long plainSnapshot(SnapshotRecord record, InputStream bytes) throws IOException, BadArtifactException {
+        MessageDigest digest = Hashes.newSha256();
+        long sizeBytes = 0;
+        byte[] buffer = new byte[READ_BYTES];
+        for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+            digest.update(buffer, 0, count);
+            sizeBytes += count;
+        }
+        requireHash(Hashes.finish(digest), record.hash());
+        return sizeBytes;
+    }
+
+    /**
+     * A bundle that was checked.
+     *
+     * @param stored what a store keeps of it
+     * @param artifactBytes the size of the artifact
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+    record CheckedBundle(byte[] stored, long artifactBytes) {}
+
+    /**
+     * Reads a bundle, whole.
+     *
+     * @throws io.swingnode.protocol.StoreException (CORRUPT) when it is not the one of that id
+     */
+    static CheckedBundle bundle(BundleId id, InputStream bytes) throws IOException, BadArtifactException {
+        byte[] artifact = bytes.readNBytes(BUNDLE_BYTES_MAX);
+        if (bytes.read() >= 0) {
+            throw new BadArtifactException("is larger than " + BUNDLE_BYTES_MAX + " bytes");
+        }
+        return new CheckedBundle(BundleCodec.checkArtifact(id, artifact), artifact.length);
+    }
+
+    private static final class Counted extends FilterInputStream {
+        private long count;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = in.read(buffer, offset, length);
+            count += Math.max(0, read);
+            return read;
+        }
     }
 
     private static Optional<String> next(LineReader lines) throws IOException, BadArtifactException {

@@ -24,6 +24,9 @@ public interface CopyProgress {
      */
     default void expects(Step step, long total) {}
 
+    /** Called when an interrupted copy cannot be gone on with, because the source is not what it was, and a new one begins. */
+    default void beginsAnew() {}
+
     /**
      * Called now and then.
      *

@@ -206,6 +206,11 @@ public final class ExportDirectory implements ExportSource {
                         + ", which does not lie in the directory; it is not read");
     }
 
+    /** The entries of a file of export data. */
+    static Cursor<ExportEntry> readData(Path file) throws IOException {
+        return new DataCursor(file, Files.newInputStream(file));
+    }
+
     /** The lines of the data file. */
     private static final class DataCursor implements Cursor<ExportEntry> {
         private final Path file;

@@ -23,9 +23,15 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes an export as files, byte for byte as the reference's hosts do.
@@ -39,6 +45,11 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private static final String DATA_FILE = "export-data.jsonl";
     private static final int PROGRESS_ENTRIES = 10_000;
 
+    /** How a manifest begins, and as much of it as that takes. */
+    private static final Pattern HEIGHT = Pattern.compile("\\{\\s*\"blockHeight\": ([0-9]{1,18}),");
+
+    private static final int HEAD_BYTES = 64;
+
     private final Path dir;
 
     /** The file of the unfinished manifest, locked against other writers of exports. */
@@ -48,19 +59,32 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private final BufferedWriter data;
     private final CopyProgress progress;
     private final FileMode fileMode;
+
+    /** Files of an interrupted writer that are not part of this export yet. */
+    private final Set<Path> left;
+
+    private final OptionalLong interruptedHeight;
     private long entries;
     private long dataChars;
     private long artifacts;
     private long artifactBytes;
 
     private ExportDirectoryWriter(
-            Path dir, LockFile manifestFile, BufferedWriter data, CopyProgress progress, FileMode fileMode) {
+            Path dir,
+            LockFile manifestFile,
+            BufferedWriter data,
+            CopyProgress progress,
+            FileMode fileMode,
+            Set<Path> left,
+            OptionalLong interruptedHeight) {
         this.dir = dir;
         this.manifestFile = manifestFile;
         this.manifest = new BufferedWriter(Channels.newWriter(manifestFile.channel(), StandardCharsets.UTF_8));
         this.data = data;
         this.progress = progress;
         this.fileMode = fileMode;
+        this.left = left;
+        this.interruptedHeight = interruptedHeight;
     }
 
     /**
@@ -92,17 +116,38 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     /** As above, with files that others than their owner may read. */
     public static ExportDirectoryWriter begin(
             Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress, FileMode fileMode) {
+        return begin(dir, blockHeight, mode, progress, fileMode, false);
+    }
+
+    /**
+     * As above, but files of artifacts that an interrupted writer has left stay: {@link #left} shows them, {@link #keep} adds
+     * them. Those that are not added by the end are deleted then.
+     */
+    static ExportDirectoryWriter resume(
+            Path dir, long blockHeight, ArtifactMode mode, CopyProgress progress, FileMode fileMode) {
+        return begin(dir, blockHeight, mode, progress, fileMode, true);
+    }
+
+    private static ExportDirectoryWriter begin(
+            Path dir,
+            long blockHeight,
+            ArtifactMode mode,
+            CopyProgress progress,
+            FileMode fileMode,
+            boolean keepsArtifacts) {
         requireOutsideOfStores(dir);
         try {
             Path unused = DurableFiles.createDirectories(dir);
             LockFile manifestFile = lockUnfinished(dir, fileMode);
             boolean begun = false;
             try {
-                clearUnfinished(dir);
+                OptionalLong interruptedHeight = heightOf(manifestFile.channel());
+                Set<Path> left = clearUnfinished(dir, keepsArtifacts);
                 manifestFile.channel().truncate(0);
                 fileMode.make(dir.resolve(DATA_FILE));
                 BufferedWriter data = Files.newBufferedWriter(dir.resolve(DATA_FILE), StandardCharsets.UTF_8);
-                ExportDirectoryWriter writer = new ExportDirectoryWriter(dir, manifestFile, data, progress, fileMode);
+                ExportDirectoryWriter writer =
+                        new ExportDirectoryWriter(dir, manifestFile, data, progress, fileMode, left, interruptedHeight);
                 writer.beginManifest(blockHeight, mode);
                 begun = true;
                 return writer;
@@ -157,13 +202,66 @@ public final class ExportDirectoryWriter implements AutoCloseable {
                         "another export into " + dir + " is under way; wait for its end, or choose another place"));
     }
 
-    /** Removes what an earlier writer left; the locked manifest stays. */
-    private static void clearUnfinished(Path dir) throws IOException {
+    /** Removes what an earlier writer left; the locked manifest stays, and artifacts that may be kept, which are returned. */
+    private static Set<Path> clearUnfinished(Path dir, boolean keepsArtifacts) throws IOException {
+        Set<Path> kept = new HashSet<>();
         for (Path file : DurableFiles.list(dir)) {
-            if (!file.endsWith(UNFINISHED_MANIFEST)) {
+            if (keepsArtifacts && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && !isOwn(file)) {
+                kept.add(file);
+            } else if (!file.endsWith(UNFINISHED_MANIFEST)) {
                 Files.delete(file);
             }
         }
+        return kept;
+    }
+
+    private static boolean isOwn(Path file) {
+        return file.endsWith(UNFINISHED_MANIFEST) || file.endsWith(DATA_FILE);
+    }
+
+    /** The block that an unfinished manifest is of; empty when it does not say so. */
+    private static OptionalLong heightOf(FileChannel manifest) throws IOException {
+        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+        int length = manifest.read(head, 0);
+        Matcher height = HEIGHT.matcher(new String(head.array(), 0, Math.max(0, length), StandardCharsets.UTF_8));
+        return height.lookingAt() ? OptionalLong.of(Long.parseLong(height.group(1))) : OptionalLong.empty();
+    }
+
+    /** The block that the interrupted export was of that is replaced or taken up; empty when there was none. */
+    OptionalLong interruptedHeight() {
+        return interruptedHeight;
+    }
+
+    /** Ends the export data, which can be read from then on. */
+    void endOfData() throws IOException {
+        data.flush();
+        progress.advanced(Step.DATA, entries, dataChars);
+    }
+
+    Path dataFile() {
+        return dir.resolve(DATA_FILE);
+    }
+
+    /**
+     * Opens what an interrupted writer has left of an artifact.
+     *
+     * @throws StoreException (CORRUPT) when the artifact has been added to this export already
+     */
+    Optional<InputStream> left(ArtifactName name) throws IOException {
+        Path file = file(name);
+        if (left.contains(file)) {
+            return Optional.of(Files.newInputStream(file));
+        }
+        if (Files.exists(file)) {
+            throw new StoreException(Reason.CORRUPT, "the artifact " + name.format() + " is offered twice");
+        }
+        return Optional.empty();
+    }
+
+    /** Adds an artifact whose file an interrupted writer has left. */
+    void keep(ArtifactName name, long sizeBytes) throws IOException {
+        DurableFiles.syncFile(file(name));
+        list(name, sizeBytes);
     }
 
     /** Adds an entry of export data. */
@@ -228,6 +326,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     private void list(ArtifactName name, long sizeBytes) throws IOException {
+        left.remove(file(name));
         manifest.write((artifacts == 0 ? "\n" : ",\n") + "    [\n      " + JsonText.quote(name.format()) + ",\n      "
                 + JsonText.quote(ArchiveNames.exported(name)) + "\n    ]");
         artifacts++;
@@ -238,6 +337,9 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     /** Makes the export a finished one; returns how many artifacts it holds. */
     public long finish() throws IOException {
         data.close();
+        for (Path superfluous : left) {
+            Files.delete(superfluous);
+        }
         DurableFiles.syncFile(dir.resolve(DATA_FILE));
         manifest.write((artifacts == 0 ? "" : "\n  ") + "],\n  \"data\": \"" + DATA_FILE + "\"\n}");
         manifest.flush();

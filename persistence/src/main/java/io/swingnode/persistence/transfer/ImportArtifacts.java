@@ -42,9 +42,6 @@ final class ImportArtifacts implements AutoCloseable {
 
     private static final int BATCH_BYTES = 1 << 20;
 
-    /** Bundles of real vats have at most a few megabytes; they are checked, and stored, whole. */
-    private static final int BUNDLE_BYTES_MAX = 256 << 20;
-
     private final Statements statements;
     private final ArtifactMode mode;
     private final ArtifactCheck check;
@@ -198,15 +195,12 @@ final class ImportArtifacts implements AutoCloseable {
     }
 
     private long loadBundle(BundleId id, InputStream bytes) throws SQLException, IOException, BadArtifactException {
-        byte[] artifact = bytes.readNBytes(BUNDLE_BYTES_MAX);
-        if (bytes.read() >= 0) {
-            throw new BadArtifactException("is larger than " + BUNDLE_BYTES_MAX + " bytes");
-        }
+        ArtifactCheck.CheckedBundle checked = ArtifactCheck.bundle(id, bytes);
         PreparedStatement update = statements.get(UPDATE_BUNDLE);
-        BundleCodec.bind(update, 1, id, BundleCodec.checkArtifact(id, artifact));
+        BundleCodec.bind(update, 1, id, checked.stored());
         update.setString(2, id.value());
         update.executeUpdate();
-        return artifact.length;
+        return checked.artifactBytes();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.wire.FrameReader;
 import io.swingnode.protocol.wire.FrameWriter;
 import io.swingnode.protocol.wire.WireException;
+import io.swingnode.server.net.FrameInput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

@@ -7,21 +7,27 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.wire.FrameReader;
 import io.swingnode.protocol.wire.FrameWriter;
 import io.swingnode.protocol.wire.WireException;
+import io.swingnode.server.net.FrameInput;
+import io.swingnode.server.net.HostPort;
+import io.swingnode.server.net.TlsReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,25 +40,23 @@ public final class KernelServer implements AutoCloseable {
     private static final long WATCH_MILLIS = 500;
     private static final long END_MILLIS = 30_000;
 
-    private final SocketPath socket;
-    private final ServerSocketChannel channel;
+    private final LocalEntrance socket;
+    private final List<PortEntrance> ports = new CopyOnWriteArrayList<>();
     private final ServedStores stores;
     private final ServerLimits limits;
     private final Path spoolDir;
     private final Materializer streams;
-    private final Map<SocketChannel, Connected> connected = new ConcurrentHashMap<>();
+    private final Map<ByteChannel, Connected> connected = new ConcurrentHashMap<>();
     private final Map<StoreName, BlockLease> shared = new ConcurrentHashMap<>();
     private final Map<String, BlockLease> sessions = new ConcurrentHashMap<>();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kernel-server-watch").factory());
 
-    private record Connected(FrameInput in, Thread thread) {}
+    private record Connected(FrameInput in, Thread thread, Entrance through, AtomicBoolean told) {}
 
     private KernelServer(
-            SocketPath socket, ServedStores stores, ServerLimits limits, Path spoolDir, ActorSystem<?> system)
-            throws IOException {
+            LocalEntrance socket, ServedStores stores, ServerLimits limits, Path spoolDir, ActorSystem<?> system) {
         this.socket = socket;
-        this.channel = socket.listen();
         this.stores = stores;
         this.limits = limits;
         this.spoolDir = spoolDir;
@@ -70,7 +74,8 @@ public final class KernelServer implements AutoCloseable {
     public static KernelServer open(
             Path path, ServedStores stores, ServerLimits limits, Path spoolDir, ActorSystem<?> system) {
         try {
-            KernelServer server = new KernelServer(SocketPath.of(path), stores, limits, spoolDir, system);
+            KernelServer server =
+                    new KernelServer(new LocalEntrance(SocketPath.of(path), limits), stores, limits, spoolDir, system);
             server.start();
             return server;
         } catch (IOException e) {
@@ -81,51 +86,79 @@ public final class KernelServer implements AutoCloseable {
 
     private void start() {
         var unused = watch.scheduleWithFixedDelay(this::endSilent, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
-        Thread accepting = Thread.ofPlatform().daemon().name("kernel-server").unstarted(this::accept);
+        startAccepting(socket);
+    }
+
+    private void startAccepting(Entrance entrance) {
+        Thread accepting = Thread.ofPlatform().daemon().name("kernel-server").unstarted(() -> accept(entrance));
         accepting.start();
+    }
+
+    /**
+     * Listens for readers on a port of TCP, too.
+     *
+     * @return where
+     * @throws StoreException (USAGE) when that would let strangers in, or a file for it cannot be used; (UNAVAILABLE) when the
+     *     port cannot be had
+     */
+    public HostPort listen(ReaderPort wanted) {
+        PortEntrance entrance = PortEntrance.open(wanted, limits);
+        ports.add(entrance);
+        startAccepting(entrance);
+        return entrance.port();
     }
 
     /** Where it listens, as a client would name it. */
     public Path path() {
-        return socket.named();
+        return socket.path();
     }
 
-    private void accept() {
-        while (channel.isOpen()) {
+    private void accept(Entrance entrance) {
+        while (entrance.isOpen()) {
             try {
-                SocketChannel client = channel.accept();
-                if (connected.size() >= limits.connections()) {
-                    refuse(client);
+                ByteChannel client = entrance.accept();
+                if (isFull(entrance)) {
+                    refuse(client, entrance);
                 } else {
-                    admit(client);
+                    admit(client, entrance);
                 }
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.warn("A connection to {} failed: {}", socket, e.getMessage());
+                LOG.warn("A connection to {} failed: {}", entrance, e.getMessage());
             }
         }
     }
 
-    private void refuse(SocketChannel client) throws IOException {
-        LOG.warn("Refused a client of {}: {} are connected", socket, limits.connections());
+    private boolean isFull(Entrance entrance) {
+        return connected.size() >= limits.connections()
+                || connected.values().stream()
+                                .filter(other -> other.through().equals(entrance))
+                                .count()
+                        >= entrance.connectionsMax();
+    }
+
+    private void refuse(ByteChannel client, Entrance entrance) {
+        LOG.warn("Refused a client of {}: {} are connected", entrance, connected.size());
+        FrameWriter reply = new FrameWriter();
+        Replies.last(
+                reply,
+                0,
+                new StoreException(
+                        Reason.BUSY,
+                        entrance.connectionsMax() + " clients are connected already; end one, or try again later"));
         try (client) {
-            FrameWriter reply = new FrameWriter();
-            Replies.last(
-                    reply,
-                    0,
-                    new StoreException(
-                            Reason.BUSY,
-                            limits.connections() + " clients are connected already; end one, or try again later"));
             BlockConnection.send(reply, client);
+        } catch (IOException e) {
+            LOG.debug("A client that was refused is gone", e);
         }
     }
 
-    private void admit(SocketChannel client) {
-        FrameInput in = new FrameInput(client, limits.frameBytes());
+    private void admit(ByteChannel client, Entrance entrance) {
+        FrameInput in = new FrameInput(client, entrance.frameBytes());
         in.expectFrame();
         Thread thread = Thread.ofPlatform().daemon().name("kernel-connection").unstarted(() -> serve(client, in));
-        connected.put(client, new Connected(in, thread));
+        connected.put(client, new Connected(in, thread, entrance, new AtomicBoolean()));
         thread.start();
     }
 
@@ -133,13 +166,16 @@ public final class KernelServer implements AutoCloseable {
     private void endSilent() {
         long now = System.nanoTime();
         connected.forEach((client, connection) -> {
-            if (connection.in().halfForNanos(now) > TimeUnit.MILLISECONDS.toNanos(limits.idleMillis())) {
-                tellSilent(client);
+            if (connection.in().halfForNanos(now) > TimeUnit.MILLISECONDS.toNanos(limits.idleMillis())
+                    && connection.told().compareAndSet(false, true)) {
+                // A client that does not read either would keep the watch waiting: it is told on a thread of its own.
+                Thread.ofPlatform().daemon().name("kernel-last-words").start(() -> tellSilent(client));
+                var unused = watch.schedule(() -> end(client), WATCH_MILLIS, TimeUnit.MILLISECONDS);
             }
         });
     }
 
-    private void tellSilent(SocketChannel client) {
+    private void tellSilent(ByteChannel client) {
         FrameWriter reply = new FrameWriter();
         Replies.last(
                 reply,
@@ -154,7 +190,15 @@ public final class KernelServer implements AutoCloseable {
         }
     }
 
-    private void serve(SocketChannel client, FrameInput in) {
+    private static void end(ByteChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("closing a connection", e);
+        }
+    }
+
+    private void serve(ByteChannel client, FrameInput in) {
         boolean served = false;
         try {
             Optional<FrameReader> first = in.next();
@@ -164,6 +208,8 @@ public final class KernelServer implements AutoCloseable {
             }
         } catch (WireException e) {
             last(client, 0, e.toRefusal());
+        } catch (SSLException e) {
+            LOG.info("A client was not let in: {}", TlsReason.of(e));
         } catch (IOException e) {
             LOG.debug("A client of {} closed its connection", socket, e);
         } catch (RuntimeException e) {
@@ -175,15 +221,20 @@ public final class KernelServer implements AutoCloseable {
         }
     }
 
-    private void serve(SocketChannel client, FrameInput in, Hello hello) throws IOException {
+    private void serve(ByteChannel client, FrameInput in, Hello hello) throws IOException {
         boolean handedOn = false;
         try {
+            Connected connection = connected.get(client);
+            if (connection == null) {
+                return;
+            }
+            connection.through().admit(hello);
             hello.require();
             if (hello.ofBlock()) {
                 serveBlock(client, in, hello);
             } else {
                 StreamConnection.Operations operations = operations(hello);
-                greet(client, hello, new byte[0]);
+                greet(client, hello, connection.through(), new byte[0]);
                 handedOn = true;
                 StreamConnection.serve(in, client, operations, streams).whenComplete((done, failure) -> forget(client));
             }
@@ -211,12 +262,12 @@ public final class KernelServer implements AutoCloseable {
         return new StreamOperations(lease.streams());
     }
 
-    private void serveBlock(SocketChannel client, FrameInput in, Hello hello) throws IOException {
+    private void serveBlock(ByteChannel client, FrameInput in, Hello hello) throws IOException {
         BlockLease lease = lease(hello);
         String session = HexFormat.of().formatHex(lease.session());
         sessions.put(session, lease);
         try {
-            greet(client, hello, lease.session());
+            greet(client, hello, socket, lease.session());
             new BlockConnection(in, client, lease, hello.roles()).serve();
         } finally {
             lease.end();
@@ -246,7 +297,7 @@ public final class KernelServer implements AutoCloseable {
         return lease;
     }
 
-    private void greet(SocketChannel client, Hello hello, byte[] session) throws IOException {
+    private void greet(ByteChannel client, Hello hello, Entrance entrance, byte[] session) throws IOException {
         FrameWriter reply = new FrameWriter();
         reply.begin(4)
                 .integer(hello.id())
@@ -256,7 +307,7 @@ public final class KernelServer implements AutoCloseable {
                 .member("server")
                 .name("swingnode")
                 .member("frameBytes")
-                .integer(limits.frameBytes())
+                .integer(entrance.frameBytes())
                 .member("window")
                 .integer(limits.window())
                 .member("idleMillis")
@@ -268,7 +319,7 @@ public final class KernelServer implements AutoCloseable {
         BlockConnection.send(reply, client);
     }
 
-    private static void last(SocketChannel client, long id, StoreException reason) {
+    private static void last(ByteChannel client, long id, StoreException reason) {
         FrameWriter reply = new FrameWriter();
         Replies.last(reply, id, reason);
         try {
@@ -278,13 +329,9 @@ public final class KernelServer implements AutoCloseable {
         }
     }
 
-    private void forget(SocketChannel client) {
+    private void forget(ByteChannel client) {
         Connected unused = connected.remove(client);
-        try {
-            client.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("closing a connection", e);
-        }
+        end(client);
     }
 
     /** Ends all connections, once the requests have ended that are being worked on. */
@@ -292,12 +339,15 @@ public final class KernelServer implements AutoCloseable {
     public void close() {
         watch.shutdown();
         try {
-            channel.close();
-            Set<SocketChannel> clients = Set.copyOf(connected.keySet());
+            socket.close();
+            for (PortEntrance port : ports) {
+                port.close();
+            }
+            Set<ByteChannel> clients = Set.copyOf(connected.keySet());
             for (BlockLease lease : Arrays.asList(shared.values().toArray(BlockLease[]::new))) {
                 lease.end();
             }
-            for (SocketChannel client : clients) {
+            for (ByteChannel client : clients) {
                 Connected connection = connected.get(client);
                 client.close();
                 if (connection != null) {

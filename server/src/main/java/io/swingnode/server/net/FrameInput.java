@@ -1,4 +1,4 @@
-package io.swingnode.server.kernel;
+package io.swingnode.server.net;
 
 import io.swingnode.protocol.wire.FrameReader;
 import io.swingnode.protocol.wire.WireException;
@@ -8,7 +8,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 
 /** Takes frames from a channel that blocks. One thread at a time; any may ask how long half a frame has been waited for. */
-final class FrameInput {
+public final class FrameInput {
     private static final int LENGTH_BYTES = 4;
     private static final int INITIAL_BYTES = 64 * 1024;
     private static final int KEPT_BYTES = 1 << 20;
@@ -21,24 +21,25 @@ final class FrameInput {
     private int end;
     private volatile long halfSinceNanos = NOT_WAITING;
 
-    FrameInput(ReadableByteChannel channel, int limitBytes) {
+    /** @param limitBytes the longest frame that is taken */
+    public FrameInput(ReadableByteChannel channel, int limitBytes) {
         this.channel = channel;
         this.limitBytes = limitBytes;
     }
 
     /** For how long half a frame has been there; 0 when there is none. */
-    long halfForNanos(long nowNanos) {
+    public long halfForNanos(long nowNanos) {
         long since = halfSinceNanos;
         return since == NOT_WAITING ? 0 : nowNanos - since;
     }
 
     /** The next frame is waited for no longer than the rest of one would be. */
-    void expectFrame() {
+    public void expectFrame() {
         halfSinceNanos = System.nanoTime();
     }
 
     /** True when the next frame is here, so that taking it does not block. */
-    boolean hasFrame() {
+    public boolean hasFrame() {
         return end - start >= LENGTH_BYTES && end - start - LENGTH_BYTES >= length();
     }
 
@@ -47,7 +48,7 @@ final class FrameInput {
      *
      * @throws WireException for a frame that is too long, or malformed, or ends early
      */
-    Optional<FrameReader> next() throws IOException, WireException {
+    public Optional<FrameReader> next() throws IOException, WireException {
         if (start == end) {
             start = 0;
             end = 0;
