@@ -113,13 +113,19 @@ public final class ExportCopy {
             long unused = read(check, bytes);
             file.finish();
         } catch (BadArtifactException e) {
-            throw new StoreException(
-                    Reason.CORRUPT,
-                    "artifact \"" + name.format() + "\" " + e.getMessage()
-                            + "; it is not taken. See whether the store it comes from is sound (verify), then run the same"
-                            + " command again",
-                    e);
+            throw refused(name, " " + e.getMessage(), e);
+        } catch (StoreException e) {
+            throw e.reason() == Reason.CORRUPT ? refused(name, ": " + e.getMessage(), e) : e;
         }
+    }
+
+    private static StoreException refused(ArtifactName name, String why, Exception e) {
+        return new StoreException(
+                Reason.CORRUPT,
+                "artifact \"" + name.format() + "\"" + why
+                        + "; it is not taken. See whether the store it comes from is sound (verify), then run the same"
+                        + " command again",
+                e);
     }
 
     private static long read(ArtifactRecords.Check check, InputStream bytes) throws IOException, BadArtifactException {
