@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swingnode.protocol.wire.FrameReader;
 import io.swingnode.protocol.wire.FrameWriter;
 import io.swingnode.protocol.wire.WireException;
+import io.swingnode.server.net.FrameInput;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
