@@ -9,6 +9,7 @@ import { makeBaseKvStore, makeHostKvStore, makeKernelKvStore } from './kv.js';
 import * as ops from './ops.js';
 import { Session } from './session.js';
 import { makeSnapStore } from './snapshots.js';
+import { pauseMillis } from './sync-connection.js';
 import { makeTranscriptStore } from './transcripts.js';
 import { withoutDatabase } from './unsupported.js';
 
@@ -59,10 +60,14 @@ const openSession = (place, reset, options, store) => {
     fs.mkdirSync(directory, { recursive: true });
   }
   const begin = () =>
-    new Session(
-      directory,
-      { store, reset, readOnly: readonly, keepSnapshots, keepTranscripts },
-      exportCallback,
+    waitWhileLocked(
+      place,
+      () =>
+        new Session(
+          directory,
+          { store, reset, readOnly: readonly, keepSnapshots, keepTranscripts },
+          exportCallback,
+        ),
     );
   if (reset && place !== null && asFile) {
     removeFile(place, begin);
@@ -75,6 +80,27 @@ const openSession = (place, reset, options, store) => {
       throw error;
     }
     return begin();
+  }
+};
+
+/** How long a store that somebody else has is waited for, as the reference waits: its last user may just be ending. */
+const LOCKED_MILLIS = 5000;
+const LOCKED_POLL_MILLIS = 50;
+
+/** The stores that this process has open: those are not waited for. */
+const openPlaces = new Set();
+
+const waitWhileLocked = (place, begin) => {
+  const until = Date.now() + (openPlaces.has(place) ? 0 : LOCKED_MILLIS);
+  for (;;) {
+    try {
+      return begin();
+    } catch (error) {
+      if (error.reason !== 'BUSY' || Date.now() >= until) {
+        throw error;
+      }
+      pauseMillis(LOCKED_POLL_MILLIS);
+    }
   }
 };
 
@@ -145,6 +171,9 @@ const internalOf = (session, stores, { asFile = false }, place) => {
 };
 
 const makeStore = (session, place, options) => {
+  if (place !== null && !options.readonly) {
+    openPlaces.add(place);
+  }
   const {
     traceFile,
     archiveSnapshot,
@@ -186,6 +215,7 @@ const makeStore = (session, place, options) => {
 
   async function close() {
     session.close();
+    openPlaces.delete(place);
     stop();
   }
 
