@@ -7,6 +7,7 @@ import { AS_BYTES, AS_TEXT } from './cbor.js';
 import { Fail, q } from './fail.js';
 import { greet, greetAsync, greetServerOf } from './connect.js';
 import * as ops from './ops.js';
+import { watch } from './watchdog.js';
 
 const ROLES = ['kernel', 'host'];
 
@@ -47,6 +48,7 @@ export class Session {
       exports: this.collecting,
     });
     this.connection = connection;
+    connection.beat = watch(socket);
     this.secret = server.session;
     this.socket = socket;
   }

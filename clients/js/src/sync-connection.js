@@ -36,6 +36,7 @@ export class SyncConnection {
     this.lastId = 0;
     this.stash = new Map();
     this.broken = null;
+    /** Told when the thread begins and ends to wait, if somebody watches. */
     this.beat = null;
     if (process.platform === 'win32') {
       throw new Error('a kernel needs a Unix domain socket with a blocking descriptor, which Windows does not have');

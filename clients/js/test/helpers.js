@@ -28,7 +28,8 @@ export async function* streamOf(...texts) {
 /**
  * A server in a thread of its own, since a blocking connection stops this one.
  *
- * @param answers the body of a function of a request, an array, that returns replies: arrays of bytes, or null to hang up
+ * @param answers the body of a function of a request, an array, that returns replies: arrays, or null to hang up. Later ones it
+ *     gives to `state.reply`
  */
 export const fakeServer = async (t, answers) => {
   const socket = path.join(folderOf(t), 's.sock');
@@ -49,7 +50,7 @@ export const fakeServer = async (t, answers) => {
       };
       const server = net.createServer(client => {
         let input = Buffer.alloc(0);
-        const state = {};
+        const state = { reply: items => client.write(frame(items)) };
         client.on('error', () => {});
         client.on('data', chunk => {
           input = Buffer.concat([input, chunk]);
