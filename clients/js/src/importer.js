@@ -1,5 +1,6 @@
 /** Makes a store from what an exporter gives; nothing of it is there before all of it is. */
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { validateArtifactMode } from './artifact-modes.js';
 import { greetServerOfAsync } from './connect.js';
@@ -23,34 +24,40 @@ const sendArtifacts = async (connection, exporter) => {
   }
 };
 
-/**
- * Imports into a directory, or into memory when there is none.
- *
- * @returns the name by which the server knows an import into memory
- */
 const importInto = async (directory, mode, exporter) => {
-  const store = directory === undefined ? { memory: true } : { dir: directory };
-  const { connection } = await greetServerOfAsync(directory, 'import', { store, mode });
+  const { connection } = await greetServerOfAsync(directory, 'import', { store: { dir: directory }, mode });
   try {
     await sendRecords(connection, exporter);
     await sendArtifacts(connection, exporter);
-    const [name] = await connection.ask('import.finish');
-    return name;
+    await connection.ask('import.finish');
   } finally {
     connection.end();
   }
 };
 
-/** Imports beside a file, and puts the new one in its place. */
-const importFile = async (file, mode, exporter) => {
-  const folder = fs.mkdtempSync(path.join(path.dirname(file), '.swingnode-import-'));
+/** Imports into a folder of its own, for a store that is no directory, and returns what `use` makes of the file. */
+const importBeside = async (beside, mode, exporter, use) => {
+  const folder = fs.mkdtempSync(path.join(beside, 'swingnode-import-'));
   try {
     const directory = path.join(folder, 'store');
     await importInto(directory, mode, exporter);
-    fs.renameSync(fileIn(directory), file);
+    return use(fileIn(directory));
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+};
+
+/** Where the header of a database says whether it is in WAL mode (2), which a database in memory cannot be, or not (1). */
+const MODE_BYTES = [18, 19];
+const WITHOUT_WAL = 1;
+
+/** The bytes of a store on disk that is closed, as a store in memory can be made of them. */
+const imageOf = file => {
+  const bytes = fs.readFileSync(file);
+  MODE_BYTES.forEach(at => {
+    bytes[at] = WITHOUT_WAL;
+  });
+  return bytes;
 };
 
 /**
@@ -63,13 +70,15 @@ export async function importSwingStore(exporter, dirPath = null, options = {}) {
   const { artifactMode = 'operational', ...storeOptions } = options;
   validateArtifactMode(artifactMode);
   const place = dirPath ? path.resolve(dirPath) : null;
-  let imported;
-  if (place !== null && storeOptions.asFile) {
-    await importFile(place, artifactMode, exporter);
+  let image;
+  if (place === null) {
+    image = await importBeside(os.tmpdir(), artifactMode, exporter, imageOf);
+  } else if (storeOptions.asFile) {
+    await importBeside(path.dirname(place), artifactMode, exporter, file => fs.renameSync(file, place));
   } else {
-    imported = await importInto(place ?? undefined, artifactMode, exporter);
+    await importInto(place, artifactMode, exporter);
   }
   await exporter.close();
-  const { hostStorage, debug } = openImported(place, imported, storeOptions);
+  const { hostStorage, debug } = openImported(place, image, storeOptions);
   return { hostStorage, debug };
 }

@@ -308,10 +308,10 @@ export function openSwingStore(dirPath, options = {}) {
 /**
  * Opens a store that has just been imported.
  *
- * @param imported the name of an import into memory
+ * @param image the bytes of the store, when it is to be in memory
  */
-export const openImported = (place, imported, options) => {
-  const store = place === null ? { memory: true, imported } : storeOf(place, options);
+export const openImported = (place, image, options) => {
+  const store = storeOf(place, { ...options, serialized: image });
   return makeStore(openSession(place, false, options, store), place, options);
 };
 
