@@ -15,7 +15,6 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -45,11 +44,14 @@ final class Dialer {
             throw unavailable("nothing listens at " + address + "; is a node serving there?", e);
         } catch (SocketTimeoutException e) {
             throw unavailable(silent(), e);
-        } catch (SSLException e) {
-            throw unavailable("no connection in TLS to " + address + ": " + TlsReason.of(e), e);
         } catch (IOException e) {
             throw unavailable("no connection to " + address + ": " + IoReason.of(e), e);
         }
+    }
+
+    /** Whether the connection is one in TLS. */
+    boolean isTls() {
+        return address instanceof NodeAddress.Port && options.tls().isPresent();
     }
 
     String silent() {
@@ -78,10 +80,20 @@ final class Dialer {
             }
             SocketBytes secured =
                     SocketBytes.secure(socket, secured(options.tls().get(), socket, port));
-            return connected(new WatchedChannel(secured, options.timeout()), secured::begin);
+            return introduced(new WatchedChannel(secured, options.timeout()), secured);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    private WatchedChannel introduced(WatchedChannel channel, SocketBytes secured) throws IOException {
+        try {
+            return connected(channel, secured::begin);
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unavailable("no connection in TLS to " + address + ": " + TlsReason.of(e), e);
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +38,7 @@ final class ReaderConnection implements AutoCloseable {
     private final Map<Long, Pending<?>> pending = new HashMap<>();
     private long lastId;
     private int window = 1;
+    private boolean greeted;
     private @Nullable StoreException lost;
     private volatile boolean closed;
 
@@ -62,6 +62,7 @@ final class ReaderConnection implements AutoCloseable {
         try {
             connection.window = connection.ask(
                     "hello", 4, arguments -> hello(arguments, options, mode, token), ReaderConnection::greeting);
+            connection.greeted = true;
             return connection;
         } catch (StoreException e) {
             connection.close();
@@ -297,7 +298,7 @@ final class ReaderConnection implements AutoCloseable {
         if (channel.hasTimedOut()) {
             return new StoreException(Reason.UNAVAILABLE, dialer.silent(), e);
         }
-        String why = e instanceof SSLException ? TlsReason.of(e) : IoReason.of(e);
+        String why = dialer.isTls() && !greeted ? TlsReason.of(e) : IoReason.of(e);
         return new StoreException(
                 Reason.UNAVAILABLE,
                 "the connection to " + address + " is lost: " + why

@@ -6,12 +6,17 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
+import javax.net.ssl.SSLException;
 
 /** Says in words why two sides of a TLS connection did not come together; messages of Java name its classes. */
 public final class TlsReason {
+    private static final String NOT_TRUSTED =
+            "the certificate of the other side is not of an authority that is trusted here";
+
     private TlsReason() {}
 
-    /** The reason, as seen by the side on which {@code failure} was thrown. */
+    /** The reason, as seen by the side on which {@code failure} was thrown before the first reply. */
     public static String of(IOException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException) {
@@ -21,7 +26,10 @@ public final class TlsReason {
                 return "the certificate of the other side is not valid yet";
             }
             if (cause instanceof CertPathBuilderException) {
-                return "the certificate of the other side is not of an authority that is trusted here";
+                return NOT_TRUSTED;
+            }
+            if (cause instanceof CertPathValidatorException path && path.getReason() == PKIXReason.NO_TRUST_ANCHOR) {
+                return NOT_TRUSTED;
             }
             if (cause instanceof CertPathValidatorException && cause.getCause() == null) {
                 return "the certificate of the other side is not valid: " + cause.getMessage();
@@ -29,6 +37,10 @@ public final class TlsReason {
             if (cause instanceof CertificateException && cause.getCause() == null) {
                 return "the certificate of the other side does not fit: " + cause.getMessage();
             }
+        }
+        if (!(failure instanceof SSLException)) {
+            // It has refused this side and ended the connection before its reason could be read, or is no node.
+            return "the other side has ended it; it may have refused the certificate of this one, and its log then says why";
         }
         String message = String.valueOf(failure.getMessage());
         if (message.contains("Empty client certificate chain")) {
