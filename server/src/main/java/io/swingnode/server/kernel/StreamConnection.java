@@ -24,7 +24,7 @@ import java.util.concurrent.CompletionStage;
  * read is not worked on, and then not read either.
  */
 final class StreamConnection {
-    private static final String OWN_THREAD = "swingnode.server.stream-dispatcher";
+    private static final String DISPATCHER = "swingnode.server.connection-dispatcher";
 
     private StreamConnection() {}
 
@@ -51,8 +51,9 @@ final class StreamConnection {
             FrameInput in, WritableByteChannel out, Operations operations, Materializer streams) {
         Source<byte[], NotUsed> replies =
                 Source.unfoldResource(() -> new Requests(in, operations), Requests::nextReply, Requests::close);
-        return replies.toMat(Sink.foreach(reply -> write(reply, out)), (left, done) -> done)
-                .withAttributes(ActorAttributes.dispatcher(OWN_THREAD))
+        return replies.withAttributes(ActorAttributes.dispatcher(DISPATCHER))
+                .async()
+                .toMat(Sink.<byte[]>foreach(reply -> write(reply, out)).async(DISPATCHER), (left, done) -> done)
                 .run(streams);
     }
 
