@@ -54,7 +54,14 @@ export const greetServerOf = (directory, roles, options) => {
       }
     }
   }
-  return greet(ownSocket(), roles, options);
+  try {
+    return greet(ownSocket(), roles, options);
+  } catch (error) {
+    if (!isDeserted(error)) {
+      throw error;
+    }
+    return greet(ownSocket(true), roles, options);
+  }
 };
 
 /** Opens an ordinary connection in one role; the server is the one that listens at `socket`. */
@@ -82,6 +89,14 @@ export const greetServerOfAsync = async (directory, role, options) => {
       }
     }
   }
-  const socket = ownSocket();
-  return { connection: await greetAsync(socket, role, options), socket };
+  const own = ownSocket();
+  try {
+    return { connection: await greetAsync(own, role, options), socket: own };
+  } catch (error) {
+    if (error.reason !== undefined) {
+      throw error;
+    }
+    const socket = ownSocket(true);
+    return { connection: await greetAsync(socket, role, options), socket };
+  }
 };

@@ -173,9 +173,13 @@ const start = () => {
   }
 };
 
-/** The socket of this process's own server, which is started if need be. */
-export const ownSocket = () => {
-  if (own === undefined || own.child.exitCode !== null || own.child.signalCode !== null) {
+/**
+ * The socket of this process's own server, which is started if need be.
+ *
+ * @param anew true when the one that was started has been found dead
+ */
+export const ownSocket = (anew = false) => {
+  if (anew || own === undefined || own.child.exitCode !== null || own.child.signalCode !== null) {
     own = start();
   }
   return own.socket;
