@@ -3,6 +3,7 @@
  * exact, because only this connection changes the store while it holds the lease.
  */
 import { compareKeys } from './cbor.js';
+import { placeAfter, SortedKeys } from './sorted-keys.js';
 
 const DEFAULT_BYTES = 64 * 1024 * 1024;
 
@@ -79,21 +80,6 @@ const MOST_KEYS = 64;
 const RANGE_KEYS = 4096;
 
 const order = (a, b) => compareKeys(a, b);
-
-/** The place of the first key above `key`. */
-const placeAfter = (keys, key) => {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (order(keys[middle], key) > 0) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return low;
-};
 
 /** Ranges of keys of which every key is known, from a key (exclusive) to another (inclusive) or to the end of the store. */
 export class KeyRanges {
@@ -184,5 +170,57 @@ export class KeyRanges {
         }
       }
     }
+  }
+}
+
+/**
+ * All keys of a store that had few of them when it was first asked: then every key that was not written is known to be absent. Given up
+ * when there are too many, or when it can no longer be told what there is; the values are in {@link ValueCache}.
+ */
+export class WholeStore {
+  constructor(bytes = limitBytes() / 4) {
+    this.limit = bytes;
+    this.asked = false;
+    this.keys = null;
+  }
+
+  /** Whether it must still be found out if the store is empty. */
+  get unknown() {
+    return !this.asked;
+  }
+
+  /** @param keys all keys of the store but the empty one, or null when there are too many */
+  found(keys) {
+    this.asked = true;
+    this.keys = keys === null ? null : new SortedKeys();
+    keys?.forEach(key => this.keys.add(key));
+  }
+
+  giveUp() {
+    this.asked = true;
+    this.keys = null;
+  }
+
+  /** True when the store is known to lack the key. */
+  lacks(key) {
+    return this.keys !== null && key !== '' && !this.keys.has(key);
+  }
+
+  added(key) {
+    if (this.keys !== null) {
+      this.keys.add(key);
+      if (this.keys.bytes > this.limit) {
+        this.keys = null;
+      }
+    }
+  }
+
+  removed(key) {
+    this.keys?.delete(key);
+  }
+
+  /** The key after `key`, undefined when there is none, null when that is not known. */
+  after(key) {
+    return this.keys === null ? null : this.keys.after(key);
   }
 }

@@ -1,11 +1,14 @@
 /** The key-value store: reads through a cache, writes sent behind. */
 import { asReadBack } from './cbor.js';
 import { Fail } from './fail.js';
-import { KeyRanges, ValueCache } from './kv-cache.js';
+import { KeyRanges, ValueCache, WholeStore } from './kv-cache.js';
 import * as ops from './ops.js';
 
 /** A key that came back with this in it may not be the key that the store holds. */
 const REPLACEMENT = '\ufffd';
+
+/** A store that has no more of them is known as a whole. */
+const FEW_KEYS = 64;
 
 /** The section of the store that a key belongs to. */
 export const getKeyType = key => {
@@ -22,15 +25,31 @@ const isHostKey = key => key.charCodeAt(0) === 0x68 && key.startsWith('host.');
 export const makeBaseKvStore = (session, trace) => {
   const values = new ValueCache();
   const ranges = new KeyRanges();
-  session.onRollback(() => {
+  const whole = new WholeStore();
+
+  /** Forgets everything: something else than the calls of this store has changed it. */
+  const forget = () => {
     values.clear();
     ranges.clear();
-  });
+    whole.giveUp();
+  };
+  session.onRollback(forget);
 
   const ask = (operation, key) => {
     const { connection } = session;
     connection.request(operation, 1).text(key);
     return connection.reply()[0];
+  };
+
+  /** A store that has few keys when it is first asked for something need not be asked for what nobody has written. */
+  const findOut = () => {
+    const { connection } = session;
+    const writer = connection.request(ops.KV_NEXT, 2);
+    writer.text('');
+    writer.integer(FEW_KEYS);
+    const [pairs, complete] = connection.reply();
+    const keys = pairs.filter((_text, i) => i % 2 === 0);
+    whole.found(complete && !keys.some(key => key.includes(REPLACEMENT)) ? keys : null);
   };
 
   const get = key => {
@@ -42,6 +61,12 @@ export const makeBaseKvStore = (session, trace) => {
     }
     if (isHostKey(key)) {
       return ask(ops.HOST_GET, key) ?? undefined;
+    }
+    if (whole.unknown) {
+      findOut();
+    }
+    if (whole.lacks(key)) {
+      return undefined;
     }
     const value = ask(ops.KV_GET, key);
     values.put(key, value);
@@ -73,7 +98,11 @@ export const makeBaseKvStore = (session, trace) => {
   const getNextKey = previousKey => {
     typeof previousKey === 'string' || Fail`previousKey must be a string`;
     session.check();
-    const known = ranges.after(previousKey);
+    if (whole.unknown) {
+      findOut();
+    }
+    const inWhole = whole.after(previousKey);
+    const known = inWhole === null ? ranges.after(previousKey) : inWhole;
     if (known !== null) {
       return known;
     }
@@ -97,10 +126,10 @@ export const makeBaseKvStore = (session, trace) => {
     writer.text(value);
     connection.sent();
     if (isHost) {
-      ranges.added(key);
+      noteKey(key);
     } else if (plain) {
-      if (ranges.ranges.length > 0 && typeof values.get(key) !== 'string') {
-        ranges.added(key);
+      if (typeof values.get(key) !== 'string') {
+        noteKey(key);
       }
       values.put(key, asReadBack(value));
     } else {
@@ -110,12 +139,18 @@ export const makeBaseKvStore = (session, trace) => {
     trace('set', key, value);
   };
 
-  /** A key with half a pair comes back as another one: ranges would hold it under the wrong name. */
+  const noteKey = key => {
+    ranges.added(key);
+    whole.added(key);
+  };
+
+  /** A key with half a pair comes back as another one: it would be kept under the wrong name. */
   const noteUnusual = key => {
     if (key.isWellFormed()) {
-      ranges.added(key);
+      noteKey(key);
     } else {
       ranges.clear();
+      whole.giveUp();
     }
   };
 
@@ -128,8 +163,10 @@ export const makeBaseKvStore = (session, trace) => {
     connection.sent();
     if (plain || key.isWellFormed()) {
       ranges.removed(key);
+      whole.removed(key);
     } else {
       ranges.clear();
+      whole.giveUp();
     }
     if (!isHost) {
       values.put(key, null);
@@ -139,15 +176,9 @@ export const makeBaseKvStore = (session, trace) => {
 
   /** A key that the server has written by itself. */
   const wrote = (key, value) => {
-    ranges.added(key);
+    noteKey(key);
     values.put(key, value);
     trace('set', key, value);
-  };
-
-  /** Forgets everything: something else than this store has changed it. */
-  const forget = () => {
-    values.clear();
-    ranges.clear();
   };
 
   return { kvStore: { has, get, getNextKey, set, delete: remove }, wrote, forget };
