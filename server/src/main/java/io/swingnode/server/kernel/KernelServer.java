@@ -2,6 +2,7 @@ package io.swingnode.server.kernel;
 
 import akka.actor.typed.ActorSystem;
 import akka.stream.Materializer;
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.wire.FrameReader;
@@ -203,8 +204,9 @@ public final class KernelServer implements AutoCloseable {
         try {
             Optional<FrameReader> first = in.next();
             if (first.isPresent()) {
+                Hello hello = Hello.read(first.get());
                 served = true;
-                serve(client, in, Hello.read(first.get()));
+                serve(client, in, hello);
             }
         } catch (WireException e) {
             last(client, 0, e.toRefusal());
@@ -234,15 +236,37 @@ public final class KernelServer implements AutoCloseable {
                 serveBlock(client, in, hello);
             } else {
                 StreamConnection.Operations operations = operations(hello);
-                greet(client, hello, connection.through(), new byte[0]);
+                greetOrClose(client, hello, connection.through(), operations);
                 handedOn = true;
                 StreamConnection.serve(in, client, operations, streams).whenComplete((done, failure) -> forget(client));
             }
         } catch (StoreException e) {
             last(client, hello.id(), e);
+        } catch (UncheckedIOException e) {
+            last(client, hello.id(), unavailable(e));
         } finally {
             if (!handedOn) {
                 forget(client);
+            }
+        }
+    }
+
+    private static StoreException unavailable(UncheckedIOException e) {
+        IOException cause = e.getCause();
+        String reason = cause == null ? "" : ": " + IoReason.of(cause);
+        return new StoreException(Reason.UNAVAILABLE, e.getMessage() + reason, e);
+    }
+
+    /** What was opened for a client that is gone already must not stay open. */
+    private void greetOrClose(ByteChannel client, Hello hello, Entrance through, StreamConnection.Operations operations)
+            throws IOException {
+        boolean greeted = false;
+        try {
+            greet(client, hello, through, new byte[0]);
+            greeted = true;
+        } finally {
+            if (!greeted) {
+                operations.close();
             }
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -169,6 +170,19 @@ class BrokenFramesTest {
                             .refusal(2))
                     .startsWith("NOT_FOUND: ");
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void brokenHandshakesTakeNobodysPlace() throws Exception {
+        for (int i = 0; i < 2 * CONNECTIONS; i++) {
+            try (WireClient rude = WireClient.connect(server.path())) {
+                assertThat(rude.ask("hello", 1L, 1L, List.of("king"), MEMORY).refusal(2))
+                        .contains("no role");
+                assertThat(rude.isEnded()).isTrue();
+            }
+        }
+        both().close();
     }
 
     @Test
