@@ -3,6 +3,7 @@ package io.swingnode.actors;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
@@ -15,6 +16,7 @@ import io.swingnode.actors.ledger.BlockReconciled;
 import io.swingnode.actors.store.BlockCommitter;
 import io.swingnode.actors.store.SessionLease;
 import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.actors.store.WaitingMessages;
 import io.swingnode.components.LifecycleManager;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
@@ -225,6 +227,11 @@ public final class SwingNode implements AutoCloseable {
     /** The list of those who read the store and are no exports, for others to be in it. */
     public StoreReaders readers() {
         return readers;
+    }
+
+    /** How many messages wait for the store. */
+    public int waitingMessages() {
+        return WaitingMessages.of(Adapter.toClassic(system)).count();
     }
 
     /** Where a kernel sends its requests. */

@@ -56,6 +56,9 @@ final class Commands {
             // Read by logback.xml; nothing has logged yet.
             System.setProperty("swingnode.log.level", "INFO");
         }
+        if (root.logsJson()) {
+            System.setProperty(ConsoleLog.FORMAT, "json");
+        }
         requireTemporaryFolder(parsed);
         return new CommandLine.RunLast().execute(parsed);
     }

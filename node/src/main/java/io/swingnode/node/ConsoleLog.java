@@ -1,12 +1,19 @@
 package io.swingnode.node;
 
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Writes logs to the terminal, in lines of their own beside a bar. Named in the configuration of Logback. */
+/**
+ * Writes logs to the terminal, in lines of their own beside a bar: as the configuration of Logback says, which names this class, or
+ * as JSON.
+ */
 public final class ConsoleLog extends ConsoleAppender<ILoggingEvent> {
+    /** The property that says {@code json}; read when Logback starts, with the first use of a logger. */
+    static final String FORMAT = "swingnode.log.format";
+
     private static final AtomicReference<@Nullable String> TOLD = new AtomicReference<>();
 
     /** Ends the time in which a message is left out. */
@@ -22,6 +29,27 @@ public final class ConsoleLog extends ConsoleAppender<ILoggingEvent> {
     public static Telling leaveOut(String text) {
         TOLD.set(System.getProperty("swingnode.log.level") == null ? text : null);
         return () -> TOLD.set(null);
+    }
+
+    @Override
+    public void start() {
+        if ("json".equals(System.getProperty(FORMAT))) {
+            setEncoder(json());
+        }
+        super.start();
+    }
+
+    /** Time in milliseconds since 1970, level, thread, logger, message and stack trace, in a line each. */
+    private JsonEncoder json() {
+        JsonEncoder json = new JsonEncoder();
+        json.setContext(getContext());
+        json.setWithSequenceNumber(false);
+        json.setWithNanoseconds(false);
+        json.setWithContext(false);
+        json.setWithMessage(false);
+        json.setWithFormattedMessage(true);
+        json.start();
+        return json;
     }
 
     @Override

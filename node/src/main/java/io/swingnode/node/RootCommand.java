@@ -39,6 +39,24 @@ final class RootCommand implements Callable<Integer> {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Log to standard error.")
     private boolean verbose;
 
+    /** The forms in which logs are written. */
+    enum LogFormat {
+        PLAIN,
+        JSON
+    }
+
+    @Option(
+            names = "--log-format",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FORMAT",
+            defaultValue = "PLAIN",
+            description = "plain (default), or json: logs as one JSON object per line.")
+    private LogFormat logFormat = LogFormat.PLAIN;
+
+    boolean logsJson() {
+        return logFormat == LogFormat.JSON;
+    }
+
     boolean isDebug() {
         return debug;
     }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ConsoleLogTest {
@@ -31,6 +36,38 @@ class ConsoleLogTest {
             told.close();
         }
         assertThat(isShown("the planned fault")).isTrue();
+    }
+
+    @Test
+    void logsAreJsonOnRequest() throws Exception {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        System.setProperty(ConsoleLog.FORMAT, "json");
+        ConsoleLog log = new ConsoleLog();
+        try {
+            LoggerContext context = new LoggerContext();
+            context.setMDCAdapter(new LogbackMDCAdapter());
+            log.setContext(context);
+            log.start();
+            log.setOutputStream(written);
+            log.doAppend(new LoggingEvent(
+                    "test",
+                    context.getLogger("io.swingnode.Some"),
+                    Level.WARN,
+                    "two\nlines of {}",
+                    new IllegalStateException("the cause"),
+                    new Object[] {"\"text\""}));
+        } finally {
+            log.stop();
+            System.clearProperty(ConsoleLog.FORMAT);
+        }
+        String line = written.toString(StandardCharsets.UTF_8);
+        assertThat(line.strip()).doesNotContain("\n");
+        JsonNode json = new ObjectMapper().readTree(line);
+        assertThat(json.path("level").asText()).isEqualTo("WARN");
+        assertThat(json.path("loggerName").asText()).isEqualTo("io.swingnode.Some");
+        assertThat(json.path("formattedMessage").asText()).isEqualTo("two\nlines of \"text\"");
+        assertThat(json.path("throwable").path("message").asText()).isEqualTo("the cause");
+        assertThat(json.path("timestamp").asLong()).isPositive();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.swingnode.persistence;
 
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.block.StoreTimer;
 import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.persistence.sqlite.Database;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param halfPairs true to take keys, values and items with half a surrogate pair, which strings of JavaScript can hold;
  *     by default they are refused. What is in the file can be read either way
  * @param tellDeltas true to tell with each commit what it changed in the export data, for a digest of it
+ * @param timer hears how long the work takes, for metrics
  * @param database opens the connections
  * @param fileMode who may read the files of the store and its archive, when they are made; by default their owner only
  */
@@ -41,6 +43,7 @@ public record StoreOptions(
         ArchiveOptions archive,
         boolean halfPairs,
         boolean tellDeltas,
+        StoreTimer timer,
         Database database,
         FileMode fileMode) {
     /** No export sink, transcripts kept, bytes of old snapshots dropped. */
@@ -67,6 +70,7 @@ public record StoreOptions(
         builder.archive = archive;
         builder.halfPairs = halfPairs;
         builder.tellDeltas = tellDeltas;
+        builder.timer = timer;
         builder.database = database;
         builder.fileMode = fileMode;
         return builder;
@@ -103,6 +107,7 @@ public record StoreOptions(
         private ArchiveOptions archive = ArchiveOptions.none();
         private boolean halfPairs;
         private boolean tellDeltas;
+        private StoreTimer timer = StoreTimer.NONE;
         private Database database = Database.sqlite();
         private FileMode fileMode = FileMode.OWNER;
 
@@ -163,6 +168,11 @@ public record StoreOptions(
             return this;
         }
 
+        public Builder timer(StoreTimer hearer) {
+            timer = hearer;
+            return this;
+        }
+
         public Builder database(Database opener) {
             database = opener;
             return this;
@@ -186,6 +196,7 @@ public record StoreOptions(
                     archive.withFiles(archive.files().withFileMode(fileMode)),
                     halfPairs,
                     tellDeltas,
+                    timer,
                     database.withFileMode(fileMode),
                     fileMode);
         }

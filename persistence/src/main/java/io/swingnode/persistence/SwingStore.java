@@ -11,6 +11,7 @@ import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.StoreFile;
 import io.swingnode.persistence.block.StoreImage;
+import io.swingnode.persistence.block.StoreTimer;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.cleanup.TerminatedVats;
@@ -82,7 +83,7 @@ public final class SwingStore implements AutoCloseable {
     private SwingStore(StoreFile file, StoreOptions options) {
         this.file = file;
         trace = new ChangeTrace(options.traceFile());
-        block = new Block(file);
+        block = new Block(file, options.timer());
         if (options.tellDeltas()) {
             block.tellDeltas();
         }
@@ -380,6 +381,11 @@ public final class SwingStore implements AutoCloseable {
      */
     public void setExportSink(ExportSink sink) {
         exports.setSink(sink);
+    }
+
+    /** Hears how long the work takes. */
+    public StoreTimer timer() {
+        return block.meter().timer();
     }
 
     /** The changes of export data that the sink has not been given yet, in the byte order of their keys. */

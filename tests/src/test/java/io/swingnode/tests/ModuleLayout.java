@@ -34,7 +34,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "BlockOwner SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows(
-                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.ExportDelta block.Loan block.LogWatcher block.NextLock block.Write block.WriterLink bundle.BundleStore")
+                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.ExportDelta block.Loan block.LogWatcher block.NextLock block.StoreTimer block.Write block.WriterLink bundle.BundleStore")
                     .shows(
                             "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile io.Spool kv.HostKvStore kv.KernelKvStore")
                     .shows(
@@ -70,10 +70,12 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("ledger.BlockHead ledger.BlockLedgerHealth")
                     .shows("ledger.BlockPage ledger.BlockRecord"),
             module("server", "protocol persistence streams actors")
-                    .layers("net", "client kernel")
+                    .layers("net", "client kernel", "metrics")
                     .shows("client.ClientOptions client.NodeAddress client.RemoteExport net.HostPort net.TlsFiles")
                     .shows(
-                            "kernel.KernelServer kernel.HomeStore kernel.NamedStores kernel.ReaderPort kernel.ServerLimits"),
+                            "kernel.KernelServer kernel.HomeStore kernel.NamedStores kernel.ReaderPort kernel.ServerLimits")
+                    .shows(
+                            "metrics.CopyUnderWay metrics.MetricsServer metrics.MetricsSettings metrics.NodeMetrics metrics.Program"),
             module("demo", "protocol persistence streams journal components actors")
                     .layers(""),
             module("node", "protocol persistence streams journal components actors server demo")

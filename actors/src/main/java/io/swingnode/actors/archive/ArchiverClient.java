@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import io.swingnode.persistence.archive.ArchiveJob;
 import io.swingnode.persistence.archive.ArchiveWriter;
+import io.swingnode.persistence.block.StoreTimer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,10 +26,13 @@ public final class ArchiverClient implements ArchiveWriter {
 
     private final ActorSystem<?> system;
     private final ActorRef<Archiver.Command> archiver;
+    private final StoreTimer timer;
 
-    public ArchiverClient(ActorSystem<?> system, ActorRef<Archiver.Command> archiver) {
+    /** @param timer hears of each file */
+    public ArchiverClient(ActorSystem<?> system, ActorRef<Archiver.Command> archiver, StoreTimer timer) {
         this.system = system;
         this.archiver = archiver;
+        this.timer = timer;
     }
 
     @Override
@@ -46,10 +50,13 @@ public final class ArchiverClient implements ArchiveWriter {
             return CompletableFuture.completedFuture(Done.getInstance());
         }
         ArchiveJob job = jobs.get(index);
+        long beganNanos = System.nanoTime();
+        timer.archiveBegan();
         return AskPattern.<Archiver.Command, Done>askWithStatus(
                         archiver, replyTo -> new Archiver.Write(job, replyTo), FILE_TIMEOUT, system.scheduler())
                 .toCompletableFuture()
                 .whenComplete((done, failure) -> {
+                    timer.archiveEnded(System.nanoTime() - beganNanos);
                     if (failure != null) {
                         next.set(jobs.size());
                     }

@@ -98,6 +98,7 @@ public final class BlockCommitter {
             BlockResult result = freeze(request, store.getActivityhash(), cleanup.report(), exports)
                     .result(stats);
             tracker.committed(result, stats.delta());
+            store.timer().cleaned(result.cleanup());
             return result;
         } catch (StoreException e) {
             tracker.refused(e);
@@ -128,6 +129,7 @@ public final class BlockCommitter {
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
                     BlockResult result = block.result(stats);
                     tracker.committed(result, stats.delta());
+                    store.timer().cleaned(result.cleanup());
                     return result;
                 })
                 .whenComplete((result, failure) -> tracker.notCommitted(request.height()));

@@ -17,16 +17,17 @@ final class NodeStoreOptions {
     static StoreOptions of(ActorContext<StoreSupervisor.Command> context, StoreOptions given, CommitTracker tracker) {
         ActorRef<Archiver.Command> archiver = context.spawn(Archiver.create(), "archiver");
         return given.toBuilder()
-                .archive(given.archive().withWriter(new ArchiverClient(context.getSystem(), archiver)))
+                .archive(given.archive().withWriter(new ArchiverClient(context.getSystem(), archiver, given.timer())))
                 .tellDeltas(tracker.followsExports())
                 .build();
     }
 
-    /** The options of a session, with the same archiver and the same follower as {@code ofNode}. */
+    /** The options of a session, with the same archiver, follower and timer as {@code ofNode}. */
     static StoreOptions ofSession(StoreOptions given, StoreOptions ofNode) {
         return given.toBuilder()
                 .archive(given.archive().withWriter(ofNode.archive().writer()))
                 .tellDeltas(ofNode.tellDeltas())
+                .timer(ofNode.timer())
                 .build();
     }
 }

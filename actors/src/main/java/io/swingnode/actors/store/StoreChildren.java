@@ -53,7 +53,7 @@ final class StoreChildren {
         this.options = options;
         this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
         this.cleaner = new CleanerClient(context.getSystem(), context.spawn(Cleaner.create(), "cleaner"));
-        this.writer = context.spawn(StoreWriter.create(views), "writer", StoreWriter.props());
+        this.writer = context.spawn(StoreWriter.create(views, options.timer()), "writer", StoreWriter.props());
     }
 
     /** The guard of the write-ahead log. */

@@ -35,7 +35,11 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
     @Override
     public MessageQueue create(Option<ActorRef> owner, Option<ActorSystem> system) {
-        return new Messages(capacity);
+        Messages messages = new Messages(capacity);
+        if (system.isDefined()) {
+            WaitingMessages.of(system.get()).countedBy(messages::numberOfMessages);
+        }
+        return messages;
     }
 
     /** Messages in the order in which they were sent. */

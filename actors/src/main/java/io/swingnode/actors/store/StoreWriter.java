@@ -15,6 +15,7 @@ import io.swingnode.actors.export.WalLimits;
 import io.swingnode.persistence.block.BlockWriter;
 import io.swingnode.persistence.block.Loan;
 import io.swingnode.persistence.block.LogWatcher;
+import io.swingnode.persistence.block.StoreTimer;
 import io.swingnode.persistence.block.Write;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.StoreException;
@@ -57,18 +58,26 @@ final class StoreWriter {
     }
 
     /** Tells the guard of the log, from whatever thread commits. */
-    private record Telling(ActorRef<ReadViews.Command> log, long stopBytes) implements LogWatcher {
+    private record Telling(ActorRef<ReadViews.Command> log, long stopBytes, StoreTimer timer) implements LogWatcher {
         @Override
         public void moved(Optional<String> failure) {
             log.tell(new ReadViews.LogMoved(failure));
         }
+
+        @Override
+        public void synced(long nanos) {
+            timer.synced(nanos);
+        }
     }
 
-    /** @param log is told when the write-ahead log can no longer be moved to the database, and when it can again */
-    static Behavior<Command> create(ActorRef<ReadViews.Command> log) {
+    /**
+     * @param log is told when the write-ahead log can no longer be moved to the database, and when it can again
+     * @param timer hears how long commits take
+     */
+    static Behavior<Command> create(ActorRef<ReadViews.Command> log, StoreTimer timer) {
         return Behaviors.supervise(Behaviors.<Command>setup(context -> {
                     long stopBytes = WalLimits.of(context.getSystem()).stopBytes();
-                    return new StoreWriter(new Telling(log, stopBytes)).closed();
+                    return new StoreWriter(new Telling(log, stopBytes, timer)).closed();
                 }))
                 .onFailure(Throwable.class, SupervisorStrategy.restart());
     }

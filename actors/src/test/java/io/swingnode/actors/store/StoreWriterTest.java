@@ -8,6 +8,7 @@ import akka.actor.typed.ActorRef;
 import io.swingnode.actors.FaultyDisk;
 import io.swingnode.persistence.block.Loan;
 import io.swingnode.persistence.block.NextLock;
+import io.swingnode.persistence.block.StoreTimer;
 import io.swingnode.persistence.block.Write;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
@@ -45,7 +46,7 @@ class StoreWriterTest {
     @BeforeEach
     void start() {
         file = StoreDirectory.fileIn(dir);
-        writer = kit.spawn(StoreWriter.create(kit.system().ignoreRef()), StoreWriter.props());
+        writer = kit.spawn(StoreWriter.create(kit.system().ignoreRef(), StoreTimer.NONE), StoreWriter.props());
         client = new StoreWriterClient(kit.system(), writer);
     }
 
@@ -84,7 +85,8 @@ class StoreWriterTest {
     void refusedLockLeavesTheConnectionOpen() throws SQLException {
         Loan lent = open();
         StoreWriterClient other = new StoreWriterClient(
-                kit.system(), kit.spawn(StoreWriter.create(kit.system().ignoreRef()), StoreWriter.props()));
+                kit.system(),
+                kit.spawn(StoreWriter.create(kit.system().ignoreRef(), StoreTimer.NONE), StoreWriter.props()));
         Loan ofOther = other.open(file, Database.sqlite(), Database.Use.WRITE);
         carryOut(client, BEGIN);
         assertThatThrownBy(() -> carryOut(other, BEGIN)).hasCauseInstanceOf(SQLException.class);

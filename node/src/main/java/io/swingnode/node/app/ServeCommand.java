@@ -16,6 +16,9 @@ import io.swingnode.server.kernel.HomeStore;
 import io.swingnode.server.kernel.KernelServer;
 import io.swingnode.server.kernel.ReaderPort;
 import io.swingnode.server.kernel.ServerLimits;
+import io.swingnode.server.metrics.MetricsServer;
+import io.swingnode.server.metrics.MetricsSettings;
+import io.swingnode.server.metrics.NodeMetrics;
 import io.swingnode.server.net.HostPort;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +39,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  ./swingnode serve HOME     # Ctrl-C stops the node; the processes that it manages keep running,",
             "                             # and the next node adopts them",
-            "  ./swingnode serve HOME --listen 127.0.0.1:8460     # also for readers over TCP"
+            "  ./swingnode serve HOME --listen 127.0.0.1:8460     # also for readers over TCP",
+            "  ./swingnode serve HOME --metrics 127.0.0.1:9464    # also for Prometheus: /metrics, /health, /ready"
         })
 final class ServeCommand implements Callable<Integer> {
     private static final String KERNEL_SOCKET = "kernel.sock";
@@ -67,17 +71,36 @@ final class ServeCommand implements Callable<Integer> {
                             + " settings). Port 0 has a free one chosen.")
     private @Nullable String listen;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Also tell over HTTP what the node does: /metrics for Prometheus, /health and /ready. Whoever reaches the"
+                            + " port can read it. Port 0 has a free one chosen.")
+    private @Nullable String metrics;
+
     @Override
     public Integer call() throws Exception {
         // This command stops the node itself, so that its applications are closed first.
         Config own = ConfigFactory.parseMap(Map.of("akka.coordinated-shutdown.run-by-jvm-shutdown-hook", "off"));
         Path socket = ControlServer.appSocket(home);
+        NodeSettings settings = NodeSettings.of(home).withApplications().withConfig(own);
+        Optional<NodeMetrics> told = MetricsSettings.of(
+                        ConfigFactory.load(settings.config()), Optional.ofNullable(metrics))
+                .map(NodeMetrics::new);
         try (SwingNode node =
-                        SwingNode.start(NodeSettings.of(home).withApplications().withConfig(own));
+                        SwingNode.start(told.map(each -> each.timing(settings)).orElse(settings));
                 NodeControl handler = new NodeControl(node);
                 ControlServer control = ControlServer.open(socket, handler);
-                KernelServer kernels = kernels(node)) {
-            print(node, control, kernels, listen(node, kernels));
+                KernelServer kernels = kernels(node);
+                MetricsServer http =
+                        told.map(each -> each.open(node, kernels, handler)).orElse(null)) {
+            print(
+                    node,
+                    control,
+                    kernels,
+                    listen(node, kernels),
+                    Optional.ofNullable(http).map(MetricsServer::port));
             node.whenEnded().thenRun(end::request);
             end.await();
             if (node.whenEnded().toCompletableFuture().isDone()) {
@@ -102,7 +125,12 @@ final class ServeCommand implements Callable<Integer> {
                 node.system());
     }
 
-    private void print(SwingNode node, ControlServer control, KernelServer kernels, Optional<HostPort> readers) {
+    private void print(
+            SwingNode node,
+            ControlServer control,
+            KernelServer kernels,
+            Optional<HostPort> readers,
+            Optional<HostPort> http) {
         List<String> applications = node.applications().orElseThrow().applications();
         Optional<BlockHead> head =
                 node.host().storeStatus().toCompletableFuture().join().committed();
@@ -111,12 +139,14 @@ final class ServeCommand implements Callable<Integer> {
         line.put("socket", control.toString());
         line.put("kernels", kernels.toString());
         readers.ifPresent(port -> line.put("readers", port.toString()));
+        http.ifPresent(port -> line.put("metrics", port.toString()));
         head.ifPresent(block -> line.put("height", block.height()));
         line.put("applications", applications);
         output.print(
                 line,
                 "serving " + home + " (" + control + ", kernels at " + kernels
-                        + readers.map(port -> ", readers at " + port).orElse("") + "), "
+                        + readers.map(port -> ", readers at " + port).orElse("")
+                        + http.map(port -> ", metrics at " + port).orElse("") + "), "
                         + head.map(block -> "block " + block.height()).orElse("no block committed") + ", applications: "
                         + (applications.isEmpty() ? "none" : String.join(", ", applications)));
         output.out().flush();

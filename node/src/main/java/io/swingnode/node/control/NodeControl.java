@@ -10,20 +10,25 @@ import io.swingnode.actors.store.StoreStatus;
 import io.swingnode.components.LifecycleManager;
 import io.swingnode.components.model.Selection;
 import io.swingnode.journal.Journal;
+import io.swingnode.node.Version;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.IOException;
+import io.swingnode.server.metrics.CopyUnderWay;
+import io.swingnode.server.metrics.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Carries out the requests of the control socket of a whole node. */
-public final class NodeControl implements ControlServer.Handler, AutoCloseable {
+public final class NodeControl implements ControlServer.Handler, Program, AutoCloseable {
     private final SwingNode node;
     private final Optional<ControlApps> apps;
     private final NodeExports exports;
@@ -58,7 +63,7 @@ public final class NodeControl implements ControlServer.Handler, AutoCloseable {
         return new StoreException(Reason.UNSUPPORTED, "this node manages no applications");
     }
 
-    private NodeView view() throws IOException {
+    private NodeView view() {
         StoreStatus store = await(node.host().storeStatus());
         Optional<BlockLedgerHealth> ledger = await(node.host().ledgerHealth());
         Path storeDir = node.settings().storeDir();
@@ -69,15 +74,42 @@ public final class NodeControl implements ControlServer.Handler, AutoCloseable {
                 store.committed().map(BlockHead::height),
                 store.committed().map(BlockHead::activityHash),
                 ledger.flatMap(BlockLedgerHealth::exportDigest),
-                new NodeView.Sizes(
-                        StoreDirectory.sizeBytes(StoreDirectory.fileIn(storeDir)),
-                        sizeBytes(node.settings().nodeDir().resolve(Journal.FILE_NAME))),
+                new NodeView.Sizes(StoreDirectory.sizeBytes(StoreDirectory.fileIn(storeDir)), journalBytes()),
                 log(),
                 ledger.map(NodeControl::ledger),
                 store.vats(),
                 store.exports(),
                 exports.list(),
                 node.applications().map(NodeControl::applications).orElse(List.of()));
+    }
+
+    @Override
+    public List<CopyUnderWay> exports() {
+        return exports.list().stream()
+                .flatMap(export -> export.progress().stream())
+                .map(progress -> new CopyUnderWay(
+                        progress.step().name().toLowerCase(Locale.ROOT),
+                        progress.count(),
+                        progress.total(),
+                        progress.sizeBytes()))
+                .toList();
+    }
+
+    @Override
+    public Map<String, Long> applications() {
+        return node.applications().map(NodeControl::applications).orElse(List.of()).stream()
+                .collect(Collectors.groupingBy(NodeView.App::status, TreeMap::new, Collectors.counting()));
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public long journalBytes() {
+        Path file = node.settings().nodeDir().resolve(Journal.FILE_NAME);
+        return Files.exists(file) ? StoreDirectory.sizeBytes(file) : 0;
     }
 
     private static <T> T await(CompletionStage<T> answer) {
@@ -88,10 +120,6 @@ public final class NodeControl implements ControlServer.Handler, AutoCloseable {
                     ? known
                     : new StoreException(Reason.UNAVAILABLE, "the node does not answer: " + e.getCause(), e);
         }
-    }
-
-    private static long sizeBytes(Path file) throws IOException {
-        return Files.exists(file) ? Files.size(file) : 0;
     }
 
     /** A log that cannot be watched is a part of the state, not a reason to show none. */

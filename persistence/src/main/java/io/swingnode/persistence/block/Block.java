@@ -19,7 +19,7 @@ public final class Block {
     private static final long PIPELINED_BYTES_MAX = 16 << 20;
 
     private final StoreFile file;
-    private final BlockMeter meter = new BlockMeter();
+    private final BlockMeter meter;
     private final ExportDeltas deltas = new ExportDeltas();
     private final List<Runnable> whenOvertaken = new ArrayList<>();
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
@@ -46,8 +46,10 @@ public final class Block {
     /** True while the export sink is being called. */
     private boolean handingOver;
 
-    public Block(StoreFile file) {
+    /** @param timer hears how long the work takes */
+    public Block(StoreFile file, StoreTimer timer) {
         this.file = file;
+        this.meter = new BlockMeter(timer);
     }
 
     public StoreFile file() {

@@ -1,7 +1,12 @@
 package io.swingnode.persistence.block;
 
+import io.swingnode.protocol.VatId;
+
 /** Counts the contents of a block, for its statistics. Rolling back a crank does not reduce the counts. */
 public final class BlockMeter {
+    private final StoreTimer timer;
+    private final boolean timed;
+    private long crankNanos;
     private long startedNanos = System.nanoTime();
     private long cranks;
     private long items;
@@ -9,17 +14,47 @@ public final class BlockMeter {
     private long exports;
     private ExportDelta delta = new ExportDelta();
 
+    BlockMeter(StoreTimer timer) {
+        this.timer = timer;
+        this.timed = !timer.equals(StoreTimer.NONE);
+    }
+
+    /** Hears how long the work takes. */
+    public StoreTimer timer() {
+        return timer;
+    }
+
+    void crankStarted() {
+        if (timed) {
+            crankNanos = System.nanoTime();
+        }
+    }
+
     void crankEnded() {
         cranks++;
+        if (timed) {
+            timer.crankEnded(System.nanoTime() - crankNanos);
+        }
     }
 
-    public void itemAdded(int length) {
+    public void itemAdded(VatId vat, int length) {
         items++;
         itemBytes += length;
+        timer.itemAdded(vat);
     }
 
-    void exported(int entries) {
+    /** Hands so many entries to the host. */
+    void export(int entries, Runnable handOver) {
+        long beganNanos = System.nanoTime();
+        handOver.run();
+        timer.exportsHandedOver(System.nanoTime() - beganNanos);
         exports += entries;
+    }
+
+    /** A block with these statistics is durable. */
+    BlockStats committed(BlockStats stats) {
+        timer.committed(stats);
+        return stats;
     }
 
     /** Notes what the block changes in the export data. */

@@ -24,28 +24,31 @@ import java.util.OptionalLong;
 public final class BlockWriter implements AutoCloseable {
     private final Statements connection;
     private final Optional<CheckpointWatch> checkpoints;
+    private final LogWatcher watcher;
     private boolean closed;
 
     /** Over a database in memory, which has no log. */
     BlockWriter(Statements connection) {
-        this(connection, Optional.empty());
+        this(connection, Optional.empty(), LogWatcher.NONE);
     }
 
-    private BlockWriter(Statements connection, Optional<CheckpointWatch> checkpoints) {
+    private BlockWriter(Statements connection, Optional<CheckpointWatch> checkpoints, LogWatcher watcher) {
         this.connection = connection;
         this.checkpoints = checkpoints;
+        this.watcher = watcher;
     }
 
     /**
      * Opens {@code file} for writing, creating it if it does not exist.
      *
-     * @param watcher is told whether the write-ahead log can be moved to the database
+     * @param watcher is told how long each commit takes, and whether the write-ahead log can be moved to the database
      */
     public static BlockWriter open(Path file, Database database, Database.Use use, LogWatcher watcher)
             throws SQLException {
         return new BlockWriter(
                 new Statements(withSchema(database.open(file, use))),
-                Optional.of(new CheckpointWatch(file, watcher, System::nanoTime)));
+                Optional.of(new CheckpointWatch(file, watcher, System::nanoTime)),
+                watcher);
     }
 
     static Connection withSchema(Connection connection) throws SQLException {
@@ -139,7 +142,9 @@ public final class BlockWriter implements AutoCloseable {
             return;
         }
         checkpoints.get().beforeCommit();
+        long startedNanos = System.nanoTime();
         connection.execute("COMMIT");
+        watcher.synced(System.nanoTime() - startedNanos);
         checkpoints.get().afterCommit(connection);
     }
 

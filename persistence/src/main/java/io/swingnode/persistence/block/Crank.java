@@ -46,6 +46,7 @@ public final class Crank {
             throw new StoreException(Reason.USAGE, "startCrank while already in a crank; end that one first");
         }
         open = true;
+        block.meter().crankStarted();
         hasher.reset();
     }
 

@@ -115,18 +115,19 @@ public final class Joiner {
         block.absorb(crank);
         CompletableFuture<Boolean> durable = block.startCommit(exclusive);
         BlockStats stats = block.meter().freeze(startedNanos);
-        return durable.thenApply(done -> stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000));
+        return durable.thenApply(
+                done -> block.meter().committed(stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000)));
     }
 
     private BlockStats finish(long startedNanos) {
         prepare();
         block.absorb(crank);
-        if (block.isDirty()) {
-            block.commit();
-        } else {
+        if (!block.isDirty()) {
             block.file().unlock();
+            return block.meter().finish(startedNanos);
         }
-        return block.meter().finish(startedNanos);
+        block.commit();
+        return block.meter().committed(block.meter().finish(startedNanos));
     }
 
     private void requireNoCrank() {

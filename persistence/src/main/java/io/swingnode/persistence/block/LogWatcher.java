@@ -2,7 +2,7 @@ package io.swingnode.persistence.block;
 
 import java.util.Optional;
 
-/** Hears whether what is committed can be moved from the write-ahead log to the database. */
+/** Hears of commits, and whether what is committed can be moved from the write-ahead log to the database. */
 public interface LogWatcher {
     /** Nobody hears of it; commits end at three quarters of the length to which a node's readers may let the log grow. */
     LogWatcher NONE = new LogWatcher() {
@@ -24,4 +24,7 @@ public interface LogWatcher {
      * @param failure why it could not be moved; empty when it could
      */
     void moved(Optional<String> failure);
+
+    /** Called on the thread that commits, after each commit, which took {@code nanos}. */
+    default void synced(long nanos) {}
 }

@@ -78,11 +78,13 @@ public final class PendingExports {
         if (entries.isEmpty()) {
             return;
         }
-        block.whileHandingOver(() -> sink.get().accept(entries));
+        block.meter()
+                .export(
+                        entries.size(),
+                        () -> block.whileHandingOver(() -> sink.get().accept(entries)));
         halfPairs = false;
         block.own().exports().clear();
         crank.layers().forEach(layer -> layer.exports().clear());
-        block.meter().exported(entries.size());
     }
 
     /** What has not been handed over yet, in byte order of the keys. */

@@ -77,6 +77,15 @@ public record StoreInfo(
             long snapshots,
             OptionalLong snapshotInUse) {}
 
+    /**
+     * What grows in a store.
+     *
+     * @param tables the tables in their usual order
+     * @param vats vats with a current span
+     * @param terminatedVats vats without one, of which rows are left for the cleanup to delete
+     */
+    public record Extent(List<Table> tables, long vats, long terminatedVats) {}
+
     private static final String SELECT_TABLE_BYTES = """
             SELECT COALESCE(SUM(pgsize), 0)
             FROM dbstat
@@ -96,6 +105,12 @@ public record StoreInfo(
             LEFT JOIN transcriptSpans AS span ON span.vatID = vat.id AND span.isCurrent = 1
             ORDER BY vat.id""";
 
+    private static final String SELECT_LIVE = "SELECT COUNT(*) FROM transcriptSpans WHERE isCurrent = 1";
+
+    private static final String SELECT_TERMINATED = """
+            SELECT COUNT(*) FROM (SELECT vatID FROM transcriptSpans UNION SELECT vatID FROM snapshots)
+            WHERE vatID NOT IN (SELECT vatID FROM transcriptSpans WHERE isCurrent = 1)""";
+
     private static final String SELECT_VALUE = "SELECT value FROM kvStore WHERE key = ?";
 
     /**
@@ -107,11 +122,7 @@ public record StoreInfo(
     public static StoreInfo read(Path store, Database database) {
         Path file = Files.isDirectory(store) ? StoreDirectory.fileIn(store) : store;
         try (Connection connection = StoreExporter.openView(file, database)) {
-            List<Table> tables = new ArrayList<>();
-            for (String name : Schema.TABLES) {
-                long rows = number(connection, "SELECT COUNT(*) FROM " + name);
-                tables.add(new Table(name, rows, tableBytes(connection, name)));
-            }
+            List<Table> tables = tables(connection, () -> {});
             Map<ArtifactMode, String> missing = new EnumMap<>(ArtifactMode.class);
             for (ArtifactMode mode : ArtifactMode.values()) {
                 Optional<String> gap = Completeness.findGap(connection, mode);
@@ -130,6 +141,30 @@ public record StoreInfo(
         } catch (SQLException e) {
             throw Statements.fault("reading about store " + store, e);
         }
+    }
+
+    /**
+     * Reads how much there is of everything; this reads all pages of the file, on the calling thread.
+     *
+     * @param goOn called between the steps; may throw to give up
+     */
+    public static Extent extent(Path dir, Database database, Runnable goOn) {
+        try (Connection connection = StoreExporter.openView(dir, database)) {
+            List<Table> tables = tables(connection, goOn);
+            return new Extent(tables, number(connection, SELECT_LIVE), number(connection, SELECT_TERMINATED));
+        } catch (SQLException e) {
+            throw Statements.fault("counting the rows of store " + dir, e);
+        }
+    }
+
+    private static List<Table> tables(Connection connection, Runnable goOn) throws SQLException {
+        List<Table> tables = new ArrayList<>();
+        for (String name : Schema.TABLES) {
+            goOn.run();
+            long rows = number(connection, "SELECT COUNT(*) FROM " + name);
+            tables.add(new Table(name, rows, tableBytes(connection, name)));
+        }
+        return tables;
     }
 
     private static long number(Connection connection, String select) throws SQLException {

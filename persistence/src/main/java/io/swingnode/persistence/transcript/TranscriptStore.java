@@ -109,7 +109,7 @@ public final class TranscriptStore {
             changes.addItem(span, item, half);
             put(changes, longer);
         });
-        buffer.meter().itemAdded(item.length());
+        buffer.meter().itemAdded(vat, item.length());
     }
 
     /** True when the item holds half a surrogate pair. */

@@ -57,20 +57,7 @@ class SnapshotStoreTest {
     }
 
     private StoreOptions spoolingHere(StoreOptions from) {
-        return new StoreOptions(
-                from.exportSink(),
-                from.keepTranscripts(),
-                from.keepSnapshots(),
-                from.traceFile(),
-                from.bufferLimitBytes(),
-                from.cacheLimitBytes(),
-                from.compressionLevel(),
-                spoolDir,
-                from.archive(),
-                from.halfPairs(),
-                from.tellDeltas(),
-                from.database(),
-                from.fileMode());
+        return from.toBuilder().spoolDir(spoolDir).build();
     }
 
     private List<Path> spoolFiles() throws IOException {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * A connection that works on the block, on a thread of its own: requests are done one after the other, and answered in their
@@ -21,21 +22,33 @@ final class BlockConnection {
     private final WritableByteChannel out;
     private final BlockLease lease;
     private final Set<Hello.Role> roles;
+    private final LongConsumer answeredNanos;
     private final FrameWriter replies = new FrameWriter();
 
-    BlockConnection(FrameInput in, WritableByteChannel out, BlockLease lease, Set<Hello.Role> roles) {
+    /** @param answeredNanos told how long each request took that was answered */
+    BlockConnection(
+            FrameInput in,
+            WritableByteChannel out,
+            BlockLease lease,
+            Set<Hello.Role> roles,
+            LongConsumer answeredNanos) {
         this.in = in;
         this.out = out;
         this.lease = lease;
         this.roles = roles;
+        this.answeredNanos = answeredNanos;
     }
 
     /** Serves until the client ends the connection, or is told why the server does. */
     void serve() throws IOException {
         try {
             for (Optional<FrameReader> frame = in.next(); frame.isPresent(); frame = in.next()) {
+                long readNanos = System.nanoTime();
                 lease.request(roles, frame.get(), replies);
-                send(replies, out);
+                if (replies.size() > 0) {
+                    send(replies, out);
+                    answeredNanos.accept(System.nanoTime() - readNanos);
+                }
             }
         } catch (WireException e) {
             last(e.toRefusal());

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +54,10 @@ public final class KernelServer implements AutoCloseable {
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kernel-server-watch").factory());
 
-    private record Connected(FrameInput in, Thread thread, Entrance through, AtomicBoolean told) {}
+    private volatile ServerTimer timer = ServerTimer.NONE;
+
+    private record Connected(
+            FrameInput in, Thread thread, Entrance through, AtomicBoolean told, Set<Hello.Role> roles) {}
 
     private KernelServer(
             LocalEntrance socket, ServedStores stores, ServerLimits limits, Path spoolDir, ActorSystem<?> system) {
@@ -114,6 +118,23 @@ public final class KernelServer implements AutoCloseable {
         return socket.path();
     }
 
+    /** Has {@code hearer} told of requests from now on. */
+    public void timedBy(ServerTimer hearer) {
+        timer = hearer;
+    }
+
+    /** The roles of connections. */
+    public static List<String> roles() {
+        return Arrays.stream(Hello.Role.values()).map(Hello.Role::wireName).toList();
+    }
+
+    /** How many connections there are of each role; one that is a kernel and a host counts as both. */
+    public Map<String, Long> connections() {
+        return connected.values().stream()
+                .flatMap(connection -> connection.roles().stream())
+                .collect(Collectors.groupingBy(Hello.Role::wireName, Collectors.counting()));
+    }
+
     private void accept(Entrance entrance) {
         while (entrance.isOpen()) {
             try {
@@ -159,7 +180,7 @@ public final class KernelServer implements AutoCloseable {
         FrameInput in = new FrameInput(client, entrance.frameBytes());
         in.expectFrame();
         Thread thread = Thread.ofPlatform().daemon().name("kernel-connection").unstarted(() -> serve(client, in));
-        connected.put(client, new Connected(in, thread, entrance, new AtomicBoolean()));
+        connected.put(client, new Connected(in, thread, entrance, new AtomicBoolean(), ConcurrentHashMap.newKeySet()));
         thread.start();
     }
 
@@ -232,13 +253,15 @@ public final class KernelServer implements AutoCloseable {
             }
             connection.through().admit(hello);
             hello.require();
+            connection.roles().addAll(hello.roles());
             if (hello.ofBlock()) {
                 serveBlock(client, in, hello);
             } else {
                 StreamConnection.Operations operations = operations(hello);
                 greetOrClose(client, hello, connection.through(), operations);
                 handedOn = true;
-                StreamConnection.serve(in, client, operations, streams).whenComplete((done, failure) -> forget(client));
+                StreamConnection.serve(in, client, operations, streams, bytes -> timer.sent(bytes))
+                        .whenComplete((done, failure) -> forget(client));
             }
         } catch (StoreException e) {
             last(client, hello.id(), e);
@@ -292,7 +315,7 @@ public final class KernelServer implements AutoCloseable {
         sessions.put(session, lease);
         try {
             greet(client, hello, socket, lease.session());
-            new BlockConnection(in, client, lease, hello.roles()).serve();
+            new BlockConnection(in, client, lease, hello.roles(), nanos -> timer.answered(nanos)).serve();
         } finally {
             lease.end();
         }

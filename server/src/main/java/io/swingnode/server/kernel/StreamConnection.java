@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 
 /**
  * A connection for uploads, streams, exports or an import, as a stream from its requests to its replies: what the client does not
@@ -45,15 +46,26 @@ final class StreamConnection {
     /**
      * Serves until the client ends the connection, or is told why the server does.
      *
+     * @param sentBytes told how much was sent
      * @return completes when it has ended, and its operations are closed
      */
     static CompletionStage<Done> serve(
-            FrameInput in, WritableByteChannel out, Operations operations, Materializer streams) {
+            FrameInput in,
+            WritableByteChannel out,
+            Operations operations,
+            Materializer streams,
+            LongConsumer sentBytes) {
         Source<byte[], NotUsed> replies =
                 Source.unfoldResource(() -> new Requests(in, operations), Requests::nextReply, Requests::close);
         return replies.withAttributes(ActorAttributes.dispatcher(DISPATCHER))
                 .async()
-                .toMat(Sink.<byte[]>foreach(reply -> write(reply, out)).async(DISPATCHER), (left, done) -> done)
+                .toMat(
+                        Sink.<byte[]>foreach(reply -> {
+                                    write(reply, out);
+                                    sentBytes.accept(reply.length);
+                                })
+                                .async(DISPATCHER),
+                        (left, done) -> done)
                 .run(streams);
     }
 
