@@ -109,6 +109,11 @@ public final class HostSession {
         return committer.commitPlain();
     }
 
+    /** As {@link SwingStore#writeEarly}: for hosts that wait for the commit, while the kernel is busy with something else. */
+    public void writeEarly(long leastBytes) {
+        store.writeEarly(leastBytes);
+    }
+
     /** Discards everything since the last commit, and ends the session: open another to go on. */
     public void abandon() {
         close.run();

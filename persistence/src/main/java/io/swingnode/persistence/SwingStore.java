@@ -61,8 +61,6 @@ import java.util.concurrent.CompletionStage;
  * <p>One thread at a time. Methods throw {@link StoreException}: a refusal changes nothing; a fault stops the store.
  */
 public final class SwingStore implements AutoCloseable {
-    private static final int RECORDS_PER_STEP = 10_000;
-
     private final StoreFile file;
     private final Block block;
     private final Crank crank;
@@ -242,11 +240,7 @@ public final class SwingStore implements AutoCloseable {
      */
     public RepairReport repairMetadata(ExportSource source) {
         try (MetadataRepair begun = beginRepair(source)) {
-            boolean compared = false;
-            while (!compared) {
-                compared = begun.step(RECORDS_PER_STEP);
-            }
-            return finishRepair(begun);
+            return repair.finishAll(begun);
         }
     }
 
@@ -328,7 +322,6 @@ public final class SwingStore implements AutoCloseable {
 
     /**
      * As {@link #commit()}, with changes that belong to the block only if it commits, such as its cleanup.
-     *
      * @param lastChanges changes the store, in a layer of its own that is dropped when the commit is refused
      */
     public BlockStats commitWith(Runnable lastChanges) {
@@ -367,6 +360,14 @@ public final class SwingStore implements AutoCloseable {
      */
     public CompletionStage<BlockStats> startCommitWith(CommitMode mode, Runnable lastChanges) {
         return joiner.startCommit(mode, lastChanges);
+    }
+
+    /**
+     * Has the writer write the block so far, beside what the caller does next, so that the commit has less to do; nothing else
+     * differs. Without effect while that is less than {@code leastBytes} on the heap, or the writer still busy with the last part.
+     */
+    public void writeEarly(long leastBytes) {
+        joiner.writeEarly(leastBytes);
     }
 
     /** True while a commit runs during which the store must not be used. */

@@ -28,6 +28,11 @@ final class ArchiveChanges implements Changes<ArchiveChanges> {
     }
 
     @Override
+    public boolean isRows() {
+        return false;
+    }
+
+    @Override
     public void clearWritten() {
         // A block that was spilled still has to be archived.
     }

@@ -1,5 +1,6 @@
 package io.swingnode.persistence.block;
 
+import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayList;
@@ -25,7 +26,10 @@ public final class Block {
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
     private final List<Runnable> whenWritten = new ArrayList<>();
 
-    /** From the bottom up: the frozen block while one is being committed, and the block's own layer. */
+    /**
+     * From the bottom up: the frozen block while one is being committed, or what was written ahead of the commit; and the block's own
+     * layer.
+     */
     private final List<Layer> layers = new ArrayList<>(List.of(new Layer(null)));
 
     /** True when a part of the block is in the open transaction. */
@@ -33,6 +37,9 @@ public final class Block {
 
     /** True when a part of the frozen block was. */
     private boolean frozenSpilled;
+
+    /** How many layers were written ahead of the commit, or are being written: one of each at most. */
+    private int earlyLayers;
 
     /** Heap size of all layers, kept up to date because every change needs it. */
     private long heapBytes;
@@ -164,16 +171,62 @@ public final class Block {
         measure();
     }
 
+    /** As {@link SwingStore#writeEarly}. */
+    public void writeEarly(long leastBytes) {
+        requireRunning();
+        boolean canWrite =
+                !file.isInMemory() && !file.isReadOnly() && !spilled && !hasFrozen() && !file.isWritingEarly();
+        if (canWrite && own().sizeBytes() >= leastBytes && dirty) {
+            endEarlyWrite();
+            Layer part = own();
+            Layer next = part.continued();
+            deltas.note(early(), List.of(part));
+            file.startEarlyWrite(part);
+            layers.add(next);
+            earlyLayers++;
+        }
+    }
+
+    /** Waits until the writer is not busy with a part of the block. What was written so far is one layer then. */
+    private void endEarlyWrite() {
+        file.endEarlyWrite();
+        if (earlyLayers > 1) {
+            early().getFirst().absorb(layers.remove(1));
+            earlyLayers = 1;
+        }
+    }
+
+    private List<Layer> early() {
+        return layers.subList(0, earlyLayers);
+    }
+
+    /** True when a part of the block was written ahead of its commit. */
+    boolean isWrittenEarly() {
+        return earlyLayers > 0;
+    }
+
+    /** Forgets what was written ahead: reads must look for it in the transaction. */
+    private void dropEarly() {
+        if (isWrittenEarly()) {
+            ExportDelta delta = layers.removeFirst().delta();
+            delta.absorb(own().takeDelta());
+            own().keep(delta);
+            earlyLayers = 0;
+        }
+    }
+
     /** Writes the block, and a crank above it, into the open transaction. */
     void spill(Crank crank) {
         endFrozenCommit();
+        endEarlyWrite();
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Spill(own()));
         crank.addSpill(writes);
         List<Layer> written = new ArrayList<>(List.of(own()));
         written.addAll(crank.layers());
-        deltas.note(written);
+        deltas.note(early(), written);
         file.write("spilling a block into its transaction", writes);
+        dropEarly();
         written.forEach(layer -> layer.delta().fold()); // A block that has outgrown the heap must not be kept as text.
         crank.spilled();
         own().clearWritten();
@@ -186,9 +239,11 @@ public final class Block {
     /** Writes the block and makes it durable. */
     void commit() {
         endFrozenCommit();
-        deltas.note(List.of(own()));
+        endEarlyWrite();
+        deltas.note(early(), List.of(own()));
         file.refreshReader();
         file.commit(own());
+        joinEarly();
         meter.changed(own().takeDelta());
         writtenToFile(own(), spilled);
         own().clearWritten();
@@ -196,6 +251,15 @@ public final class Block {
         measure();
         dirty = false;
         pipelinedBytes = 0;
+    }
+
+    /** Makes one layer of all that was written. */
+    private void joinEarly() {
+        if (isWrittenEarly()) {
+            Layer rest = layers.removeLast();
+            own().absorb(rest);
+            earlyLayers = 0;
+        }
     }
 
     /**
@@ -210,13 +274,15 @@ public final class Block {
     /**
      * Freezes the block, and has it written while the caller goes on.
      *
+     * <p>No part of it may have been written ahead.
+     *
      * @param exclusive whether the caller uses the store only once the commit has ended; false only if {@link #canPipeline}
      * @return completes when it is durable; fails with a FAULT, and the next block is lost too then
      */
     CompletableFuture<Boolean> startCommit(boolean exclusive) {
         endFrozenCommit();
         pipelinedBytes = exclusive ? 0 : pipelinedBytes + own().sizeBytes();
-        deltas.note(List.of(own()));
+        deltas.note(List.of(), List.of(own()));
         meter.changed(own().takeDelta());
         CompletableFuture<Boolean> durable = file.startCommit(own(), exclusive);
         layers.add(new Layer(null));
@@ -231,7 +297,7 @@ public final class Block {
     }
 
     boolean hasFrozen() {
-        return layers.size() > 1;
+        return layers.size() > 1 && earlyLayers == 0;
     }
 
     /** Waits for the running commit, if there is one. */

@@ -7,17 +7,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** A writer on the thread that calls it; what is only started gets a thread of its own. */
 final class CallingLink implements WriterLink {
+    private static final long IDLE_SECONDS = 10;
+
     private Optional<BlockWriter> writer;
 
+    /** Made when it is first needed; ends with the link, or when it was idle for a while. */
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("swingnode-commit").factory());
+
     CallingLink() {
-        this.writer = Optional.empty();
+        this(Optional.empty());
     }
 
     CallingLink(BlockWriter writer) {
-        this.writer = Optional.of(writer);
+        this(Optional.of(writer));
+    }
+
+    private CallingLink(Optional<BlockWriter> writer) {
+        this.writer = writer;
+        thread.allowCoreThreadTimeOut(true);
     }
 
     @Override
@@ -31,7 +50,7 @@ final class CallingLink implements WriterLink {
     public CompletionStage<Loan> start(List<Write> writes) {
         BlockWriter opened = writer.orElseThrow();
         CompletableFuture<Loan> lent = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("swingnode-commit").start(() -> complete(lent, opened, writes));
+        thread.execute(() -> complete(lent, opened, writes));
         return lent;
     }
 
@@ -45,6 +64,7 @@ final class CallingLink implements WriterLink {
 
     @Override
     public void close() throws SQLException {
+        thread.shutdown();
         if (writer.isPresent()) {
             writer.get().close();
         }

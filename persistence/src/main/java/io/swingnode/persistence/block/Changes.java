@@ -21,6 +21,11 @@ public interface Changes<C extends Changes<C>> {
     /** Writes the changes into the open transaction, in key order. */
     void write(Statements statements) throws SQLException;
 
+    /** False for what {@link #write} has nothing to do with, and what the commit looks for in the block's own layer. */
+    default boolean isRows() {
+        return true;
+    }
+
     /** Discards what {@link #write} has written. */
     void clearWritten();
 

@@ -14,7 +14,7 @@ final class ExportDeltas {
         /**
          * Notes the difference.
          *
-         * @param below layers under this one that are not written yet, from the bottom up
+         * @param below layers under this one that reads of the file do not see, from the bottom up
          */
         void note(Layer layer, List<Layer> below, ExportDelta delta);
     }
@@ -34,15 +34,18 @@ final class ExportDeltas {
     /**
      * Notes what each of the layers changes, in the layer itself, so that rolling it back drops that too.
      *
+     * @param lowest layers under them that reads of the file do not see, from the bottom up
      * @param layers what is about to be written, from the bottom up
      */
-    void note(List<Layer> layers) {
+    void note(List<Layer> lowest, List<Layer> layers) {
         if (!wanted) {
             return;
         }
-        for (int i = 0; i < layers.size(); i++) {
-            Layer layer = layers.get(i);
-            List<Layer> below = layers.subList(0, i);
+        List<Layer> all = new ArrayList<>(lowest);
+        all.addAll(layers);
+        for (int i = lowest.size(); i < all.size(); i++) {
+            Layer layer = all.get(i);
+            List<Layer> below = all.subList(0, i);
             // Kept only when all was found out: what is refused half way is looked at again.
             ExportDelta delta = new ExportDelta();
             delta.absorb(layer.delta());

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletionException;
  * writer then takes it, right after the commit; if another writer commits in between, the next block cannot be committed.
  */
 final class FrozenBlock {
+    private static final String COMMIT = "commit";
+
     private final Layer layer;
     private final boolean exclusive;
     private final NextLock nextLock = new NextLock();
@@ -35,20 +37,21 @@ final class FrozenBlock {
         List<Write> writes = List.of(new Write.Spill(layer), new Write.Commit(), new Write.BeginIfWanted(nextLock));
         var unused = writer.start(writes).whenComplete((lent, failure) -> {
             endedNanos = System.nanoTime();
-            boolean unusedResult =
-                    failure == null ? committed.complete(lent) : committed.completeExceptionally(asFault(failure));
+            boolean unusedResult = failure == null
+                    ? committed.complete(lent)
+                    : committed.completeExceptionally(asFault(COMMIT, failure));
         });
     }
 
-    private static StoreException asFault(Throwable failure) {
+    static StoreException asFault(String doing, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreException fault) {
             return fault;
         }
         return cause instanceof SQLException sql
-                ? Statements.fault("commit", sql)
-                : new StoreException(StoreException.Reason.FAULT, "commit failed: " + cause, cause);
+                ? Statements.fault(doing, sql)
+                : new StoreException(StoreException.Reason.FAULT, doing + " failed: " + cause, cause);
     }
 
     /** Requests the lock for the next block; false when the commit has ended and the caller must take it. */
@@ -84,7 +87,7 @@ final class FrozenBlock {
         try {
             lent = committed.join();
         } catch (CompletionException e) {
-            throw asFault(e);
+            throw asFault(COMMIT, e);
         }
         if (lent.lockFailure().isPresent()) {
             throw Statements.fault(

@@ -89,6 +89,11 @@ public final class Joiner {
         return result;
     }
 
+    /** As {@link SwingStore#writeEarly}. */
+    public void writeEarly(long leastBytes) {
+        block.writeEarly(leastBytes);
+    }
+
     /** As {@link SwingStore#handOverExports}. */
     public void handOverExports() {
         requireNoCrank();
@@ -108,7 +113,7 @@ public final class Joiner {
         makeLast(lastChanges);
         long startedNanos = System.nanoTime();
         boolean exclusive = mode == CommitMode.EXCLUSIVE || !block.canPipeline() || isMaintained();
-        if (!block.isDirty() || (exclusive && mode == CommitMode.PIPELINED)) {
+        if (!block.isDirty() || block.isWrittenEarly() || (exclusive && mode == CommitMode.PIPELINED)) {
             return CompletableFuture.completedFuture(finish(startedNanos));
         }
         prepare();

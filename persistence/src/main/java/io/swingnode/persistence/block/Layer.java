@@ -111,6 +111,21 @@ public final class Layer {
         }
     }
 
+    /** Moves what is not written, as the exports, to a new layer, which goes on where this one ends. */
+    Layer continued() {
+        Layer next = new Layer(null);
+        next.exports.putAll(exports);
+        exports.clear();
+        for (int i = 0; i < contents.length; i++) {
+            Changes<?> changes = contents[i];
+            if (changes != null && !changes.isRows()) {
+                next.put(i, changes);
+                contents[i] = null;
+            }
+        }
+        return next;
+    }
+
     /** Writes everything except the exports, in the order of the slots. */
     void write(Statements statements) throws SQLException {
         for (Changes<?> changes : contents) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -28,6 +29,8 @@ public final class StoreFile implements AutoCloseable {
         T from(Statements statements) throws SQLException;
     }
 
+    private static final String WRITING_EARLY = "writing a part of the block";
+
     private final Optional<Path> file;
     private final CommittedReader reader;
     private final WriterLink writer;
@@ -43,8 +46,14 @@ public final class StoreFile implements AutoCloseable {
     /** A commit that runs while the next block is worked on. */
     private Optional<FrozenBlock> frozen = Optional.empty();
 
-    /** True once something has been written under the lock. */
+    /** True once something has been written under the lock that is in no layer any more. */
     private boolean writeTransaction;
+
+    /** True once a part of the block has been written under the lock ahead of its commit, which is in a layer all the same. */
+    private boolean writtenEarly;
+
+    /** The last of these, until its end has been seen: the writer is not lent while it runs. */
+    private Optional<CompletableFuture<Loan>> earlyWrite = Optional.empty();
 
     /** SQLite's data version when last checked; it changes when another writer commits. */
     private long dataVersion;
@@ -198,6 +207,9 @@ public final class StoreFile implements AutoCloseable {
         if (frozen.isPresent() && frozen.get().durable().isCompletedExceptionally()) {
             stop("commit");
         }
+        if (earlyWrite.isPresent() && earlyWrite.get().isCompletedExceptionally()) {
+            stop(WRITING_EARLY);
+        }
         if (stopped.isPresent()) {
             throw new StoreException(
                     Reason.CLOSED, "the store " + stopped.get() + "; reopen it to continue from its last commit");
@@ -239,7 +251,7 @@ public final class StoreFile implements AutoCloseable {
 
     /** Releases the write lock when nothing has been written under it. */
     void unlock() {
-        if (writeLock && !writeTransaction) {
+        if (writeLock && !writeTransaction && !writtenEarly) {
             write("ending an empty block", List.of(new Write.Rollback()));
             writeLock = false;
             writeTransaction = false;
@@ -252,6 +264,7 @@ public final class StoreFile implements AutoCloseable {
      */
     void write(String doing, List<Write> writes) {
         requireRunning();
+        endEarlyWrite();
         List<Write> all = new ArrayList<>(writes.size() + 1);
         if (!writeLock) {
             all.add(new Write.Begin());
@@ -277,6 +290,41 @@ public final class StoreFile implements AutoCloseable {
         write("commit", List.of(new Write.Spill(block), new Write.Commit()));
         writeLock = false;
         writeTransaction = false;
+        writtenEarly = false;
+    }
+
+    /**
+     * Has the writer write a part of the block while the caller goes on. Reads of the file do not see it.
+     *
+     * @param part must not change until {@link #endEarlyWrite}; the lock for it was taken when it was changed
+     */
+    void startEarlyWrite(Layer part) {
+        requireRunning();
+        lent = Optional.empty();
+        writtenEarly = true;
+        earlyWrite = Optional.of(writer.start(List.of(new Write.Spill(part))).toCompletableFuture());
+    }
+
+    /** True while the writer is busy with it. */
+    boolean isWritingEarly() {
+        return earlyWrite.isPresent() && !earlyWrite.get().isDone();
+    }
+
+    /**
+     * Waits for it to end, if it has been started.
+     *
+     * @throws StoreException (FAULT) when it has failed: the store has stopped
+     */
+    void endEarlyWrite() {
+        if (earlyWrite.isPresent()) {
+            try {
+                lent = Optional.of(earlyWrite.get().join().writer());
+            } catch (CompletionException e) {
+                stop(WRITING_EARLY);
+                throw FrozenBlock.asFault(WRITING_EARLY, e);
+            }
+            earlyWrite = Optional.empty();
+        }
     }
 
     /**
@@ -358,6 +406,8 @@ public final class StoreFile implements AutoCloseable {
         // A running commit must end before its connection is closed. Its future reports a failure to its caller.
         frozen.ifPresent(
                 commit -> commit.durable().exceptionally(failure -> false).join());
+        earlyWrite.ifPresent(
+                write -> write.handle((done, failure) -> failure == null).join());
         stopped = Optional.of("is closed");
         try {
             try {

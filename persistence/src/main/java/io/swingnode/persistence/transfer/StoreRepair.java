@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** Repairs the records of an open store, as a part of its block. */
 public final class StoreRepair implements MetadataRepair.Target {
+    private static final int RECORDS_PER_STEP = 10_000;
+
     private final Joiner joiner;
     private final BlockBuffer buffer;
     private final TranscriptStore transcripts;
@@ -42,6 +44,15 @@ public final class StoreRepair implements MetadataRepair.Target {
     public MetadataRepair begin(ExportSource source) {
         buffer.requireWritable();
         return MetadataRepair.begin(source, this, database);
+    }
+
+    /** Compares all of it, and does as {@link #finish}. */
+    public RepairReport finishAll(MetadataRepair begun) {
+        boolean compared = false;
+        while (!compared) {
+            compared = begun.step(RECORDS_PER_STEP);
+        }
+        return finish(begun);
     }
 
     /** Adds what is missing and checks that the store is complete for operation; otherwise nothing is added. */

@@ -148,6 +148,9 @@ final class ModelRun implements AutoCloseable {
     }
 
     Step step() {
+        if (random.nextInt(12) == 0) {
+            return early();
+        }
         int dice = random.nextInt(100);
         if (dice < 40) {
             return keyStep(draw(halfPairs && random.nextInt(3) == 0 ? HALF_KEYS : KEYS));
@@ -173,6 +176,11 @@ final class ModelRun implements AutoCloseable {
             case 3 -> both("get " + key, () -> kv.get(key).orElse("null"), model.get(key));
             default -> both("next " + key, () -> kv.getNextKey(key).orElse("none"), model.next(key));
         };
+    }
+
+    /** Nothing must differ by it. */
+    private Step early() {
+        return both("write early", () -> store.store.writeEarly(0), "");
     }
 
     private Step hostStep(String key) {

@@ -49,6 +49,9 @@ final class BlockConnection {
                     send(replies, out);
                     answeredNanos.accept(System.nanoTime() - readNanos);
                 }
+                if (!in.hasFrame()) {
+                    lease.idle();
+                }
             }
         } catch (WireException e) {
             last(e.toRefusal());

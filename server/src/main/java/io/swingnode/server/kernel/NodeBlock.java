@@ -106,6 +106,11 @@ record NodeBlock(StoreSession session) implements ServedBlock {
     }
 
     @Override
+    public void writeEarly(long leastBytes) {
+        session.host().writeEarly(leastBytes);
+    }
+
+    @Override
     public void commit() {
         BlockStats unused = session.host().commit();
     }

@@ -114,6 +114,11 @@ record PlainBlock(SwingStore store, BlockOwner owner, Runnable release) implemen
     }
 
     @Override
+    public void writeEarly(long leastBytes) {
+        store.writeEarly(leastBytes);
+    }
+
+    @Override
     public void commit() {
         BlockStats unused = store.commit();
     }

@@ -60,6 +60,9 @@ interface ServedBlock extends AutoCloseable {
     /** Collects export data from now on; refused after a change. */
     void setExportSink(ExportSink sink);
 
+    /** As {@link io.swingnode.persistence.SwingStore#writeEarly}. */
+    void writeEarly(long leastBytes);
+
     /** Returns when the block is durable. */
     void commit();
 
