@@ -20,7 +20,7 @@ final class ErrorText {
     private ErrorText() {}
 
     static String of(Throwable error, boolean debug) {
-        String line = "swingnode: " + oneLine(error);
+        String line = "swingnode: " + oneLine(error) + code(error);
         return isExpected(error) || debug ? line : line + " (--debug shows where)";
     }
 
@@ -42,6 +42,7 @@ final class ErrorText {
 
     private static String reason(Throwable error) {
         return switch (error) {
+            case NodeRefusal e -> e.code();
             case StoreException e -> e.reason().name();
             case CancelledException e -> "CANCELLED";
             case LifecycleException e -> e.code().name();
@@ -51,12 +52,23 @@ final class ErrorText {
         };
     }
 
+    /** The codes that the documentation of nodes names; programs get them as the reason. */
+    private static String code(Throwable error) {
+        return switch (error) {
+            case NodeRefusal e -> " [" + e.code() + "]";
+            case LifecycleException e -> " [" + e.code() + "]";
+            default -> "";
+        };
+    }
+
     private static String oneLine(Throwable error) {
         return describe(error).strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ");
     }
 
     private static boolean isExpected(Throwable error) {
         return error instanceof StoreException
+                || error instanceof NodeRefusal
+                || (error instanceof LifecycleException refused && refused.code() != LifecycleException.Code.INTERNAL)
                 || error instanceof CancelledException
                 || error instanceof IOException
                 || error instanceof UncheckedIOException;
@@ -65,6 +77,8 @@ final class ErrorText {
     private static String describe(Throwable error) {
         return switch (error) {
             case StoreException e -> message(e);
+            case NodeRefusal e -> message(e);
+            case LifecycleException e -> message(e);
             case CancelledException e -> message(e);
             case NoSuchFileException e -> e.getFile() + " does not exist";
             case AccessDeniedException e ->

@@ -1,7 +1,7 @@
 package io.swingnode.node;
 
+import io.swingnode.components.model.LifecycleException;
 import io.swingnode.protocol.StoreException;
-import io.swingnode.protocol.StoreException.Reason;
 
 /** The exit statuses of the program. */
 public final class ExitCodes {
@@ -23,8 +23,15 @@ public final class ExitCodes {
     static int of(Throwable error) {
         return switch (error) {
             case CancelledException e -> INTERRUPTED;
-            case StoreException e -> e.reason() == Reason.USAGE ? USAGE : FAILED;
+            case StoreException e -> ofCode(e.reason().name());
+            case LifecycleException e -> ofCode(e.code().name());
+            case NodeRefusal e -> ofCode(e.code());
             default -> FAILED;
         };
+    }
+
+    /** What the user wrote is wrong when the code says so: {@code USAGE}, or {@code BAD_MANIFEST} and the like. */
+    private static int ofCode(String code) {
+        return code.equals("USAGE") || code.startsWith("BAD_") ? USAGE : FAILED;
     }
 }

@@ -1,6 +1,7 @@
 package io.swingnode.node.control;
 
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.NodeRefusal;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.BufferedReader;
@@ -25,6 +26,8 @@ public final class ControlClient {
      *
      * @param events receives each event that is sent before the result
      * @return the result; empty when the node closed the connection without one
+     * @throws NodeRefusal when the node refused the request, or failed at it
+     * @throws StoreException (CLOSED) when no node runs, (FAULT) when the connection fails
      */
     public static Optional<ControlResult> send(Path home, ControlRequest request, Consumer<ControlEvent> events) {
         return send(home, request, events, progress -> {});
@@ -76,7 +79,9 @@ public final class ControlClient {
                 case ControlReply.Result result -> {
                     return Optional.of(result.result());
                 }
-                case ControlReply.Failure failure -> throw refusal(failure.error());
+                case ControlReply.Failure failure ->
+                    throw new NodeRefusal(
+                            failure.error().code(), failure.error().message());
             }
         }
         return Optional.empty();
@@ -109,11 +114,5 @@ public final class ControlClient {
                             + "); start one with: ./swingnode serve " + home,
                     e);
         }
-    }
-
-    private static StoreException refusal(ControlReply.Refusal error) {
-        String code = error.code();
-        Reason reason = code.equals("USAGE") || code.startsWith("BAD_") ? Reason.USAGE : Reason.CONFLICT;
-        return new StoreException(reason, error.message() + " [" + code + "]");
     }
 }

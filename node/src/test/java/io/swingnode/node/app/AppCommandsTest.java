@@ -144,6 +144,21 @@ class AppCommandsTest {
     }
 
     @Test
+    void givesProgramsTheCodeOfARefusalAsItsReason() throws IOException {
+        app("install", manifest());
+        CommandRun unknown = app("start", "tried", "-c", "ilde", "-o", "json");
+        assertThat(unknown.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(unknown.err().lines())
+                .containsExactly("{\"error\":{\"reason\":\"CHILD_NOT_FOUND\","
+                        + "\"message\":\"application tried has no component ilde\"}}");
+        CommandRun bad = app("install", manifest("    colour: red"), "-o", "json");
+        assertThat(bad.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(bad.err())
+                .startsWith("{\"error\":{\"reason\":\"BAD_MANIFEST\",")
+                .doesNotContain("[BAD_MANIFEST]");
+    }
+
+    @Test
     void warnsOfConfigsThatAreDropped() throws IOException {
         app("install", manifest());
         CommandRun typo = app("config", "tried", "-c", "idle", "PAUSE=1", "PUASE=2");

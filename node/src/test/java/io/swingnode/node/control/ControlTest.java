@@ -10,6 +10,7 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.CancelledException;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.Main;
+import io.swingnode.node.NodeRefusal;
 import io.swingnode.protocol.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -76,8 +77,10 @@ class ControlTest {
         try (ControlServer server = serve(refusing)) {
             assertThat(server.toString()).isNotEmpty();
             assertThatThrownBy(() -> ControlClient.send(home, HELLO, event -> {}))
-                    .isInstanceOf(StoreException.class)
-                    .hasMessage("it is not well [UNHEALTHY]");
+                    .isInstanceOfSatisfying(
+                            NodeRefusal.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo("UNHEALTHY"))
+                    .hasMessage("it is not well");
         }
     }
 

@@ -1,0 +1,39 @@
+package io.swingnode.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swingnode.components.model.LifecycleException;
+import io.swingnode.components.model.LifecycleException.Code;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ErrorTextTest {
+    @Test
+    void aRefusalKeepsItsCodeOutOfTheMessageForPrograms() {
+        for (RuntimeException error : new RuntimeException[] {
+            new NodeRefusal("PORT_TAKEN", "port 80 is taken"),
+            new LifecycleException(Code.PORT_TAKEN, "port 80 is taken")
+        }) {
+            assertThat(ErrorText.json(error))
+                    .isEqualTo(Map.of("error", Map.of("reason", "PORT_TAKEN", "message", "port 80 is taken")));
+            assertThat(ErrorText.of(error, false)).isEqualTo("swingnode: port 80 is taken [PORT_TAKEN]");
+            assertThat(ExitCodes.of(error)).isEqualTo(ExitCodes.FAILED);
+        }
+    }
+
+    @Test
+    void whatTheUserWroteIsWrongByTheCode() {
+        assertThat(ExitCodes.of(new NodeRefusal("BAD_CONFIG", "no"))).isEqualTo(ExitCodes.USAGE);
+        assertThat(ExitCodes.of(new NodeRefusal("USAGE", "no"))).isEqualTo(ExitCodes.USAGE);
+        assertThat(ExitCodes.of(new LifecycleException(Code.BAD_MANIFEST, "no")))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(ExitCodes.of(new NodeRefusal("OF_A_NEWER_NODE", "no"))).isEqualTo(ExitCodes.FAILED);
+    }
+
+    @Test
+    void aBugOfThisProgramSaysHowToSeeWhere() {
+        assertThat(ErrorText.of(new LifecycleException(Code.INTERNAL, "lost"), false))
+                .contains("--debug");
+        assertThat(ErrorText.of(new NodeRefusal("INTERNAL", "lost"), false)).doesNotContain("--debug");
+    }
+}
