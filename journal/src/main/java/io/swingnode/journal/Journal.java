@@ -47,23 +47,20 @@ public final class Journal {
     /** How long a connection waits for another's transaction; SQLite has one writer at a time. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
-    /** The same for a node at work, whose clients wait; well below the time that Akka gives a write (10 s). */
-    private static final int NODE_BUSY_TIMEOUT_MILLIS = 3_000;
-
     /** SQLite's flags for a URI, to be read, or to be written and created. */
     private static final int URI_READ = 0x41;
 
     private static final int URI_WRITE = 0x46;
 
     private static final String SQLITE_OPTIONS =
-            "?open_mode=" + URI_WRITE + "&journal_mode=WAL&synchronous=FULL&busy_timeout=" + NODE_BUSY_TIMEOUT_MILLIS
+            "?open_mode=" + URI_WRITE + "&journal_mode=WAL&synchronous=FULL&busy_timeout=" + JournalDriver.WAIT_MILLIS
                     + "&foreign_keys=true&transaction_mode=IMMEDIATE";
 
     /** Enough for a node's persistent actors, few enough for a server shared by several nodes. */
     private static final int POSTGRES_WRITERS = 4;
 
     private enum Kind {
-        SQLITE("slick.jdbc.SQLiteProfile$", "org.sqlite.JDBC", "journal-schema-sqlite.sql"),
+        SQLITE("slick.jdbc.SQLiteProfile$", JournalDriver.class.getName(), "journal-schema-sqlite.sql"),
         POSTGRES("slick.jdbc.PostgresProfile$", "org.postgresql.Driver", "journal-schema-postgres.sql");
 
         private final String slickProfile;

@@ -50,6 +50,7 @@ class TidyTest {
             "DownloadOperation.java", new Pauses(1, "a server gets time to recover between two attempts"),
             "MaintenanceWriter.java",
                     new Pauses(3, "SQLite does not report that its lock is free; the other pauses let its owner work"),
+            "JournalDriver.java", new Pauses(1, "SQLite does not report that its lock is free"),
             "SlowCommits.java", new Pauses(1, "simulates a slow disk"));
 
     private record Pauses(int places, String reason) {}

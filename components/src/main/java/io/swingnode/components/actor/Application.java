@@ -51,14 +51,15 @@ public final class Application extends EventSourcedBehavior<Application.Command,
     record AwaitSettled(Selection selection, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
 
     /** Changes the record, or is refused with a {@link LifecycleException}. */
-    record Change(ApplicationChange change, ActorRef<StatusReply<Held>> replyTo) implements Command, Asked<Held> {}
+    record Change(ApplicationChange change, ActorRef<StatusReply<Held>> replyTo)
+            implements Command, Asked.Writing<Held> {}
 
     record RecordProcess(String componentId, Optional<ProcessRecord> process, ActorRef<StatusReply<Done>> replyTo)
-            implements Command, Asked<Done> {}
+            implements Command, Asked.Writing<Done> {}
 
     /** The recorded process is gone, and so it ended while nobody watched it. */
     record RecordGone(String componentId, ProcessExit exit, ActorRef<StatusReply<Done>> replyTo)
-            implements Command, Asked<Done> {}
+            implements Command, Asked.Writing<Done> {}
 
     /** Tells a component that has begun, or begun again, which process is recorded for it. */
     record Recall(String componentId, ActorRef<Component.Command> replyTo) implements Command {}
@@ -134,7 +135,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
 
     @Override
     public CommandHandler<Command, Event, Held> commandHandler() {
-        return pending.taking((held, command) -> switch (command) {
+        return pending.taking(Effect(), (held, command) -> switch (command) {
             case Load m -> answer(m, held);
             case AwaitSettled m -> awaitSettled(held, m);
             case Change m -> change(held, m);

@@ -30,9 +30,9 @@ public final class Applications
     sealed interface Command {}
 
     /** Makes the id known; it must be so before the application's first event. */
-    record Register(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
+    record Register(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked.Writing<Done> {}
 
-    record Unregister(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
+    record Unregister(String appId, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked.Writing<Done> {}
 
     record ListIds(ActorRef<StatusReply<Known>> replyTo) implements Command, Asked<Known> {}
 
@@ -79,7 +79,7 @@ public final class Applications
 
     @Override
     public CommandHandler<Command, Event, Known> commandHandler() {
-        return pending.taking((known, command) -> switch (command) {
+        return pending.taking(Effect(), (known, command) -> switch (command) {
             case Register m -> write(new Registered(m.appId()), m);
             case Unregister m -> write(new Unregistered(m.appId()), m);
             case ListIds m -> {

@@ -33,7 +33,7 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
     sealed interface Command {}
 
     /** Records an event; the reply says that it is durable and handed to the subscribers. */
-    record Emit(EventDraft draft, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
+    record Emit(EventDraft draft, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked.Writing<Done> {}
 
     /** Has later events put into the queue, until it is closed or full. */
     record Subscribe(BoundedSourceQueue<AppEvent> queue) implements Command {}
@@ -100,7 +100,7 @@ public final class EventLog extends EventSourcedBehavior<EventLog.Command, Event
 
     @Override
     public CommandHandler<Command, Event, Recent> commandHandler() {
-        return pending.taking((recent, command) -> switch (command) {
+        return pending.taking(Effect(), (recent, command) -> switch (command) {
             case Emit m -> emit(recent, m);
             case Subscribe m -> subscribe(m.queue());
             case GetRecent m -> answer(m, recent);

@@ -37,7 +37,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
     sealed interface Command {}
 
     /** Refused when a job with the same key waits or runs, or when the queue is full. */
-    record Add(Job job, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
+    record Add(Job job, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked.Writing<Done> {}
 
     /** Removes a job; one that runs is interrupted, and the reply comes when its thread has ended. */
     record Cancel(String key, ActorRef<StatusReply<Done>> replyTo) implements Command, Asked<Done> {}
@@ -122,7 +122,7 @@ public final class JobQueue extends EventSourcedBehavior<JobQueue.Command, JobQu
 
     @Override
     public CommandHandler<Command, Event, Jobs> commandHandler() {
-        return pending.taking((jobs, command) -> switch (command) {
+        return pending.taking(Effect(), (jobs, command) -> switch (command) {
             case Add m -> add(jobs, m);
             case Cancel m -> cancel(jobs, m);
             case AwaitEnd m -> awaitEnd(jobs, m);

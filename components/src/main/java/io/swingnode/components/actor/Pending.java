@@ -3,6 +3,7 @@ package io.swingnode.components.actor;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.pattern.StatusReply;
 import akka.persistence.typed.javadsl.CommandHandler;
+import akka.persistence.typed.javadsl.EffectFactories;
 import com.typesafe.config.Config;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
@@ -28,8 +29,16 @@ final class Pending {
 
     private final String actor;
     private final Function<Throwable, Optional<String>> journalFailure;
-    /** With true for those that the actor keeps where a restart does not reach them. */
-    private final IdentityHashMap<Asked<?>, Boolean> unanswered = new IdentityHashMap<>();
+    private final IdentityHashMap<Asked<?>, Place> unanswered = new IdentityHashMap<>();
+
+    private enum Place {
+        /** In the actor's hand, or before it. */
+        HERE,
+        /** The same, for what the actor only hands on. */
+        PASSING,
+        /** The actor keeps it where a restart does not reach it. */
+        KEPT
+    }
 
     private Optional<Asked<?>> inHand = Optional.empty();
     private Optional<Throwable> writeFailure = Optional.empty();
@@ -52,7 +61,7 @@ final class Pending {
     /** A message has come; false when it was refused, because too many requests wait. */
     boolean accept(Object message) {
         Optional<Asked<?>> request = requestIn(message);
-        request.ifPresent(asked -> unanswered.put(asked, false));
+        request.ifPresent(asked -> unanswered.put(asked, placeOf(message)));
         if (unanswered.size() <= MAX) {
             return true;
         }
@@ -67,12 +76,15 @@ final class Pending {
     /** The actor begins with a message. */
     void take(Object message) {
         inHand = requestIn(message);
-        inHand.ifPresent(asked -> unanswered.replace(asked, false));
+        inHand.ifPresent(asked -> unanswered.replace(asked, placeOf(message)));
     }
 
-    /** Wraps the handler of a persistent actor, so that it takes each message. */
-    <C, E, S> CommandHandler<C, E, S> taking(CommandHandler<C, E, S> handler) {
+    /** Wraps the handler of a persistent actor, so that it takes each message, but no write that was refused while it waited. */
+    <C, E, S> CommandHandler<C, E, S> taking(EffectFactories<E, S> effects, CommandHandler<C, E, S> handler) {
         return (state, command) -> {
+            if (command instanceof Asked.Writing<?> refused && !unanswered.containsKey(refused)) {
+                return effects.none();
+            }
             take(command);
             return handler.apply(state, command);
         };
@@ -80,7 +92,7 @@ final class Pending {
 
     /** The actor keeps a request for later, where it survives a restart. */
     void keep(Asked<?> request) {
-        unanswered.replace(request, true);
+        unanswered.replace(request, Place.KEPT);
     }
 
     /** Another actor answers what was in the message. */
@@ -111,12 +123,22 @@ final class Pending {
         writeFailure = Optional.empty();
     }
 
-    /** A write failed: the request that it was for is not carried out, and the others go on after the restart. */
+    /**
+     * A write failed: the request that it was for is not carried out. When the journal cannot be written, those who wait for
+     * another write are refused too, instead of waiting for one failure after the other; the others go on after the restart.
+     */
     void writeFailed() {
         LifecycleException reason = restarted();
         // After any other failure, the supervision has logged it.
         writeFailure.ifPresent(cause -> LOG.warn("A write failed: {}", reason.getMessage()));
         refuseInHand(reason);
+        if (reason.code() == Code.UNAVAILABLE) {
+            List<Asked<?>> behind = unanswered.entrySet().stream()
+                    .filter(entry -> entry.getValue() == Place.HERE && entry.getKey() instanceof Asked.Writing)
+                    .<Asked<?>>map(Map.Entry::getKey)
+                    .toList();
+            behind.forEach(request -> refuse(request, reason));
+        }
         forgetWriteFailure();
     }
 
@@ -130,13 +152,14 @@ final class Pending {
     }
 
     void refuseInHand(LifecycleException reason) {
-        inHand.filter(request -> !unanswered.getOrDefault(request, true)).ifPresent(request -> refuse(request, reason));
+        inHand.filter(request -> unanswered.getOrDefault(request, Place.KEPT) != Place.KEPT)
+                .ifPresent(request -> refuse(request, reason));
     }
 
     /** The actor failed: all but what it keeps is lost. */
     void refuseLost() {
         List<Asked<?>> lost = unanswered.entrySet().stream()
-                .filter(entry -> !entry.getValue())
+                .filter(entry -> entry.getValue() != Place.KEPT)
                 .<Asked<?>>map(Map.Entry::getKey)
                 .toList();
         lost.forEach(request -> refuse(request, restarted()));
@@ -162,6 +185,10 @@ final class Pending {
         if (unanswered.remove(request) != null) {
             request.replyTo().tell(reply);
         }
+    }
+
+    private static Place placeOf(Object message) {
+        return message instanceof Forwarded ? Place.PASSING : Place.HERE;
     }
 
     private static Optional<Asked<?>> requestIn(Object message) {

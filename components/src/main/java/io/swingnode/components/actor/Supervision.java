@@ -25,14 +25,21 @@ final class Supervision {
 
     /** Restarts for as long as it takes, later each time. The children did not fail and go on meanwhile. */
     static BackoffSupervisorStrategy backoff() {
-        return SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1)
-                .withStopChildren(false)
-                .withStashCapacity(BUFFER);
+        return backoff(Duration.ofSeconds(10));
     }
 
-    /** The same for an actor that could not write or read its journal; {@link Pending} logs why, in one line. */
+    /**
+     * The same for an actor that could not write or read its journal; {@link Pending} logs why, in one line. It never waits
+     * for long: the next write waits by itself when the journal is locked, and whoever asks waits for both.
+     */
     static BackoffSupervisorStrategy writing() {
-        return backoff().withLoggingEnabled(false);
+        return backoff(Duration.ofSeconds(1)).withLoggingEnabled(false);
+    }
+
+    private static BackoffSupervisorStrategy backoff(Duration longest) {
+        return SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), longest, 0.1)
+                .withStopChildren(false)
+                .withStashCapacity(BUFFER);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.swingnode.components.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -12,28 +14,48 @@ import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Selection;
+import io.swingnode.components.process.ProcessEvent;
 import io.swingnode.journal.Journal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** A journal that somebody keeps locked: who waits gets an answer that names the file, and the log has a line. */
 class LockedJournalTest {
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
+
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final Logger actors = (Logger) LoggerFactory.getLogger("io.swingnode.components.actor");
+
     @TempDir
     Path dir;
 
-    @Test
-    void whoChangesAnApplicationIsToldOfTheFileAndTheLogHasNoStackTrace() throws Exception {
-        ListAppender<ILoggingEvent> logged = new ListAppender<>();
-        Logger actors = (Logger) LoggerFactory.getLogger("io.swingnode.components.actor");
+    @BeforeEach
+    void catchLog() {
         logged.start();
         actors.addAppender(logged);
         actors.setAdditive(false);
+    }
+
+    @AfterEach
+    void releaseLog() {
+        actors.setAdditive(true);
+        actors.detachAppender(logged);
+    }
+
+    @Test
+    void whoChangesAnApplicationIsToldOfTheFileAndTheLogHasNoStackTrace() throws Exception {
         Path home = dir.resolve("home");
         Path file = home.resolve("node").resolve(Journal.FILE_NAME);
         try (TestNode node = TestNode.start(home)) {
@@ -55,9 +77,49 @@ class LockedJournalTest {
                     .anySatisfy(event -> assertThat(event.getFormattedMessage()).contains("A write failed", "" + file))
                     .allSatisfy(event -> assertThat(event.getThrowableProxy()).isNull());
             node.manager.config(List.of(Fixture.ID), greeting, true);
-        } finally {
-            actors.setAdditive(true);
-            actors.detachAppender(logged);
+        }
+    }
+
+    /** Each of them would wait by itself otherwise, one after the other. */
+    @Test
+    void thoseWhoWaitBehindAFailedWriteAreToldWithIt() throws Exception {
+        Path home = dir.resolve("home");
+        Path file = home.resolve("node").resolve(Journal.FILE_NAME);
+        List<ConfigEntry> greeting = List.of(new ConfigEntry("GREETING", "Hi", true, false));
+        try (TestNode node = TestNode.start(home)) {
+            node.install(new Fixture(dir).worker("one"));
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                List<CompletableFuture<Throwable>> refused = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    refused.add(CompletableFuture.supplyAsync(
+                            () -> catchThrowable(() -> node.manager.config(List.of(Fixture.ID), greeting, true)),
+                            THREADS));
+                    // The log of events and a queue of jobs write beside them.
+                    node.processEvents()
+                            .accept(new ProcessEvent(
+                                    ProcessEvent.Kind.ONLINE, Optional.of(Fixture.ID), Optional.of("one")));
+                }
+                assertThat(refused)
+                        .allSatisfy(one -> assertThat(one.join())
+                                .isInstanceOfSatisfying(
+                                        LifecycleException.class,
+                                        e -> assertThat(e.code()).isEqualTo(Code.UNAVAILABLE)));
+                assertThat(logged.list)
+                        .filteredOn(event -> event.getFormattedMessage().startsWith("A write failed: the record"))
+                        .as("fewer failures than requests")
+                        .hasSizeLessThan(refused.size());
+                statement.execute("ROLLBACK");
+            }
+            await().atMost(TestNode.PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> node.manager
+                                    .config(List.of(Fixture.ID), greeting, true)
+                                    .json()
+                                    .path("configs")
+                                    .size()
+                            > 0);
         }
     }
 }
