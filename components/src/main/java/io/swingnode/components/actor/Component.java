@@ -3,7 +3,6 @@ package io.swingnode.components.actor;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -21,17 +20,13 @@ import io.swingnode.components.process.ProcessEvent;
 import io.swingnode.components.process.ProcessInfo;
 import io.swingnode.components.process.ProcessJournal;
 import io.swingnode.components.process.ProcessKeeper;
-import io.swingnode.components.process.ProcessSignals;
 import io.swingnode.components.process.ProcessState;
-import io.swingnode.components.process.ProcessTable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Owns the one process of a component: spawns it, restarts it after a crash, ends it and describes it. While a
@@ -56,7 +51,7 @@ final class Component {
     record Describe(ActorRef<StatusReply<Optional<ProcessInfo>>> replyTo) implements Request<Optional<ProcessInfo>> {}
 
     /** Sent by the node itself. */
-    sealed interface Note extends Command {}
+    sealed interface Note extends Command permits Adopt, NothingRecorded, ComponentWork.Result, Timer {}
 
     /**
      * Take over the process that is recorded, by an earlier node or before a failure, if it still lives. The end of one that
@@ -67,57 +62,46 @@ final class Component {
     /** No process is recorded. */
     record NothingRecorded() implements Note {}
 
-    private record Adopted(Optional<LiveProcess> live) implements Note {}
-
-    private record Launched(LiveProcess live) implements Note {}
-
-    private record Failed(Throwable failure) implements Note {}
-
-    private record Ended() implements Note {}
-
-    /** The process ended without being asked to. */
-    private record Exited(String token) implements Note {}
-
-    /** What the process and its descendants hold of the memory. */
-    private record Measured(String token, long residentBytes) implements Note {}
-
-    private enum Timer implements Note {
+    enum Timer implements Note {
         WATCH,
-        RESTART
+        RESTART,
+        RECORD
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Component.class);
+    /** What follows when a process was to be ended: it is, or cannot be, or it is and that cannot be written. */
+    private record Afterwards(
+            Supplier<Behavior<Command>> ended,
+            Function<Throwable, Behavior<Command>> failed,
+            Function<RuntimeException, Behavior<Command>> unrecorded) {}
 
     static final int STASH_LIMIT = 100;
 
-    private final ActorContext<Command> context;
+    /** Until a write is tried again that failed because the journal does not work. */
+    private static final Duration WRITE_AGAIN = Duration.ofSeconds(1);
+
     private final Pending pending;
     private final StashBuffer<Command> stash;
     private final TimerScheduler<Command> timers;
     private final ProcessNews news;
     private final ComponentsSettings settings;
-    private final ProcessKeeper keeper;
+    private final ComponentWork work;
     /** False after a failure of the actor, when the node has long started. */
     private final boolean first;
 
     private Component(
-            ActorContext<Command> context,
             Pending pending,
             StashBuffer<Command> stash,
             TimerScheduler<Command> timers,
-            ProcessJournal journal,
-            ActorRef<ProcessEventSync.Command> events,
+            ComponentWork work,
             ComponentsSettings settings,
             boolean first) {
-        this.context = context;
         this.pending = pending;
         this.stash = stash;
         this.timers = timers;
-        this.news = new ProcessNews(events);
+        this.work = work;
+        this.news = work.news();
         this.settings = settings;
         this.first = first;
-        ProcessTable table = new ProcessTable();
-        this.keeper = new ProcessKeeper(table, new ProcessSignals(table), journal, settings.killGraceMillis());
     }
 
     /** What is stashed outlives a failure of the actor, and so does the process, which is then found again. */
@@ -135,15 +119,8 @@ final class Component {
                         Behaviors.setup(context -> Behaviors.withTimers(timers -> {
                             ProcessJournal journal = new RecordedProcess(context.getSystem(), application, componentId);
                             application.tell(new Application.Recall(componentId, context.getSelf()));
-                            return new Component(
-                                            context,
-                                            pending,
-                                            stash,
-                                            timers,
-                                            journal,
-                                            events,
-                                            settings,
-                                            first.getAndSet(false))
+                            ComponentWork work = ComponentWork.of(context, journal, new ProcessNews(events), settings);
+                            return new Component(pending, stash, timers, work, settings, first.getAndSet(false))
                                     .recalling();
                         }))));
     }
@@ -159,7 +136,7 @@ final class Component {
     /** Until it is known whether a process is recorded, everything waits. */
     private Behavior<Command> recalling() {
         return phase(command -> switch (command) {
-            case Adopt m -> adopt(m);
+            case Adopt m -> adopt(m, false);
             case NothingRecorded m -> stash.unstashAll(down(Optional.empty()));
             case Request<?> m -> later(m);
             case Note m -> Behaviors.same();
@@ -184,15 +161,19 @@ final class Component {
     }
 
     /** @param request who hears of it; empty after a crash */
-    private Behavior<Command> launching(Optional<Request<ProcessInfo>> request, int restarts) {
+    private Behavior<Command> launching(LaunchSpec launch, int restarts, Optional<Request<ProcessInfo>> request) {
         return phase(command -> switch (command) {
-            case Launched m -> {
+            case ComponentWork.Launched m -> {
                 request.ifPresent(asked -> pending.answer(asked, m.live().info(ProcessState.ONLINE)));
                 yield stash.unstashAll(watch(m.live()));
             }
-            case Failed m -> {
-                context.getLog().warn("A component cannot be spawned", m.failure());
+            case ComponentWork.Failed m -> {
+                news.notStarted(launch, m.failure());
                 request.ifPresent(asked -> pending.refuse(asked, m.failure()));
+                if (request.isEmpty() && Replies.isJournalTrouble(m.failure())) {
+                    timers.startSingleTimer(Timer.RESTART, Timer.RESTART, WRITE_AGAIN);
+                    yield stash.unstashAll(waitingRestart(launch, restarts));
+                }
                 yield stash.unstashAll(down(Optional.of(ProcessState.ERRORED)));
             }
             case Describe m -> describe(m, without(ProcessState.LAUNCHING, restarts));
@@ -210,25 +191,55 @@ final class Component {
             case Delete m -> delete(live, m);
             case Reload m -> respawn(live, m);
             case Describe m -> describe(m, Optional.of(live.info(ProcessState.ONLINE)));
-            case Exited m -> m.token().equals(live.record().token()) ? exited(live) : Behaviors.same();
-            case Measured m -> m.token().equals(live.record().token()) ? measured(live, m) : Behaviors.same();
+            case ComponentWork.Exited m -> m.token().equals(live.record().token()) ? exited(live) : Behaviors.same();
+            case ComponentWork.Measured m ->
+                m.token().equals(live.record().token()) ? measured(live, m) : Behaviors.same();
             case Timer m -> m == Timer.WATCH ? inspect(live) : Behaviors.same();
             case Note m -> Behaviors.same();
         });
     }
 
     /** The process and its descendants are being ended; {@code shown} describes it meanwhile. */
-    private Behavior<Command> ending(
-            Optional<ProcessInfo> shown,
-            Supplier<Behavior<Command>> next,
-            Function<Throwable, Behavior<Command>> failed) {
+    private Behavior<Command> ending(Optional<ProcessInfo> shown, Afterwards afterwards) {
         return phase(command -> switch (command) {
-            case Ended m -> stash.unstashAll(next.get());
-            case Failed m -> stash.unstashAll(failed.apply(m.failure()));
+            case ComponentWork.Ended m ->
+                stash.unstashAll(m.unrecorded().map(afterwards.unrecorded()).orElseGet(afterwards.ended()));
+            case ComponentWork.Failed m -> stash.unstashAll(afterwards.failed().apply(m.failure()));
             case Describe m -> describe(m, shown);
             case Request<?> m -> later(m);
             case Note m -> Behaviors.same();
         });
+    }
+
+    /**
+     * The process is gone, and the journal could not take that yet: it is written again until it can, and {@code next} then
+     * follows.
+     */
+    private Behavior<Command> unrecorded(
+            LiveProcess live, Optional<ProcessInfo> shown, Supplier<Behavior<Command>> next) {
+        timers.startSingleTimer(Timer.RECORD, Timer.RECORD, WRITE_AGAIN);
+        Supplier<Behavior<Command>> again = () -> unrecorded(live, shown, next);
+        return phase(command -> switch (command) {
+            case Timer m ->
+                m == Timer.RECORD
+                        ? end(live, shown, new Afterwards(next, leftBehind(live), why -> again.get()))
+                        : Behaviors.same();
+            case Start m -> end(live, shown, answering(m, live, () -> launch(m.launch(), 0, Optional.of(m)), again));
+            case Delete m -> delete(live, m);
+            case Reload m -> {
+                pending.refuse(m, noProcess(m.launch()));
+                yield Behaviors.same();
+            }
+            case Describe m -> describe(m, shown);
+            case Note m -> Behaviors.same();
+        });
+    }
+
+    private Function<Throwable, Behavior<Command>> leftBehind(LiveProcess live) {
+        return failure -> {
+            news.leftBehind(live.launch(), failure);
+            return down(Optional.of(ProcessState.ERRORED));
+        };
     }
 
     /** After a crash, until the next spawn. */
@@ -247,29 +258,34 @@ final class Component {
         });
     }
 
-    private Behavior<Command> adopt(Adopt adopt) {
+    /** @param told whether the end of a process that is gone was told already, and is only to be recorded */
+    private Behavior<Command> adopt(Adopt adopt, boolean told) {
         boolean startsAgain = adopt.startsAgain() && first;
         Optional<ProcessExit.Action> next = Optional.of(
                         startsAgain ? ProcessExit.Action.RESTART : ProcessExit.Action.NONE)
                 .filter(action -> adopt.toRun());
-        LaunchSpec launch = adopt.launch();
-        CompletableFuture<Optional<LiveProcess>> found = CompletableFuture.supplyAsync(
-                () -> keeper.find(adopt.record(), launch, next, exit -> news.gone(launch, exit)), settings.executor());
-        context.pipeToSelf(found, (live, failure) -> failure == null ? new Adopted(live) : new Failed(failure));
-        return adopting(adopt.launch());
+        work.find(adopt, next, told);
+        return adopting(adopt);
     }
 
     /** Until it is known whether the recorded process lives, everything waits: even a description. */
-    private Behavior<Command> adopting(LaunchSpec launch) {
+    private Behavior<Command> adopting(Adopt adopt) {
+        LaunchSpec launch = adopt.launch();
         return phase(command -> switch (command) {
-            case Adopted m -> {
-                context.getLog().info("{}: {}", launch, m.live().isPresent() ? "adopted" : "its process is gone");
+            case ComponentWork.Adopted m -> {
+                news.found(launch, m.live().isPresent());
                 yield stash.unstashAll(m.live().map(this::watch).orElseGet(() -> down(Optional.empty())));
             }
-            case Failed m -> {
-                context.getLog().warn("Processes left behind by {} are still running", launch, m.failure());
+            case ComponentWork.Failed m -> {
+                if (Replies.isJournalTrouble(m.failure())) {
+                    news.unrecorded(launch, m.failure());
+                    timers.startSingleTimer(Timer.RECORD, Timer.RECORD, WRITE_AGAIN);
+                    yield Behaviors.same();
+                }
+                news.leftBehind(launch, m.failure());
                 yield stash.unstashAll(down(Optional.empty()));
             }
+            case Timer m -> m == Timer.RECORD ? adopt(adopt, true) : Behaviors.same();
             case Request<?> m -> later(m);
             case Note m -> Behaviors.same();
         });
@@ -277,18 +293,15 @@ final class Component {
 
     private Behavior<Command> launch(LaunchSpec launch, int restarts, Optional<Request<ProcessInfo>> request) {
         timers.cancel(Timer.RESTART);
-        CompletableFuture<LiveProcess> spawned =
-                CompletableFuture.supplyAsync(() -> keeper.spawn(launch, restarts), settings.executor());
-        context.pipeToSelf(spawned, (live, failure) -> failure == null ? new Launched(live) : new Failed(failure));
-        return launching(request, restarts);
+        work.spawn(launch, restarts);
+        return launching(launch, restarts, request);
     }
 
     private Behavior<Command> watch(LiveProcess live) {
-        live.child().ifPresent(child -> {
-            context.pipeToSelf(
-                    child.onExit(), (ended, failure) -> new Exited(live.record().token()));
+        work.awaitExit(live);
+        if (live.child().isPresent()) {
             news.tell(live.launch(), ProcessEvent.Kind.ONLINE);
-        });
+        }
         watchLater();
         return online(live);
     }
@@ -299,26 +312,18 @@ final class Component {
     }
 
     private Behavior<Command> inspect(LiveProcess live) {
-        if (!keeper.isAlive(live)) {
+        if (!work.keeper().isAlive(live)) {
             return exited(live);
         }
         if (live.launch().memoryLimitBytes() == 0) {
             watchLater();
             return Behaviors.same();
         }
-        String token = live.record().token();
-        CompletableFuture<Long> measured =
-                CompletableFuture.supplyAsync(() -> keeper.residentBytes(live), settings.executor());
-        context.pipeToSelf(measured, (bytes, failure) -> {
-            if (failure != null) {
-                LOG.warn("{}: its use of memory cannot be read", live.launch(), failure);
-            }
-            return new Measured(token, failure == null ? bytes : 0);
-        });
+        work.measure(live);
         return Behaviors.same();
     }
 
-    private Behavior<Command> measured(LiveProcess live, Measured measured) {
+    private Behavior<Command> measured(LiveProcess live, ComponentWork.Measured measured) {
         if (measured.residentBytes() > live.launch().memoryLimitBytes()) {
             return failed(live, true, action -> ExitReport.memory(live, measured.residentBytes(), action));
         }
@@ -347,10 +352,11 @@ final class Component {
             timers.startSingleTimer(Timer.RESTART, Timer.RESTART, Duration.ofMillis(after.delayMillis()));
             return waitingRestart(live.launch(), after.restarts() + 1);
         };
-        return end(live, without(after.state(), after.restarts()), next, failure -> {
-            context.getLog().warn("Processes left behind by {} are still running", live.launch(), failure);
-            return down(Optional.of(ProcessState.ERRORED));
-        });
+        Optional<ProcessInfo> shown = without(after.state(), after.restarts());
+        return end(live, shown, new Afterwards(next, leftBehind(live), why -> {
+            news.unrecorded(live.launch(), why);
+            return unrecorded(live, shown, next);
+        }));
     }
 
     private Behavior<Command> delete(LiveProcess live, Delete delete) {
@@ -360,23 +366,48 @@ final class Component {
             pending.answer(delete, Done.getInstance());
             return down(Optional.empty());
         };
-        return end(live, Optional.of(live.info(ProcessState.STOPPING)), next, failure -> {
-            pending.refuse(delete, failure);
-            return notEnded(live);
-        });
+        return end(
+                live,
+                Optional.of(live.info(ProcessState.STOPPING)),
+                answering(delete, live, next, () -> stoppedUnrecorded(live)));
     }
 
     private Behavior<Command> respawn(LiveProcess live, Reload reload) {
         Supplier<Behavior<Command>> next = () -> launch(reload.launch(), 0, Optional.of(reload));
-        return end(live, Optional.of(live.info(ProcessState.STOPPING)), next, failure -> {
-            pending.refuse(reload, failure);
-            return notEnded(live);
-        });
+        return end(
+                live,
+                Optional.of(live.info(ProcessState.STOPPING)),
+                answering(reload, live, next, () -> stoppedUnrecorded(live)));
+    }
+
+    /** A request is refused whose process could not be ended, or is gone while that cannot be written. */
+    private Afterwards answering(
+            Request<?> request,
+            LiveProcess live,
+            Supplier<Behavior<Command>> ended,
+            Supplier<Behavior<Command>> unrecorded) {
+        return new Afterwards(
+                ended,
+                failure -> {
+                    pending.refuse(request, failure);
+                    return notEnded(live);
+                },
+                why -> {
+                    pending.refuse(request, why);
+                    return unrecorded.get();
+                });
+    }
+
+    private Behavior<Command> stoppedUnrecorded(LiveProcess live) {
+        timers.cancel(Timer.WATCH);
+        news.tell(live.launch(), ProcessEvent.Kind.STOP);
+        Optional<ProcessState> stopped = Optional.of(ProcessState.STOPPED);
+        return unrecorded(live, without(ProcessState.STOPPED, 0), () -> down(stopped));
     }
 
     /** Ending failed part of the way, perhaps after the process itself, which was not to live on and is not spawned again. */
     private Behavior<Command> notEnded(LiveProcess live) {
-        if (!keeper.isAlive(live)) {
+        if (!work.keeper().isAlive(live)) {
             news.tell(live.launch(), ProcessEvent.Kind.STOP);
             return down(Optional.of(ProcessState.STOPPED));
         }
@@ -384,14 +415,10 @@ final class Component {
         return online(live);
     }
 
-    private Behavior<Command> end(
-            LiveProcess live,
-            Optional<ProcessInfo> shown,
-            Supplier<Behavior<Command>> next,
-            Function<Throwable, Behavior<Command>> failed) {
-        CompletableFuture<Done> gone = CompletableFuture.supplyAsync(() -> keeper.end(live), settings.executor());
-        context.pipeToSelf(gone, (done, failure) -> failure == null ? new Ended() : new Failed(failure));
-        return ending(shown, next, failed);
+    private Behavior<Command> end(LiveProcess live, Optional<ProcessInfo> shown, Afterwards afterwards) {
+        timers.cancel(Timer.RECORD);
+        work.end(live);
+        return ending(shown, afterwards);
     }
 
     private Behavior<Command> later(Request<?> request) {

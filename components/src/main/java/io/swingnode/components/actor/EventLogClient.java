@@ -16,6 +16,7 @@ import io.swingnode.components.model.LifecycleException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +39,9 @@ public record EventLogClient(ActorSystem<?> system, ActorRef<EventLog.Command> a
     }
 
     @Override
-    public void post(EventDraft draft) {
-        actor.tell(new EventLog.Emit(draft, system.ignoreRef()));
+    public CompletionStage<Done> post(EventDraft draft) {
+        return AskPattern.askWithStatus(
+                actor, replyTo -> new EventLog.Emit(draft, replyTo), TIMEOUT, system.scheduler());
     }
 
     @Override

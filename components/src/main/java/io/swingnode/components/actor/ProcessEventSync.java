@@ -4,20 +4,29 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.model.Selection;
 import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessEvent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Has the statuses written that process events imply, in the order of the events; begins paused. */
+/**
+ * Has the statuses written that process events imply, in the order of the events; begins paused. While the journal cannot
+ * be written, the event in hand is written again and again, and the others wait behind it.
+ */
 public final class ProcessEventSync {
     sealed interface Command {}
 
@@ -36,94 +45,156 @@ public final class ProcessEventSync {
     /** An end that was told while paused. */
     private record Unrecorded(Ended ended) implements Command {}
 
-    /** Ends that may wait to be recorded; a node that takes up many components sees one of each at most. */
-    private static final int UNRECORDED_MAX = 1000;
+    /** The first of the writes of the event in hand has ended. */
+    private record Written(Optional<Throwable> failure) implements Command {}
+
+    private enum Timer implements Command {
+        AGAIN
+    }
+
+    /** What an event has written, in this order. */
+    private interface Write extends Supplier<CompletionStage<?>> {}
+
+    /** Events that may wait to be recorded; a node that takes up many components sees one of each at most. */
+    private static final int WAITING_MAX = 1000;
+
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final Set<Status> UPDATABLE = Arrays.stream(Status.values())
             .filter(Status::syncUpdatable)
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(Status.class)));
 
-    private ProcessEventSync() {}
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final StashBuffer<Command> waiting;
+    private final Events events;
+
+    private ProcessEventSync(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            StashBuffer<Command> waiting,
+            Events events) {
+        this.context = context;
+        this.timers = timers;
+        this.waiting = waiting;
+        this.events = events;
+    }
 
     /** A failed event is left out; the next ones are recorded as before. */
     public static Behavior<Command> create(Events events) {
-        return Behaviors.supervise(Behaviors.<Command>withStash(UNRECORDED_MAX, stash -> paused(events, stash)))
+        return Behaviors.supervise(Behaviors.setup((ActorContext<Command> context) ->
+                        Behaviors.withTimers(timers -> Behaviors.withStash(
+                                WAITING_MAX,
+                                waiting -> new ProcessEventSync(context, timers, waiting, events).paused()))))
                 .onFailure(Exception.class, SupervisorStrategy.resume());
     }
 
-    private static Behavior<Command> paused(Events events, StashBuffer<Command> unrecorded) {
-        return Behaviors.receive((context, command) -> switch (command) {
+    private Behavior<Command> paused() {
+        return Behaviors.receiveMessage(command -> switch (command) {
             case Observed m -> {
                 context.getLog().debug("Paused: {}", m.event());
                 yield Behaviors.same();
             }
             case Ended m -> {
-                tell(events, m);
-                if (unrecorded.isFull()) {
-                    context.getLog().warn("The end of {} of {} is not recorded", m.componentId(), m.appId());
-                } else {
-                    unrecorded.stash(new Unrecorded(m));
-                }
+                CompletionStage<?> unused = tell(m).get();
+                yield later(new Unrecorded(m));
+            }
+            case Gone m -> {
+                CompletionStage<?> unused = tell(m).get();
                 yield Behaviors.same();
             }
-            case Gone m -> tell(events, m);
+            case Resume m -> next(m.applications());
             case Unrecorded m -> Behaviors.unhandled();
-            case Resume m -> unrecorded.unstashAll(recording(events, m.applications(), unrecorded));
             case Pause m -> Behaviors.same();
+            case Written m -> Behaviors.same();
+            case Timer m -> Behaviors.same();
         });
     }
 
-    private static Behavior<Command> recording(
-            Events events, ActorRef<Applications.Command> applications, StashBuffer<Command> unrecorded) {
-        return Behaviors.receive((context, command) -> switch (command) {
-            case Observed m -> record(context, applications, m.event());
-            case Ended m -> {
-                tell(events, m);
-                yield record(context, applications, m);
+    private Behavior<Command> recording(ActorRef<Applications.Command> applications) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Observed m -> write(status(applications, m.event()).stream().toList(), applications);
+            case Ended m -> write(List.of(tell(m), exit(applications, m)), applications);
+            case Gone m -> write(List.of(tell(m)), applications);
+            case Unrecorded m -> write(List.of(exit(applications, m.ended())), applications);
+            case Resume m -> next(m.applications());
+            case Pause m -> paused();
+            case Written m -> Behaviors.same();
+            case Timer m -> Behaviors.same();
+        });
+    }
+
+    private Behavior<Command> next(ActorRef<Applications.Command> applications) {
+        return waiting.isEmpty() ? recording(applications) : waiting.unstash(recording(applications), 1, one -> one);
+    }
+
+    private Behavior<Command> write(List<Write> writes, ActorRef<Applications.Command> applications) {
+        if (writes.isEmpty()) {
+            return next(applications);
+        }
+        context.pipeToSelf(writes.getFirst().get(), (done, failure) -> new Written(Optional.ofNullable(failure)));
+        return writing(writes, applications);
+    }
+
+    private Behavior<Command> writing(List<Write> writes, ActorRef<Applications.Command> applications) {
+        return Behaviors.receiveMessage(command -> switch (command) {
+            case Written m -> {
+                if (m.failure().filter(Replies::isJournalTrouble).isPresent()) {
+                    timers.startSingleTimer(Timer.AGAIN, AGAIN_AFTER);
+                    yield Behaviors.same();
+                }
+                m.failure().ifPresent(failure -> context.getLog().debug("An event is left out", failure));
+                yield write(writes.subList(1, writes.size()), applications);
             }
-            case Gone m -> tell(events, m);
-            case Unrecorded m -> record(context, applications, m.ended());
-            case Resume m -> recording(events, m.applications(), unrecorded);
-            case Pause m -> paused(events, unrecorded);
+            case Timer m -> write(writes, applications);
+            case Command m -> later(m);
         });
     }
 
-    private static void tell(Events events, Ended ended) {
-        events.processEnded(ended.appId(), ended.componentId(), ended.exit());
-    }
-
-    private static Behavior<Command> tell(Events events, Gone gone) {
-        events.processEnded(gone.appId(), gone.componentId(), gone.exit());
+    private Behavior<Command> later(Command command) {
+        if (waiting.isFull()) {
+            context.getLog().warn("Too many ends of processes wait to be recorded, and one is left out");
+        } else {
+            waiting.stash(command);
+        }
         return Behaviors.same();
     }
 
-    private static Behavior<Command> record(
-            ActorContext<Command> context, ActorRef<Applications.Command> applications, Ended ended) {
-        applications.tell(new Applications.ForwardIfKnown(
-                ended.appId(),
-                new Application.Change(
-                        new ApplicationChange.RecordExit(ended.componentId(), ended.exit()),
-                        context.getSystem().ignoreRef())));
-        return Behaviors.same();
+    private Write tell(Ended ended) {
+        return () -> events.processEnded(ended.appId(), ended.componentId(), ended.exit());
+    }
+
+    private Write tell(Gone gone) {
+        return () -> events.processEnded(gone.appId(), gone.componentId(), gone.exit());
+    }
+
+    private Write exit(ActorRef<Applications.Command> applications, Ended ended) {
+        return change(applications, ended.appId(), new ApplicationChange.RecordExit(ended.componentId(), ended.exit()));
     }
 
     /** A component's own status only, and only where no operation is at work on it. */
-    private static Behavior<Command> record(
-            ActorContext<Command> context, ActorRef<Applications.Command> applications, ProcessEvent event) {
+    private Optional<Write> status(ActorRef<Applications.Command> applications, ProcessEvent event) {
         // A blank id would select all components.
         Optional<String> componentId = event.componentId().filter(id -> !id.isBlank());
         if (event.appId().isEmpty() || componentId.isEmpty()) {
-            return Behaviors.same();
+            return Optional.empty();
         }
         Status status = switch (event.kind()) {
             case ONLINE -> Status.RUNNING;
             case STOP -> Status.STOPPED;
         };
-        ApplicationChange change =
-                new ApplicationChange.ReplaceStatus(UPDATABLE, status, Selection.of(componentId.get()));
-        applications.tell(new Applications.ForwardIfKnown(
+        return Optional.of(change(
+                applications,
                 event.appId().get(),
-                new Application.Change(change, context.getSystem().ignoreRef())));
-        return Behaviors.same();
+                new ApplicationChange.ReplaceStatus(UPDATABLE, status, Selection.of(componentId.get()))));
+    }
+
+    private Write change(ActorRef<Applications.Command> applications, String appId, ApplicationChange change) {
+        return () -> AskPattern.<Applications.Command, Application.Held>askWithStatus(
+                applications,
+                replyTo -> new Applications.ForwardIfKnown(appId, new Application.Change(change, replyTo)),
+                TIMEOUT,
+                context.getSystem().scheduler());
     }
 }

@@ -2,6 +2,7 @@ package io.swingnode.components.actor;
 
 import akka.actor.typed.ActorRef;
 import io.swingnode.components.config.LaunchSpec;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.model.ProcessExit;
 import io.swingnode.components.process.ProcessEvent;
 import java.util.Optional;
@@ -37,13 +38,26 @@ record ProcessNews(ActorRef<ProcessEventSync.Command> events) {
         events.tell(new ProcessEventSync.Gone(launch.appId(), launch.componentId(), exit));
     }
 
+    /** The process that is on record was looked for. */
+    void found(LaunchSpec launch, boolean lives) {
+        LOG.info("{}: {}", launch, lives ? "adopted" : "its process is gone");
+    }
+
+    void notStarted(LaunchSpec launch, Throwable failure) {
+        FailureLog.warn(LOG, launch + ": the start of its process", failure);
+    }
+
+    void leftBehind(LaunchSpec launch, Throwable failure) {
+        FailureLog.warn(LOG, launch + ": the end of what its process has left behind", failure);
+    }
+
+    /** The journal does not work, and the write is tried again until it does. */
+    void unrecorded(LaunchSpec launch, Throwable failure) {
+        FailureLog.warn(LOG, launch + ": the record of the end of its process, which is tried again,", failure);
+    }
+
     private static void log(LaunchSpec launch, ProcessExit exit, boolean failed) {
         LOG.atLevel(failed || exit.action() != ProcessExit.Action.NONE ? Level.WARN : Level.INFO)
-                .log(
-                        "{}: {}; action: {}; {}",
-                        launch,
-                        exit.reason(),
-                        exit.action().word(),
-                        exit.lastError());
+                .log("{}: {}", launch, exit.sentence());
     }
 }

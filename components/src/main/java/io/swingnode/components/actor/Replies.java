@@ -14,11 +14,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Waits for the replies of actors, on the threads of operations, which may block. */
 final class Replies {
     /** Longer than a write waits for a lock, so that its own failure comes first. */
     private static final Duration PROMPT = Duration.ofSeconds(4);
+
+    private static final int CAUSES_MAX = 20;
 
     private Replies() {}
 
@@ -70,6 +73,14 @@ final class Replies {
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();
         }
+    }
+
+    /** True for a failure that says nothing about the request: the journal is locked, or its disk does not work. */
+    static boolean isJournalTrouble(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(CAUSES_MAX)
+                .anyMatch(cause -> cause instanceof TimeoutException
+                        || (cause instanceof LifecycleException known && known.code() == Code.UNAVAILABLE));
     }
 
     private static RuntimeException known(CompletionException failure) {

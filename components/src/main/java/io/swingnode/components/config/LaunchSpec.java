@@ -38,9 +38,9 @@ public record LaunchSpec(
                 maxRestarts);
     }
 
-    /** Configs may be secrets: they never show in logs. */
+    /** As lines of the log name it. Configs may be secrets: they never show there. */
     @Override
     public String toString() {
-        return "LaunchSpec[" + appId + "/" + componentId + "]";
+        return appId + "/" + componentId;
     }
 }

@@ -1,5 +1,6 @@
 package io.swingnode.components.event;
 
+import akka.Done;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
 /** Emits the events of the lifecycle, with the payloads that docs/components.md lists. */
 public final class Events {
@@ -66,11 +68,11 @@ public final class Events {
                 ApplicationJson.json(Map.of("appId", application.id(), "components", components))));
     }
 
-    /** The public event that a process ended without being asked to, and what follows; for actors. */
-    public void processEnded(String appId, String componentId, ProcessExit exit) {
+    /** The public event that a process ended without being asked to, and what follows; for actors, which need not wait. */
+    public CompletionStage<Done> processEnded(String appId, String componentId, ProcessExit exit) {
         ObjectNode payload = ApplicationJson.exit(exit);
         payload.put("appId", appId).put("component", componentId);
-        recorder.post(draft(PROCESS_ENDED, false, appId, payload));
+        return recorder.post(draft(PROCESS_ENDED, false, appId, payload));
     }
 
     public void appConfigChanged(String appId, JsonNode configs) {

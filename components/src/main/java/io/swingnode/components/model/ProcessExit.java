@@ -21,6 +21,12 @@ public record ProcessExit(
         Action action,
         int restarts,
         String lastError) {
+    /** Why it ended and what the node does, in words; a part that is not known is left out. */
+    public String sentence() {
+        return reason + "; action: " + action.word()
+                + (lastError.isEmpty() ? "" : "; its last error line: " + lastError);
+    }
+
     /** What follows the end of a process. */
     public enum Action {
         /** The process is spawned again. */

@@ -1,5 +1,6 @@
 package io.swingnode.components.operation;
 
+import akka.Done;
 import io.swingnode.components.actor.ApplicationChange.RecordExit;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.event.FailureLog;
@@ -14,6 +15,7 @@ import io.swingnode.components.process.ExitReport;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,13 +113,8 @@ public final class AutostartOperation {
                 .filter(last -> last.action() == ProcessExit.Action.RESTART)
                 .filter(last ->
                         component.startedAt().filter(last.at()::isBefore).isEmpty()));
-        LOG.warn(
-                "{}/{}: {}; action: {}",
-                appId,
-                component.id(),
-                exit.reason(),
-                exit.action().word());
-        context.events().processEnded(appId, component.id(), exit);
+        LOG.warn("{}/{}: {}", appId, component.id(), exit.sentence());
+        CompletionStage<Done> unusedTold = context.events().processEnded(appId, component.id(), exit);
         ApplicationState unused = context.store().change(appId, new RecordExit(component.id(), exit));
     }
 

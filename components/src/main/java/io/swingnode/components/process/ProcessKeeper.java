@@ -1,6 +1,5 @@
 package io.swingnode.components.process;
 
-import akka.Done;
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
@@ -66,10 +65,20 @@ public record ProcessKeeper(ProcessTable table, ProcessSignals signals, ProcessJ
         return Optional.of(LiveProcess.now(launch, known, 0, Optional.empty()));
     }
 
-    public Done end(LiveProcess live) {
+    /**
+     * Ends the process and what belongs to it.
+     *
+     * @return why it cannot be recorded that none is left; empty when it is recorded
+     * @throws LifecycleException when a process cannot be ended
+     */
+    public Optional<RuntimeException> end(LiveProcess live) {
         endAll(live);
-        journal.write(Optional.empty());
-        return Done.getInstance();
+        try {
+            journal.write(Optional.empty());
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
+        }
     }
 
     private void endAll(LiveProcess live) {

@@ -1,7 +1,10 @@
 package io.swingnode.components.actor;
 
+import akka.Done;
 import io.swingnode.components.event.EventDraft;
 import io.swingnode.components.event.EventRecorder;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** For tests that look at no events. */
 final class NoEvents implements EventRecorder {
@@ -9,5 +12,7 @@ final class NoEvents implements EventRecorder {
     public void record(EventDraft draft) {}
 
     @Override
-    public void post(EventDraft draft) {}
+    public CompletionStage<Done> post(EventDraft draft) {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
 }

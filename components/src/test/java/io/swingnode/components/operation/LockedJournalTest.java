@@ -10,10 +10,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.swingnode.components.Fixture;
 import io.swingnode.components.TestNode;
+import io.swingnode.components.event.Events;
 import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.components.model.ProcessIdentity;
 import io.swingnode.components.model.Selection;
+import io.swingnode.components.model.Status;
 import io.swingnode.components.process.ProcessEvent;
 import io.swingnode.journal.Journal;
 import java.nio.file.Path;
@@ -120,6 +123,53 @@ class LockedJournalTest {
                                     .path("configs")
                                     .size()
                             > 0);
+        }
+    }
+
+    @Test
+    void endsOfProcessesAreRecordedWhenTheJournalIsBack() throws Exception {
+        Path home = dir.resolve("home");
+        Path file = home.resolve("node").resolve(Journal.FILE_NAME);
+        Fixture fixture = new Fixture(dir)
+                .component("again", "command: [sleep, '600']")
+                .component("once", "command: [sleep, '600']", "restart: never");
+        try (TestNode node = TestNode.start(home)) {
+            node.install(fixture);
+            node.start("again", "once");
+            ProcessIdentity before = node.live("again");
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = other.createStatement()) {
+                statement.execute("BEGIN IMMEDIATE");
+                node.kill("again");
+                node.kill("once");
+                await().atMost(TestNode.PATIENCE)
+                        .untilAsserted(() -> assertThat(List.copyOf(logged.list))
+                                .extracting(ILoggingEvent::getFormattedMessage)
+                                .anyMatch(line -> line.startsWith("fixture/again: the record of the end"))
+                                .anyMatch(line -> line.startsWith("fixture/once: the record of the end")));
+                statement.execute("ROLLBACK");
+            }
+            await().atMost(TestNode.PATIENCE)
+                    .until(() -> node.process("again")
+                            .filter(now -> !now.equals(before))
+                            .isPresent());
+            node.awaitStatus("again", Status.RUNNING);
+            await().atMost(TestNode.PATIENCE).until(() -> node.process("once").isEmpty());
+            await().atMost(TestNode.PATIENCE).until(() -> node.count(Events.PROCESS_ENDED) == 2);
+            for (String id : List.of("again", "once")) {
+                await().atMost(TestNode.PATIENCE)
+                        .untilAsserted(() -> assertThat(node.component(id).lastExit())
+                                .hasValueSatisfying(
+                                        exit -> assertThat(exit.signal()).hasValue(9)));
+            }
+            assertThat(node.manager
+                            .status(Fixture.ID, Selection.of("once"), false)
+                            .json()
+                            .toString())
+                    .contains("\"error\"");
+            assertThat(logged.list)
+                    .filteredOn(event -> event.getThrowableProxy() != null)
+                    .isEmpty();
         }
     }
 }
