@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 final class ManifestDefinitions {
     private static final Requirements NO_REQUIREMENTS = new Requirements(List.of(), List.of());
 
+    /** The variable by which a process is told its port. */
+    private static final String PORT = "PORT";
+
     private final Path manifestFile;
 
     /** Sources that are relative paths are taken from the directory of {@code manifestFile}. */
@@ -112,6 +115,10 @@ final class ManifestDefinitions {
     private ComponentDefinition component(String place, ManifestFile.Component component) {
         if (component.healthPath().isPresent() && component.port() == 0) {
             throw ManifestSchema.bad(place + ".healthPath", "only allowed beside a port; add the port, or drop it");
+        }
+        if (component.port() > 0 && component.environment().containsKey(PORT)) {
+            throw ManifestSchema.bad(
+                    place + ".environment." + PORT, "the node sets it from the field port; remove one of the two");
         }
         return new ComponentDefinition(
                 component.id(),
