@@ -1,6 +1,7 @@
 package io.swingnode.journal;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
@@ -25,6 +26,17 @@ public final class JournalDriver extends JDBC {
     private static final int BEHIND_MILLIS = 1_000;
 
     private static final int PAUSE_MILLIS = 5;
+
+    static {
+        // The pool warns of a driver that is not registered. The one of SQLite is so before this one, and is asked
+        // first for
+        // all other connections.
+        try {
+            DriverManager.registerDriver(new JournalDriver());
+        } catch (SQLException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** For the connection pool. */
     public JournalDriver() {}

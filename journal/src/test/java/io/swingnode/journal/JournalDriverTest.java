@@ -47,4 +47,12 @@ class JournalDriverTest {
             assertThat(waiting.execute("CREATE TABLE t (x)")).isFalse();
         }
     }
+
+    /** Or the pool warns of it at each start of a node. */
+    @Test
+    void isRegisteredBehindTheDriverOfOtherConnections() throws SQLException {
+        assertThat(new JournalDriver().acceptsURL("jdbc:sqlite:x")).isTrue();
+        assertThat(DriverManager.drivers()).hasAtLeastOneElementOfType(JournalDriver.class);
+        assertThat(DriverManager.getDriver("jdbc:sqlite:x")).isNotInstanceOf(JournalDriver.class);
+    }
 }
