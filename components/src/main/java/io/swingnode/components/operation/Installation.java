@@ -154,7 +154,7 @@ public final class Installation {
         try {
             context.deleteProcesses(context.store().load(appId).selected(selection), appId);
         } catch (RuntimeException e) {
-            LOG.warn("A process of {} could not be ended before its files are replaced", appId, e);
+            FailureLog.warn(LOG, "The end of the processes of " + appId + ", whose files are replaced now,", e);
         }
     }
 

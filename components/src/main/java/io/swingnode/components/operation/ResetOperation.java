@@ -2,6 +2,7 @@ package io.swingnode.components.operation;
 
 import io.swingnode.components.actor.ApplicationChange.BeginReset;
 import io.swingnode.components.actor.ApplicationChange.FinishReset;
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
@@ -59,7 +60,7 @@ public record ResetOperation(OperationContext context) {
         try {
             context.deleteProcess(appId, Selection.of(component.id()));
         } catch (RuntimeException e) {
-            LOG.warn("The process of {}/{} cannot be deleted", appId, component.id(), e);
+            FailureLog.warn(LOG, "The end of the process of " + appId + "/" + component.id(), e);
         }
         boolean lives = context.runner()
                 .describe(appId, component.id())

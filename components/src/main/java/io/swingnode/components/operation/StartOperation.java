@@ -145,7 +145,7 @@ public final class StartOperation {
         try {
             context.deleteProcess(appId, selection);
         } catch (RuntimeException e) {
-            LOG.error("A process of {} is still running after its failed start", appId, e);
+            FailureLog.warn(LOG, "The end of the processes of " + appId + " after their failed start", e);
         }
         ApplicationState state = context.store().setStatus(appId, Status.ERROR, selection);
         context.events().emitFailure(Events.START_FAILED, state, selection, failure);

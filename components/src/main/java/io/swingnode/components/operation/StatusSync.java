@@ -1,5 +1,6 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.event.FailureLog;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.LifecycleException;
@@ -62,7 +63,7 @@ public record StatusSync(OperationContext context) {
                 // It says nothing about the process.
                 throw known;
             }
-            LOG.warn("The process of {}/{} cannot be inspected", appId, component.id(), e);
+            FailureLog.warn(LOG, "A look at the process of " + appId + "/" + component.id(), e);
             info = Optional.empty();
         }
         if (info.isEmpty()) {
@@ -80,10 +81,8 @@ public record StatusSync(OperationContext context) {
         for (String appId : context.store().ids()) {
             try {
                 status(appId, Selection.ALL, false);
-            } catch (LifecycleException e) {
-                LOG.warn("The status of {} cannot be synchronised: {}", appId, e.getMessage());
             } catch (RuntimeException e) {
-                LOG.warn("The status of {} cannot be synchronised", appId, e);
+                FailureLog.warn(LOG, "A look at the processes of " + appId, e);
             }
         }
     }

@@ -3,7 +3,10 @@ package io.swingnode.components.process;
 import io.swingnode.components.model.ProcessExit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +106,7 @@ public final class ExitReport {
             while (tail.hasRemaining() && channel.read(tail) >= 0) {
                 // A read may give less than was asked for.
             }
-            List<String> lines = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8)
+            List<String> lines = text(tail.flip(), begin > from)
                     .lines()
                     .filter(line -> !line.isBlank())
                     .toList();
@@ -112,6 +115,21 @@ public final class ExitReport {
             // Without a log there is no last line; the reason stands without it.
             return "";
         }
+    }
+
+    /** Characters that are not whole, because the writer died or the search began within one, are left out. */
+    private static String text(ByteBuffer bytes, boolean maybeWithin) {
+        while (maybeWithin && bytes.hasRemaining() && (bytes.get(bytes.position()) & 0xC0) == 0x80) {
+            bytes.get();
+        }
+        CharBuffer text = CharBuffer.allocate(bytes.remaining());
+        // More could follow: so the decoder leaves the beginning of a character at the end alone.
+        CoderResult unused = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                .decode(bytes, text, false);
+        return text.flip().toString();
     }
 
     private static String shortened(String line) {

@@ -54,9 +54,10 @@ final class LogLines {
         show(bytes, wholeCharacters(bytes));
     }
 
-    /** Shows the rest: nothing will follow. */
+    /** Shows the rest: nothing will follow. Of a character that is not whole there is nothing to show. */
     void end() {
-        show(unfinished.toByteArray(), unfinished.size());
+        showUnfinished();
+        unfinished.reset();
         begun = false;
     }
 

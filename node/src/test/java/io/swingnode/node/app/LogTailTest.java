@@ -180,6 +180,29 @@ class LogTailTest {
     }
 
     @Test
+    void characterThatIsHalfWrittenAtTheEndIsNotShown() throws IOException {
+        write("the price is ");
+        byte[] euro = "\u20ac".getBytes(StandardCharsets.UTF_8);
+        writeBytes(euro[0], euro[1]);
+        tail(10).finish();
+        assertThat(printed).containsExactly("the price is ");
+        printed.clear();
+        LogTail followed = tail(10);
+        for (int i = 0; i < 4; i++) {
+            followed.poll();
+        }
+        assertThat(printed).containsExactly("the price is ");
+        writeBytes(euro[2]);
+        followed.finish();
+        assertThat(printed).containsExactly("the price is ", "\u20ac");
+        printed.clear();
+        write("\n");
+        writeBytes(euro[0]);
+        tail(1).finish();
+        assertThat(printed).as("no line of nothing").isEmpty();
+    }
+
+    @Test
     void lineThatWasShownUnfinishedIsNotShownAgain() throws IOException {
         LogTail tail = tail(10);
         write("loading");
