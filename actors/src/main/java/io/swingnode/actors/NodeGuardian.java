@@ -10,6 +10,7 @@ import akka.actor.typed.SpawnProtocol;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import io.swingnode.actors.ledger.BlockLedger;
+import io.swingnode.actors.ledger.ExportDigests;
 import io.swingnode.actors.store.CommitTracker;
 import io.swingnode.actors.store.StoreMailbox;
 import io.swingnode.actors.store.StoreSupervisor;
@@ -81,6 +82,9 @@ final class NodeGuardian {
         Optional<ActorRef<BlockLedger.Command>> ledger = settings.journal()
                 .map(journal -> context.spawn(
                         BlockLedger.create(journal.ledgerName(), Optional.of(settings.digestFile())), "ledger"));
+        if (ledger.isEmpty()) {
+            ExportDigests.forget(settings.digestFile());
+        }
         // The tracker outlives a restart of the supervisor, which must know afterwards what was lost.
         CommitTracker tracker = new CommitTracker(context.getSystem(), ledger, settings::openScan);
         ActorRef<StoreSupervisor.Command> supervisor = spawnSupervisor(context, settings, tracker);

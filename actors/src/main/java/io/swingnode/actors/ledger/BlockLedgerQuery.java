@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.swingnode.journal.Journal;
 import io.swingnode.journal.JournalTypes;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,6 +41,9 @@ public final class BlockLedgerQuery implements AutoCloseable {
             ORDER BY sequence_number""";
 
     private static final int EVENTS_PER_READ = 256;
+
+    /** One that says that it begins, one that it is committed. */
+    private static final int EVENTS_PER_BLOCK = 2;
 
     private static final JournalTypes TYPES = new JournalTypes().add(BlockEvent.class);
     private static final ObjectMapper MAPPER = CBORMapper.builder()
@@ -125,6 +131,46 @@ public final class BlockLedgerQuery implements AutoCloseable {
                     : eventFrom(bounds.get().last(), bounds.get()).committedHeight();
             return height < 0 ? Optional.empty() : Optional.of(height);
         });
+    }
+
+    /**
+     * By how many heights a store may be ahead of this ledger while its journal works: as many blocks as may wait for the
+     * journal, each as far from the one before as the last ones were. A ledger that gave up is further behind.
+     *
+     * @param node the settings of the node
+     * @return empty when too few blocks are recorded to tell how the host counts
+     */
+    public Optional<Long> heightsBehindMax(Config node) {
+        long blocks = BlockLedgerSettings.from(ConfigFactory.load(node)).queueMax() / EVENTS_PER_BLOCK;
+        return inOneView(() -> {
+            Optional<Bounds> bounds = bounds();
+            return bounds.isEmpty()
+                    ? Optional.empty()
+                    : widestStep(events(
+                                    bounds.get().last() - EVENTS_PER_READ + 1,
+                                    bounds.get().last()))
+                            .map(step -> blocks * step);
+        });
+    }
+
+    private static Optional<Long> widestStep(List<BlockEvent> events) {
+        long widest = 0;
+        long before = -1;
+        for (BlockEvent event : events) {
+            if (event instanceof BlockEvent.Committed committed) {
+                long height = committed.block().height();
+                widest = before < 0 ? widest : Math.max(widest, height - before);
+                before = height;
+            } else if (event instanceof BlockEvent.Missed) {
+                before = -1;
+            }
+        }
+        return widest > 0 ? Optional.of(widest) : Optional.empty();
+    }
+
+    /** The digest of the export data that a node kept when it was stopped in good order; empty if it was not, or runs. */
+    public static Optional<String> digestAtStop(Path digestFile) {
+        return new SavedDigest(digestFile).look();
     }
 
     /**

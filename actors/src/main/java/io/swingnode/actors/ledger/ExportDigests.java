@@ -54,6 +54,14 @@ public final class ExportDigests {
         this.wanted = wanted;
         this.saved = file.map(SavedDigest::new);
         this.clock = clock;
+        if (!wanted) {
+            saved.ifPresent(SavedDigest::forget);
+        }
+    }
+
+    /** Deletes the digest that an earlier stop kept: a node without a ledger does not carry it forward. */
+    public static void forget(Path file) {
+        new SavedDigest(file).forget();
     }
 
     /** True when the settings of a system want a digest of the export data with each block. */

@@ -39,6 +39,28 @@ record SavedDigest(Path file) {
         }
     }
 
+    /** The digest that the file keeps, which stays; empty when there is none that can be read. */
+    Optional<String> look() {
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) != ExportDigest.STATE_BYTES) {
+                return Optional.empty();
+            }
+            return Optional.of(ExportDigest.of(Files.readAllBytes(file)).value());
+        } catch (IOException e) {
+            LOG.debug("The file {} cannot be read", file, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes what an earlier stop left, because commits follow that it will not know of. */
+    void forget() {
+        try {
+            boolean unused = Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("The file {} is out of date from now on, and cannot be deleted: delete it", file, e);
+        }
+    }
+
     void put(ExportDigest digest) {
         Path written = file.resolveSibling(file.getFileName() + ".tmp");
         try {

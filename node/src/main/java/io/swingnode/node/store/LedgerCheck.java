@@ -10,7 +10,6 @@ import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,11 @@ import java.util.Optional;
  * @param unchecked why something could not be compared; empty when all was
  */
 record LedgerCheck(List<String> problems, Optional<String> unchecked) {
+    private static final String INTENDED =
+            ". If that was intended (an import, a restore, another program), start the node:"
+                    + " it goes on from this store, and records the heights between as missed. Otherwise compare the store with"
+                    + " another replica, or put it back from a backup";
+
     /** Compares height, activity hash and export data of a store with the ledger of the home that it is in. */
     static LedgerCheck of(Optional<Path> home, Path store, StoreVerifier.Report report) {
         if (home.isEmpty()) {
@@ -38,9 +42,9 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
                         "host.height is " + report.height().orElse("not set") + ", and the block ledger knows block "
                                 + last + ": the store was changed, or is an older copy");
             }
-            if (Files.isRegularFile(NodeSettings.of(home.get()).digestFile())) {
-                changedHeight(ledger, last, report).ifPresent(problems::add);
-            }
+            height.filter(ahead -> ahead > last)
+                    .flatMap(ahead -> ahead(home.get(), ledger, last, ahead, report))
+                    .ifPresent(problems::add);
             return compare(ledger, last, report, problems);
         });
     }
@@ -85,7 +89,8 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
         if (known.isEmpty()) {
             String why = height.isEmpty()
                     ? "the store has no height"
-                    : "the block ledger has no record of block " + height.get() + " (its last is block " + last + ")";
+                    : "the block ledger has no record of block " + height.get() + " (its last is block " + last
+                            + "; the node records it when it starts, or soon if it runs)";
             return new LedgerCheck(problems, Optional.of(why));
         }
         BlockRecord block = known.get();
@@ -109,19 +114,37 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
     }
 
     /**
-     * The height of a store whose node was stopped in good order, so that the ledger has recorded every block: after a kill,
-     * those that changed neither hash nor export data may be missing. The reference may have committed one since.
+     * What is wrong with a store that is ahead of the ledger. One or more blocks are usual after a kill, and beside a running
+     * node. A node that was stopped in good order has recorded all that changed export data, and kept the digest.
      */
-    private static Optional<String> changedHeight(BlockLedgerQuery ledger, long last, StoreVerifier.Report report) {
-        return height(report.height())
-                .filter(height -> height > last + 1)
-                .filter(height -> ledger.block(last)
-                        .filter(block -> block.exportDigest().isPresent()
-                                && block.exportDigest().equals(report.exportDigest())
-                                && block.activityHash().equals(report.activityHash()))
-                        .isPresent())
-                .map(height -> "host.height is " + height + ", and all else is as the block ledger has it for block "
-                        + last + ", its last: the height was changed; compare with another replica, and set it back");
+    private static Optional<String> ahead(
+            Path home, BlockLedgerQuery ledger, long last, long height, StoreVerifier.Report report) {
+        NodeSettings node = NodeSettings.of(home);
+        String ahead = "host.height is " + height + ", and the block ledger's last block is " + last;
+        Optional<String> stopped = BlockLedgerQuery.digestAtStop(node.digestFile());
+        if (stopped.isPresent() && !stopped.equals(report.exportDigest())) {
+            return Optional.of(ahead + "; the export data has digest "
+                    + report.exportDigest().orElse("unknown") + ", and the node was stopped with " + stopped.get()
+                    + ": something else than the node has changed the store since" + INTENDED);
+        }
+        // The reference may have committed one since.
+        if (stopped.isPresent() && height > last + 1 && isAs(ledger, last, report)) {
+            return Optional.of("host.height is " + height + ", and all else is as the block ledger has it for block "
+                    + last + ", its last: the height was changed; compare with another replica, and set it back");
+        }
+        return ledger.heightsBehindMax(node.config())
+                .filter(most -> height - last > most)
+                .map(most -> ahead + ": a ledger whose journal works is not more than " + most
+                        + " behind. Either it gave up on its journal (the node's log says so), or the store was"
+                        + " changed" + INTENDED);
+    }
+
+    private static boolean isAs(BlockLedgerQuery ledger, long last, StoreVerifier.Report report) {
+        return ledger.block(last)
+                .filter(block -> block.exportDigest().isPresent()
+                        && block.exportDigest().equals(report.exportDigest())
+                        && block.activityHash().equals(report.activityHash()))
+                .isPresent();
     }
 
     private static Optional<Long> currentHeight(Path store) {

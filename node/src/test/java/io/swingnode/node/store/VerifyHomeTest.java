@@ -178,7 +178,7 @@ class VerifyHomeTest {
         change(home, "UPDATE kvStore SET value = '6' WHERE key = 'host.height'");
         CommandRun run = verify(home);
         assertThat(run.status()).as(run.out()).isEqualTo(ExitCodes.OK);
-        assertThat(run.out()).contains("the block ledger has no record of block 6 (its last is block 5)");
+        assertThat(run.out()).contains("the block ledger has no record of block 6 (its last is block 5;");
     }
 
     @Test
@@ -252,6 +252,46 @@ class VerifyHomeTest {
         // As after a kill: the ledger may not have been told of the last blocks.
         Files.delete(home.resolve("node/export-digest"));
         assertThat(verify(home).status()).isEqualTo(ExitCodes.OK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, true", "600, true", "6, false", "500, false", "600, false"})
+    void heightThatIsAheadWithOtherChangesIsFound(long height, boolean stoppedWell) throws Exception {
+        Path home = copy();
+        change(home, "UPDATE kvStore SET value = '" + height + "' WHERE key = 'host.height'");
+        change(home, "UPDATE kvStore SET value = 'other' WHERE key = 'key3'");
+        if (!stoppedWell) {
+            Files.delete(home.resolve("node/export-digest"));
+        }
+        CommandRun run = verify(home);
+        // After a kill, what waits for the journal may be missing: 512 blocks at most.
+        boolean found = stoppedWell || height > LAST + 512;
+        String why = stoppedWell ? "something else than the node has changed the store" : "is not more than 512 behind";
+        assertThat(run.status()).as(run.out()).isEqualTo(found ? ExitCodes.FAILED : ExitCodes.OK);
+        assertThat(run.out()).contains(found ? why : "the block ledger has no record of block " + height);
+    }
+
+    /** Then the node starts, takes the store as it is, and nothing is found any more. */
+    @Test
+    void storeThatIsAheadIsTakenUpByTheNextStart() throws Exception {
+        Path home = copy();
+        change(home, "UPDATE kvStore SET value = '600' WHERE key = 'host.height'");
+        change(home, "UPDATE kvStore SET value = 'other' WHERE key = 'key3'");
+        SwingNode.start(NodeSettings.of(home)).close();
+        assertThat(verify(home).status()).isEqualTo(ExitCodes.OK);
+    }
+
+    @Test
+    void nodeWithoutALedgerLeavesNoDigestBehindThatWouldAccuseItsBlocks() throws Exception {
+        Path home = copy();
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
+                StoreSession session = node.openSession()) {
+            session.kernel().kv().set("key", "without a ledger");
+            var unused = session.host().commitBlock(LAST + 1, CleanupBudget.PAUSED);
+        }
+        CommandRun run = verify(home);
+        assertThat(run.status()).as(run.out()).isEqualTo(ExitCodes.OK);
+        assertThat(run.out()).contains("the block ledger has no record of block 6");
     }
 
     @Test
