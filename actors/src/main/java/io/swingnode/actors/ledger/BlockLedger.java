@@ -400,7 +400,8 @@ public final class BlockLedger {
 
     private Behavior<Command> answer(GetHealth health, Phase phase, Optional<BlockHead> last, Optional<String> fault) {
         health.replyTo()
-                .tell(new BlockLedgerHealth(phase, queue.size(), settings.queueMax(), last, digests.value(), fault));
+                .tell(new BlockLedgerHealth(
+                        phase, queue.size(), settings.queueMax(), last, digests.value(), digests.finding(), fault));
         return Behaviors.same();
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param waitingMax how many may wait
  * @param last the last committed block accepted
  * @param exportDigest the digest of the export data after the last commit, if it is known
+ * @param digestFinding where that digest and the store did not agree, until the operator has looked into it
  * @param fault why the ledger stopped, if it has
  */
 public record BlockLedgerHealth(
@@ -17,6 +18,7 @@ public record BlockLedgerHealth(
         int waitingMax,
         Optional<BlockHead> last,
         Optional<String> exportDigest,
+        Optional<String> digestFinding,
         Optional<String> fault) {
     /** What a ledger is doing. */
     public enum Phase {

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -171,6 +172,11 @@ public final class BlockLedgerQuery implements AutoCloseable {
     /** The digest of the export data that a node kept when it was stopped in good order; empty if it was not, or runs. */
     public static Optional<String> digestAtStop(Path digestFile) {
         return new SavedDigest(digestFile).look();
+    }
+
+    /** What the node has found of that digest, until the operator has looked into it. */
+    public static Optional<String> digestFinding(Path digestFile) {
+        return new DigestFinding(Optional.of(digestFile), Clock.systemUTC()).look();
     }
 
     /**

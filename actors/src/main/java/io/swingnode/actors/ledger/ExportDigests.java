@@ -40,6 +40,7 @@ public final class ExportDigests {
 
     private final boolean wanted;
     private final Optional<SavedDigest> saved;
+    private final DigestFinding finding;
     private final Clock clock;
     private Optional<ExportDigest> known = Optional.empty();
     private Optional<Scan> running = Optional.empty();
@@ -53,6 +54,7 @@ public final class ExportDigests {
     ExportDigests(boolean wanted, Optional<Path> file, Clock clock) {
         this.wanted = wanted;
         this.saved = file.map(SavedDigest::new);
+        this.finding = new DigestFinding(file, clock);
         this.clock = clock;
         if (!wanted) {
             saved.ifPresent(SavedDigest::forget);
@@ -74,6 +76,11 @@ public final class ExportDigests {
         return known.map(ExportDigest::value);
     }
 
+    /** What the comparison with the store found, until somebody has looked into it. */
+    Optional<String> finding() {
+        return finding.look();
+    }
+
     /** True when a view should come with the next message. */
     boolean wantsView() {
         return wanted && known.isEmpty() && running.isEmpty() && clock.millis() >= retryAtMillis;
@@ -88,6 +95,15 @@ public final class ExportDigests {
 
     /** Follows a commit. */
     void apply(ExportDelta delta) {
+        if (delta.unreadable().isPresent()) {
+            cancel();
+            later();
+            finding.add(
+                    "The digest of the export data is lost, because a row of the store that a block has replaced could not"
+                            + " be read; it is computed again: "
+                            + delta.unreadable().get().getMessage());
+            return;
+        }
         known.ifPresent(delta::applyTo);
         running.ifPresent(scan -> delta.applyTo(scan.since()));
     }
@@ -135,27 +151,29 @@ public final class ExportDigests {
         }
         running = Optional.empty();
         if (result.isEmpty()) {
-            retryAtMillis = clock.millis() + retryAfter.toMillis();
             LOG.warn(
                     "The digest of the export data is not known; it is computed again after {} s: {}",
                     retryAfter.toSeconds(),
                     failure);
-            Duration twice = retryAfter.multipliedBy(2);
-            retryAfter = twice.compareTo(RETRY_MAX) < 0 ? twice : RETRY_MAX;
+            later();
             return;
         }
         ExportDigest digest = result.get();
         scan.expected()
                 .filter(expected -> !expected.equals(digest.value()))
-                .ifPresent(expected -> LOG.error(
-                        "The export data of the store has digest {}, and the block ledger recorded {} for its last"
-                                + " block: the store was changed by something else than this node, or is damaged."
-                                + " Compare it with another replica",
-                        digest.value(),
-                        expected));
+                .ifPresent(expected -> finding.add("The export data of the store has digest " + digest.value()
+                        + ", and the block ledger recorded " + expected
+                        + " for its last block: the store was changed by something else than this node, or is damaged."
+                        + " Compare it with another replica"));
         digest.merge(scan.since());
         known = Optional.of(digest);
         retryAfter = RETRY_MIN;
+    }
+
+    private void later() {
+        retryAtMillis = clock.millis() + retryAfter.toMillis();
+        Duration twice = retryAfter.multipliedBy(2);
+        retryAfter = twice.compareTo(RETRY_MAX) < 0 ? twice : RETRY_MAX;
     }
 
     private void cancel() {

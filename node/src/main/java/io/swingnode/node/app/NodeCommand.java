@@ -207,7 +207,8 @@ final class NodeCommand {
         return ledger.phase()
                 + ledger.height().map(height -> " at block " + height).orElse(", no block")
                 + ", " + ledger.waiting() + " of " + ledger.waitingMax() + " events waiting"
-                + ledger.fault().map(fault -> ": " + fault).orElse("");
+                + ledger.fault().map(fault -> ": " + fault).orElse("")
+                + ledger.digestFinding().map(found -> "; FOUND: " + found).orElse("");
     }
 
     private static String export(NodeView.Export export) {

@@ -146,6 +146,7 @@ public final class NodeControl implements ControlServer.Handler, Program, AutoCl
                 health.waiting(),
                 health.waitingMax(),
                 health.last().map(BlockHead::height),
+                health.digestFinding(),
                 health.fault());
     }
 

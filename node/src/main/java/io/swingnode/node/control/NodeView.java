@@ -54,8 +54,15 @@ public record NodeView(
      * @param phase such as {@code OPEN} or {@code BEHIND}
      * @param waiting events that are not durable yet
      * @param height of the last block that the ledger has accepted
+     * @param digestFinding where the digest of the export data and the store did not agree, until the operator has looked into it
      */
-    public record Ledger(String phase, int waiting, int waitingMax, Optional<Long> height, Optional<String> fault) {}
+    public record Ledger(
+            String phase,
+            int waiting,
+            int waitingMax,
+            Optional<Long> height,
+            Optional<String> digestFinding,
+            Optional<String> fault) {}
 
     /**
      * An export that was asked for through the control socket.

@@ -35,6 +35,8 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
         }
         return with(home.get(), (ledger, last) -> {
             List<String> problems = new ArrayList<>();
+            BlockLedgerQuery.digestFinding(NodeSettings.of(home.get()).digestFile())
+                    .ifPresent(found -> problems.add("found by the node: " + found));
             Optional<Long> height = height(report.height());
             // The node may have gone on since, but a ledger is never ahead of its store.
             if (height.orElse(-1L) < last && currentHeight(store).orElse(-1L) < last) {

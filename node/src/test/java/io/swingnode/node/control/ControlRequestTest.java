@@ -79,7 +79,7 @@ class ControlRequestTest {
                 Optional.of("cd"),
                 new NodeView.Sizes(1, 2),
                 new NodeView.Log(3, 4, 1, 5, Optional.of("an export"), Optional.of("no space"), Optional.empty()),
-                Optional.of(new NodeView.Ledger("OPEN", 0, 9, Optional.of(3L), Optional.empty())),
+                Optional.of(new NodeView.Ledger("OPEN", 0, 9, Optional.of(3L), Optional.empty(), Optional.empty())),
                 2,
                 1,
                 List.of(new NodeView.Export("/exports/1", "archival", 6, Optional.empty())),

@@ -282,16 +282,18 @@ class VerifyHomeTest {
     }
 
     @Test
-    void nodeWithoutALedgerLeavesNoDigestBehindThatWouldAccuseItsBlocks() throws Exception {
+    void nodeWithoutALedgerLeavesNoDigestThatAccusesItsBlocksAndFindingsStay() throws Exception {
         Path home = copy();
         try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
                 StoreSession session = node.openSession()) {
             session.kernel().kv().set("key", "without a ledger");
             var unused = session.host().commitBlock(LAST + 1, CleanupBudget.PAUSED);
         }
-        CommandRun run = verify(home);
-        assertThat(run.status()).as(run.out()).isEqualTo(ExitCodes.OK);
-        assertThat(run.out()).contains("the block ledger has no record of block 6");
+        assertThat(verify(home).status()).isEqualTo(ExitCodes.OK);
+        assertThat(verify(home).out()).contains("the block ledger has no record of block 6");
+        Path unused = Files.writeString(home.resolve("node/export-digest-finding"), "what the node found\n");
+        assertThat(verify(home).status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(verify(home).out()).contains("what the node found; when that is settled, delete ");
     }
 
     @Test

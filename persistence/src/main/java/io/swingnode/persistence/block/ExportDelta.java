@@ -1,6 +1,7 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.protocol.ExportDigest;
+import io.swingnode.protocol.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,23 @@ public final class ExportDelta {
 
     /** What has been hashed already. */
     private Optional<ExportDigest> folded = Optional.empty();
+
+    /** Set when it is not all known. */
+    private Optional<StoreException> unreadable = Optional.empty();
+
+    /**
+     * Notes that what was there before could not be read, so that nobody knows what the block changes.
+     *
+     * @param why names the row
+     */
+    public void lose(StoreException why) {
+        unreadable = Optional.of(why);
+    }
+
+    /** Why this does not say all that the block changes; empty when it does. */
+    public Optional<StoreException> unreadable() {
+        return unreadable;
+    }
 
     /** Notes that the export data lacks an entry that it had. */
     public void remove(String key, String value) {
@@ -63,7 +81,7 @@ public final class ExportDelta {
 
     /** True when nothing was noted. */
     public boolean isEmpty() {
-        return entries() == 0 && folded.isEmpty();
+        return entries() == 0 && folded.isEmpty() && unreadable.isEmpty();
     }
 
     /** Takes over what another has noted. */
@@ -72,6 +90,7 @@ public final class ExportDelta {
         added.addAll(later.added);
         removedKv.addAll(later.removedKv);
         addedKv.addAll(later.addedKv);
+        unreadable = later.unreadable.or(() -> unreadable);
         if (later.folded.isPresent()) {
             digest().merge(later.folded.get());
         }

@@ -1,5 +1,7 @@
 package io.swingnode.persistence.block;
 
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,9 +52,21 @@ final class ExportDeltas {
             ExportDelta delta = new ExportDelta();
             delta.absorb(layer.delta());
             for (Difference difference : differences) {
-                difference.note(layer, below, delta);
+                note(difference, layer, below, delta);
             }
             layer.keep(delta);
+        }
+    }
+
+    /** What is damaged and about to be replaced stops no block: without a digest nobody would have read it. */
+    private static void note(Difference difference, Layer layer, List<Layer> below, ExportDelta delta) {
+        try {
+            difference.note(layer, below, delta);
+        } catch (StoreException e) {
+            if (e.reason() != Reason.CORRUPT) {
+                throw e;
+            }
+            delta.lose(e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.swingnode.persistence.kv;
 import io.swingnode.persistence.block.Changes;
 import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.Utf8Text;
 import java.sql.SQLException;
 import java.util.Map;
@@ -76,10 +77,17 @@ final class KvChanges implements Changes<KvChanges> {
         if (unknown.isEmpty()) {
             table.write(values.entrySet());
         } else {
-            table.write(
-                    values.entrySet(),
-                    unknown,
-                    (key, before) -> delta.changeKv(key, before, values.getOrDefault(key, Optional.empty())));
+            table.write(values.entrySet(), unknown, new KvTable.Before() {
+                @Override
+                public void was(String key, Optional<String> before) {
+                    delta.changeKv(key, before, values.getOrDefault(key, Optional.empty()));
+                }
+
+                @Override
+                public void unreadable(StoreException damage) {
+                    delta.lose(damage);
+                }
+            });
             unknown = Set.of();
         }
     }

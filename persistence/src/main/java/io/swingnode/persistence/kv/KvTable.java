@@ -2,6 +2,7 @@ package io.swingnode.persistence.kv;
 
 import io.swingnode.persistence.sqlite.Columns;
 import io.swingnode.persistence.sqlite.Statements;
+import io.swingnode.protocol.StoreException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,9 +107,11 @@ public final class KvTable {
     }
 
     /** Told of the value that a key had before it was written; empty when it had none. */
-    @FunctionalInterface
     interface Before {
         void was(String key, Optional<String> value);
+
+        /** What some of the keys had is damaged and cannot be read. */
+        void unreadable(StoreException damage);
     }
 
     /**
@@ -135,13 +138,22 @@ public final class KvTable {
                     maybeNew.subList(from, Math.min(from + BATCH_ROWS, maybeNew.size()));
             maybeThere.addAll(insertNew(batch, before));
         }
-        Map<String, String> found =
-                getAll(maybeThere.stream().map(Map.Entry::getKey).toList());
-        for (Map.Entry<String, Optional<String>> change : maybeThere) {
-            before.was(change.getKey(), Optional.ofNullable(found.get(change.getKey())));
-        }
+        tell(maybeThere.stream().map(Map.Entry::getKey).toList(), before);
         others.addAll(maybeThere);
         write(others);
+    }
+
+    private void tell(List<String> keys, Before before) throws SQLException {
+        Map<String, String> found;
+        try {
+            found = getAll(keys);
+        } catch (StoreException damage) {
+            before.unreadable(damage);
+            return;
+        }
+        for (String key : keys) {
+            before.was(key, Optional.ofNullable(found.get(key)));
+        }
     }
 
     /** Inserts what has no row, and returns the rest. */

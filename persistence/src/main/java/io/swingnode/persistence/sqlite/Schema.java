@@ -159,10 +159,12 @@ public final class Schema {
                 differences.add(object + " is not part of a store");
             }
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("PRAGMA user_version")) {
-            if (row.next() && row.getLong(1) != 0) {
-                differences.add("user_version is " + row.getLong(1) + ", and 0 in a store");
+        for (String number : List.of("user_version", "application_id")) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("PRAGMA " + number)) {
+                if (row.next() && row.getLong(1) != 0) {
+                    differences.add(number + " is " + row.getLong(1) + ", and 0 in a store");
+                }
             }
         }
         return differences;

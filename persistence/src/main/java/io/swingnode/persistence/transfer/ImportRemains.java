@@ -30,6 +30,7 @@ final class ImportRemains {
     /** Everything that stands once the export data is in, and does not change while contents and host keys are added. */
     private static final List<String> SELECTS = List.of(
             "PRAGMA user_version",
+            "PRAGMA application_id",
             "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name",
             "SELECT typeof(key), key, typeof(value), value FROM kvStore WHERE key NOT GLOB 'host.*' ORDER BY key",
             """

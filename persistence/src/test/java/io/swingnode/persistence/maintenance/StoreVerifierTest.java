@@ -95,6 +95,7 @@ class StoreVerifierTest {
                 "CREATE INDEX mine ON kvStore (value)=>index mine on kvStore is not part of a store",
                 "CREATE VIEW mine AS SELECT 1=>view mine on mine is not part of a store",
                 "PRAGMA user_version = 7=>user_version is 7",
+                "PRAGMA application_id = 7=>application_id is 7",
                 "CREATE TRIGGER mine AFTER INSERT ON kvStore BEGIN DELETE FROM kvStore; END=>trigger mine on kvStore"
             })
     void damageIsNamed(String sql, String words) throws Exception {

@@ -113,7 +113,8 @@ class ResumedImportTest {
                 "CREATE TRIGGER changing AFTER INSERT ON kvStore BEGIN DELETE FROM kvStore WHERE key = 'a'; END",
                 "CREATE TABLE stray (x)",
                 "INSERT INTO pendingExports (key, value) VALUES ('kv.a', '1')",
-                "PRAGMA user_version = 7"
+                "PRAGMA user_version = 7",
+                "PRAGMA application_id = 7"
             })
     void changedRemainsAreNotTakenUp(String change) throws Exception {
         interrupt();
