@@ -1,19 +1,13 @@
 package io.swingnode.node;
 
 import io.swingnode.components.model.LifecycleException;
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Describes an error to the user, in one line. */
 final class ErrorText {
@@ -80,51 +74,22 @@ final class ErrorText {
             case NodeRefusal e -> message(e);
             case LifecycleException e -> message(e);
             case CancelledException e -> message(e);
-            case NoSuchFileException e -> e.getFile() + " does not exist";
-            case AccessDeniedException e ->
-                e.getFile()
-                        + " may not be read or written: permission denied; change its permissions, or choose another place";
-            case FileAlreadyExistsException e -> e.getFile() + " exists already; give another path";
-            case DirectoryNotEmptyException e -> e.getFile() + " is not empty";
-            case NotDirectoryException e -> e.getFile() + " is not a directory; give another path";
-            case FileSystemException e -> describe(e);
-            case IOException e -> message(e) + wayOut(message(e));
-            case UncheckedIOException e -> message(e) + because(e.getCause());
-            default -> "unexpected " + error.getClass().getSimpleName() + ": " + message(error);
+            case IOException e -> IoReason.sentence(e);
+            case UncheckedIOException e -> because(e);
+            default -> "unexpected error: " + message(error);
         };
     }
 
-    private static String describe(FileSystemException e) {
-        String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        return e.getFile() + ": " + reason + wayOut(reason);
-    }
-
-    /** What the user can do, by the words of the operating system. */
-    private static String wayOut(String reason) {
-        if (reason.contains("No space left") || reason.contains("quota exceeded")) {
-            return "; free some space, then run the same command again";
-        }
-        if (reason.contains("Read-only file system")) {
-            return "; choose a place that can be written";
-        }
-        if (reason.contains("Permission denied")) {
-            return "; change its permissions, or choose another place";
-        }
-        if (reason.contains("Not a directory") || reason.contains("Is a directory")) {
-            return "; give another path";
-        }
-        if (reason.contains("File name too long")) {
-            return "; the file system takes no name of this length";
-        }
-        return reason.contains("Too many open files") ? "; raise the limit (ulimit -n)" : "";
-    }
-
-    private static String because(@Nullable Throwable cause) {
-        return cause == null ? "" : ": " + describe(cause);
+    private static String because(UncheckedIOException error) {
+        String why = error.getCause() == null ? "" : IoReason.sentence(error.getCause());
+        String message = error.getMessage();
+        // Without words of its own it repeats those of its cause, after the name of a class.
+        boolean isOwn = message != null && !message.equals(String.valueOf(error.getCause()));
+        return isOwn && !why.isEmpty() ? message + ": " + why : isOwn ? message : why;
     }
 
     private static String message(Throwable error) {
         String message = error.getMessage();
-        return message == null || message.isBlank() ? error.getClass().getSimpleName() : message;
+        return message == null || message.isBlank() ? "it has no description" : message;
     }
 }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NotDirectoryException;
@@ -122,7 +123,7 @@ class MainTest {
                 .containsExactly(
                         "{\"error\":{\"reason\":\"CORRUPT\",\"message\":\"it is \\\"broken\\\"\"}}",
                         "{\"error\":{\"reason\":\"UNAVAILABLE\",\"message\":\"writing x: x: No space left on device;"
-                                + " free some space, then run the same command again\"}}",
+                                + " free some space there, then try again\"}}",
                         "{\"error\":{\"reason\":\"USAGE\",\"message\":\"Unknown option: '--nonsense'\"}}");
     }
 
@@ -134,13 +135,19 @@ class MainTest {
                 .isEqualTo(ExitCodes.FAILED);
         assertThat(runProbe(new AccessDeniedException("secret"), "probe")).isEqualTo(ExitCodes.FAILED);
         assertThat(runProbe(new NotDirectoryException("file"), "probe")).isEqualTo(ExitCodes.FAILED);
+        // No words of Java's own, and no names of classes.
+        assertThat(runProbe(new FileSystemException("here"), "probe")).isEqualTo(ExitCodes.FAILED);
+        assertThat(runProbe(new UncheckedIOException(new ClosedChannelException()), "probe"))
+                .isEqualTo(ExitCodes.FAILED);
+        assertThat(runProbe(new IllegalStateException(), "probe")).isEqualTo(ExitCodes.FAILED);
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "swingnode: writing export e: No space left on device; free some space, then run the same command"
-                                + " again",
-                        "swingnode: secret may not be read or written: permission denied; change its permissions, or"
-                                + " choose another place",
-                        "swingnode: file is not a directory; give another path");
+                        "swingnode: writing export e: No space left on device; free some space there, then try again",
+                        "swingnode: secret: permission denied; change its permissions, or choose another place",
+                        "swingnode: file: it is not a directory; give another path",
+                        "swingnode: here: no reason was given",
+                        "swingnode: it was closed",
+                        "swingnode: unexpected error: it has no description (--debug shows where)");
     }
 
     @Test

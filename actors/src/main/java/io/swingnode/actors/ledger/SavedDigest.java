@@ -1,5 +1,6 @@
 package io.swingnode.actors.ledger;
 
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.ExportDigest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ record SavedDigest(Path file) {
                                     expected.isPresent() && digest.value().equals(expected.get()))
                     : Optional.empty();
         } catch (IOException e) {
-            LOG.warn("The file {} cannot be used, so the digest is computed anew: {}", file, e.toString());
+            LOG.warn("The file {} cannot be used, so the digest is computed anew: {}", file, IoReason.of(e));
             return Optional.empty();
         }
     }
@@ -57,7 +58,10 @@ record SavedDigest(Path file) {
         try {
             boolean unused = Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("The file {} is out of date from now on, and cannot be deleted: delete it", file, e);
+            LOG.warn(
+                    "The file {} is out of date from now on, and cannot be deleted ({}): delete it",
+                    file,
+                    IoReason.of(e));
         }
     }
 
@@ -71,7 +75,7 @@ record SavedDigest(Path file) {
             LOG.warn(
                     "The file {} cannot be written, so the next start computes the digest anew: {}",
                     file,
-                    e.toString());
+                    IoReason.of(e));
         }
     }
 }

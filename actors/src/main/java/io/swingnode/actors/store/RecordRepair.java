@@ -1,6 +1,7 @@
 package io.swingnode.actors.store;
 
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.persistence.transfer.MetadataRepair;
 import io.swingnode.protocol.Reply;
@@ -65,7 +66,9 @@ final class RecordRepair implements AutoCloseable {
             return read.get();
         } catch (UncheckedIOException e) {
             throw new StoreException(
-                    Reason.UNAVAILABLE, "the export in " + exportDir + " cannot be read: " + e.getMessage(), e);
+                    Reason.UNAVAILABLE,
+                    "the export in " + exportDir + " cannot be read: " + IoReason.sentence(e.getCause()),
+                    e);
         }
     }
 }

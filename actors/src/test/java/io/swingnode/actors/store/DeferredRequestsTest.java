@@ -73,8 +73,8 @@ class DeferredRequestsTest {
                             .join())
                     .isInstanceOf(Reply.SnapshotSaved.class);
             assertThat(first.orTimeout(2, TimeUnit.MINUTES).join()).isInstanceOf(Reply.SnapshotFound.class);
-            assertThat(refusal(abandon)).isEqualTo(Reason.USAGE);
-            assertThat(refusal(get)).isEqualTo(Reason.USAGE);
+            assertThat(refusal(abandon)).isEqualTo(Reason.UNAVAILABLE);
+            assertThat(refusal(get)).isEqualTo(Reason.UNAVAILABLE);
             Files.delete(temp.resolve(archive));
             assertThat(ask(node, new KernelRequest.KvHas("lost"))).isEqualTo(new Reply.Flag(false));
             try (StoreSession session = node.openSession()) {

@@ -4,6 +4,7 @@ import io.swingnode.persistence.archive.ArchiveJob.Content;
 import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.Slot;
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.SnapshotRecord;
@@ -98,7 +99,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
      * Creates the directories. Of the temporary files that an interrupted archiver has left in them, puts in place what is on
      * record, and deletes the others.
      *
-     * @throws StoreException (USAGE) when a directory can't be created or written
+     * @throws StoreException (UNAVAILABLE) when a directory can't be created or written
      */
     public void open(Records records) {
         for (Path dir : directories()) {
@@ -111,7 +112,10 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
                 }
             } catch (IOException e) {
                 throw new StoreException(
-                        Reason.USAGE, "the archive directory " + dir + " cannot be used: " + e.getMessage(), e);
+                        Reason.UNAVAILABLE,
+                        "the archive directory " + dir + " cannot be used: " + IoReason.of(e) + "; "
+                                + IoReason.remedy(e, "make it a directory that can be written, or name another"),
+                        e);
             }
         }
     }
@@ -336,7 +340,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     private static StoreException unavailable(String doing, IOException e) {
         return new StoreException(
                 Reason.UNAVAILABLE,
-                doing + " failed (" + e.getMessage() + "); the block is unchanged and not committed:"
+                doing + " failed (" + IoReason.of(e) + "); the block is unchanged and not committed:"
                         + " free space or repair the directory, then try again",
                 e);
     }

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.maintenance;
 
 import io.swingnode.persistence.io.BulkInput;
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.transfer.ArtifactCheck;
@@ -69,7 +70,7 @@ final class SpooledArtifacts implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreException(
                     Reason.UNAVAILABLE,
-                    "copying " + name.format() + " to " + spoolDir + " failed (" + e.getMessage()
+                    "copying " + name.format() + " to " + spoolDir + " failed (" + IoReason.of(e)
                             + "); free space there and run this again: it goes on where it stopped",
                     e);
         } finally {

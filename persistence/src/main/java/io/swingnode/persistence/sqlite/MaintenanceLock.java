@@ -203,7 +203,7 @@ public final class MaintenanceLock {
                 deleteUnlocked(file, channel);
             } catch (IOException e) {
                 throw new StoreException(
-                        Reason.UNAVAILABLE, "the lock file " + file + " cannot be deleted (" + e.getMessage() + ")", e);
+                        Reason.UNAVAILABLE, "the lock file " + file + " cannot be deleted (" + IoReason.of(e) + ")", e);
             }
         }
     }

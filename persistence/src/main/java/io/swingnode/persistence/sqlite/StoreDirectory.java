@@ -125,7 +125,8 @@ public final class StoreDirectory {
         } catch (IOException e) {
             throw new StoreException(
                     Reason.UNAVAILABLE,
-                    "cannot read the size of " + file + ": " + e + "; check that the file is there and readable",
+                    "cannot read the size of " + file + ": " + IoReason.of(e)
+                            + "; check that the file is there and readable",
                     e);
         }
     }
@@ -136,7 +137,9 @@ public final class StoreDirectory {
             Path unused = DurableFiles.createDirectories(dir);
         } catch (IOException e) {
             throw new StoreException(
-                    Reason.USAGE, "cannot make directory " + dir + ": " + IoReason.of(e) + "; choose another place", e);
+                    Reason.UNAVAILABLE,
+                    "cannot make directory " + dir + ": " + IoReason.of(e) + "; choose another place",
+                    e);
         }
     }
 

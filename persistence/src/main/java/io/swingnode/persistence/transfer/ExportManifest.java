@@ -3,6 +3,7 @@ package io.swingnode.persistence.transfer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.io.Json;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
@@ -78,7 +79,7 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
             throw new StoreException(
                     Reason.CORRUPT, "manifest " + file + " is malformed: " + e.getOriginalMessage() + line(e), e);
         } catch (IOException e) {
-            throw new StoreException(Reason.CORRUPT, "manifest " + file + " cannot be read: " + e.getMessage(), e);
+            throw new StoreException(Reason.CORRUPT, "manifest " + file + " cannot be read: " + IoReason.of(e), e);
         }
         require(file, height.isPresent(), "blockHeight is missing");
         require(file, data.isPresent(), "data is missing: the export was made without its export data");

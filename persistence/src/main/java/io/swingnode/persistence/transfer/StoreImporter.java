@@ -114,7 +114,7 @@ public final class StoreImporter implements AutoCloseable {
         try {
             data.accept(entry);
         } catch (SQLException e) {
-            throw Statements.fault("importing export-data key " + entry.key(), e);
+            throw importFault("importing export-data key " + entry.key(), e);
         }
         if (data.entries() % PROGRESS_ENTRIES == 0) {
             options.progress().advanced(Step.DATA, data.entries(), data.chars());
@@ -146,7 +146,7 @@ public final class StoreImporter implements AutoCloseable {
             phase = Phase.ARTIFACTS;
             return true;
         } catch (SQLException e) {
-            throw Statements.fault("importing records", e);
+            throw importFault("importing records", e);
         } catch (IOException e) {
             throw new UncheckedIOException("noting the end of export data", e);
         }
@@ -175,7 +175,7 @@ public final class StoreImporter implements AutoCloseable {
             }
             return accepted;
         } catch (SQLException e) {
-            throw Statements.fault("looking up artifact " + name.format(), e);
+            throw importFault("looking up artifact " + name.format(), e);
         }
     }
 
@@ -193,7 +193,7 @@ public final class StoreImporter implements AutoCloseable {
             artifactCount++;
             advanced();
         } catch (SQLException e) {
-            throw Statements.fault("importing artifact " + name.format(), e);
+            throw importFault("importing artifact " + name.format(), e);
         } catch (IOException e) {
             if (e.getCause() instanceof StoreException known) {
                 throw known;
@@ -231,7 +231,7 @@ public final class StoreImporter implements AutoCloseable {
         try {
             transaction.putValue(key, value);
         } catch (SQLException e) {
-            throw Statements.fault("setting host key " + key, e);
+            throw importFault("setting host key " + key, e);
         }
     }
 
@@ -266,6 +266,10 @@ public final class StoreImporter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("abandoning the import in " + work.dir(), e);
         }
+    }
+
+    private StoreException importFault(String doing, SQLException e) {
+        return Statements.fault(doing + " into " + work.dir(), e);
     }
 
     private void require(Phase expected, String step) {

@@ -310,7 +310,7 @@ class BlockArchiveTest {
     void directoryThatCannotBeMadeIsNamed() throws IOException {
         Files.writeString(archive(), "a file in the way");
         StoreException refusal = catchThrowableOfType(StoreException.class, () -> open(true));
-        assertThat(refusal.reason()).isEqualTo(Reason.USAGE);
+        assertThat(refusal.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(refusal).hasMessageContaining(archive().toString());
     }
 

@@ -240,6 +240,31 @@ class StoreImporterTest {
     }
 
     @Test
+    void fullDiskIsToldWithThePlace() throws Exception {
+        Database full = new Database() {
+            @Override
+            public Connection open(Path file, Use use) throws SQLException {
+                Connection connection = Database.sqlite().open(file, use);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("PRAGMA max_page_count = 17");
+                }
+                return connection;
+            }
+
+            @Override
+            public Connection openMemory() throws SQLException {
+                return Database.sqlite().openMemory();
+            }
+        };
+        ImportOptions options = ImportOptions.of(ArtifactMode.OPERATIONAL).withDatabase(full);
+        try (ExportDirectory export = ExportDirectory.open(Recorded.export("kept", ArtifactMode.OPERATIONAL))) {
+            assertThatThrownBy(() -> Copies.importFrom(export, dir, options))
+                    .hasMessageContaining(" into " + dir)
+                    .hasMessageContaining("make room where the store is");
+        }
+    }
+
+    @Test
     void stepsOutOfTurnAreRefused() {
         try (StoreImporter importer = StoreImporter.begin(dir, ImportOptions.of(ArtifactMode.DEBUG))) {
             assertThatThrownBy(() -> importer.accepts(ArtifactName.parse("snapshot.v1.1")))

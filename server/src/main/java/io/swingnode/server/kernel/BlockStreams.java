@@ -1,5 +1,6 @@
 package io.swingnode.server.kernel;
 
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotCompressor;
@@ -160,7 +161,7 @@ final class BlockStreams implements AutoCloseable {
             try {
                 end().release();
             } catch (IOException e) {
-                throw new StoreException(Reason.UNAVAILABLE, "an upload could not be dropped: " + e.getMessage(), e);
+                throw new StoreException(Reason.UNAVAILABLE, "an upload could not be dropped: " + IoReason.of(e), e);
             }
         }
     }

@@ -85,7 +85,7 @@ public final class KernelServer implements AutoCloseable {
             return server;
         } catch (IOException e) {
             throw new StoreException(
-                    Reason.UNAVAILABLE, "no socket for kernels can be made at " + path + ": " + e.getMessage(), e);
+                    Reason.UNAVAILABLE, "no socket for kernels can be made at " + path + ": " + IoReason.of(e), e);
         }
     }
 

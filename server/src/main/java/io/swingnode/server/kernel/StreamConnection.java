@@ -6,6 +6,7 @@ import akka.stream.ActorAttributes;
 import akka.stream.Materializer;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.wire.FrameReader;
@@ -119,14 +120,14 @@ final class StreamConnection {
             } catch (StoreException e) {
                 refuse(id, e);
             } catch (UncheckedIOException e) {
-                refuse(id, unavailable(e));
+                refuse(id, unavailable(e.getCause()));
             } catch (IOException e) {
                 refuse(id, e.getCause() instanceof StoreException known ? known : unavailable(e));
             }
         }
 
-        private static StoreException unavailable(Exception e) {
-            return new StoreException(Reason.UNAVAILABLE, "the server could not read or write: " + e.getMessage(), e);
+        private static StoreException unavailable(IOException e) {
+            return new StoreException(Reason.UNAVAILABLE, "the server could not read or write: " + IoReason.of(e), e);
         }
 
         private void refuse(long id, StoreException reason) {
