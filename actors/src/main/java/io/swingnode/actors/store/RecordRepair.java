@@ -7,6 +7,7 @@ import io.swingnode.persistence.transfer.MetadataRepair;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -65,9 +66,11 @@ final class RecordRepair implements AutoCloseable {
         try {
             return read.get();
         } catch (UncheckedIOException e) {
+            IOException cause = e.getCause();
             throw new StoreException(
                     Reason.UNAVAILABLE,
-                    "the export in " + exportDir + " cannot be read: " + IoReason.sentence(e.getCause()),
+                    "the export in " + exportDir + " cannot be read: "
+                            + (cause == null ? e.getMessage() : IoReason.sentence(cause)),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package io.swingnode.node.store;
 
 import io.swingnode.node.control.ControlClient;
 import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ final class StoreLocation {
         if (StoreDirectory.isStore(inHome)) {
             return inHome;
         }
+        ExportDirectory.requireNoUnfinished(dir);
         throw new StoreException(
                 Reason.NOT_FOUND,
                 dir + " is neither a store nor a node's home: it contains neither " + StoreDirectory.FILE_NAME + " nor "

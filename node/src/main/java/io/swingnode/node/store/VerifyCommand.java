@@ -144,8 +144,10 @@ final class VerifyCommand implements Callable<Integer> {
                 result.sound()
                         ? result.store() + " is sound: " + checked
                         : result.store() + " is damaged, " + result.problems().size() + " problems: " + checked);
-        lines.add("export data at block " + result.height().map(String::valueOf).orElse("none") + ": digest "
-                + result.exportDigest().orElse("unknown") + " of " + result.exportEntries() + " entries");
+        result.exportDigest()
+                .ifPresent(digest -> lines.add("export data at block "
+                        + result.height().map(String::valueOf).orElse("none") + ": digest " + digest + " of "
+                        + result.exportEntries() + " entries"));
         lines.add(covered(result));
         return String.join("\n", lines);
     }

@@ -325,7 +325,9 @@ class VerifyHomeTest {
         assertThat(run.status()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.out())
                 .contains("is damaged", "lacks the file transcript.v1.0.5")
-                .doesNotContain("StoreException");
+                .doesNotContain("StoreException", "unknown of 0 entries");
+        Files.delete(export.resolve("export-manifest.json"));
+        assertThat(verify(export).err()).contains("looks like an export that was interrupted", "export again");
     }
 
     /** A ledger of an earlier version, or blocks that were committed before the first scan had ended. */

@@ -70,7 +70,7 @@ public final class KvTable {
         PreparedStatement select = statements.get(SELECT_VALUE);
         Statements.setText(select, 1, key);
         try (ResultSet rows = select.executeQuery()) {
-            return rows.next() ? Optional.of(Columns.text(rows, 1)) : Optional.empty();
+            return rows.next() ? Optional.of(Columns.valueOf(key, rows, 1)) : Optional.empty();
         }
     }
 
@@ -85,7 +85,8 @@ public final class KvTable {
             }
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    values.put(Columns.text(rows, 1), Columns.text(rows, 2));
+                    String key = Columns.text(rows, 1);
+                    values.put(key, Columns.valueOf(key, rows, 2));
                 }
             }
         }
@@ -100,7 +101,7 @@ public final class KvTable {
         List<String> keys = new ArrayList<>(limit);
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                keys.add(Columns.text(rows, 1));
+                keys.add(Columns.key(rows, 1));
             }
         }
         return keys;

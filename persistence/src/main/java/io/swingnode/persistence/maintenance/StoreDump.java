@@ -118,7 +118,8 @@ public final class StoreDump implements Cursor<DumpEntry> {
         List<DumpEntry.Key> page = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                page.add(new DumpEntry.Key(Columns.text(rows, 1), Columns.text(rows, 2)));
+                String key = Columns.key(rows, 1);
+                page.add(new DumpEntry.Key(key, Columns.valueOf(key, rows, 2)));
             }
         }
         return page;

@@ -5,10 +5,15 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.Utf8Text;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /** Reads columns that the tables allow to be empty or of another type, and that are neither in a store that is sound. */
 public final class Columns {
     private static final char REPLACEMENT = '\ufffd';
+
+    private static final String WAY_OUT =
+            "; put the store back from a backup or another replica (verify lists all that is wrong with it)";
 
     private Columns() {}
 
@@ -23,6 +28,43 @@ public final class Columns {
         return text.indexOf(REPLACEMENT) < 0
                 ? text
                 : Utf8Text.findWtf8(bytes(row, column)).orElse(text);
+    }
+
+    /**
+     * A key by which rows after it are looked for. One that read as other text would be found again, or skip what is between.
+     *
+     * @throws StoreException (CORRUPT) when the column is NULL, or holds bytes that are not UTF-8
+     */
+    public static String key(ResultSet row, int column) throws SQLException {
+        String text = present(row, column, row.getString(column));
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
+        byte[] bytes = bytes(row, column);
+        Optional<String> exact = Utf8Text.findWtf8(bytes);
+        if (exact.isEmpty()) {
+            throw new StoreException(
+                    Reason.CORRUPT,
+                    rowOf(row, column) + " that is not UTF-8, x'"
+                            + HexFormat.of().formatHex(bytes) + "'" + WAY_OUT);
+        }
+        return exact.get();
+    }
+
+    /**
+     * As {@link #text}, and names the row.
+     *
+     * @param key of the row, as it was found
+     * @throws StoreException (CORRUPT) when the column is NULL
+     */
+    public static String valueOf(String key, ResultSet row, int column) throws SQLException {
+        if (row.getString(column) == null) {
+            throw new StoreException(
+                    Reason.CORRUPT,
+                    "table " + row.getMetaData().getTableName(column) + ": the row of key \"" + Utf8Text.printable(key)
+                            + "\" has no " + row.getMetaData().getColumnName(column) + WAY_OUT);
+        }
+        return text(row, column);
     }
 
     /** @throws StoreException (CORRUPT) when the column is NULL */

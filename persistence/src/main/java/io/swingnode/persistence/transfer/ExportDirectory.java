@@ -72,6 +72,13 @@ public final class ExportDirectory implements ExportSource {
         return Files.isRegularFile(dir.resolve(ExportManifest.FILE_NAME));
     }
 
+    /** @throws StoreException (NOT_FOUND) when the directory holds the data of an export, and no manifest */
+    public static void requireNoUnfinished(Path dir) {
+        if (!isExport(dir) && ExportDirectoryWriter.hasData(dir)) {
+            throw ExportManifest.missing(dir);
+        }
+    }
+
     /** How much history the export carries. */
     public ArtifactMode mode() {
         return manifest.mode();

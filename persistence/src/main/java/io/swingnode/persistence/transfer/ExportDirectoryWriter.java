@@ -43,6 +43,12 @@ import java.util.regex.Pattern;
 public final class ExportDirectoryWriter implements AutoCloseable {
     static final String UNFINISHED_MANIFEST = "export-manifest.json.unfinished";
     private static final String DATA_FILE = "export-data.jsonl";
+
+    /** True when a directory holds what an export begins with. */
+    static boolean hasData(Path dir) {
+        return Files.isRegularFile(dir.resolve(DATA_FILE));
+    }
+
     private static final int PROGRESS_ENTRIES = 10_000;
 
     /** How a manifest begins, and as much of it as that takes. */

@@ -33,6 +33,15 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
         void pair(String artifactName, String fileName);
     }
 
+    /** Says what a directory is that has no manifest. */
+    static StoreException missing(Path dir) {
+        String what = ExportDirectoryWriter.hasData(dir)
+                ? ", but the data of one: it looks like an export that was interrupted, or copied in part; export again, or"
+                        + " copy it with all its files"
+                : "; name the directory of an export";
+        return new StoreException(Reason.NOT_FOUND, dir + " is not a finished export: it holds no " + FILE_NAME + what);
+    }
+
     /**
      * Reads the manifest of {@code dir}, handing each artifact to {@code pairs} as it is met.
      *
@@ -44,7 +53,7 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
             throw new StoreException(Reason.CORRUPT, "manifest " + file + " is not a regular file");
         }
         if (!Files.isRegularFile(file)) {
-            throw new StoreException(Reason.NOT_FOUND, dir + " is not a finished export: it holds no " + FILE_NAME);
+            throw missing(dir);
         }
         Optional<Long> height = Optional.empty();
         Optional<String> data = Optional.empty();

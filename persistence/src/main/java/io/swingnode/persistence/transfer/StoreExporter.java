@@ -115,7 +115,7 @@ public final class StoreExporter implements ExportSource {
         try (PreparedStatement select = connection.prepareStatement(SELECT_VALUE)) {
             Statements.setText(select, 1, key);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(exported(row, 1)) : Optional.empty();
+                return row.next() ? Optional.of(Utf8Text.exported(Columns.valueOf(key, row, 1))) : Optional.empty();
             }
         } catch (SQLException e) {
             throw Statements.fault("reading host key " + key, e);
@@ -134,17 +134,15 @@ public final class StoreExporter implements ExportSource {
     /** The same for a view that is open already ({@link #openView}). */
     public static Cursor<ExportEntry> exportData(Connection connection) {
         List<Query<ExportEntry>> queries = new ArrayList<>();
-        queries.add(new Query<>(
-                SELECT_CONSENSUS_KV,
-                (row, entries) -> entries.accept(ExportEntry.of("kv." + exported(row, 1), exported(row, 2)))));
+        queries.add(new Query<>(SELECT_CONSENSUS_KV, (row, entries) -> {
+            String key = Columns.text(row, 1);
+            String value = Columns.valueOf(key, row, 2);
+            entries.accept(ExportEntry.of("kv." + Utf8Text.exported(key), Utf8Text.exported(value)));
+        }));
         queries.addAll(SnapshotArtifacts.records());
         queries.add(TranscriptArtifacts.records());
         queries.add(BundleArtifacts.records());
         return new SqlCursor<>(connection, "reading export data", queries);
-    }
-
-    private static String exported(ResultSet row, int column) throws SQLException {
-        return Utf8Text.exported(Columns.text(row, column));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.swingnode.persistence.Recorded;
 import io.swingnode.persistence.StoreOptions;
@@ -22,10 +23,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One cell of a store after the other is changed: verify names it, and nothing that reads the store is confused by it. */
 class DamagedRowsTest {
@@ -81,6 +85,50 @@ class DamagedRowsTest {
         }
         // The table of pending exports is empty, and stays so.
         assertThat(changed > 0).isEqualTo(!column.startsWith("pendingExports."));
+    }
+
+    /** Such a key reads as other text: it would be found again for ever, or hide what is before it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ff", "c080", "80", "41ff", "f4908080"})
+    void keyThatIsNotUtf8IsNamedByWhoeverGoesFromKeyToKey(String bytes) throws Exception {
+        Path dir = temp.resolve("store");
+        try (SwingStore store = SwingStore.open(dir, StoreOptions.defaults())) {
+            store.kernelKv().set("zz", "last");
+            store.commit();
+        }
+        try (Connection store = Database.sqlite().open(StoreDirectory.fileIn(dir), Database.Use.WRITE);
+                Statement statement = store.createStatement()) {
+            assertThat(statement.executeUpdate("INSERT INTO kvStore VALUES (CAST(x'" + bytes + "' AS TEXT), 'v')"))
+                    .isEqualTo(1);
+        }
+        String named = "a row of table kvStore has a key that is not UTF-8, x'" + bytes + "'";
+        assertThatThrownBy(() -> dump(dir)).hasMessageContaining(named).hasMessageContaining("backup");
+        try (SwingStore store = SwingStore.openReadOnly(dir, StoreOptions.defaults())) {
+            assertThatThrownBy(() -> {
+                        Optional<String> key = Optional.of("");
+                        for (int steps = 0; key.isPresent() && steps < 10; steps++) {
+                            key = store.kernelKv().getNextKey(key.get());
+                        }
+                    })
+                    .hasMessageContaining(named);
+        }
+        assertThat(StoreVerifier.verify(dir, CopyProgress.NONE, Database.sqlite())
+                        .findings())
+                .hasSize(1);
+    }
+
+    @Test
+    void valueThatIsNullIsNamedWithItsKey() throws Exception {
+        Path dir = Recorded.copy(Recorded.KEPT, temp.resolve("store"));
+        try (Connection store = Database.sqlite().open(StoreDirectory.fileIn(dir), Database.Use.WRITE);
+                Statement statement = store.createStatement()) {
+            assertThat(statement.executeUpdate(
+                            "UPDATE kvStore SET value = NULL WHERE key = (SELECT max(key) FROM kvStore)"))
+                    .isEqualTo(1);
+        }
+        String named = "table kvStore: the row of key \"";
+        assertThatThrownBy(() -> dump(dir)).hasMessageContaining(named).hasMessageContaining("has no value; put");
+        assertThatThrownBy(() -> export(dir)).hasMessageContaining(named);
     }
 
     /** False when the tables' own constraints refuse the change, or there is no row. */

@@ -120,7 +120,7 @@ final class StreamConnection {
             } catch (StoreException e) {
                 refuse(id, e);
             } catch (UncheckedIOException e) {
-                refuse(id, unavailable(e.getCause()));
+                refuse(id, unavailable(e.getCause() == null ? new IOException(e.getMessage(), e) : e.getCause()));
             } catch (IOException e) {
                 refuse(id, e.getCause() instanceof StoreException known ? known : unavailable(e));
             }
