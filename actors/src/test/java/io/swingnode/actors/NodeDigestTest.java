@@ -25,11 +25,13 @@ import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,12 +166,16 @@ class NodeDigestTest {
     }
 
     @Test
-    void stopKeepsTheDigestForTheNextStart() {
+    void stopKeepsTheDigestForTheNextStart() throws IOException {
         try (SwingNode node = SwingNode.start(settings())) {
             awaitDigest(node);
             commit(node, 1);
         }
-        assertThat(digestFile()).exists();
+        for (Path file : List.of(digestFile(), home.resolve("node/node.lock"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as(file.toString())
+                    .isEqualTo("rw-------");
+        }
         try (SwingNode node = SwingNode.start(settings())) {
             // Known at once, without a scan.
             assertThat(digest(node)).contains(scanned());

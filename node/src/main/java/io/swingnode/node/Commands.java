@@ -44,6 +44,13 @@ final class Commands {
         }
         commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(groups));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        // Those of the library speak of types of Java.
+        commandLine.registerConverter(Long.class, new Counts.Whole());
+        commandLine.registerConverter(Long.TYPE, new Counts.Whole());
+        commandLine.registerConverter(Integer.class, new Counts.WholeInt());
+        commandLine.registerConverter(Integer.TYPE, new Counts.WholeInt());
+        commandLine.registerConverter(Boolean.class, new Counts.YesNo());
+        commandLine.registerConverter(Boolean.TYPE, new Counts.YesNo());
         commandLine.setExecutionStrategy(parsed -> execute(root, parsed));
         commandLine.setParameterExceptionHandler((error, args) -> explainUsage(root, error, args));
         commandLine.setExecutionExceptionHandler(
@@ -84,11 +91,12 @@ final class Commands {
     private static int explainUsage(RootCommand root, ParameterException error, String[] args) {
         CommandLine failed = error.getCommandLine();
         PrintWriter err = failed.getErr();
+        String message = UsageText.of(error);
         if (wantsJson(List.of(args))) {
-            err.println(OutputMixin.json(ErrorText.json("USAGE", String.valueOf(error.getMessage()))));
+            err.println(OutputMixin.json(ErrorText.json("USAGE", message)));
             return ExitCodes.USAGE;
         }
-        err.println("swingnode: " + error.getMessage());
+        err.println("swingnode: " + message);
         UnmatchedArgumentException.printSuggestions(error, err);
         err.println("Try '" + failed.getCommandSpec().qualifiedName() + " --help'.");
         if (root.isDebug()) {

@@ -39,6 +39,34 @@ public final class Counts {
         }
     }
 
+    /** Any number, such as a seed; used where an option names no other. */
+    public static final class Whole implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+    }
+
+    /** As {@link Whole}, of 32 bits. */
+    public static final class WholeInt implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return Math.toIntExact(number(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
+    }
+
+    /** What is given to an option that takes no value, such as {@code --force=x}. */
+    public static final class YesNo implements ITypeConverter<Boolean> {
+        @Override
+        public Boolean convert(String text) {
+            if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+                throw new TypeConversionException(
+                        "'" + text + "' is neither true nor false; give the option without a value");
+            }
+            return Boolean.valueOf(text);
+        }
+    }
+
     private static long number(String text, long least, long most) {
         long number;
         try {

@@ -185,6 +185,30 @@ class MainTest {
     }
 
     @Test
+    void wrongValuesAreToldWithoutWordsOfTypes() {
+        String[][] wrong = {
+            {"demo", "--seed", "x"},
+            {"demo", "--seed", "9223372036854775808"},
+            {"node", "set-aside", "h", "actor", "x"},
+            {"clone", "h", "d", "--timeout", "0"},
+            {"info", "x", "-o", "xml"},
+            {"node", "set-aside", "h", "actor", "1", "--force=yes"},
+            {"blocks", "x", "--from", "-1"}
+        };
+        for (String[] each : wrong) {
+            assertThat(run(each)).as(String.join(" ", each)).isEqualTo(ExitCodes.USAGE);
+        }
+        assertThat(err.toString())
+                .contains(
+                        "swingnode: --seed: 'x' is not a whole number from ",
+                        "swingnode: NUMBER: 'x' is not a whole number from 1 to ",
+                        "swingnode: --timeout: '0' is not a whole number from 1 to ",
+                        "swingnode: --output: 'xml' is none of text, json",
+                        "swingnode: --force: 'yes' is neither true nor false; give the option without a value")
+                .doesNotContain("Invalid value", "a long", "an int", "boolean");
+    }
+
+    @Test
     void refusalsOfUsageAreWrongUsage() {
         assertThat(runProbe(new StoreException(Reason.USAGE, "no"), "probe")).isEqualTo(ExitCodes.USAGE);
     }

@@ -1,8 +1,11 @@
 package io.swingnode.actors.ledger;
 
+import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.ExportDigest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -68,7 +71,14 @@ record SavedDigest(Path file) {
     void put(ExportDigest digest) {
         Path written = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            Files.write(written, digest.toBytes());
+            // One that a kill has left may have another mode.
+            boolean unusedLeft = Files.deleteIfExists(written);
+            try (FileChannel channel = FileMode.OWNER.create(written)) {
+                ByteBuffer bytes = ByteBuffer.wrap(digest.toBytes());
+                while (bytes.hasRemaining()) {
+                    int unusedCount = channel.write(bytes);
+                }
+            }
             Path unused =
                     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.swingnode.node.app;
 import io.swingnode.actors.HomeConfig;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.node.ByteSizes;
+import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.control.ControlRequest;
@@ -83,7 +84,11 @@ final class NodeCommand {
         @Parameters(index = "1", paramLabel = "ACTOR", description = "Whose record it is.")
         private String actor = "";
 
-        @Parameters(index = "2", paramLabel = "NUMBER", description = "The number of the record.")
+        @Parameters(
+                index = "2",
+                paramLabel = "NUMBER",
+                converter = Counts.SomeLong.class,
+                description = "The number of the record.")
         private long number;
 
         @Option(names = "--snapshot", description = "The record is a snapshot, not an event.")

@@ -85,6 +85,12 @@ final class BlocksCommand implements Callable<Integer> {
         if (!Files.isDirectory(home)) {
             throw new StoreException(Reason.NOT_FOUND, home + " is not a directory; give the home directory of a node");
         }
+        if (from != null && to != null && from > to) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "--from " + from + " is above --to " + to
+                            + ": the range is empty; give the lower height to --from");
+        }
         Journal journal = Journal.ofHome(home);
         try (BlockLedgerQuery query = BlockLedgerQuery.open(journal, journal.ledgerName())) {
             long last = to == null ? query.lastHeight().orElse(0L) : to;

@@ -1,6 +1,7 @@
 package io.swingnode.node.store;
 
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.Counts;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -38,6 +39,7 @@ final class RemoteMixin {
     private @Nullable Path authority;
 
     @Option(
+            converter = Counts.Some.class,
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",

@@ -119,7 +119,7 @@ class BlocksCommandTest {
     @Test
     void refusesARangeThatEndsBeforeItBegins() {
         assertThat(run("blocks", home.toString(), "--from", "9", "--to", "3")).isEqualTo(ExitCodes.USAGE);
-        assertThat(err.toString()).contains("must not be empty");
+        assertThat(err.toString()).contains("--from 9 is above --to 3");
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,15 +38,11 @@ public final class LockFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Makes the file, unless it is there. */
+    /** Makes the file, for its owner only, unless it is there: another's, or left by one that was killed, does as well. */
     public static void make(Path file) throws IOException {
-        try {
-            Files.createFile(file);
-        } catch (FileAlreadyExistsException e) {
-            // Another's, or left by one that was killed; it will do as well.
-            if (!Files.isRegularFile(file)) {
-                throw new FileSystemException(file.toString(), null, "it is not a regular file");
-            }
+        FileMode.OWNER.make(file);
+        if (!Files.isRegularFile(file)) {
+            throw new FileSystemException(file.toString(), null, "it is not a regular file");
         }
     }
 
