@@ -55,17 +55,28 @@ final class JournalFaults {
             return new StoreException(
                     Reason.FAULT,
                     begin + "the file or its directory may not be " + (attempt.equals("read") ? "read" : "written")
-                            + "; change their owner or permissions",
+                            + "; change their owner or permissions, or copy both to a place that can be written"
+                            + " (SQLite keeps a -wal and a -shm beside the file, also to read it)",
                     e);
         }
-        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+        // For the memory that those who use the file share, SQLite grows a file beside it.
+        if (code == SQLiteErrorCode.SQLITE_FULL.code
+                || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE) {
             return new StoreException(
-                    Reason.FAULT, begin + "the disk is full; free some space, then run the same command again", e);
+                    Reason.FAULT,
+                    begin
+                            + "the disk, its quota, or the limit of the size of files is used up; free some space, then run the same command again",
+                    e);
         }
         if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
             return new StoreException(
-                    Reason.FAULT, begin + "the disk gives errors (" + e.getMessage() + "); mend or replace it", e);
+                    Reason.FAULT, begin + "the disk gives errors (" + words(e) + "); mend or replace it", e);
         }
-        return new StoreException(Reason.FAULT, begin + e.getMessage(), e);
+        return new StoreException(Reason.FAULT, begin + words(e), e);
+    }
+
+    /** Without the code of SQLite, which the cause has. */
+    private static String words(SQLException e) {
+        return String.valueOf(e.getMessage()).replaceFirst("^\\[SQLITE_\\w+] *", "");
     }
 }

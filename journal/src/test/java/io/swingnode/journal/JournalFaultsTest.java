@@ -9,10 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What is no journal is refused in words, whether it is to be read or written. */
 @Timeout(60)
@@ -42,6 +47,44 @@ class JournalFaultsTest {
             assertThat(connection).isNull();
         } catch (java.sql.SQLException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
+                "SQLITE_FULL=>is used up; free some space",
+                "SQLITE_IOERR_SHMSIZE=>is used up; free some space",
+                "SQLITE_READONLY=>may not be written; change their owner or permissions, or copy both",
+                "SQLITE_READONLY_DIRECTORY=>may not be written; change their owner or permissions, or copy both",
+                "SQLITE_CANTOPEN=>may not be written; change their owner or permissions, or copy both",
+                "SQLITE_IOERR_WRITE=>the disk gives errors (I/O error in the VFS layer while trying",
+                "SQLITE_IOERR_FSYNC=>the disk gives errors (I/O error in the VFS layer while trying"
+            })
+    void faultsOfTheDiskSayWhatToDo(SQLiteErrorCode code, String words) {
+        StoreException fault =
+                JournalFaults.of("write", file().toString(), new SQLiteException(code + " (disk I/O error)", code));
+        assertThat(fault)
+                .hasMessageStartingWith("cannot write the journal " + file() + ": ")
+                .hasMessageContaining(words)
+                .message()
+                .doesNotContain("[SQLITE");
+        assertThat(fault.reason()).isEqualTo(Reason.FAULT);
+    }
+
+    /** A disk that is full, as SQLite tells of it. */
+    @Test
+    void fullDiskOfARealFile() throws Exception {
+        try (Connection full = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = full.createStatement()) {
+            statement.execute("CREATE TABLE notes (text TEXT)");
+            statement.execute("PRAGMA max_page_count = 2");
+            assertThatThrownBy(() -> statement.execute("INSERT INTO notes VALUES (zeroblob(100000))"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(JournalFaults.of("write", file().toString(), e))
+                                    .hasMessageContaining("is used up"));
         }
     }
 

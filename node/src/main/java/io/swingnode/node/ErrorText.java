@@ -81,11 +81,14 @@ final class ErrorText {
     }
 
     private static String because(UncheckedIOException error) {
-        String why = error.getCause() == null ? "" : IoReason.sentence(error.getCause());
-        String message = error.getMessage();
+        String message = message(error);
+        IOException cause = error.getCause();
+        if (cause == null) {
+            return message;
+        }
+        String why = IoReason.sentence(cause);
         // Without words of its own it repeats those of its cause, after the name of a class.
-        boolean isOwn = message != null && !message.equals(String.valueOf(error.getCause()));
-        return isOwn && !why.isEmpty() ? message + ": " + why : isOwn ? message : why;
+        return message.equals(String.valueOf(cause)) ? why : message + ": " + why;
     }
 
     private static String message(Throwable error) {

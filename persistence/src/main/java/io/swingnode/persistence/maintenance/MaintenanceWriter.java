@@ -95,7 +95,16 @@ final class MaintenanceWriter implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException e) {
-            throw Statements.cannotWrite("opening the store " + store, e);
+            if (SqliteErrors.isBusy(e)) {
+                throw new StoreException(
+                        Reason.BUSY,
+                        "the store " + store
+                                + " is in the hands of another process, such as a second prune or repopulate:"
+                                + " wait until that has ended, then run this again (lsof "
+                                + StoreDirectory.fileIn(store) + " shows who has it)",
+                        e);
+            }
+            throw Statements.fault("opening the store " + store, e);
         }
     }
 
@@ -190,7 +199,7 @@ final class MaintenanceWriter implements AutoCloseable {
                 throw new StoreException(
                         Reason.BUSY,
                         "the store " + store + " is being written without a pause for " + patience.toSeconds()
-                                + " s; run this again when it is less busy: it goes on where it stopped");
+                                + " s, by its node or by another prune or repopulate; run this again when it is less busy: it goes on where it stopped");
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }

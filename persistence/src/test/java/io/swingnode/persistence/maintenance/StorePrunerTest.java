@@ -216,6 +216,20 @@ class StorePrunerTest {
         assertThat(History.findings(dir())).isEmpty();
     }
 
+    /** A store that was just imported has no write-ahead log yet: the first of two commands makes it, alone. */
+    @Test
+    void secondPruneIsToldWhoMayHoldTheStore() throws Exception {
+        make();
+        try (Connection first = DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(dir()));
+                Statement statement = first.createStatement()) {
+            statement.execute("PRAGMA journal_mode = DELETE");
+            statement.execute("BEGIN EXCLUSIVE");
+            StoreException refusal = catchThrowableOfType(StoreException.class, () -> prune(PruneOptions.ALL));
+            assertThat(refusal.reason()).isEqualTo(Reason.BUSY);
+            assertThat(refusal).hasMessageContainingAll("a second prune or repopulate", "run this again", "lsof");
+        }
+    }
+
     @Test
     void givesUpOnAWriterThatNeverLetsGo() {
         make();
