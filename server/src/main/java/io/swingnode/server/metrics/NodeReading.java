@@ -74,6 +74,7 @@ record NodeReading(StoreStatus store, StoreHealth health, Optional<BlockLedgerHe
         List<String> warnings = new ArrayList<>();
         ledger.flatMap(BlockLedgerHealth::fault)
                 .ifPresent(fault -> warnings.add("the ledger of blocks has stopped: " + fault));
+        ledger.flatMap(BlockLedgerHealth::digestFinding).ifPresent(warnings::add);
         ledger.filter(state -> state.phase() == BlockLedgerHealth.Phase.BEHIND)
                 .ifPresent(state -> warnings.add(
                         "the ledger of blocks is behind: " + state.waiting() + " events wait for its journal"));
