@@ -3,12 +3,14 @@ package io.swingnode.components.files;
 import io.swingnode.components.model.Interruption;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,7 +20,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -40,12 +45,17 @@ public final class Unpacker {
     private static final int UNIX_DIRECTORY = 0040000;
     private static final int UNIX_FILE = 0100000;
 
+    private final String packageName;
     private final PackageLimits limits;
     private final Path target;
     private long entries;
     private long writtenBytes;
 
-    private Unpacker(PackageLimits limits, Path target) {
+    /** Where the reader is, for messages; nothing before the first entry. */
+    private String place = "";
+
+    private Unpacker(String name, PackageLimits limits, Path target) {
+        packageName = name;
         this.limits = limits;
         this.target = target.toAbsolutePath().normalize();
     }
@@ -71,7 +81,7 @@ public final class Unpacker {
 
     /** Unpacks {@code archive}, whose format the extension of {@code name} gives; a failure leaves a partial target. The files are durable, their names not. */
     static void unpack(Path archive, String name, Path target, PackageLimits limits) {
-        Unpacker unpacker = new Unpacker(limits, target);
+        Unpacker unpacker = new Unpacker(name, limits, target);
         try {
             Files.createDirectories(target);
             if (isZip(name)) {
@@ -82,7 +92,9 @@ public final class Unpacker {
         } catch (IOException | IllegalArgumentException e) {
             Interruption.check();
             throw new LifecycleException(
-                    Code.BAD_PACKAGE, "package " + name + " cannot be unpacked: " + text(reason(e)), e);
+                    Code.BAD_PACKAGE,
+                    "package " + name + " cannot be unpacked" + unpacker.place + ": " + text(reason(e)),
+                    e);
         } catch (OutOfMemoryError | StackOverflowError e) {
             // What is between the files of an archive is read as a whole.
             throw new LifecycleException(
@@ -93,10 +105,13 @@ public final class Unpacker {
     }
 
     private static String text(Throwable reason) {
-        // Other types say what is wrong by their name, and which file by their message.
-        return reason.getClass() == IOException.class && reason.getMessage() != null
-                ? reason.getMessage()
-                : reason.toString();
+        if (reason instanceof EOFException && reason.getMessage() == null) {
+            return "the archive ends too early";
+        }
+        // Those of the file system say what is wrong by their type, and which file by their message.
+        boolean plain = (reason instanceof IOException && !(reason instanceof FileSystemException))
+                || reason instanceof IllegalArgumentException;
+        return plain && reason.getMessage() != null ? reason.getMessage() : reason.toString();
     }
 
     /** The innermost, because readers of archives tell that they were reading when this fails. */
@@ -116,14 +131,31 @@ public final class Unpacker {
                 int type = entry.getUnixMode() & UNIX_TYPE;
                 boolean plain = type == 0 || type == (entry.isDirectory() ? UNIX_DIRECTORY : UNIX_FILE);
                 Path path = admit(entry.getName(), plain);
+                Optional<String> differs = LocalHeader.read(directory, entry).differs(entry);
+                if (differs.isPresent()) {
+                    throw bad(
+                            entry.getName(),
+                            "its header and the archive's directory do not agree on its " + differs.orElseThrow());
+                }
                 if (entry.isDirectory()) {
-                    Files.createDirectories(path);
+                    makeDirectory(entry.getName(), path, entry.getSize());
                 } else {
-                    try (InputStream in = zip.getInputStream(entry)) {
-                        write(entry.getName(), path, in, entry.getUnixMode());
+                    try (CheckedInputStream in = new CheckedInputStream(zip.getInputStream(entry), new CRC32())) {
+                        long bytes = write(entry.getName(), path, in, entry.getUnixMode());
+                        check(entry, bytes, in.getChecksum().getValue());
                     }
                 }
             }
+        }
+    }
+
+    /** The library unpacks whatever is there. */
+    private void check(ZipArchiveEntry entry, long bytes, long crc) {
+        if (bytes != entry.getSize()) {
+            throw bad(entry.getName(), "it has " + bytes + " bytes, the archive says " + entry.getSize());
+        }
+        if (crc != entry.getCrc()) {
+            throw bad(entry.getName(), "its bytes do not have the checksum that the archive states");
         }
     }
 
@@ -135,15 +167,18 @@ public final class Unpacker {
                                 .setDecompressConcatenated(true)
                                 .get(),
                         members);
-                TarArchiveInputStream tar = new TarArchiveInputStream(limited)) {
+                TarArchiveInputStream tar = new CheckedTar(limited)) {
             for (TarArchiveEntry entry = limited.next(tar); entry != null; entry = limited.next(tar)) {
                 boolean plain = switch (entry.getLinkFlag()) {
                     case TarConstants.LF_DIR, TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> true;
                     default -> false;
                 };
                 Path path = admit(entry.getName(), plain);
+                if (entry.isSparse()) {
+                    throw bad(entry.getName(), "it is a sparse file; make the archive without sparse files");
+                }
                 if (entry.isDirectory()) {
-                    Files.createDirectories(path);
+                    makeDirectory(entry.getName(), path, entry.getSize());
                 } else {
                     write(entry.getName(), path, tar, entry.getMode());
                 }
@@ -151,9 +186,26 @@ public final class Unpacker {
         }
     }
 
+    /** @param bytes what the archive holds for it; a name that ends in a slash is a directory's, also when its entry is a file's */
+    private void makeDirectory(String name, Path path, long bytes) throws IOException {
+        if (bytes != 0) {
+            throw bad(name, "it is a directory, and has " + bytes + " bytes of contents");
+        }
+        makeDirectories(name, path);
+    }
+
+    private void makeDirectories(String name, Path path) throws IOException {
+        try {
+            Files.createDirectories(path);
+        } catch (FileAlreadyExistsException e) {
+            throw bad(name, "the package has both a file and a directory " + target.relativize(Path.of(e.getFile())));
+        }
+    }
+
     private Path admit(String name, boolean plain) {
         Interruption.check();
         entries++;
+        place = " at or after entry \"" + PackageListing.shown(name) + "\"";
         if (entries > limits.maxEntries()) {
             throw bad(name, "the package has more than " + limits.maxEntries() + " entries");
         }
@@ -161,7 +213,7 @@ public final class Unpacker {
             throw bad(name, "only files and directories are unpacked, not links, pipes or devices");
         }
         if (!PackageListing.canList(name)) {
-            throw bad(PackageListing.shown(name), "its name holds a line break or another control character");
+            throw bad(name, "its name holds a line break or another control character");
         }
         try {
             Path path = target.resolve(name).normalize();
@@ -174,8 +226,12 @@ public final class Unpacker {
         }
     }
 
-    private void write(String name, Path path, InputStream in, int mode) throws IOException {
-        Files.createDirectories(path.resolveSibling("."));
+    private long write(String name, Path path, InputStream in, int mode) throws IOException {
+        if (path.equals(target)) {
+            throw bad(name, "its name is that of the component's directory");
+        }
+        makeDirectories(name, path.resolveSibling("."));
+        long before = writtenBytes;
         byte[] buffer = new byte[BUFFER_BYTES];
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel)) {
@@ -191,8 +247,9 @@ public final class Unpacker {
                 makeExecutable(path);
             }
             channel.force(true);
+            return writtenBytes - before;
         } catch (FileAlreadyExistsException e) {
-            throw bad(name, "it appears twice");
+            throw bad(name, Files.isDirectory(path) ? "the package has a directory of that name" : "it appears twice");
         }
     }
 
@@ -206,7 +263,9 @@ public final class Unpacker {
         }
     }
 
-    private static LifecycleException bad(String entry, String reason) {
-        return new LifecycleException(Code.BAD_PACKAGE, "package entry \"" + entry + "\" is refused: " + reason);
+    private LifecycleException bad(String entry, String reason) {
+        return new LifecycleException(
+                Code.BAD_PACKAGE,
+                "package " + packageName + ": entry \"" + PackageListing.shown(entry) + "\" is refused: " + reason);
     }
 }
