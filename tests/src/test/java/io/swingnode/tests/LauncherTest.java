@@ -2,6 +2,7 @@ package io.swingnode.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,10 @@ class LauncherTest {
     }
 
     private String run(Map<String, String> environment) throws IOException, InterruptedException {
+        return end(start(environment));
+    }
+
+    private Process start(Map<String, String> environment) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder("sh", dir.resolve("swingnode").toString(), "--version").redirectErrorStream(true);
         String path = System.getenv("PATH");
@@ -55,6 +60,10 @@ class LauncherTest {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
+        return process;
+    }
+
+    private static String end(Process process) throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         return output.strip();
@@ -100,6 +109,40 @@ class LauncherTest {
         Files.copy(dir.resolve("swingnode"), colon.resolve("swingnode"));
         dir = colon;
         assertThat(run(Map.of())).contains("a:b, contains a colon");
+    }
+
+    /** The build runs in a process with the id and the start that the lock names, here this one. */
+    @Test
+    void waitsForABuilderThatIsAtWork() throws Exception {
+        Files.setLastModifiedTime(
+                dir.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        Path stat = Path.of("/proc/self/stat");
+        assumeTrue(Files.exists(stat), "this system does not tell when a process started in a file");
+        String status = Files.readString(stat);
+        String started = status.substring(status.lastIndexOf(')') + 2).split(" ", 21)[19];
+        Path lock = Files.createSymbolicLink(
+                state.resolve("lock"), Path.of(ProcessHandle.current().pid() + "." + started));
+        script(Files.createDirectories(dir.resolve("bin")).resolve("mvn"), "echo no compiler; exit 1");
+        Process process = start(Map.of("PATH", dir.resolve("bin") + ":" + System.getenv("PATH")));
+        byte[] first = "swingnode: waiting".getBytes(StandardCharsets.UTF_8);
+        assertThat(process.getInputStream().readNBytes(first.length)).isEqualTo(first);
+        Files.delete(lock);
+        assertThat(end(process)).contains("no compiler", "the build failed");
+    }
+
+    @Test
+    void runsFromAFolderWithBlanksAndLettersBeyondAsciiWithoutAnEnvironment() throws Exception {
+        Path folder = Files.createDirectory(dir.resolve("zwei W\u00f6rter 'und\" $HOME"));
+        for (String part : new String[] {"swingnode", "target", "pom.xml", "jdk"}) {
+            Files.move(dir.resolve(part), folder.resolve(part));
+        }
+        script(folder.resolve("jdk/bin/java"), "for word; do echo \"$word\"; done");
+        dir = folder;
+        Map<String, String> empty = Map.of("PATH", "/usr/bin:/bin", "HOME", "", "TMPDIR", "/nonexistent");
+        assertThat(run(empty).lines())
+                .contains(folder.toRealPath()
+                        .resolve("target/launcher/lib/main.jar")
+                        .toString());
     }
 
     /** The id of a builder that was killed may belong to another process by now. */
