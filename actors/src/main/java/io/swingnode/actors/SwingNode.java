@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
 import io.swingnode.actors.export.StoreReaders;
 import io.swingnode.actors.export.WalLimits;
 import io.swingnode.actors.ledger.BlockHead;
@@ -206,7 +207,21 @@ public final class SwingNode implements AutoCloseable {
         Config journal = settings.journal().map(Journal::config).orElseGet(ConfigFactory::empty);
         // A node that is a library must not end its host. What Akka calls fatal ends the node instead.
         Config library = ConfigFactory.parseMap(Map.of("akka.jvm-exit-on-fatal-error", "off"));
-        return ConfigFactory.load(settings.config().withFallback(library).withFallback(journal));
+        Config config =
+                ConfigFactory.load(settings.config().withFallback(library).withFallback(journal));
+        refuseWeakResolver(config);
+        return config;
+    }
+
+    /** Nothing in the node resolves names through Akka; this keeps it so for what is added, and for extensions. */
+    private static void refuseWeakResolver(Config config) {
+        ConfigValue resolver = config.getValue("akka.io.dns.resolver");
+        if ("async-dns".equals(resolver.unwrapped())) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "akka.io.dns.resolver is async-dns (" + resolver.origin().description()
+                            + "), whose requests can be predicted and whose answers forged (CVE-2023-31442); leave it at inet-address");
+        }
     }
 
     /** How the node was started. */

@@ -81,6 +81,24 @@ class HomeConfigTest {
                 .hasStackTraceContaining("it is not a regular file");
     }
 
+    /** CVE-2023-31442: its requests can be predicted, and the version of Akka that has it is the last of its licence. */
+    @Test
+    void theWeakResolverIsNeverSelected() throws IOException {
+        String key = "akka.io.dns.resolver";
+        assertThat(ConfigFactory.load().getString(key)).isEqualTo("inet-address");
+        try (SwingNode node = SwingNode.start(home)) {
+            assertThat(node.system().settings().config().getString(key)).isEqualTo("inet-address");
+        }
+        write("\n" + key + " = async-dns");
+        assertThatThrownBy(() -> SwingNode.start(home))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.USAGE))
+                .hasMessageContaining("settings.conf: 2")
+                .hasMessageContaining("leave it at inet-address");
+        write("");
+        SwingNode.start(home).close();
+    }
+
     @Test
     void programsOwnSettingsWinOverThoseOfTheHome() throws IOException {
         write("swingnode.ledger { recent-max = 5, batch-max = 9 }");

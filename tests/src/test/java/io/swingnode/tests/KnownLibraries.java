@@ -23,9 +23,10 @@ record KnownLibraries(Map<String, String> shipped, Map<String, String> licences,
      *
      * @param from the first of them
      * @param fixed the first without it, or {@code -}
+     * @param reason what can happen
      * @param accepted why it does not reach the node; empty when it is not accepted
      */
-    record Weakness(String library, String from, String fixed, String name, String accepted) {
+    record Weakness(String library, String from, String fixed, String name, String reason, String accepted) {
         boolean concerns(ShippedLibrary other) {
             return library.equals(other.name())
                     && compare(from, other.version()) <= 0
@@ -38,8 +39,11 @@ record KnownLibraries(Map<String, String> shipped, Map<String, String> licences,
         for (String line : lines("vulnerable.txt")) {
             List<String> columns =
                     List.of(line.split("\\|", -1)).stream().map(String::strip).toList();
-            weaknesses.add(
-                    new Weakness(columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4)));
+            if (columns.size() != 6 || columns.subList(0, 5).stream().anyMatch(String::isEmpty)) {
+                throw new IOException("vulnerable.txt has a line without one of its columns: " + line);
+            }
+            weaknesses.add(new Weakness(
+                    columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5)));
         }
         return new KnownLibraries(pairs("shipped.txt"), pairs("licences.txt"), weaknesses);
     }
@@ -67,7 +71,8 @@ record KnownLibraries(Map<String, String> shipped, Map<String, String> licences,
             weaknesses.stream()
                     .filter(weakness ->
                             weakness.concerns(library) && weakness.accepted().isEmpty())
-                    .map(weakness -> library.coordinates() + " has " + weakness.name() + ": move to "
+                    .map(weakness -> library.coordinates() + " has " + weakness.name() + " (" + weakness.reason()
+                            + "): move to "
                             + (weakness.fixed().equals("-") ? "another library" : weakness.fixed() + " or newer")
                             + ", or say in vulnerable.txt and docs/security.md why it does not reach the node")
                     .forEach(problems::add);

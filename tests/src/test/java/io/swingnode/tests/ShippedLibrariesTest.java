@@ -18,7 +18,7 @@ class ShippedLibrariesTest {
     Path temp;
 
     private static final KnownLibraries.Weakness WEAKNESS =
-            new KnownLibraries.Weakness("org.example:weak", "1.2", "1.4.1", "CVE-1", "");
+            new KnownLibraries.Weakness("org.example:weak", "1.2", "1.4.1", "CVE-1", "it leaks", "");
 
     private ShippedLibrary library(String name, String version, String licences) throws IOException {
         Path pom = temp.resolve("library.pom");
@@ -65,11 +65,11 @@ class ShippedLibrariesTest {
         assertThat(known.problems(List.of(weak)))
                 .singleElement()
                 .asString()
-                .contains("org.example:weak:1.4.0 has CVE-1")
+                .contains("org.example:weak:1.4.0 has CVE-1 (it leaks)")
                 .contains("move to 1.4.1 or newer");
         KnownLibraries accepting = known(
                 "org.example:weak:1.4.0",
-                new KnownLibraries.Weakness("org.example:weak", "1.2", "1.4.1", "CVE-1", "it is not used"));
+                new KnownLibraries.Weakness("org.example:weak", "1.2", "1.4.1", "CVE-1", "it leaks", "it is not used"));
         assertThat(accepting.problems(List.of(weak))).isEmpty();
     }
 
