@@ -73,10 +73,14 @@ public final class HomeConfig {
 
     /** Every setting of a home, as a node would have it if it were started now, by name. */
     public static List<Setting> inForce(Path home) {
-        Config settings = read(home);
+        Config read = read(home);
+        // A flag of the virtual machine wins over the file.
+        Config properties = ConfigFactory.defaultOverrides();
+        Config settings = properties.withFallback(read);
         Config all = settings.withFallback(defaults());
         Map<String, Setting> found = new TreeMap<>();
-        Stream.concat(known().stream(), settings.entrySet().stream().map(Map.Entry::getKey))
+        Stream<String> written = read.entrySet().stream().map(Map.Entry::getKey);
+        Stream.concat(known().stream(), written)
                 .filter(all::hasPath)
                 .forEach(key -> found.put(key, setting(key, all.getValue(key), settings.hasPath(key))));
         return List.copyOf(found.values());
@@ -97,7 +101,8 @@ public final class HomeConfig {
 
     private static List<String> known() {
         List<String> known = new ArrayList<>(WITHOUT_DEFAULT);
-        defaults().getConfig(OURS).entrySet().stream()
+        // Without the properties of the virtual machine, of which some begin with our name and are no settings.
+        ConfigFactory.defaultReferenceUnresolved().resolve().getConfig(OURS).entrySet().stream()
                 .map(entry -> OURS + "." + entry.getKey())
                 .filter(key -> !key.startsWith(INTERNAL))
                 .forEach(known::add);

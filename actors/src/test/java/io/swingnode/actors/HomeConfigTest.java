@@ -142,6 +142,37 @@ class HomeConfigTest {
                 .hasMessageContaining("settings.conf");
     }
 
+    /** The launcher, for one, tells the program by such a property whether there is a terminal. */
+    @Test
+    void propertiesOfTheVirtualMachineAreNoSettings() throws IOException {
+        System.setProperty("swingnode.of-a-test", "false");
+        System.setProperty("swingnode.ledger.retries-max", "7");
+        ConfigFactory.invalidateCaches();
+        try {
+            assertThat(inForce("swingnode.of-a-test")).isEqualTo("not shown");
+            write("swingnode.ledger.retries-max = 3");
+            assertThat(inForce("swingnode.ledger.retries-max")).isEqualTo("\"7\" from system properties");
+            write("swingnode.of-a-test = true");
+            assertThatThrownBy(() -> NodeSettings.of(home)).hasMessageContaining("unknown key swingnode.of-a-test");
+        } finally {
+            System.clearProperty("swingnode.of-a-test");
+            System.clearProperty("swingnode.ledger.retries-max");
+            ConfigFactory.invalidateCaches();
+        }
+    }
+
+    /** As {@code node config} prints them. */
+    @Test
+    void everySettingCanBeWrittenAsItIsShown() throws IOException {
+        StringBuilder all = new StringBuilder();
+        HomeConfig.inForce(home).forEach(setting -> all.append(setting.key() + " = " + setting.value() + "\n"));
+        assertThat(all.toString().lines().count()).isGreaterThan(30);
+        write(all.toString());
+        SwingNode.start(home).close();
+        assertThat(HomeConfig.inForce(home))
+                .noneMatch(setting -> setting.origin().equals("default"));
+    }
+
     @Test
     void passwordIsNotShown() throws IOException {
         write("swingnode.journal.postgres { url = \"jdbc:postgresql://localhost/x\", user = me, password = secret }");

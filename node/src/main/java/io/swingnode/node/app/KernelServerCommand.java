@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,6 +55,8 @@ final class KernelServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // Before Akka's threads do so at once, of which the logging library would warn on standard error.
+        Object unused = LoggerFactory.getILoggerFactory();
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
                 "kernel-server",
