@@ -64,7 +64,7 @@ final class ControlJson {
     /** @throws StoreException (USAGE) naming the field that is wrong */
     static ControlRequest readRequest(String line) {
         try {
-            return REQUESTS.readValue(line);
+            return object(REQUESTS.readValue(line));
         } catch (JsonProcessingException e) {
             throw e.getCause() instanceof StoreException refusal
                     ? refusal
@@ -73,7 +73,15 @@ final class ControlJson {
     }
 
     static ControlReply readReply(String line) throws JsonProcessingException {
-        return REPLIES.readValue(line);
+        return object(REPLIES.readValue(line));
+    }
+
+    /** The library reads {@code null} as nothing, whatever was asked for. */
+    private static <T> T object(@Nullable T read) throws MismatchedInputException {
+        if (read == null) {
+            throw MismatchedInputException.from(null, Object.class, "null is no object");
+        }
+        return read;
     }
 
     private static String explain(JsonProcessingException failure) {

@@ -167,6 +167,7 @@ class ControlRequestTest {
                 "{'request':'reset','app':'a','app':'b'}               | Duplicate field 'app'",
                 "{'request':'reset','app':'a'} {}                      | one JSON object and nothing else",
                 "{'request':'reset',                                   | not a line of JSON",
+                "null                                                  | one JSON object and nothing else",
                 "[]                                                    | one JSON object and nothing else",
                 "7                                                     | request: required",
                 "\"\"                                                  | one JSON object and nothing else"
