@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 final class BlockLease {
     private static final int SESSION_BYTES = 16;
 
-    /** Some ten cranks: less is not worth waking the writer. */
-    private static final long EARLY_BYTES = Long.getLong("eb", 32L << 10);
+    /** Some twenty cranks: less is not worth waking the writer. */
+    private static final long EARLY_BYTES = 64 << 10;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
