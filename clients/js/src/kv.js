@@ -19,6 +19,8 @@ export const getKeyType = key => {
   return key.startsWith('host.') ? 'host' : 'consensus';
 };
 
+const isConsensusKey = key => getKeyType(key) === 'consensus';
+
 const isHostKey = key => key.charCodeAt(0) === 0x68 && key.startsWith('host.');
 
 /** The store below the facets of kernel and host; `trace` notes changes. */
@@ -118,13 +120,18 @@ export const makeBaseKvStore = (session, trace) => {
   const set = (key, value) => {
     typeof key === 'string' || Fail`key must be a string`;
     typeof value === 'string' || Fail`value must be a string`;
-    session.changing();
-    const { connection } = session;
+    session.changingAsRecorded();
+    const { connection, record } = session;
     const isHost = isHostKey(key);
     const writer = connection.behind(isHost ? ops.HOST_SET : ops.KV_SET, 2);
     const plain = writer.text(key);
-    writer.text(value);
+    const plainValue = writer.text(value);
     connection.sent();
+    if (!(plain || key.isWellFormed()) || !(plainValue || value.isWellFormed())) {
+      record.giveUp();
+    } else if (isConsensusKey(key)) {
+      record.set(key, value);
+    }
     if (isHost) {
       noteKey(key);
     } else if (plain) {
@@ -156,15 +163,19 @@ export const makeBaseKvStore = (session, trace) => {
 
   const remove = key => {
     typeof key === 'string' || Fail`key must be a string`;
-    session.changing();
-    const { connection } = session;
+    session.changingAsRecorded();
+    const { connection, record } = session;
     const isHost = isHostKey(key);
     const plain = connection.behind(isHost ? ops.HOST_DELETE : ops.KV_DELETE, 1).text(key);
     connection.sent();
     if (plain || key.isWellFormed()) {
       ranges.removed(key);
       whole.removed(key);
+      if (isConsensusKey(key)) {
+        record.delete(key);
+      }
     } else {
+      record.giveUp();
       ranges.clear();
       whole.giveUp();
     }

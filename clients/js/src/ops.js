@@ -20,6 +20,9 @@ export const CRANK_ROLLBACK = op('crank.rollback');
 export const CRANK_HASHES = op('crank.hashes');
 export const CRANK_END = op('crank.end');
 export const CRANK_FINISH = op('crank.finish');
+export const CRANK_LIST = op('crank.list');
+export const CRANK_HASHED = op('crank.hashed');
+export const CRANK_LISTED = op('crank.listed');
 
 export const TRANSCRIPT_INIT = op('transcript.init');
 export const TRANSCRIPT_ADD = op('transcript.add');

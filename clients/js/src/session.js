@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer';
 import { AS_BYTES, AS_TEXT } from './cbor.js';
 import { Fail, q } from './fail.js';
 import { greet, greetAsync, greetServerOf } from './connect.js';
+import { CrankRecord } from './crank-record.js';
 import * as ops from './ops.js';
 import { watch } from './watchdog.js';
 
@@ -37,6 +38,10 @@ export class Session {
     this.list = null;
     /** Lists that a callback refused; they come first next time. */
     this.carried = [];
+    /** What waits to be handed over, as far as it is known here. */
+    this.record = new CrankRecord();
+    /** Gives the record of the current span of a vat. */
+    this.spanOf = undefined;
     this.rollbackListeners = [];
     this.stream = undefined;
     this.open();
@@ -65,6 +70,12 @@ export class Session {
 
   /** Before every change. */
   changing() {
+    this.changingAsRecorded();
+    this.record.giveUp();
+  }
+
+  /** Before a change that is noted in the record. */
+  changingAsRecorded() {
     if (this.closed) {
       Fail`db not initialized`;
     }
@@ -92,6 +103,7 @@ export class Session {
   collect() {
     this.connection.request(ops.EXPORTS_COLLECT, 0);
     this.connection.reply();
+    this.record.giveUp();
   }
 
   startCrank() {
@@ -100,12 +112,13 @@ export class Session {
     this.connection.behind(ops.CRANK_START, 0);
     this.connection.sent();
     this.inCrank = true;
+    this.record.startCrank();
   }
 
   establishCrankSavepoint(name) {
     this.inCrank || Fail`establishCrankSavepoint outside of crank`;
     const { list } = this;
-    this.changing();
+    this.changingAsRecorded();
     this.list = list;
     // The server hears of the place only: names may be anything here, and they may repeat.
     this.connection.behind(ops.CRANK_SAVEPOINT, 1).name(`${this.savepoints.length}`);
@@ -126,8 +139,22 @@ export class Session {
     }
   }
 
-  /** Both hashes; what is to be exported is kept for the end of the crank. */
-  emitCrankHashes() {
+  /**
+   * Both hashes: worked out here when that is possible, and compared by the server with its own. What is to be exported is kept for the
+   * end of the crank.
+   *
+   * @param activityHash gives the last one, or an empty string
+   */
+  emitCrankHashes(activityHash) {
+    if (this.inCrank && this.record.hash !== null) {
+      this.changingAsRecorded();
+      const hashes = this.record.finishHashes(activityHash());
+      const writer = this.connection.behind(ops.CRANK_HASHED, 2);
+      writer.name(hashes.crankhash);
+      writer.name(hashes.activityhash);
+      this.connection.sent();
+      return hashes;
+    }
     this.changing();
     this.connection.request(ops.CRANK_HASHES, 0);
     const [crankhash, activityhash, flat] = this.connection.reply();
@@ -140,19 +167,51 @@ export class Session {
     this.check();
     if (!this.collecting) {
       this.finish();
-    } else if (this.list !== null) {
-      const { list } = this;
-      this.handOver(list, true);
-      if (this.list === list) {
-        this.finish();
-      } else {
-        this.finishAfterWrites(list);
-      }
+    } else if (this.list === null && this.record.known) {
+      this.endAsRecorded();
     } else {
-      this.connection.request(ops.CRANK_END, 0);
-      const [flat] = this.connection.reply();
+      this.endAsListed();
+    }
+  }
+
+  /** Hands over what the server lists, which keeps it until the crank is finished. */
+  endAsListed() {
+    if (this.list === null) {
+      this.connection.request(ops.CRANK_LIST, 0);
+      [this.list] = this.connection.reply();
+    }
+    const { list } = this;
+    this.handOver(list, true);
+    if (this.list === list) {
+      this.finish();
+    } else {
+      this.finishAfterWrites(pairsOf(list));
+    }
+  }
+
+  /** Hands over what was worked out here. The server compares how much that is. */
+  endAsRecorded() {
+    const { record } = this;
+    const pairs = record.pairs(this.spanOf);
+    const taken = record.take();
+    let done = false;
+    try {
+      this.handOverCarried();
+      if (pairs.length > 0) {
+        this.exportCallback(pairs);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        record.putBack(taken);
+      }
+    }
+    if (record.known && record.isEmpty()) {
+      this.connection.behind(ops.CRANK_LISTED, 1).integer(pairs.length);
+      this.connection.sent();
       this.ended();
-      this.handOver(flat, false);
+    } else {
+      this.finishAfterWrites(pairs);
     }
   }
 
@@ -162,9 +221,9 @@ export class Session {
     this.ended();
   }
 
-  /** The callback itself has written: what is new since `list` waits for the next time, as in the reference. */
-  finishAfterWrites(list) {
-    const before = new Map(pairsOf(list));
+  /** The callback itself has written: what is new since `pairs` waits for the next time, as in the reference. */
+  finishAfterWrites(pairs) {
+    const before = new Map(pairs);
     this.connection.request(ops.CRANK_END, 0);
     const [flat] = this.connection.reply();
     this.ended();
@@ -178,6 +237,7 @@ export class Session {
     this.inCrank = false;
     this.savepoints.length = 0;
     this.list = null;
+    this.record.settled();
   }
 
   /**
@@ -189,12 +249,16 @@ export class Session {
     if (!held && flat.length > 0) {
       this.carried.push(pairsOf(flat));
     }
+    this.handOverCarried();
+    if (held && flat.length > 0) {
+      this.exportCallback(pairsOf(flat));
+    }
+  }
+
+  handOverCarried() {
     while (this.carried.length > 0) {
       this.exportCallback(this.carried[0]);
       this.carried.shift();
-    }
-    if (held && flat.length > 0) {
-      this.exportCallback(pairsOf(flat));
     }
   }
 
@@ -205,16 +269,20 @@ export class Session {
     if (!this.dirty && this.carried.length === 0) {
       return;
     }
-    if (this.collecting) {
+    if (this.collecting && this.record.known && this.record.isEmpty()) {
+      this.handOverCarried();
+    } else if (this.collecting) {
       this.connection.request(ops.EXPORTS_TAKE, 0);
       const [flat] = this.connection.reply();
       this.list = null;
+      this.record.settled();
       this.handOver(flat, false);
     }
     this.connection.request(ops.COMMIT, 0);
     this.connection.reply();
     this.dirty = false;
     this.list = null;
+    this.record.settled();
   }
 
   /** Ends the session; what is not committed is gone. */

@@ -195,7 +195,7 @@ const makeStore = (session, place, options) => {
   };
 
   const emitCrankHashes = () => {
-    const hashes = session.emitCrankHashes();
+    const hashes = session.emitCrankHashes(() => base.kvStore.get('activityhash') ?? '');
     base.wrote('activityhash', hashes.activityhash);
     return hashes;
   };

@@ -11,8 +11,8 @@ import { GONE, errorOf } from './words.js';
 const READ_BYTES = 64 * 1024;
 const KEPT_BYTES = 1024 * 1024;
 
-/** What is sent behind is held back up to this size. */
-const BEHIND_BYTES = 32 * 1024;
+/** What is sent behind is held back up to this size: a few cranks, so that the server works on them while the kernel goes on. */
+const BEHIND_BYTES = 8 * 1024;
 
 const STATUS_DONE = 0;
 const STATUS_REFUSED = 1;

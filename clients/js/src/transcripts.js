@@ -1,14 +1,12 @@
 /** Transcripts: items are sent behind, and the bounds of the current spans are kept here. */
 import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { sha256 } from './crank-record.js';
 import { Fail, harden, q } from './fail.js';
 import * as ops from './ops.js';
 import { conflictAs, inReferenceWords } from './words.js';
 
 /** Beyond this the bounds are asked for, instead of being worked out here. */
 const TAIL_ITEMS = 32;
-
-const sha256 = text => createHash('sha256').update(text).digest('hex');
 
 const insistVat = vatID => {
   typeof vatID === 'string' || Fail`vatID must be a string`;
@@ -67,7 +65,7 @@ export const makeTranscriptStore = (session, { archiveTranscript } = {}) => {
   };
 
   const addItem = (vatID, item) => {
-    session.changing();
+    session.changingAsRecorded();
     const span = require(vatID);
     typeof item === 'string' || Fail`item must be a string`;
     if (item.includes('\n')) {
@@ -80,6 +78,7 @@ export const makeTranscriptStore = (session, { archiveTranscript } = {}) => {
     writer.name(vatID);
     writer.text(item);
     connection.sent();
+    session.record.addedItem(vatID);
     span.endPos += 1;
     if (span.tail !== null) {
       if (span.tail.length < TAIL_ITEMS) {
@@ -103,12 +102,17 @@ export const makeTranscriptStore = (session, { archiveTranscript } = {}) => {
     return span.hash;
   };
 
-  const getCurrentSpanBounds = vatID => {
-    session.check();
+  const boundsOf = vatID => {
     const span = require(vatID);
     const hash = hashOf(vatID, span);
     const { startPos, endPos, incarnation } = span;
     return { startPos, endPos, hash, incarnation };
+  };
+  session.spanOf = boundsOf;
+
+  const getCurrentSpanBounds = vatID => {
+    session.check();
+    return boundsOf(vatID);
   };
 
   function* empty() {

@@ -1,6 +1,8 @@
 package io.swingnode.server.kernel;
 
 import io.swingnode.protocol.ExportEntry;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +26,22 @@ final class BlockExports {
     /** Notes that the client has seen what is pending now. */
     void shown() {
         shown = true;
+    }
+
+    /**
+     * Forgets what was handed over, which the client has worked out by itself.
+     *
+     * @throws StoreException (CONFLICT) when it has another number of entries
+     */
+    void dropListed(long count) {
+        if (entries.size() != count) {
+            throw new StoreException(
+                    Reason.CONFLICT,
+                    "the client worked out " + count + " changes of export data, the store " + entries.size()
+                            + "; the block is lost: open the store again, and report this");
+        }
+        entries.clear();
+        shown = false;
     }
 
     /** Forgets what was handed over since, if the client has seen it. */

@@ -8,6 +8,8 @@ import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.DeleteBudget;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.SpanBounds;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import io.swingnode.protocol.wire.FrameReader;
 import io.swingnode.protocol.wire.WireException;
@@ -45,6 +47,15 @@ record KernelOperations(ServedBlock block, BlockExports exports, Cursors cursors
                     .entries(pending)
                     .end();
         });
+        table.read(KERNEL, "crank.list", (in, reply) -> {
+            in.end();
+            reply.of(1).entries(reply.both() ? shown() : List.of()).end();
+        });
+        table.write(KERNEL, "crank.hashed", in -> {
+            CrankHashes worked = new CrankHashes(in.name(), in.name());
+            in.end();
+            requireSame(block.emitCrankHashes(), worked);
+        });
         table.read(KERNEL, "crank.end", (in, reply) -> {
             in.end();
             block.endCrank();
@@ -55,6 +66,21 @@ record KernelOperations(ServedBlock block, BlockExports exports, Cursors cursors
             block.endCrank();
             exports.dropShown();
         });
+        table.writeBoth("crank.listed", in -> {
+            long count = in.integer();
+            in.end();
+            block.endCrank();
+            exports.dropListed(count);
+        });
+    }
+
+    private static void requireSame(CrankHashes hashes, CrankHashes expected) {
+        if (!hashes.equals(expected)) {
+            throw new StoreException(
+                    Reason.CONFLICT,
+                    "the client worked out other hashes of its crank (" + expected + ") than the store (" + hashes
+                            + "); the block is lost: open the store again, and report this");
+        }
     }
 
     /** Export data is the host's: a kernel that is not its own host is not shown any. */

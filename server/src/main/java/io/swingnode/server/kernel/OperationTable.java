@@ -40,12 +40,12 @@ final class OperationTable {
         Set<Hello.Role> roles();
     }
 
-    record Writing(Set<Hello.Role> roles, Write work) implements Operation {}
+    record Writing(Set<Hello.Role> roles, boolean all, Write work) implements Operation {}
 
     record Reading(Set<Hello.Role> roles, Read work) implements Operation {}
 
     void write(Hello.Role role, String name, Write work) {
-        operations.put(name, new Writing(Set.of(role), work));
+        operations.put(name, new Writing(Set.of(role), false, work));
     }
 
     void read(Hello.Role role, String name, Read work) {
@@ -54,7 +54,12 @@ final class OperationTable {
 
     /** What both sides may do. */
     void writeAny(String name, Write work) {
-        operations.put(name, new Writing(ANY, work));
+        operations.put(name, new Writing(ANY, false, work));
+    }
+
+    /** What a connection may do that is both sides. */
+    void writeBoth(String name, Write work) {
+        operations.put(name, new Writing(ANY, true, work));
     }
 
     void readAny(String name, Read work) {
@@ -70,6 +75,9 @@ final class OperationTable {
         if (roles.stream().noneMatch(operation.roles()::contains)) {
             throw new WireException("\"" + name + "\" needs the role "
                     + operation.roles().iterator().next().wireName());
+        }
+        if (operation instanceof Writing writing && writing.all() && !roles.containsAll(writing.roles())) {
+            throw new WireException("\"" + name + "\" needs the roles kernel and host");
         }
         return operation;
     }

@@ -36,6 +36,7 @@ class FrameFuzzTest {
                 "crank.hashes",
                 "crank.end",
                 "crank.finish",
+                "crank.list",
                 "snapshot.deleteUnused",
                 "exports.take",
                 "commit",
@@ -63,6 +64,8 @@ class FrameFuzzTest {
                 "bundle.delete")) {
             requests.add(request(operation, 1, out -> out.name("v1")));
         }
+        requests.add(request("crank.hashed", 2, out -> out.name("0a").name("0b")));
+        requests.add(request("crank.listed", 1, out -> out.integer(2)));
         for (String operation : List.of("kv.get", "kv.delete", "host.get", "host.delete")) {
             requests.add(request(operation, 1, out -> out.bytes(bytes("host.key"))));
         }

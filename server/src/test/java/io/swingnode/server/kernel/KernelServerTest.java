@@ -61,6 +61,44 @@ class KernelServerTest extends ServerTest {
         }
     }
 
+    /** The hashes and the number of entries that a client has worked out are compared with the store's own. */
+    @Test
+    void aClientMayWorkOutWhatACrankComesTo() throws Exception {
+        String crankHash;
+        String activityHash;
+        try (WireClient kernel = both()) {
+            kernel.behind("crank.start");
+            kernel.behind("kv.set", text("a"), text("1"));
+            FrameReader hashes = kernel.ask("crank.hashes").done();
+            crankHash = hashes.name();
+            activityHash = hashes.name();
+        }
+        awaitFree();
+        try (WireClient kernel = both()) {
+            kernel.behind("crank.start");
+            kernel.behind("kv.set", text("a"), text("1"));
+            assertThat(pairs(kernel.ask("crank.list").done())).containsExactly("kv.a=1");
+            kernel.behind("crank.hashed", crankHash, activityHash);
+            kernel.behind("crank.listed", 2L);
+            assertThat(pairs(kernel.ask("exports.take").done())).isEmpty();
+            kernel.ask("commit").done();
+            kernel.behind("crank.start");
+            kernel.behind("crank.hashed", crankHash, activityHash);
+            assertThat(kernel.ask("commit").refusal(3)).startsWith("CONFLICT").contains(crankHash);
+        }
+        awaitFree();
+        try (WireClient kernel = again()) {
+            kernel.behind("crank.start");
+            kernel.behind("kv.set", text("b"), text("2"));
+            kernel.behind("crank.listed", 2L);
+            assertThat(kernel.ask("commit").refusal(3)).startsWith("CONFLICT").contains("2 changes", "the store 1");
+        }
+        awaitFree();
+        try (WireClient kernel = again()) {
+            assertThat(kernel.ask("kv.get", text("b")).done().textOrNone()).isEmpty();
+        }
+    }
+
     @Test
     void whatALostKernelHasNotCommittedIsAbandoned() throws Exception {
         try (WireClient kernel = both()) {
