@@ -15,47 +15,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { endCrank, groupSeconds, median, readCranks, runCrank, seconds } from './bench-tools.js';
 
 const self = fileURLToPath(import.meta.url);
 const SPAN_ITEMS = 200;
 const VATS = 20;
-
-const seconds = () => Number(process.hrtime.bigint()) / 1e9;
-
-const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-/** Processor seconds of a process group, as far as the system tells. */
-const groupSeconds = group => {
-  let ticks = 0;
-  for (const name of fs.readdirSync('/proc')) {
-    if (/^\d+$/.test(name)) {
-      try {
-        const stat = fs.readFileSync(`/proc/${name}/stat`, 'utf8');
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        if (Number(fields[2]) === group) {
-          ticks += Number(fields[11]) + Number(fields[12]);
-        }
-      } catch (error) {
-        if (error.code !== 'ENOENT' && error.code !== 'ESRCH') {
-          throw error;
-        }
-      }
-    }
-  }
-  return ticks / 100;
-};
-
-const readCranks = (file, count) => {
-  const cranks = fs
-    .readFileSync(file, 'utf8')
-    .split('\n', count)
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line));
-  if (cranks.length < count) {
-    throw new Error(`${file} holds ${cranks.length} cranks, and ${count} are wanted`);
-  }
-  return cranks;
-};
 
 /** One round on a new store. */
 const round = async (initSwingStore, serverSeconds, cranks, blocks) => {
@@ -69,7 +33,7 @@ const round = async (initSwingStore, serverSeconds, cranks, blocks) => {
     }
   };
   const { kernelStorage, hostStorage } = initSwingStore(path.join(folder, 'store'), { exportCallback });
-  const { kvStore, transcriptStore } = kernelStorage;
+  const { transcriptStore } = kernelStorage;
   for (let i = 1; i <= VATS; i += 1) {
     transcriptStore.initTranscript(`v${i}`);
   }
@@ -82,26 +46,14 @@ const round = async (initSwingStore, serverSeconds, cranks, blocks) => {
   let committing = 0;
   for (let at = 0; at < cranks.length; at += perBlock) {
     for (let c = at; c < at + perBlock; c += 1) {
-      const { vat, sets, gets, next, item } = cranks[c];
-      kernelStorage.startCrank();
-      kernelStorage.establishCrankSavepoint('deliver');
-      for (let i = 0; i < Math.max(sets.length, gets.length); i += 1) {
-        if (i < gets.length) {
-          kvStore.get(gets[i]);
-        }
-        if (i < sets.length) {
-          kvStore.set(sets[i][0], sets[i][1]);
-        }
-      }
-      kvStore.getNextKey(next);
-      transcriptStore.addItem(vat, item);
+      const { vat } = cranks[c];
+      runCrank(kernelStorage, cranks[c]);
       const count = (items.get(vat) ?? 0) + 1;
       items.set(vat, count);
       if (count % SPAN_ITEMS === 0) {
         await transcriptStore.rolloverSpan(vat);
       }
-      kernelStorage.emitCrankHashes();
-      kernelStorage.endCrank();
+      endCrank(kernelStorage);
     }
     const beforeCommit = seconds();
     await hostStorage.commit();

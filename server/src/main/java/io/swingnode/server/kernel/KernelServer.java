@@ -1,6 +1,7 @@
 package io.swingnode.server.kernel;
 
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.DispatcherSelector;
 import akka.stream.Materializer;
 import io.swingnode.persistence.io.IoReason;
 import io.swingnode.protocol.StoreException;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,7 @@ public final class KernelServer implements AutoCloseable {
     private final ServerLimits limits;
     private final Path spoolDir;
     private final Materializer streams;
+    private final Executor exporting;
     private final Map<ByteChannel, Connected> connected = new ConcurrentHashMap<>();
     private final Map<StoreName, BlockLease> shared = new ConcurrentHashMap<>();
     private final Map<String, BlockLease> sessions = new ConcurrentHashMap<>();
@@ -66,6 +69,7 @@ public final class KernelServer implements AutoCloseable {
         this.limits = limits;
         this.spoolDir = spoolDir;
         this.streams = Materializer.createMaterializer(system);
+        this.exporting = system.dispatchers().lookup(DispatcherSelector.fromConfig(FewThreads.DISPATCHER));
     }
 
     /**
@@ -296,8 +300,10 @@ public final class KernelServer implements AutoCloseable {
 
     private StreamConnection.Operations operations(Hello hello) {
         if (hello.roles().contains(Hello.Role.READER)) {
-            return new ReaderOperations(
-                    () -> stores.openExport(hello.options().store(), hello.mode()), limits.streams());
+            return new FewThreads(
+                    new ReaderOperations(
+                            () -> stores.openExport(hello.options().store(), hello.mode()), limits.streams()),
+                    exporting);
         }
         if (hello.roles().contains(Hello.Role.IMPORT)) {
             return new ImportOperations(stores.importTarget(hello.options().store()), hello.mode(), spoolDir);
