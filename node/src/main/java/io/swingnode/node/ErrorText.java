@@ -6,6 +6,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -46,13 +47,21 @@ final class ErrorText {
         };
     }
 
-    /** The codes that the documentation of nodes names; programs get them as the reason. */
+    /**
+     * The codes that the documentation of nodes names; programs get them as the reason. A reason of the store is told by the
+     * message alone, whether a node refused, or the command itself without one.
+     */
     private static String code(Throwable error) {
         return switch (error) {
-            case NodeRefusal e -> " [" + e.code() + "]";
-            case LifecycleException e -> " [" + e.code() + "]";
+            case NodeRefusal e -> bracketed(e.code());
+            case LifecycleException e -> bracketed(e.code().name());
             default -> "";
         };
+    }
+
+    private static String bracketed(String code) {
+        boolean ofTheStore = Arrays.stream(Reason.values()).map(Reason::name).anyMatch(code::equals);
+        return ofTheStore ? "" : " [" + code + "]";
     }
 
     private static String oneLine(Throwable error) {

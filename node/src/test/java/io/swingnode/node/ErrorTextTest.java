@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,19 @@ class ErrorTextTest {
             assertThat(ErrorText.of(error, false)).isEqualTo("swingnode: port 80 is taken [PORT_TAKEN]");
             assertThat(ExitCodes.of(error)).isEqualTo(ExitCodes.FAILED);
         }
+    }
+
+    @Test
+    void aRefusalReadsTheSameWithAndWithoutANode() {
+        for (Reason reason : Reason.values()) {
+            assertThat(ErrorText.of(new NodeRefusal(reason.name(), "no such height"), false))
+                    .isEqualTo(ErrorText.of(new StoreException(reason, "no such height"), false))
+                    .isEqualTo("swingnode: no such height");
+            assertThat(ErrorText.json(new NodeRefusal(reason.name(), "no such height")))
+                    .isEqualTo(ErrorText.json(new StoreException(reason, "no such height")));
+        }
+        assertThat(ErrorText.of(new LifecycleException(Code.USAGE, "no such lines"), false))
+                .isEqualTo("swingnode: no such lines");
     }
 
     @Test

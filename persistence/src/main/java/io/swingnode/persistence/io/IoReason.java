@@ -9,8 +9,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ public final class IoReason {
         return switch (e) {
             case NoSuchFileException gone -> "no such file or directory";
             case AccessDeniedException denied -> "permission denied";
-            case FileAlreadyExistsException there -> "a file is in the way";
+            case FileAlreadyExistsException there ->
+                leadsNowhere(there) ? "a link that leads nowhere is in the way" : "a file is in the way";
             case DirectoryNotEmptyException full -> "the directory is not empty";
             case NotDirectoryException file -> "it is not a directory";
             case FileSystemLoopException loop -> "its links lead in a circle";
@@ -38,6 +41,15 @@ public final class IoReason {
         };
     }
 
+    /** Such a link is not seen by those who look for a file there, so "a file" would be searched for in vain. */
+    private static boolean leadsNowhere(FileAlreadyExistsException there) {
+        if (there.getFile() == null) {
+            return false;
+        }
+        Path file = Path.of(there.getFile());
+        return Files.isSymbolicLink(file) && !Files.exists(file);
+    }
+
     private static String orNone(@Nullable String words) {
         return words == null || words.isBlank() ? NONE : words;
     }
@@ -47,6 +59,14 @@ public final class IoReason {
         String file =
                 e instanceof FileSystemException refused && refused.getFile() != null ? refused.getFile() + ": " : "";
         return file + of(e) + known(e).map(remedy -> "; " + remedy).orElse("");
+    }
+
+    /** The reason, and which file it is of, if that is another one than the caller names, such as a directory above. */
+    public static String of(Path named, IOException e) {
+        boolean another = e instanceof FileSystemException refused
+                && refused.getFile() != null
+                && !Path.of(refused.getFile()).toAbsolutePath().equals(named.toAbsolutePath());
+        return another ? ((FileSystemException) e).getFile() + ": " + of(e) : of(e);
     }
 
     /** What to do about it: what the reason itself asks for, or else {@code otherwise}. */

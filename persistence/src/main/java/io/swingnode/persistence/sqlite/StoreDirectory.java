@@ -138,7 +138,7 @@ public final class StoreDirectory {
         } catch (IOException e) {
             throw new StoreException(
                     Reason.UNAVAILABLE,
-                    "cannot make directory " + dir + ": " + IoReason.of(e) + "; choose another place",
+                    "cannot make directory " + dir + ": " + IoReason.of(dir, e) + "; choose another place",
                     e);
         }
     }
