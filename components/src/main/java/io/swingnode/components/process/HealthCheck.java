@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -72,7 +73,9 @@ public final class HealthCheck {
             if (failure.isPresent()) {
                 throw unhealthy("it stopped answering within " + timing.steadyMillis() + " ms: " + failure.get());
             }
-            checkTime();
+            if (isLate()) {
+                throw unhealthy("it was not healthy within " + timing.timeoutMillis() + " ms");
+            }
         }
         // Its identity was never another's: the same one at both ends has lived through all of it.
         if (online().filter(answering::equals).isEmpty()) {
@@ -92,9 +95,11 @@ public final class HealthCheck {
             }
             failIfGone();
             if (System.nanoTime() > giveUp) {
-                throw unhealthy("its process did not come online within " + timing.onlineMillis() + " ms");
+                throw unhealthy("its process did not come online within " + timing.onlineMillis() + " ms" + holder());
             }
-            checkTime();
+            if (isLate()) {
+                throw unhealthy("its process was not online within " + timing.timeoutMillis() + " ms" + holder());
+            }
             Interruption.sleep(LOOK_PAUSE_MILLIS);
         }
     }
@@ -122,8 +127,17 @@ public final class HealthCheck {
         boolean gone = state.filter(s -> s != ProcessState.ERRORED && s != ProcessState.STOPPED)
                 .isEmpty();
         if (gone) {
-            throw unhealthy("its process has ended; see its error log (app logs)");
+            throw unhealthy("its process has ended; see its error log (app logs)" + holder());
         }
+    }
+
+    /** Who has the port that a process which is gone may have ended for want of. */
+    private String holder() {
+        return component.port() == 0
+                ? ""
+                : owner.anyone(component.port())
+                        .map(holder -> "; port " + component.port() + " is held by " + holder)
+                        .orElse("");
     }
 
     private void staysAlive(ProcessIdentity process) {
@@ -131,7 +145,7 @@ public final class HealthCheck {
         while (System.nanoTime() < until) {
             Interruption.sleep(LOOK_PAUSE_MILLIS);
             if (online().filter(process::equals).isEmpty()) {
-                throw unhealthy("its process did not stay alive for " + timing.steadyMillis() + " ms");
+                throw unhealthy("its process did not stay alive for " + timing.steadyMillis() + " ms; see its error log (app logs)");
             }
         }
     }
@@ -148,16 +162,15 @@ public final class HealthCheck {
             failIfGone();
             long leftMillis = (giveUp - System.nanoTime()) / 1_000_000;
             if (leftMillis <= 0) {
-                throw unhealthy("it does not answer: " + failure.orElse("its process is not online"));
+                throw unhealthy(
+                        "it does not answer: " + failure.orElseGet(() -> "its process is not online" + holder()));
             }
             Interruption.sleep(Math.min(timing.probes().pauseMillis(), leftMillis));
         }
     }
 
-    private void checkTime() {
-        if (System.nanoTime() > deadlineNanos) {
-            throw unhealthy("it was not healthy within " + timing.timeoutMillis() + " ms");
-        }
+    private boolean isLate() {
+        return System.nanoTime() > deadlineNanos;
     }
 
     /** One connection, and one request if a health path is declared; returns what went wrong, if anything. */
@@ -187,13 +200,20 @@ public final class HealthCheck {
             int status = response.statusCode();
             return status / 100 == 2 ? Optional.empty() : Optional.of(uri + " answers " + status);
         } catch (IOException e) {
-            return Optional.of(uri + ": " + e);
+            return Optional.of(uri + ": " + words(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Interruption.cancelled();
         } finally {
             client.shutdownNow();
         }
+    }
+
+    private String words(IOException e) {
+        if (e instanceof HttpTimeoutException) {
+            return "no answer within " + timing.probes().answerMillis() + " ms";
+        }
+        return e.getMessage() == null ? "the connection failed" : e.getMessage();
     }
 
     private LifecycleException unhealthy(String reason) {

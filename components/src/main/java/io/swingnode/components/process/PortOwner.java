@@ -38,15 +38,7 @@ record PortOwner(ProcessTable table) {
 
     /** The process that listens on the port, in words, if it is none of the component's; otherwise empty. */
     Optional<String> stranger(ProcessRecord component, int port) {
-        List<Listener> listeners = listeners(port);
-        List<String> answering = ADDRESSES.stream()
-                .map(addresses -> listeners.stream()
-                        .filter(listener -> addresses.contains(listener.address()))
-                        .map(Listener::inode)
-                        .toList())
-                .filter(inodes -> !inodes.isEmpty())
-                .findFirst()
-                .orElse(List.of());
+        List<String> answering = answering(port);
         if (answering.isEmpty()) {
             return Optional.empty();
         }
@@ -57,6 +49,24 @@ record PortOwner(ProcessTable table) {
                         .findFirst()
                         .map(PortOwner::holder)
                 : Optional.empty();
+    }
+
+    /** The process that listens on the port, in words, whoever it is. */
+    Optional<String> anyone(int port) {
+        return answering(port).stream().findFirst().map(PortOwner::holder);
+    }
+
+    /** The sockets that take a connection to 127.0.0.1. */
+    private static List<String> answering(int port) {
+        List<Listener> listeners = listeners(port);
+        return ADDRESSES.stream()
+                .map(addresses -> listeners.stream()
+                        .filter(listener -> addresses.contains(listener.address()))
+                        .map(Listener::inode)
+                        .toList())
+                .filter(inodes -> !inodes.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     private static List<Listener> listeners(int port) {

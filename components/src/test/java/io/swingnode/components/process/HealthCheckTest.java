@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that keep the check waiting; its time is bounded. */
@@ -53,16 +54,21 @@ class HealthCheckTest {
     /** The process of these tests, in which the servers listen. */
     private static final ProcessIdentity OWN = new ProcessTable().identify(ProcessHandle.current());
 
-    /** Processes that are always online; the first is seen until the server has been asked. */
-    private record Online(ProcessIdentity first, BooleanSupplier asked, ProcessIdentity then) implements ProcessRunner {
+    /** Processes that are online; the first is seen until the server has been asked, and then another or none. */
+    private record Online(
+            ProcessIdentity first, BooleanSupplier asked, Optional<ProcessIdentity> then, ProcessState end)
+            implements ProcessRunner {
         static Online of(ProcessIdentity process) {
-            return new Online(process, () -> false, process);
+            return new Online(process, () -> false, Optional.of(process), ProcessState.ONLINE);
         }
 
         private ProcessInfo info() {
-            ProcessIdentity now = asked.getAsBoolean() ? then : first;
+            boolean later = asked.getAsBoolean();
+            Optional<ProcessIdentity> now = later ? then : Optional.of(first);
             return new ProcessInfo(
-                    ProcessState.ONLINE, Optional.of(new ProcessRecord("a token", Optional.of(now), 0)), 0);
+                    later ? end : ProcessState.ONLINE,
+                    now.map(identity -> new ProcessRecord("a token", Optional.of(identity), 0)),
+                    0);
         }
 
         @Override
@@ -146,7 +152,9 @@ class HealthCheckTest {
     @Test
     void failsAServerThatNeverAnswersARequest() throws IOException {
         try (Server server = Server.saying("")) {
-            assertThatThrownBy(() -> check(server, IMPATIENT)).hasMessageContaining("does not answer");
+            assertThatThrownBy(() -> check(server, IMPATIENT))
+                    .hasMessageContaining("does not answer: ")
+                    .hasMessageEndingWith("/health: no answer within 500 ms");
         }
     }
 
@@ -174,12 +182,43 @@ class HealthCheckTest {
     }
 
     @Test
+    void tellsInWordsOfAServerOfAnotherProtocol() throws IOException {
+        try (Server server = Server.saying("SSH-2.0-OpenSSH\r\n")) {
+            assertThatThrownBy(() -> check(server, WAITING))
+                    .hasMessageContaining("SSH-2.0-OpenSSH")
+                    .hasMessageNotContaining("java.");
+        }
+    }
+
+    /** As when it ends because the port is taken, again and again or for good. */
+    @ParameterizedTest
+    @EnumSource(names = {"WAITING_RESTART", "ERRORED"})
+    void namesWhoHasThePortOfAProcessThatIsGone(ProcessState gone) throws IOException {
+        AtomicInteger looks = new AtomicInteger();
+        // Online when it is first looked at, or never.
+        for (int online = 1; online >= 0; online--) {
+            int seen = online;
+            looks.set(0);
+            Online ending = new Online(OWN, () -> looks.incrementAndGet() > seen, Optional.empty(), gone);
+            try (Server server = Server.saying(OK)) {
+                assertThatThrownBy(() -> check(ending, server, WAITING))
+                        .hasMessageContaining("its process ")
+                        .hasMessageContaining("; port " + server.socket().getLocalPort() + " is held by process "
+                                + ProcessHandle.current().pid());
+            }
+        }
+    }
+
+    @Test
     void failsAProcessThatWasReplacedWhileItsPortWasWatched() throws IOException {
         try (Server server = Server.saying(OK)) {
             AtomicInteger looks = new AtomicInteger();
             // The window begins with the second look, after the one that finds the process online.
-            Online replaced =
-                    new Online(OWN, () -> looks.incrementAndGet() > 3, new ProcessIdentity(OWN.pid(), "started again"));
+            Online replaced = new Online(
+                    OWN,
+                    () -> looks.incrementAndGet() > 3,
+                    Optional.of(new ProcessIdentity(OWN.pid(), "started again")),
+                    ProcessState.ONLINE);
             assertThatThrownBy(() -> check(replaced, server, PATIENT)).hasMessageContaining("did not live for");
         }
     }
