@@ -116,7 +116,7 @@ public final class KernelSession {
      * @param plain the plain bytes; read with backpressure, by the actor of the vat
      * @return completes by itself when the bytes have been compressed; fails when they cannot be read, which leaves the
      *     store as it was, or (CLOSED) when the crank is rolled back or the session closed before
-     * @throws StoreException (USAGE) for a position below 0
+     * @throws StoreException (USAGE) for a position below 0; (CLOSED) when the session is over; nothing is read then
      */
     public CompletionStage<SnapshotResult> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
         SnapshotOptions options = store.snapshots().options();

@@ -5,7 +5,10 @@ import static io.swingnode.actors.TestNodes.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.fail;
 
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.CleanupBudget;
@@ -64,6 +67,7 @@ class MisuseTest {
                 node::openSession,
                 () -> node.host().openExport(ArtifactMode.DEBUG),
                 () -> session.kernel().kv().get("a"),
+                () -> session.kernel().saveSnapshot(V1, 1, unread()),
                 () -> session.host().commit());
         for (Runnable call : blocking) {
             StoreException refused = catchThrowableOfType(StoreException.class, call::run);
@@ -110,6 +114,11 @@ class MisuseTest {
         return null;
     }
 
+    /** The bytes of a save that is refused before it begins. */
+    private static Source<ByteString, ?> unread() {
+        return Source.lazySource(() -> fail("the bytes were asked for"));
+    }
+
     @Test
     void sessionIsUsedByOneThreadUntilThatHandsItOver() {
         try (SwingNode node = start();
@@ -120,6 +129,7 @@ class MisuseTest {
                     () -> session.kernel().kv().set("a", "2"),
                     session.kernel()::startCrank,
                     () -> session.kernel().transcripts().initTranscript(V1),
+                    () -> session.kernel().saveSnapshot(V1, 1, unread()),
                     session.host()::commit,
                     session::handOver);
             for (Runnable call : calls) {

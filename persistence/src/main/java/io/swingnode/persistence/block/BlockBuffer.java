@@ -198,6 +198,11 @@ public final class BlockBuffer {
         return block.meter();
     }
 
+    /** Refuses work once the store has stopped, and that of a thread that the store was not given to. */
+    public void requireRunning() {
+        block.requireRunning();
+    }
+
     /** As {@link Block#requireWritable}. */
     public void requireWritable() {
         if (changing) {

@@ -84,9 +84,11 @@ public final class SnapshotStore implements KernelSnapshots {
     /**
      * Checks what does not depend on the bytes, so that a save can be refused before they are read.
      *
-     * @throws StoreException (USAGE) for a position below 0, or a vat whose id is too long for the archive
+     * @throws StoreException (USAGE) for a position below 0, a vat whose id is too long for the archive, or a thread that
+     *     the store was not given to; (CLOSED) once the store has stopped
      */
     public void requireSaveable(VatId vat, long snapPos) {
+        buffer.requireRunning();
         if (snapPos < 0) {
             throw new StoreException(
                     Reason.USAGE, "snapshot position " + snapPos + " of vat \"" + vat + "\" is below 0");
