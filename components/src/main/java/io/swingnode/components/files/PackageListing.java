@@ -1,5 +1,6 @@
 package io.swingnode.components.files;
 
+import io.swingnode.components.model.IoWords;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class PackageListing {
                 }
             }
         } catch (IOException e) {
-            throw corrupted(component, "its files cannot be read: " + e, e);
+            throw corrupted(component, "its files cannot be read: " + IoWords.of(e), e);
         }
     }
 

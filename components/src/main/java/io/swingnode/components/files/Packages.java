@@ -1,6 +1,7 @@
 package io.swingnode.components.files;
 
 import io.swingnode.components.model.Interruption;
+import io.swingnode.components.model.IoWords;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.PackageSource;
@@ -75,7 +76,7 @@ public final class Packages {
             DurableFiles.rename(part, cached(source));
         } catch (IOException e) {
             Interruption.check();
-            throw bad(source, "it cannot be fetched: " + e, e);
+            throw bad(source, "it cannot be fetched: " + IoWords.of(e), e);
         } finally {
             FileTrees.discard(part);
         }
@@ -90,7 +91,9 @@ public final class Packages {
             }
             return Files.newInputStream(archive);
         }
+        // An offer of HTTP/2 in the first request is refused by servers that handle upgrades themselves.
         HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .build();
@@ -165,7 +168,7 @@ public final class Packages {
             throw refusal;
         } catch (IOException e) {
             Interruption.check();
-            throw bad(source, "it cannot be installed: " + e, e);
+            throw bad(source, "it cannot be installed: " + IoWords.of(e), e);
         } finally {
             FileTrees.discard(part);
         }

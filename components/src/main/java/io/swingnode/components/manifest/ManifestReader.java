@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.swingnode.components.model.IoWords;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Manifest;
@@ -55,7 +56,8 @@ public final class ManifestReader {
             throw new LifecycleException(
                     Code.BAD_MANIFEST, "manifest " + file + place + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new LifecycleException(Code.BAD_MANIFEST, "manifest " + file + " cannot be read: " + e, e);
+            throw new LifecycleException(
+                    Code.BAD_MANIFEST, "manifest " + file + " cannot be read: " + IoWords.of(e), e);
         }
     }
 }

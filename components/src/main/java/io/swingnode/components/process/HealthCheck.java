@@ -3,6 +3,7 @@ package io.swingnode.components.process;
 import io.swingnode.components.config.ProbeLimits;
 import io.swingnode.components.model.ComponentDefinition;
 import io.swingnode.components.model.Interruption;
+import io.swingnode.components.model.IoWords;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.ProcessIdentity;
@@ -145,7 +146,8 @@ public final class HealthCheck {
         while (System.nanoTime() < until) {
             Interruption.sleep(LOOK_PAUSE_MILLIS);
             if (online().filter(process::equals).isEmpty()) {
-                throw unhealthy("its process did not stay alive for " + timing.steadyMillis() + " ms; see its error log (app logs)");
+                throw unhealthy("its process did not stay alive for " + timing.steadyMillis()
+                        + " ms; see its error log (app logs)");
             }
         }
     }
@@ -180,7 +182,7 @@ public final class HealthCheck {
                     new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), component.port()),
                     timing.probes().answerMillis());
         } catch (IOException e) {
-            return Optional.of("port " + component.port() + ": " + e.getMessage());
+            return Optional.of("port " + component.port() + ": " + IoWords.of(e));
         }
         return component.healthPath().flatMap(this::request);
     }
@@ -210,10 +212,9 @@ public final class HealthCheck {
     }
 
     private String words(IOException e) {
-        if (e instanceof HttpTimeoutException) {
-            return "no answer within " + timing.probes().answerMillis() + " ms";
-        }
-        return e.getMessage() == null ? "the connection failed" : e.getMessage();
+        return e instanceof HttpTimeoutException
+                ? "no answer within " + timing.probes().answerMillis() + " ms"
+                : IoWords.of(e);
     }
 
     private LifecycleException unhealthy(String reason) {

@@ -6,6 +6,7 @@ import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.Hook;
 import io.swingnode.components.model.Interruption;
+import io.swingnode.components.model.IoWords;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.components.model.Migration;
@@ -106,7 +107,7 @@ public final class HookRunner {
             builder.environment().put(ProcessTable.TOKEN, token);
             run(place, builder, token);
         } catch (IOException e) {
-            throw new LifecycleException(Code.HOOK_FAILED, place + " cannot be run: " + e, e);
+            throw new LifecycleException(Code.HOOK_FAILED, place + " cannot be run: " + IoWords.of(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.swingnode.components.process;
 
 import io.swingnode.components.config.LaunchSpec;
 import io.swingnode.components.files.DurableFiles;
+import io.swingnode.components.model.IoWords;
 import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import java.io.File;
@@ -48,7 +49,9 @@ public final class Spawner {
             return builder.start();
         } catch (IOException e) {
             throw new LifecycleException(
-                    Code.PROCESS_FAILED, "component " + launch.componentId() + " cannot be started: " + e, e);
+                    Code.PROCESS_FAILED,
+                    "component " + launch.componentId() + " cannot be started: " + IoWords.of(e),
+                    e);
         }
     }
 
