@@ -1,11 +1,13 @@
 /**
  * Runs a real kernel on this client and on the reference, and compares what it makes of them.
  *
- *     node test/swingset.mjs SCRATCH
+ *     node test/swingset.mjs SCRATCH [--time]
  *
  * SCRATCH is a folder outside of this repository; `@agoric/swingset-vat` is installed there with npm, once. The kernel makes
  * vats with local workers, is killed in the middle of a block, starts again, upgrades a vat, terminates another, and deletes
  * it over many blocks. After every block, the activity hash and all export data must be those of the reference.
+ *
+ * With `--time` it runs many blocks of messages instead, on each side in turns, and tells how much of a crank is spent in the store.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,6 +21,11 @@ const VERSIONS = ['@agoric/swingset-vat@0.33.0', '@agoric/swing-store@0.10.0', '
 const CLEANUP_BUDGET = 7;
 const MOST_CLEANUP_BLOCKS = 200;
 
+const MESSAGES = 20;
+const WARM_BLOCKS = 60;
+const TIMED_BLOCKS = 100;
+const ROUNDS = 3;
+
 const self = fileURLToPath(import.meta.url);
 const sources = fileURLToPath(new URL('./swingset', import.meta.url));
 
@@ -27,14 +34,112 @@ const importFrom = async (scratch, name) => {
   return import(pathToFileURL(require.resolve(name)).href);
 };
 
+const source = (scratch, name) => ({ sourceSpec: path.join(scratch, 'vats', `${name}.js`) });
+
+const configOf = scratch => ({
+  bootstrap: 'bootstrap',
+  defaultManagerType: 'local',
+  // Local workers collect garbage when they please, so that what they say of it could not be replayed.
+  defaultReapInterval: 'never',
+  defaultReapGCKrefs: 'never',
+  bundleCachePath: path.join(scratch, 'bundle-cache'),
+  vats: { bootstrap: source(scratch, 'bootstrap') },
+  bundles: { counter: source(scratch, 'counter'), counter2: source(scratch, 'counter2') },
+});
+
+/** The modules of the reference's kernel, and one of the two stores. */
+const load = async (scratch, side) => {
+  await importFrom(scratch, '@endo/init/debug.js');
+  const store = side === 'client' ? await import('../src/index.js') : await importFrom(scratch, '@agoric/swing-store');
+  const swingset = await importFrom(scratch, '@agoric/swingset-vat');
+  const bundlesFile = path.join(scratch, 'kernel-bundles.json');
+  if (!fs.existsSync(bundlesFile)) {
+    fs.writeFileSync(bundlesFile, JSON.stringify(await swingset.buildKernelBundles()));
+  }
+  return { ...store, ...swingset, kernelBundles: JSON.parse(fs.readFileSync(bundlesFile, 'utf8')) };
+};
+
+/** The same facet, whose calls are counted and timed; what a call does within another belongs to that. */
+const timedBy = (spent, facet) => {
+  let depth = 0;
+  const timed = (name, call) => (...args) => {
+    const begin = performance.now();
+    depth += 1;
+    try {
+      return call(...args);
+    } finally {
+      depth -= 1;
+      if (depth === 0) {
+        const millis = performance.now() - begin;
+        spent.millis += millis;
+        spent.calls += 1;
+        spent.commits += name === 'commit' ? millis : 0;
+        spent.cranks += name === 'endCrank' ? 1 : 0;
+      }
+    }
+  };
+  const wrap = given =>
+    Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [name, typeof value === 'function' ? timed(name, value) : wrap(value)]),
+    );
+  return wrap(facet);
+};
+
+/** Blocks of messages, and the time that the kernel spends in its store. */
+const time = async (scratch, side, directory) => {
+  const { openSwingStore, initializeSwingset, makeSwingsetController, kernelBundles } = await load(scratch, side);
+  const spent = { millis: 0, calls: 0, cranks: 0, commits: 0, trips: 0 };
+  const read = fs.readSync;
+  fs.readSync = (...args) => {
+    spent.trips += 1;
+    return read(...args);
+  };
+  const opened = openSwingStore(directory, { exportCallback: () => {} });
+  const kernelStorage = timedBy(spent, opened.kernelStorage);
+  const hostStorage = timedBy(spent, opened.hostStorage);
+  await initializeSwingset(configOf(scratch), [], kernelStorage, { kernelBundles });
+  const controller = await makeSwingsetController(kernelStorage, {}, { kernelBundles });
+  controller.pinVatRoot('bootstrap');
+  const block = async () => {
+    await controller.run();
+    await hostStorage.commit();
+  };
+  const names = ['a', 'b', 'c', 'd'];
+  await block();
+  for (const name of names) {
+    controller.queueToVatRoot('bootstrap', 'make', [name]);
+  }
+  await block();
+  const run = async blocks => {
+    Object.keys(spent).forEach(key => {
+      spent[key] = 0;
+    });
+    const begin = performance.now();
+    for (let b = 0; b < blocks; b += 1) {
+      for (let i = 0; i < MESSAGES; i += 1) {
+        controller.queueToVatRoot('bootstrap', 'bump', [names[i % names.length], i]);
+      }
+      await block();
+    }
+    return performance.now() - begin;
+  };
+  await run(WARM_BLOCKS);
+  const wall = await run(TIMED_BLOCKS);
+  const micros = millis => Math.round((millis * 1000) / spent.cranks);
+  process.stdout.write(
+    `${side.padEnd(9)} ${spent.cranks} cranks, µs a crank: ${micros(wall)} in all, ${micros(spent.millis)} in the store, ` +
+      `${micros(spent.commits)} of them in commits; ${(spent.calls / spent.cranks).toFixed(1)} calls and ` +
+      `${(spent.trips / spent.cranks).toFixed(2)} round trips a crank; ${controller.getActivityhash().slice(0, 8)}\n`,
+  );
+  await controller.shutdown();
+  await hostStorage.close();
+};
+
 /** One life of the kernel: a phase of the story on a store that is there already, or is made. */
 const live = async (scratch, side, directory, phase) => {
-  await importFrom(scratch, '@endo/init/debug.js');
-  const { openSwingStore, makeSwingStoreExporter } =
-    side === 'client' ? await import('../src/index.js') : await importFrom(scratch, '@agoric/swing-store');
-  const { buildKernelBundles, initializeSwingset, makeSwingsetController } = await importFrom(
+  const { openSwingStore, makeSwingStoreExporter, initializeSwingset, makeSwingsetController, kernelBundles } = await load(
     scratch,
-    '@agoric/swingset-vat',
+    side,
   );
   const data = new Map();
   const dataFile = path.join(directory, '..', 'export-data.json');
@@ -45,24 +150,8 @@ const live = async (scratch, side, directory, phase) => {
     list.forEach(([key, value]) => (value == null ? data.delete(key) : data.set(key, value)));
   const { kernelStorage, hostStorage } = openSwingStore(directory, { exportCallback });
 
-  const bundlesFile = path.join(scratch, 'kernel-bundles.json');
-  if (!fs.existsSync(bundlesFile)) {
-    fs.writeFileSync(bundlesFile, JSON.stringify(await buildKernelBundles()));
-  }
-  const kernelBundles = JSON.parse(fs.readFileSync(bundlesFile, 'utf8'));
-  const source = name => ({ sourceSpec: path.join(scratch, 'vats', `${name}.js`) });
   if (phase === 'begin') {
-    const config = {
-      bootstrap: 'bootstrap',
-      defaultManagerType: 'local',
-      // Local workers collect garbage when they please, so that what they say of it could not be replayed.
-      defaultReapInterval: 'never',
-      defaultReapGCKrefs: 'never',
-      bundleCachePath: path.join(scratch, 'bundle-cache'),
-      vats: { bootstrap: source('bootstrap') },
-      bundles: { counter: source('counter'), counter2: source('counter2') },
-    };
-    await initializeSwingset(config, [], kernelStorage, { kernelBundles });
+    await initializeSwingset(configOf(scratch), [], kernelStorage, { kernelBundles });
   }
   const controller = await makeSwingsetController(kernelStorage, {}, { kernelBundles });
   controller.pinVatRoot('bootstrap');
@@ -160,13 +249,33 @@ const prepare = scratch => {
   fs.cpSync(sources, path.join(scratch, 'vats'), { recursive: true });
 };
 
+const timeBoth = scratch => {
+  for (let i = 0; i < ROUNDS; i += 1) {
+    for (const side of ['reference', 'client']) {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), `swingset-${side}-`));
+      const { status } = spawnSync(process.execPath, [self, '--timed', scratch, side, path.join(folder, 'store')], {
+        stdio: 'inherit',
+      });
+      fs.rmSync(folder, { recursive: true, force: true });
+      if (status !== 0) {
+        return 1;
+      }
+    }
+  }
+  return 0;
+};
+
 const main = () => {
-  if (process.argv.length !== 3) {
-    process.stderr.write('usage: node test/swingset.mjs SCRATCH\n');
+  const [folder, option] = process.argv.slice(2);
+  if (folder === undefined || folder.startsWith('-') || (option !== undefined && option !== '--time')) {
+    process.stderr.write('usage: node test/swingset.mjs SCRATCH [--time]\n');
     return 2;
   }
-  const scratch = path.resolve(process.argv[2]);
+  const scratch = path.resolve(folder);
   prepare(scratch);
+  if (option === '--time') {
+    return timeBoth(scratch);
+  }
   const stories = {};
   for (const side of ['reference', 'client']) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), `swingset-${side}-`));
@@ -203,6 +312,8 @@ const main = () => {
 
 if (process.argv[2] === '--live') {
   await live(...process.argv.slice(3));
+} else if (process.argv[2] === '--timed') {
+  await time(...process.argv.slice(3));
 } else {
   process.exitCode = main();
 }
