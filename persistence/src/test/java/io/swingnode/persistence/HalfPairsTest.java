@@ -272,7 +272,7 @@ class HalfPairsTest {
         }
         StoreVerifier.Report report = StoreVerifier.verify(dir, CopyProgress.NONE, Database.sqlite());
         assertThat(report.findings())
-                .containsExactly(new Finding.BadRow("kvStore", "the text under key \"value\" is not UTF-8"));
+                .startsWith(new Finding.BadRow("kvStore", "the text under key \"value\" is not UTF-8"));
         try (SwingStore store = SwingStore.openReadOnly(dir, StoreOptions.defaults())) {
             assertThat(store.kernelKv().get("value").orElseThrow())
                     .contains("\ufffd")

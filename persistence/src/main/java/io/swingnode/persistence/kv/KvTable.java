@@ -101,7 +101,7 @@ public final class KvTable {
         List<String> keys = new ArrayList<>(limit);
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                keys.add(Columns.key(rows, 1));
+                keys.add(Columns.exact(rows, 1));
             }
         }
         return keys;

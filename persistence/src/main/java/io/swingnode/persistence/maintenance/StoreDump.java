@@ -118,7 +118,7 @@ public final class StoreDump implements Cursor<DumpEntry> {
         List<DumpEntry.Key> page = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                String key = Columns.key(rows, 1);
+                String key = Columns.exact(rows, 1);
                 page.add(new DumpEntry.Key(key, Columns.valueOf(key, rows, 2)));
             }
         }

@@ -31,11 +31,11 @@ public final class Columns {
     }
 
     /**
-     * A key by which rows after it are looked for. One that read as other text would be found again, or skip what is between.
+     * As {@link #text}, for what must not read as other text: a key by which the rows after it are looked for, and what is copied.
      *
      * @throws StoreException (CORRUPT) when the column is NULL, or holds bytes that are not UTF-8
      */
-    public static String key(ResultSet row, int column) throws SQLException {
+    public static String exact(ResultSet row, int column) throws SQLException {
         String text = present(row, column, row.getString(column));
         if (text.indexOf(REPLACEMENT) < 0) {
             return text;
@@ -58,13 +58,18 @@ public final class Columns {
      * @throws StoreException (CORRUPT) when the column is NULL
      */
     public static String valueOf(String key, ResultSet row, int column) throws SQLException {
+        requireValue(key, row, column);
+        return text(row, column);
+    }
+
+    /** @throws StoreException (CORRUPT) as {@link #valueOf} */
+    public static void requireValue(String key, ResultSet row, int column) throws SQLException {
         if (row.getString(column) == null) {
             throw new StoreException(
                     Reason.CORRUPT,
                     "table " + row.getMetaData().getTableName(column) + ": the row of key \"" + Utf8Text.printable(key)
                             + "\" has no " + row.getMetaData().getColumnName(column) + WAY_OUT);
         }
-        return text(row, column);
     }
 
     /** @throws StoreException (CORRUPT) when the column is NULL */

@@ -135,8 +135,9 @@ public final class StoreExporter implements ExportSource {
     public static Cursor<ExportEntry> exportData(Connection connection) {
         List<Query<ExportEntry>> queries = new ArrayList<>();
         queries.add(new Query<>(SELECT_CONSENSUS_KV, (row, entries) -> {
-            String key = Columns.text(row, 1);
-            String value = Columns.valueOf(key, row, 2);
+            String key = Columns.exact(row, 1);
+            Columns.requireValue(key, row, 2);
+            String value = Columns.exact(row, 2);
             entries.accept(ExportEntry.of("kv." + Utf8Text.exported(key), Utf8Text.exported(value)));
         }));
         queries.addAll(SnapshotArtifacts.records());

@@ -14,6 +14,7 @@ import io.swingnode.persistence.transfer.Copies;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,6 +104,7 @@ class DamagedRowsTest {
         }
         String named = "a row of table kvStore has a key that is not UTF-8, x'" + bytes + "'";
         assertThatThrownBy(() -> dump(dir)).hasMessageContaining(named).hasMessageContaining("backup");
+        assertThatThrownBy(() -> exportData(dir)).hasMessageContaining(named).hasMessageContaining("backup");
         try (SwingStore store = SwingStore.openReadOnly(dir, StoreOptions.defaults())) {
             assertThatThrownBy(() -> {
                         Optional<String> key = Optional.of("");
@@ -114,7 +116,9 @@ class DamagedRowsTest {
         }
         assertThat(StoreVerifier.verify(dir, CopyProgress.NONE, Database.sqlite())
                         .findings())
-                .hasSize(1);
+                .first()
+                .isInstanceOfSatisfying(
+                        Finding.BadRow.class, row -> assertThat(row.table()).isEqualTo("kvStore"));
     }
 
     @Test
@@ -142,6 +146,21 @@ class DamagedRowsTest {
                     > 0;
         } catch (SQLException e) {
             return false;
+        }
+    }
+
+    @Test
+    void valueThatIsNotUtf8IsNotExportedAsAnother() throws Exception {
+        Path dir = Recorded.copy(Recorded.KEPT, temp.resolve("store"));
+        assertThat(change(dir, "kvStore.value", "CAST(x'41ff' AS TEXT)")).isTrue();
+        assertThatThrownBy(() -> exportData(dir))
+                .hasMessageContaining("a row of table kvStore has a value that is not UTF-8, x'41ff'");
+    }
+
+    private static void exportData(Path dir) {
+        try (StoreExporter export = StoreExporter.open(dir, ArtifactMode.DEBUG);
+                Cursor<ExportEntry> entries = export.exportData()) {
+            entries.forEachRemaining(entry -> {});
         }
     }
 

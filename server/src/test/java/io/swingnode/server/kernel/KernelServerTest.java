@@ -74,7 +74,7 @@ class KernelServerTest extends ServerTest {
             activityHash = hashes.name();
         }
         awaitFree();
-        try (WireClient kernel = both()) {
+        try (WireClient kernel = again()) {
             kernel.behind("crank.start");
             kernel.behind("kv.set", text("a"), text("1"));
             assertThat(pairs(kernel.ask("crank.list").done())).containsExactly("kv.a=1");
@@ -86,14 +86,12 @@ class KernelServerTest extends ServerTest {
             kernel.behind("crank.hashed", crankHash, activityHash);
             assertThat(kernel.ask("commit").refusal(3)).startsWith("CONFLICT").contains(crankHash);
         }
-        awaitFree();
         try (WireClient kernel = again()) {
             kernel.behind("crank.start");
             kernel.behind("kv.set", text("b"), text("2"));
             kernel.behind("crank.listed", 2L);
             assertThat(kernel.ask("commit").refusal(3)).startsWith("CONFLICT").contains("2 changes", "the store 1");
         }
-        awaitFree();
         try (WireClient kernel = again()) {
             assertThat(kernel.ask("kv.get", text("b")).done().textOrNone()).isEmpty();
         }
