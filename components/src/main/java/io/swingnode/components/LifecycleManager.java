@@ -77,7 +77,7 @@ public final class LifecycleManager implements AutoCloseable {
         return view(parts.start.start(appId, options));
     }
 
-    /** Stops the selected components. */
+    /** Stops the selected components; drops a download that one of them waits for, and with it a first install. */
     public ApplicationView stop(String appId, Selection selection, boolean updateStatus, boolean silent) {
         return view(parts.stop.stop(appId, selection, updateStatus, silent));
     }
@@ -111,9 +111,9 @@ public final class LifecycleManager implements AutoCloseable {
         return view;
     }
 
-    /** Ends processes and writes {@code stopped}, without hooks and without events. */
+    /** Ends processes and writes {@code stopped}, without hooks and without events of its own; drops what {@link #stop} does. */
     public ApplicationView deleteProcess(String appId, Selection selection) {
-        return view(parts.context.deleteProcess(appId, selection));
+        return view(parts.stop.deleteProcess(appId, selection));
     }
 
     /** Sets configs of an application, or of a component: {@code [appId]} or {@code [appId, componentId]}. */

@@ -110,10 +110,6 @@ final class LifecycleParts {
         startQueue = queue("start", settings.startJobs(), START_JOB_LIMIT_MILLIS);
         installQueue = queue("install", 1, settings.installMillis());
         start = new StartOperation(context, startQueue);
-        stop = new StopOperation(context);
-        sync = new StatusSync(context);
-        restart = new RestartOperation(context, startQueue, start, stop);
-        reset = new ResetOperation(context);
         InstallRequirement requirement = new InstallRequirement(installQueue, directories);
         remove = new RemoveOperation(context, requirement);
         config = new ConfigOperation(context, new ConfigRules());
@@ -121,6 +117,10 @@ final class LifecycleParts {
         install = new InstallOperation(context, installQueue, requirement, rollback);
         upgrade = new UpgradeOperation(context, installQueue, requirement, rollback);
         cancel = new CancelOperation(context, installQueue, rollback);
+        stop = new StopOperation(context, cancel);
+        sync = new StatusSync(context);
+        restart = new RestartOperation(context, startQueue, start, stop);
+        reset = new ResetOperation(context);
         Installation installation = new Installation(context, start, rollback);
         download = new DownloadOperation(context, installation, rollback, installQueue);
         autostart = new AutostartOperation(context, startQueue, start);

@@ -211,7 +211,7 @@ public final class Application extends EventSourcedBehavior<Application.Command,
 
     private Effect<Event, Held> grant(Held held, InstallMessage.Claim claim) {
         try {
-            rules.refuseClaim(held.application(), claim.purpose());
+            rules.refuseClaim(held.application(), claim);
         } catch (LifecycleException refusal) {
             boolean cancel = claim.purpose() == InstallMessage.Purpose.CANCEL;
             List<Event> events = cancel ? ApplicationRules.stranded(held.application()) : List.of();

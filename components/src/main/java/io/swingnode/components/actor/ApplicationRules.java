@@ -9,7 +9,6 @@ import io.swingnode.components.actor.ApplicationChange.OfInstalled;
 import io.swingnode.components.actor.ApplicationChange.RestoreStatuses;
 import io.swingnode.components.actor.ApplicationChange.SetConfigs;
 import io.swingnode.components.actor.ApplicationChange.SetRoutePath;
-import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.model.ApplicationDefinition;
 import io.swingnode.components.model.ApplicationState;
@@ -83,23 +82,31 @@ record ApplicationRules(String appId, ConfigValues configs) {
     }
 
     /** Throws when an operation with this purpose must not claim the installation. */
-    void refuseClaim(Optional<ApplicationState> present, Purpose purpose) {
-        switch (purpose) {
+    void refuseClaim(Optional<ApplicationState> present, InstallMessage.Claim claim) {
+        switch (claim.purpose()) {
             case INSTALL -> refuseInstalled(present);
             case UPGRADE, REMOVAL -> installed(present);
             case CANCEL -> {
                 Status status = installed(present).status();
                 if (!status.beforeInstallation()) {
-                    throw new LifecycleException(
-                            Code.NOT_DOWNLOADING,
-                            "application " + appId + " is " + status.word()
-                                    + ": only an install or upgrade that is waiting or downloading can be cancelled");
+                    throw notDownloading("application " + appId + " is " + status.word());
+                }
+            }
+            case STOP -> {
+                if (!installed(present).downloads(claim.selection())) {
+                    throw notDownloading("no component to stop of application " + appId + " waits or downloads");
                 }
             }
             case ROLLBACK -> {
                 // The job that undoes its own work decides what is left to undo.
             }
         }
+    }
+
+    private static LifecycleException notDownloading(String found) {
+        return new LifecycleException(
+                Code.NOT_DOWNLOADING,
+                found + ": only an install or upgrade that is waiting or downloading can be cancelled");
     }
 
     /** Components that wait or download although the application as a whole does not. */

@@ -152,11 +152,17 @@ public final class ApplicationStore {
      * @throws LifecycleException when the purpose is refused
      */
     public InstallClaim claim(String appId, InstallMessage.Purpose purpose) {
+        return claim(appId, purpose, Selection.ALL);
+    }
+
+    /** The same for an operation on these components alone. */
+    public InstallClaim claim(String appId, InstallMessage.Purpose purpose, Selection selection) {
         UUID id = UUID.randomUUID();
         try {
             Held held = Replies.await(AskPattern.<Applications.Command, Held>askWithStatus(
                     applications,
-                    replyTo -> new Applications.Forward(appId, new InstallMessage.Claim(id, purpose, replyTo)),
+                    replyTo ->
+                            new Applications.Forward(appId, new InstallMessage.Claim(id, purpose, selection, replyTo)),
                     CLAIM_TIMEOUT,
                     system.scheduler()));
             return new InstallClaim(appId, id, held.application(), applications);

@@ -19,9 +19,11 @@ final class InstallClaims {
         return holder.isEmpty();
     }
 
-    /** True while somebody cancels. */
+    /** True while somebody cancels, or drops a download because its components are stopped. */
     boolean isCancelling() {
-        return holder.filter(claim -> claim.purpose() == Purpose.CANCEL).isPresent();
+        return holder.map(Claim::purpose)
+                .filter(purpose -> purpose == Purpose.CANCEL || purpose == Purpose.STOP)
+                .isPresent();
     }
 
     void hold(Claim claim) {

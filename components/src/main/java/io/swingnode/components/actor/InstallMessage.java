@@ -26,12 +26,18 @@ public sealed interface InstallMessage extends Application.Command {
          * the same become {@code error}, since nothing would end that status.
          */
         CANCEL,
+        /** To drop what is waiting or downloading, because it is stopped; refused like a cancellation. */
+        STOP,
         /** To undo an install or upgrade that its own job could not complete; refused during a cancellation. */
         ROLLBACK
     }
 
-    /** Asks for the installation until {@link Release}; granted, or refused, in the order of asking. */
-    record Claim(UUID id, Purpose purpose, ActorRef<StatusReply<Application.Held>> replyTo)
+    /**
+     * Asks for the installation until {@link Release}; granted, or refused, in the order of asking.
+     *
+     * @param selection the components that {@link Purpose#STOP} is about; all for any other purpose
+     */
+    record Claim(UUID id, Purpose purpose, Selection selection, ActorRef<StatusReply<Application.Held>> replyTo)
             implements InstallMessage, Asked<Application.Held> {}
 
     /** Ends a claim that was granted, or gives up one that was not answered yet. */

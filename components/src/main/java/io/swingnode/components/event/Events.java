@@ -91,9 +91,13 @@ public final class Events {
         notify(application, selection, operation, FAILED, " failed", code(failure), message(failure));
     }
 
-    /** The same for an operation that an operator cancelled; whoever waits for it hears of it by this. */
-    public void notifyCancelled(ApplicationState application, Selection selection, String operation) {
-        String message = "the " + operation + " of " + application.id() + " was cancelled";
+    /**
+     * The same for an operation that an operator cancelled; whoever waits for it hears of it by this.
+     *
+     * @param reason follows the words that it was cancelled; empty when that was what the operator asked for
+     */
+    public void notifyCancelled(ApplicationState application, Selection selection, String operation, String reason) {
+        String message = "the " + operation + " of " + application.id() + " was cancelled" + reason;
         notify(application, selection, operation, CANCELLED, " cancelled", Code.CANCELLED.name(), message);
     }
 

@@ -68,6 +68,12 @@ public record ApplicationState(
         return statuses.isEmpty() ? storedStatus : AggregateStatus.of(statuses);
     }
 
+    /** True when an install or upgrade of one of these components waits or downloads. */
+    public boolean downloads(Selection selection) {
+        return selected(selection).stream()
+                .anyMatch(component -> component.status().beforeInstallation());
+    }
+
     /** Refuses components with an install or upgrade under way: their files and their status belong to it. */
     public void refuseInstallation(Selection selection) {
         for (ComponentState component : selected(selection)) {

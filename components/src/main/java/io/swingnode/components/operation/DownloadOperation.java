@@ -1,13 +1,11 @@
 package io.swingnode.components.operation;
 
-import io.swingnode.components.actor.ApplicationChange.RestoreStatuses;
 import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.actor.InstallMessage;
 import io.swingnode.components.actor.InstallMessage.Purpose;
 import io.swingnode.components.actor.JobQueueClient;
 import io.swingnode.components.event.Events;
 import io.swingnode.components.event.FailureLog;
-import io.swingnode.components.files.FileTrees;
 import io.swingnode.components.files.PackageListing;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentDefinition;
@@ -97,6 +95,7 @@ public final class DownloadOperation {
                 .toList();
         return taken(job, new InstallMessage.BeginDownload(job.selection(), fetched), claim -> {
             LOG.info("The download {} found its components no longer waiting", job.key());
+            tellDropped(job, claim);
             rollback.run(claim, plan.rollback());
         });
     }
@@ -106,7 +105,8 @@ public final class DownloadOperation {
         Status next = plan.rollback().action() == Rollback.Action.INSTALL ? Status.INSTALLING : Status.UPGRADING;
         return taken(job, new InstallMessage.BeginInstallation(job.selection(), next), claim -> {
             LOG.warn("The download {} is dropped: the status of its components was changed", job.key());
-            release(job, plan);
+            tellDropped(job, claim);
+            rollback.release(claim, plan.rollback());
         });
     }
 
@@ -186,19 +186,11 @@ public final class DownloadOperation {
         }
     }
 
-    /** Takes components that still wait for a dropped download out of that status; nothing is left to roll back. */
-    private void release(Job job, InstallPlan plan) {
-        plan.rollback()
-                .prior()
-                .ifPresentOrElse(
-                        prior -> context.store()
-                                .change(
-                                        job.appId(),
-                                        new RestoreStatuses(prior, job.selection(), Status.BEFORE_INSTALLATION)),
-                        () -> context.store()
-                                .setStatusFrom(job.appId(), Status.BEFORE_INSTALLATION, Status.ERROR, job.selection()));
-        FileTrees.delete(context.directories().rollback(job.appId()));
-        context.events().emit(Events.UPDATED, context.store().load(job.appId()));
+    /** Before the job ends: whoever waits for it must not take its end for its success. */
+    private void tellDropped(Job job, InstallClaim claim) {
+        claim.application()
+                .ifPresent(application -> context.events()
+                        .notifyCancelled(application, job.selection(), "download", CancelOperation.BY_A_STOP));
     }
 
     private void failed(Job job, InstallPlan plan, RuntimeException failure) {

@@ -1,5 +1,6 @@
 package io.swingnode.components.operation;
 
+import io.swingnode.components.actor.ApplicationChange.RestoreStatuses;
 import io.swingnode.components.actor.ApplicationChange.RestoreUpgrade;
 import io.swingnode.components.actor.InstallClaim;
 import io.swingnode.components.event.Events;
@@ -45,6 +46,27 @@ public final class RollbackOperation {
             case INSTALL -> undoInstall(appId, rollback);
             case UPGRADE -> undoUpgrade(appId, rollback);
         }
+    }
+
+    /**
+     * Undoes a download that was dropped because components of it were stopped: those that still wait for it get back
+     * the status they had before. Nothing was placed yet, so all else of an upgrade stays as it is by now.
+     */
+    void release(InstallClaim claim, Rollback rollback) {
+        String appId = claim.appId();
+        if (rollback.action() == Rollback.Action.INSTALL) {
+            undoInstall(appId, rollback);
+            return;
+        }
+        ApplicationState released = context.store()
+                .change(
+                        appId,
+                        new RestoreStatuses(
+                                rollback.prior().orElseThrow(),
+                                Selection.of(rollback.componentIds()),
+                                Status.BEFORE_INSTALLATION));
+        FileTrees.delete(context.directories().rollback(appId));
+        context.events().emit(Events.UPDATED, released);
     }
 
     /** Undoes an operation that could not be queued because of {@code failure}. */

@@ -74,8 +74,12 @@ class InstallClaimsTest {
     }
 
     private Asked claim(Purpose purpose) {
+        return claim(purpose, Selection.ALL);
+    }
+
+    private Asked claim(Purpose purpose, Selection selection) {
         Asked asked = new Asked(UUID.randomUUID(), actors.kit.createTestProbe());
-        application.tell(new Claim(asked.id(), purpose, asked.probe().ref()));
+        application.tell(new Claim(asked.id(), purpose, selection, asked.probe().ref()));
         return asked;
     }
 
@@ -203,6 +207,17 @@ class InstallClaimsTest {
         assertThat(accepted(step(INSTALLATION)).changed()).isTrue();
         assertThat(claim(Purpose.CANCEL).refused()).isEqualTo(Code.NOT_DOWNLOADING);
         assertThat(statuses()).containsOnly(Status.UPGRADING);
+    }
+
+    @Test
+    void dropsADownloadForAStopOfItsComponentsAlone() {
+        installed(Status.INSTALLED);
+        actors.change(application, new ApplicationChange.SetStatus(Status.WAITING, Selection.of("one")));
+        assertThat(claim(Purpose.STOP, Selection.of("two")).refused()).isEqualTo(Code.NOT_DOWNLOADING);
+        assertThat(statuses()).containsExactly(Status.WAITING, Status.INSTALLED);
+        claim(Purpose.STOP, Selection.of("one")).granted();
+        assertRefused(step(DOWNLOAD), Reason.CANCELLED);
+        assertThat(claim(Purpose.ROLLBACK).refused()).isEqualTo(Code.CANCELLED);
     }
 
     @Test
