@@ -28,9 +28,8 @@ public final class JournalDriver extends JDBC {
     private static final int PAUSE_MILLIS = 5;
 
     static {
-        // The pool warns of a driver that is not registered. The one of SQLite is so before this one, and is asked
-        // first for
-        // all other connections.
+        // The pool warns of a driver that is not registered. That of SQLite is so before this one, and is asked first
+        // for all other connections.
         try {
             DriverManager.registerDriver(new JournalDriver());
         } catch (SQLException e) {

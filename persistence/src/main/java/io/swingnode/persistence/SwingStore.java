@@ -322,6 +322,7 @@ public final class SwingStore implements AutoCloseable {
 
     /**
      * As {@link #commit()}, with changes that belong to the block only if it commits, such as its cleanup.
+     *
      * @param lastChanges changes the store, in a layer of its own that is dropped when the commit is refused
      */
     public BlockStats commitWith(Runnable lastChanges) {
@@ -362,10 +363,7 @@ public final class SwingStore implements AutoCloseable {
         return joiner.startCommit(mode, lastChanges);
     }
 
-    /**
-     * Has the writer write the block so far, beside what the caller does next, so that the commit has less to do; nothing else
-     * differs. Without effect while that is less than {@code leastBytes} on the heap, or the writer still busy with the last part.
-     */
+    /** Has the writer write the block so far, beside what the caller does next, once that takes {@code leastBytes} on the heap. */
     public void writeEarly(long leastBytes) {
         joiner.writeEarly(leastBytes);
     }

@@ -17,7 +17,7 @@ final class CallingLink implements WriterLink {
 
     private Optional<BlockWriter> writer;
 
-    /** Made when it is first needed; ends with the link, or when it was idle for a while. */
+    /** It ends when it was idle for a while, since a link may open another store. */
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1,
             1,
@@ -59,12 +59,14 @@ final class CallingLink implements WriterLink {
             lent.complete(writer.carryOut(writes));
         } catch (SQLException | RuntimeException e) {
             lent.completeExceptionally(e);
+        } finally {
+            // An Error goes on to the thread's own handler; who waits must hear of it, too.
+            lent.completeExceptionally(new IllegalStateException("an error of the Java runtime ended the write"));
         }
     }
 
     @Override
     public void close() throws SQLException {
-        thread.shutdown();
         if (writer.isPresent()) {
             writer.get().close();
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node answered when it was asked how it is.
@@ -44,7 +45,7 @@ record NodeReading(StoreStatus store, StoreHealth health, Optional<BlockLedgerHe
         }
     }
 
-    private static NodeReading require(@org.jspecify.annotations.Nullable NodeReading reading) {
+    private static NodeReading require(@Nullable NodeReading reading) {
         if (reading == null) {
             throw new StoreException(
                     Reason.UNAVAILABLE, "the node has not answered for " + ANSWER_MILLIS + " ms; its log says why");

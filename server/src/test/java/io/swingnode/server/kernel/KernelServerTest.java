@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Programs of other languages work on the block of a store over a socket. */
@@ -109,6 +110,24 @@ class KernelServerTest extends ServerTest {
         try (WireClient kernel = again()) {
             assertThat(kernel.ask("kv.get", text("lost")).done().textOrNone()).isEmpty();
             assertThat(kernel.ask("kv.get", text("kept")).done().textOrNone()).contains("1");
+        }
+    }
+
+    @Test
+    void roundTripsAndConnectionsAreTold() throws Exception {
+        AtomicInteger answered = new AtomicInteger();
+        server.timedBy(new ServerTimer() {
+            @Override
+            public void answered(long nanos) {
+                answered.incrementAndGet();
+            }
+        });
+        try (WireClient kernel = both()) {
+            kernel.behind("kv.set", text("a"), text("1"));
+            kernel.ask("kv.get", text("a")).done();
+            kernel.ask("commit").done();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(answered).hasValue(2));
+            assertThat(server.connections()).isEqualTo(Map.of("kernel", 1L, "host", 1L));
         }
     }
 

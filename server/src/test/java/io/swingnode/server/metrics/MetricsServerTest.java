@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.StoreSession;
 import io.swingnode.actors.SwingNode;
+import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.protocol.BlockResult;
+import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.VatId;
 import io.swingnode.server.kernel.HomeStore;
 import io.swingnode.server.kernel.KernelServer;
@@ -132,6 +135,30 @@ class MetricsServerTest {
                 .doesNotContain("vat=\"v2\"")
                 .contains("swingnode_journal_bytes 77.0\n", "swingnode_build_info{version=\"1.2.3\"} 1.0\n")
                 .containsPattern("swingnode_export_callback_seconds_count [1-9]");
+    }
+
+    @Test
+    void cleanupAndTheArchiveAreCounted() throws Exception {
+        VatId vat = new VatId("v0");
+        try (StoreSession session = node.openSession(options -> options.toBuilder()
+                .archive(ArchiveOptions.below(home.resolve("archive")))
+                .build())) {
+            session.kernel().transcripts().initTranscript(vat);
+            session.kernel().transcripts().addItem(vat, "item");
+            long unused = session.kernel().transcripts().rolloverSpan(vat);
+            BlockResult first = session.host().commitBlock(1, CleanupBudget.DEFAULT);
+            assertThat(first.cleanup().spans()).isZero();
+            session.kernel().terminate(vat);
+            long spans = session.host()
+                    .commitBlock(2, CleanupBudget.DEFAULT)
+                    .cleanup()
+                    .spans();
+            assertThat(spans).isPositive();
+            assertThat(metrics())
+                    .contains("swingnode_cleanup_deleted_total{kind=\"span\"} " + spans + ".0\n")
+                    .containsPattern("swingnode_archive_seconds_count [12]\n")
+                    .contains("swingnode_archive_waiting 0.0\n");
+        }
     }
 
     @Test
