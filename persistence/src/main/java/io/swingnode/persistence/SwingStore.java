@@ -331,23 +331,21 @@ public final class SwingStore implements AutoCloseable {
 
     /**
      * Starts to write the archive of the block, for an owner that must not wait in the commit. Only the commit may follow.
-     * A commit that was started before must have ended, or this waits for it.
      *
      * @return completes when the commit need not wait for the archive; what cannot be written refuses the commit
      */
     public CompletionStage<?> beginArchive() {
-        // First, because it gives the archive's files of the block before their names.
-        block.endFrozenCommit();
         return archive.begin();
     }
 
     /**
      * As {@link #commit()}, but returns as soon as the block is frozen: the caller works on the next block while this
-     * one is written. Reads see the frozen block at once. When it cannot be made durable, the next block is lost with
-     * it, and the store must be reopened. Only one commit runs at a time: the next waits for it.
+     * one is written. Reads see the frozen block at once. When it cannot be made durable, all later blocks are lost with
+     * it, and the store must be reopened. Up to 16 blocks may wait for the one that is being written; they become durable
+     * together, and the next one waits.
      *
-     * @return completes when the block is durable, on the thread that wrote it; fails with a FAULT
-     * @throws StoreException as {@link #commit()}, and also when the previous commit has failed
+     * @return completes when the block is durable, after the blocks before it, on the thread that wrote it; fails with a FAULT
+     * @throws StoreException as {@link #commit()}, and also when an earlier commit has failed
      */
     public CompletionStage<BlockStats> startCommit() {
         return startCommitWith(CommitMode.PIPELINED, () -> {});
@@ -361,6 +359,16 @@ public final class SwingStore implements AutoCloseable {
      */
     public CompletionStage<BlockStats> startCommitWith(CommitMode mode, Runnable lastChanges) {
         return joiner.startCommit(mode, lastChanges);
+    }
+
+    /** True when a commit of that mode would wait for those that were started before. */
+    public boolean mustWaitToCommit(CommitMode mode) {
+        return joiner.mustWait(mode);
+    }
+
+    /** Lets go of the memory of blocks that have become durable; every change does so too. */
+    public void renewView() {
+        joiner.renewView();
     }
 
     /** Has the writer write the block so far, beside what the caller does next, once that takes {@code leastBytes} on the heap. */

@@ -34,7 +34,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "BlockOwner SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows(
-                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.ExportDelta block.Loan block.LogWatcher block.NextLock block.StoreTimer block.Write block.WriterLink bundle.BundleStore")
+                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.CommitQueue block.ExportDelta block.GroupPlace block.Loan block.LogWatcher block.StoreTimer block.Write block.WriterLink bundle.BundleStore")
                     .shows(
                             "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile io.Spool kv.HostKvStore kv.KernelKvStore")
                     .shows(

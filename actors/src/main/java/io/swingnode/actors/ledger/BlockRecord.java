@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param cleanup what was deleted for terminated vats
  * @param executionMicros from the end of the commit before to the call of this one
  * @param commitMicros spent in the commit, until the block was safe on disk
+ * @param groupBlocks how many blocks one transaction made durable, this one among them; 0 when that is not known, as in older records
  * @param committedAtMillis wall clock, milliseconds since 1970; of the recovery when {@code recovered}
  * @param recovered true when the ledger missed the block and learned of it from the store, which knows
  *     the height and the hash only: every count is then 0
@@ -33,6 +34,7 @@ public record BlockRecord(
         CleanupReport cleanup,
         long executionMicros,
         long commitMicros,
+        int groupBlocks,
         long committedAtMillis,
         boolean recovered,
         Optional<String> exportDigest) {
@@ -44,7 +46,7 @@ public record BlockRecord(
     }
 
     /** What the store said of a block that it had committed at {@code committedAtMillis}. */
-    public static BlockRecord of(BlockResult result, long committedAtMillis) {
+    public static BlockRecord of(BlockResult result, int groupBlocks, long committedAtMillis) {
         return new BlockRecord(
                 result.height(),
                 result.activityHash(),
@@ -55,6 +57,7 @@ public record BlockRecord(
                 result.cleanup(),
                 result.executionMicros(),
                 result.commitMicros(),
+                groupBlocks,
                 committedAtMillis,
                 false,
                 Optional.empty());
@@ -72,6 +75,7 @@ public record BlockRecord(
                 cleanup,
                 executionMicros,
                 commitMicros,
+                groupBlocks,
                 committedAtMillis,
                 recovered,
                 digest);
@@ -87,6 +91,7 @@ public record BlockRecord(
                 0,
                 0,
                 CleanupReport.NONE,
+                0,
                 0,
                 0,
                 atMillis,

@@ -38,7 +38,7 @@ public final class BlockCommitter {
     private final CommitTracker tracker;
     private final CleanerClient cleaner;
 
-    /** The commit that was started last; the next one waits for it. */
+    /** The commit that was started last; commits end in the order of their blocks. */
     private CompletableFuture<?> lastStarted = CompletableFuture.completedFuture(Optional.empty());
 
     private long frozenHeight = -1;
@@ -97,7 +97,7 @@ public final class BlockCommitter {
             BlockStats stats = store.commitWith(() -> changeAtCommit(request, cleanup));
             BlockResult result = freeze(request, store.getActivityhash(), cleanup.report(), exports)
                     .result(stats);
-            tracker.committed(result, stats.delta());
+            tracker.committed(result, stats);
             store.timer().cleaned(result.cleanup());
             return result;
         } catch (StoreException e) {
@@ -109,10 +109,11 @@ public final class BlockCommitter {
     }
 
     /**
-     * As {@link #commit}, but returns while the block is being written; work on the next block may begin at once.
+     * As {@link #commit}, but returns while the block is being written, or waits for that; work on the next block may begin at
+     * once.
      *
-     * @return completes when the block is durable and the tracker knows of it; when it fails with a FAULT, the next
-     *     block is lost too
+     * @return completes when the block is durable and the tracker knows of it; when it fails with a FAULT, all
+     *     later blocks are lost too
      */
     public CompletionStage<BlockResult> startCommit(HostRequest.CommitBlock request, List<ExportEntry> exports) {
         return startCommit(CommitMode.PIPELINED, request, CleanerClient.await(plan(request)), exports);
@@ -121,14 +122,13 @@ public final class BlockCommitter {
     /** As above, with the plan that {@link #plan} gave for the block as it is now. */
     CompletionStage<BlockResult> startCommit(
             CommitMode mode, HostRequest.CommitBlock request, CleanupPlan cleanup, List<ExportEntry> exports) {
-        awaitLastStarted();
         // Read first: an exclusive commit allows no reads once it is started.
         String activityHash = store.getActivityhash();
         CompletionStage<BlockStats> durable = startToWrite(mode, request, cleanup);
         Frozen block = freeze(request, activityHash, cleanup.report(), exports);
         CompletionStage<BlockResult> told = durable.thenApply(stats -> {
                     BlockResult result = block.result(stats);
-                    tracker.committed(result, stats.delta());
+                    tracker.committed(result, stats);
                     store.timer().cleaned(result.cleanup());
                     return result;
                 })
@@ -165,9 +165,9 @@ public final class BlockCommitter {
         }
     }
 
-    /** True when {@link #startCommit} need not wait for the commit that was started before. */
-    boolean isLastStartedDone() {
-        return lastStarted.isDone();
+    /** True when {@link #startCommit} need not wait for commits that were started before. */
+    boolean isReadyToCommit(CommitMode mode) {
+        return lastStarted.isDone() || !store.mustWaitToCommit(mode);
     }
 
     /**
@@ -236,12 +236,12 @@ public final class BlockCommitter {
         BlockStats stats = commitStore();
         Optional<BlockHead> head = head(store);
         if (head.isEmpty()) {
-            tracker.committed(stats.delta());
+            tracker.committed(stats);
         } else if (!head.equals(tracker.committed()) || !stats.delta().isEmpty()) {
             tracker.committed(
                     new Frozen(head.get().height(), head.get().activityHash(), CleanupReport.NONE, List.of())
                             .result(stats),
-                    stats.delta());
+                    stats);
         } else {
             tracker.unchanged();
         }

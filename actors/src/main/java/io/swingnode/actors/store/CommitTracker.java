@@ -14,6 +14,7 @@ import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.actors.ledger.ExportChange;
 import io.swingnode.actors.ledger.ExportDigests;
 import io.swingnode.actors.ledger.ExportView;
+import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.maintenance.ExportScan;
 import io.swingnode.protocol.BlockResult;
@@ -22,9 +23,11 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -60,13 +63,13 @@ public final class CommitTracker {
     /** The height of the block begun last, or -1. */
     private volatile long begun = -1;
 
-    /** The height of the block that is being written, or -1. */
-    private volatile long committing = -1;
+    /** The heights of the blocks that are being written, or wait for that. */
+    private final Set<Long> committing = ConcurrentHashMap.newKeySet();
 
     private volatile Optional<String> lost = Optional.empty();
 
-    /** True from the start of a commit to its good end, or until it is refused. */
-    private volatile boolean writing;
+    /** Commits from their start to their good end, or until they are refused; those that failed are in it for good. */
+    private final AtomicInteger writing = new AtomicInteger();
 
     /** True once a commit has failed, so that nobody knows what the file holds, until the ledger has been told. */
     private volatile boolean inDoubt;
@@ -162,10 +165,9 @@ public final class CommitTracker {
     void opened(Optional<BlockHead> head) {
         // It was durable before the store could be closed; telling of it may end a moment later, and must come first.
         Object unused = lastStarted.exceptionally(failure -> null).join();
-        inDoubt = inDoubt || writing;
-        writing = false;
+        inDoubt = inDoubt || writing.getAndSet(0) > 0;
         committed = head;
-        committing = -1;
+        committing.clear();
         ledger.ifPresent(actor -> reconcile(actor, head, viewIfNeeded()));
     }
 
@@ -193,14 +195,13 @@ public final class CommitTracker {
 
     /** The store begins to write a block; {@link #committed} or {@link #notCommitted} follows. */
     void committing(long height) {
-        committing = height;
+        boolean unused = committing.add(height);
         committing();
     }
 
     /** The store begins to write something that has no height of its own. */
     void committing() {
-        inDoubt = inDoubt || writing;
-        writing = true;
+        int unused = writing.incrementAndGet();
     }
 
     /** A commit was started; {@code told} completes when it has ended and this knows of it. */
@@ -210,47 +211,52 @@ public final class CommitTracker {
 
     /** The commit changed nothing that is recorded, or was refused before it changed anything. */
     void unchanged() {
-        writing = false;
+        int unused = writing.decrementAndGet();
     }
 
     /** As {@link #unchanged()} if the reason says so. */
     void refused(StoreException reason) {
-        writing = writing && !reason.reason().isRefusal();
+        if (reason.reason().isRefusal()) {
+            unchanged();
+        }
     }
 
     /** The store could not write the block, or refused to. */
     void notCommitted(long height) {
-        if (committing == height) {
-            committing = -1;
-        }
+        boolean unused = committing.remove(height);
     }
 
-    /** The store has committed a block. */
-    void committed(BlockResult block, ExportDelta delta) {
+    /** The store has committed a block. Blocks come in the order of their heights. */
+    void committed(BlockResult block, BlockStats stats) {
         committed = Optional.of(new BlockHead(block.height(), block.activityHash()));
-        writing = false;
-        ledger.ifPresent(actor -> record(actor, block, delta));
+        unchanged();
+        ledger.ifPresent(actor -> record(actor, block, stats));
     }
 
     /** The store, whose host keeps no height, has committed something. */
-    void committed(ExportDelta delta) {
-        writing = false;
+    void committed(BlockStats stats) {
+        unchanged();
         ledger.ifPresent(actor -> {
-            bound(delta);
-            actor.tell(new BlockLedger.NoteCommit(new ExportChange(delta, viewIfNeeded())));
+            bound(stats.delta());
+            actor.tell(new BlockLedger.NoteCommit(change(stats)));
         });
     }
 
-    private void record(ActorRef<BlockLedger.Command> actor, BlockResult block, ExportDelta delta) {
-        int waiting = bound(delta);
+    private void record(ActorRef<BlockLedger.Command> actor, BlockResult block, BlockStats stats) {
+        int waiting = bound(stats.delta());
         entriesWaiting.addAndGet(waiting);
-        ExportChange change = new ExportChange(delta, viewIfNeeded());
-        BlockRecord entry = BlockRecord.of(block, System.currentTimeMillis());
+        BlockRecord entry = BlockRecord.of(block, stats.place().blocks(), System.currentTimeMillis());
+        ExportChange change = change(stats);
         tellOfBlock(
                 "recording block " + block.height(),
                 actor,
                 replyTo -> new BlockLedger.RecordBlock(entry, change, replyTo),
                 () -> entriesWaiting.addAndGet(-waiting));
+    }
+
+    /** With a view of the store only if that shows the state after this block, and not of others that follow it. */
+    private ExportChange change(BlockStats stats) {
+        return new ExportChange(stats.delta(), stats.place().isLast() ? viewIfNeeded() : Optional.empty());
     }
 
     /**
@@ -269,7 +275,7 @@ public final class CommitTracker {
     CompletionStage<BlockStatus> status(long height) {
         // In this order: a block that is committed meanwhile, and the next begun, must not look as if it was never
         // seen.
-        boolean isCommitting = height == committing;
+        boolean isCommitting = committing.contains(height);
         boolean isBegun = height == begun;
         Optional<BlockHead> head = committed;
         if (head.isPresent() && head.get().height() == height) {

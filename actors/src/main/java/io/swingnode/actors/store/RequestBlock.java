@@ -72,14 +72,29 @@ final class RequestBlock {
         return owner.isDirty();
     }
 
+    /** Blocks that were committed may have become durable. */
+    void renewView() {
+        Reply renewed = answer(() -> {
+            store.renewView();
+            return new Reply.Done();
+        });
+        if (renewed instanceof Reply.BlockLost gone) {
+            lost = Optional.of(gone.message());
+        }
+    }
+
     /** True while a commit runs during which nothing can be carried out on the block. */
     boolean isCommittingExclusively() {
         return store.isCommittingExclusively();
     }
 
-    /** True when {@link #execute} need not wait for a save that was asked for before. */
-    boolean isReady(Request request) {
-        return handler.isReady(request);
+    /**
+     * True when {@link #execute} need not wait for what was asked for before.
+     *
+     * @param mode in which it would commit
+     */
+    boolean isReady(Request request, CommitMode mode) {
+        return handler.isReady(request, mode);
     }
 
     /** True when {@link #locateSnapshot} need not wait for a save of the vat. */

@@ -105,6 +105,7 @@ final class RequestExecutor {
 
     /** A save has been compressed, a cleanup planned or a commit ended, or has failed: goes on with what waited for it. */
     void resume() {
+        block.ifPresent(RequestBlock::renewView);
         noteLoss();
         if (committing.isPresent() && committing.get().plan().isDone()) {
             finishCommit(committing.get());
@@ -143,7 +144,7 @@ final class RequestExecutor {
         return switch (command) {
             case StoreSupervisor.Execute execute ->
                 // Abandoning closes the store, which would wait for the commit.
-                abandons(execute) ? !isCommitting() : block.get().isReady(execute.request());
+                abandons(execute) ? !isCommitting() : block.get().isReady(execute.request(), mode);
             case StoreSupervisor.LocateSnapshot locate -> block.get().isReady(locate.vat());
             case StoreSupervisor.Command other -> true;
         };

@@ -2,6 +2,7 @@ package io.swingnode.actors.store;
 
 import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.snapshot.KernelSnapshots;
 import io.swingnode.protocol.HostRequest;
@@ -37,20 +38,20 @@ final class RequestHandler {
      * wait for those of the vat, the end of a crank and a commit for all, and a batch for what its requests wait for. A
      * commit waits for the one before it too.
      */
-    boolean isReady(Request request) {
+    boolean isReady(Request request, CommitMode mode) {
         return switch (request) {
             case KernelRequest.GetSnapshotInfo get -> owner.isReady(get.vat());
             case KernelRequest.StopUsingLastSnapshot stop -> owner.isReady(stop.vat());
             case KernelRequest.DeleteVatSnapshots delete -> owner.isReady(delete.vat());
             case KernelRequest.TerminateVat terminate -> owner.isReady(terminate.vat());
             case KernelRequest.DeleteAllUnusedSnapshots delete -> owner.isReady();
-            case HostRequest.CommitBlock commit -> owner.isReady() && committer.isLastStartedDone();
+            case HostRequest.CommitBlock commit -> owner.isReady() && committer.isReadyToCommit(mode);
             case KernelRequest.EndCrank end -> owner.isReady();
             case HostRequest.RepairMetadata repair -> owner.isReady();
             case KernelRequest.Batch batch ->
-                owner.isReady() || batch.requests().stream().allMatch(this::isReady);
+                owner.isReady() || batch.requests().stream().allMatch(one -> isReady(one, mode));
             case HostRequest.Batch batch ->
-                owner.isReady() || batch.requests().stream().allMatch(this::isReady);
+                owner.isReady() || batch.requests().stream().allMatch(one -> isReady(one, mode));
             case Request other -> true;
         };
     }

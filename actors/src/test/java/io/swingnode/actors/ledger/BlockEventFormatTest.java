@@ -52,6 +52,7 @@ class BlockEventFormatTest {
             new CleanupReport(8, 7, 1, 2),
             1500,
             900,
+            0,
             1_700_000_000_012L,
             false,
             Optional.empty());

@@ -269,7 +269,7 @@ class BlockLedgerTest {
     }
 
     private static BlockRecord block(long height, String hash) {
-        return new BlockRecord(height, hash, 1, 2, 300, 4, CleanupReport.NONE, 5, 6, 7, false, Optional.empty());
+        return new BlockRecord(height, hash, 1, 2, 300, 4, CleanupReport.NONE, 5, 6, 1, 7, false, Optional.empty());
     }
 
     private static ActorRef<BlockLedger.Command> spawn(String name, BlockLedgerSettings settings) {

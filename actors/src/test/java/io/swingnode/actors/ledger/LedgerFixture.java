@@ -84,6 +84,7 @@ final class LedgerFixture {
                 new CleanupReport(2, 1, 3, 4),
                 1500,
                 900,
+                1,
                 1_700_000_000_000L + height,
                 false,
                 Optional.empty());

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import io.swingnode.actors.FaultyDisk;
+import io.swingnode.persistence.block.CommitQueue;
 import io.swingnode.persistence.block.Loan;
-import io.swingnode.persistence.block.NextLock;
 import io.swingnode.persistence.block.StoreTimer;
 import io.swingnode.persistence.block.Write;
 import io.swingnode.persistence.sqlite.Database;
@@ -101,7 +101,7 @@ class StoreWriterTest {
     void leavesTheLockOfTheNextBlockWhereNobodyHasAsked() throws SQLException {
         open();
         carryOut(client, BEGIN);
-        Loan afterCommit = carryOut(client, List.of(new Write.Commit(), new Write.BeginIfWanted(new NextLock())));
+        Loan afterCommit = carryOut(client, List.of(new Write.CommitQueued(new CommitQueue(client))));
         assertThat(afterCommit.dataVersion()).isEmpty();
         carryOut(client, BEGIN);
         carryOut(client, COMMIT);

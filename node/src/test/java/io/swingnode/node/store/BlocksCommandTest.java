@@ -57,6 +57,7 @@ class BlocksCommandTest {
                         new CleanupReport(6, 5, 0, 1),
                         7_000,
                         8_500,
+                        2,
                         1_700_000_000_000L,
                         false,
                         Optional.empty());
@@ -111,7 +112,7 @@ class BlocksCommandTest {
                 .containsExactly(
                         "{\"height\":40,\"activityHash\":\"abcdef0123456789\",\"cranks\":40,\"items\":2,"
                                 + "\"itemBytes\":3000,\"exports\":4,\"cleanup\":{\"snapshots\":6,\"spans\":5,"
-                                + "\"vatsFinished\":0,\"vatsLeft\":1},\"executionMicros\":7000,\"commitMicros\":8500,"
+                                + "\"vatsFinished\":0,\"vatsLeft\":1},\"executionMicros\":7000,\"commitMicros\":8500,\"groupBlocks\":2,"
                                 + "\"committedAtMillis\":1700000000000,\"recovered\":false}",
                         "{\"missed\":{\"firstHeight\":41,\"lastHeight\":45}}");
     }

@@ -19,7 +19,8 @@ import java.io.InputStream;
 import java.io.UTFDataFormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,8 +61,14 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     private final Path spoolDir;
     private Spool copies;
 
-    /** Written and durable, under temporary names until their block is durable too. */
-    private final List<ArchiveJob> replacing = new ArrayList<>();
+    /** A file that is written and durable, under a temporary name until its block is durable too. */
+    private record Replacing(ArchiveJob job, long blockNumber) {}
+
+    /** In the order of their blocks. */
+    private final Deque<Replacing> replacing = new ArrayDeque<>();
+
+    /** The last block that is durable. */
+    private long lastWritten;
 
     /** Jobs whose files are being written under temporary names, or have been. */
     private record Begun(List<ArchiveJob> jobs, CompletableFuture<?> written) {}
@@ -88,7 +95,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         this.compressionLevel = compressionLevel;
         this.spoolDir = spoolDir;
         this.copies = newSpool();
-        buffer.whenWritten(this::blockIsWritten);
+        buffer.whenWritten(this::blocksAreWritten);
     }
 
     private Spool newSpool() {
@@ -225,7 +232,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
      */
     public CompletionStage<?> begin() {
         List<ArchiveJob> jobs = due();
-        // While files of the block before wait under their temporary names, these could be the names of new ones.
+        // While files of blocks before wait under their temporary names, these could be the names of new ones.
         if (jobs.isEmpty() || !replacing.isEmpty()) {
             return CompletableFuture.completedStage(true);
         }
@@ -260,6 +267,11 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     }
 
     @Override
+    public boolean mustWait() {
+        return !replacing.isEmpty() && !due().isEmpty();
+    }
+
+    @Override
     public void prepare() {
         try {
             putInPlace();
@@ -278,7 +290,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
             Set<Path> dirs = new LinkedHashSet<>();
             for (ArchiveJob job : jobs) {
                 if (options.files().wouldReplace(job.temporary(), job.file())) {
-                    replacing.add(job);
+                    replacing.add(new Replacing(job, buffer.blockNumber()));
                 } else {
                     options.files().rename(job.temporary(), job.file());
                 }
@@ -309,20 +321,22 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         }
     }
 
-    private void blockIsWritten() {
+    private void blocksAreWritten(long last) {
+        lastWritten = last;
         try {
             putInPlace();
         } catch (IOException e) {
-            // The block is durable and cannot be refused any more; the next one is, until this works.
+            // The blocks are durable and cannot be refused any more; the next one is, until this works.
         }
     }
 
+    /** Gives the files of durable blocks their names. */
     private void putInPlace() throws IOException {
-        while (!replacing.isEmpty()) {
-            ArchiveJob job = replacing.getLast();
+        while (!replacing.isEmpty() && replacing.getFirst().blockNumber() <= lastWritten) {
+            ArchiveJob job = replacing.getFirst().job();
             options.files().rename(job.temporary(), job.file());
             options.files().syncDirectory(job.dir());
-            replacing.removeLast();
+            replacing.removeFirst();
         }
     }
 

@@ -7,13 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Everything since the last commit that has joined: what cranks have changed that have ended, and what was changed
- * between them. Its layer lies over the file; while a commit runs that was started, over the frozen block that is being
- * written.
+ * between them. Its layer lies over the file; while commits run that were started, over the frozen blocks that are being
+ * written or wait for it.
  *
- * <p>Nothing is spilled during such a commit: a block that grows past the limit waits for it. One thread at a time.
+ * <p>Nothing is spilled during such commits: a block with which all of them grow past the limit waits for them. One thread at
+ * a time.
  */
 public final class Block {
     /** Size of the pipelined commits in a row after which a commit is waited for. */
@@ -24,19 +26,18 @@ public final class Block {
     private final ExportDeltas deltas = new ExportDeltas();
     private final List<Runnable> whenOvertaken = new ArrayList<>();
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
-    private final List<Runnable> whenWritten = new ArrayList<>();
+    private final List<LongConsumer> whenWritten = new ArrayList<>();
 
     /**
-     * From the bottom up: the frozen block while one is being committed, or what was written ahead of the commit; and the block's own
-     * layer.
+     * From the bottom up: the groups of frozen blocks, or what was written ahead of the commit; and the block's own layer.
      */
     private final List<Layer> layers = new ArrayList<>(List.of(new Layer(null)));
 
     /** True when a part of the block is in the open transaction. */
     private boolean spilled;
 
-    /** True when a part of the frozen block was. */
-    private boolean frozenSpilled;
+    /** Counts the blocks of the open store. */
+    private long number = 1;
 
     /** How many layers were written ahead of the commit, or are being written: one of each at most. */
     private int earlyLayers;
@@ -80,6 +81,11 @@ public final class Block {
 
     public boolean isDirty() {
         return dirty;
+    }
+
+    /** Counts the blocks of the open store; the running one has the highest number. */
+    public long number() {
+        return number;
     }
 
     /** True when a part of the block is in the open transaction, where reads must look it up. */
@@ -135,10 +141,11 @@ public final class Block {
                     Reason.USAGE, "the export sink must not change the store; change it once the sink has returned");
         }
         if (hasFrozen()) {
-            if (file.lockAfterFrozenCommit()) {
+            if (file.lockAfterFrozenCommits()) {
+                renewView();
                 return;
             }
-            endFrozenCommit();
+            awaitFrozen();
         }
         if (file.lock()) {
             clearCaches();
@@ -217,7 +224,7 @@ public final class Block {
 
     /** Writes the block, and a crank above it, into the open transaction. */
     void spill(Crank crank) {
-        endFrozenCommit();
+        awaitFrozen();
         endEarlyWrite();
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Spill(own()));
@@ -238,18 +245,19 @@ public final class Block {
 
     /** Writes the block and makes it durable. */
     void commit() {
-        endFrozenCommit();
+        awaitFrozen();
         endEarlyWrite();
         deltas.note(early(), List.of(own()));
         file.refreshReader();
         file.commit(own());
         joinEarly();
         meter.changed(own().takeDelta());
-        writtenToFile(own(), spilled);
+        writtenToFile(own(), spilled, number);
         own().clearWritten();
         spilled = false;
         measure();
         dirty = false;
+        number++;
         pipelinedBytes = 0;
     }
 
@@ -271,40 +279,75 @@ public final class Block {
         return !file.isInMemory() && !spilled && pipelinedBytes < PIPELINED_BYTES_MAX;
     }
 
+    /** True when {@link #startCommit} would have to wait for blocks that were frozen before. */
+    boolean isQueueFull() {
+        return file.isQueueFull();
+    }
+
     /**
-     * Freezes the block, and has it written while the caller goes on.
-     *
-     * <p>No part of it may have been written ahead.
+     * Freezes the block, and has it written while the caller goes on. No part of it may have been written ahead.
      *
      * @param exclusive whether the caller uses the store only once the commit has ended; false only if {@link #canPipeline}
-     * @return completes when it is durable; fails with a FAULT, and the next block is lost too then
+     * @return completes when it is durable; fails with a FAULT, and all later blocks are lost too then
      */
-    CompletableFuture<Boolean> startCommit(boolean exclusive) {
-        endFrozenCommit();
-        pipelinedBytes = exclusive ? 0 : pipelinedBytes + own().sizeBytes();
-        deltas.note(List.of(), List.of(own()));
-        meter.changed(own().takeDelta());
-        CompletableFuture<Boolean> durable = file.startCommit(own(), exclusive);
-        layers.add(new Layer(null));
-        if (spilled) {
-            // What was spilled is in no layer; once the commit has ended, reads find it in the file.
-            clearCaches();
+    CompletableFuture<GroupPlace> startCommit(boolean exclusive) {
+        if (exclusive) {
+            awaitFrozen();
+            pipelinedBytes = 0;
+        } else {
+            if (file.isQueueFull()) {
+                file.awaitQueue();
+            }
+            renewView();
+            pipelinedBytes += own().sizeBytes();
         }
-        frozenSpilled = spilled;
+        deltas.note(frozen(), List.of(own()));
+        meter.changed(own().takeDelta());
+        FrozenBlock block = new FrozenBlock(number++);
+        freeze(exclusive, block);
+        layers.add(new Layer(null));
+        measure();
         spilled = false;
         dirty = false;
-        return durable;
+        return block.durable();
+    }
+
+    private void freeze(boolean exclusive, FrozenBlock block) {
+        if (exclusive) {
+            file.freezeExclusively(own(), spilled, block);
+            if (spilled) {
+                // What was spilled is in no layer; once the commit has ended, reads find it in the file.
+                clearCaches();
+            }
+        } else if (file.freeze(own(), block)) {
+            layers.removeLast();
+        }
     }
 
     boolean hasFrozen() {
-        return layers.size() > 1 && earlyLayers == 0;
+        return file.hasFrozen();
     }
 
-    /** Waits for the running commit, if there is one. */
-    public void endFrozenCommit() {
-        if (hasFrozen()) {
-            file.endFrozenCommit().ifPresent(meter::begin);
-            writtenToFile(layers.removeFirst(), frozenSpilled);
+    private List<Layer> frozen() {
+        return hasFrozen() ? layers.subList(0, layers.size() - 1) : List.of();
+    }
+
+    /** Drops the layers of frozen blocks that have become durable, unless one is just becoming it. */
+    public void renewView() {
+        drop(file.renewView());
+    }
+
+    /** Waits for the commits that were started, if there are any. */
+    public void awaitFrozen() {
+        drop(file.awaitFrozen());
+    }
+
+    private void drop(List<CommitGroup> durable) {
+        for (CommitGroup group : durable) {
+            group.nextBegan().ifPresent(meter::begin);
+            writtenToFile(layers.removeFirst(), group.isSpilled(), group.lastBlock());
+        }
+        if (!durable.isEmpty()) {
             measure();
         }
     }
@@ -320,8 +363,8 @@ public final class Block {
         whenOvertaken.forEach(Runnable::run);
     }
 
-    /** Registers an action that runs once a block is in the file and durable. */
-    void whenWritten(Runnable action) {
+    /** Registers an action that runs once blocks are in the file and durable, with the number of the last. */
+    void whenWritten(LongConsumer action) {
         whenWritten.add(action);
     }
 
@@ -330,12 +373,12 @@ public final class Block {
         whenCommitted.add(listener);
     }
 
-    private void writtenToFile(Layer block, boolean wasSpilled) {
+    private void writtenToFile(Layer block, boolean wasSpilled, long lastBlock) {
         if (wasSpilled) {
             clearCaches();
         } else {
             whenCommitted.forEach(listener -> listener.accept(block));
         }
-        whenWritten.forEach(Runnable::run);
+        whenWritten.forEach(action -> action.accept(lastBlock));
     }
 }

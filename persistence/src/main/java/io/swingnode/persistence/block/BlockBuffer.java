@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ public final class BlockBuffer {
         crank.grown(grownBytes);
         block.markDirty();
         if (block.hasFrozen() && isOverLimit()) {
-            block.endFrozenCommit();
+            block.awaitFrozen();
         }
         if (isOverLimit()) {
             block.spill(crank);
@@ -193,6 +194,11 @@ public final class BlockBuffer {
         return null;
     }
 
+    /** As {@link Block#number}. */
+    public long blockNumber() {
+        return block.number();
+    }
+
     /** Counts the contents of the block. */
     public BlockMeter meter() {
         return block.meter();
@@ -217,7 +223,7 @@ public final class BlockBuffer {
         if (block.isDirty()) {
             block.spill(crank);
         } else {
-            block.endFrozenCommit();
+            block.awaitFrozen();
         }
     }
 
@@ -226,8 +232,8 @@ public final class BlockBuffer {
         block.whenOvertaken(clearCache);
     }
 
-    /** Registers an action that runs once a block is in the file and durable. */
-    public void whenWritten(Runnable action) {
+    /** Registers an action that runs once blocks are in the file and durable, with the number of the last. */
+    public void whenWritten(LongConsumer action) {
         block.whenWritten(action);
     }
 

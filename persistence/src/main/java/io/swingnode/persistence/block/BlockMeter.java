@@ -66,7 +66,7 @@ public final class BlockMeter {
     BlockStats finish(long commitStartedNanos) {
         BlockStats frozen = freeze(commitStartedNanos);
         begin(System.nanoTime());
-        return frozen.withCommitMicros((startedNanos - commitStartedNanos) / 1000);
+        return frozen.durable((startedNanos - commitStartedNanos) / 1000, GroupPlace.ALONE);
     }
 
     /** Has the block begin later than when the one before was frozen: when nothing was done during that one's commit. */
@@ -76,8 +76,15 @@ public final class BlockMeter {
 
     /** The counts since the last call, for a commit that runs while the next block, which begins now, is worked on. */
     BlockStats freeze(long commitStartedNanos) {
-        BlockStats stats =
-                new BlockStats(cranks, items, itemBytes, exports, (commitStartedNanos - startedNanos) / 1000, 0, delta);
+        BlockStats stats = new BlockStats(
+                cranks,
+                items,
+                itemBytes,
+                exports,
+                (commitStartedNanos - startedNanos) / 1000,
+                0,
+                GroupPlace.ALONE,
+                delta);
         delta = new ExportDelta();
         startedNanos = commitStartedNanos;
         cranks = 0;

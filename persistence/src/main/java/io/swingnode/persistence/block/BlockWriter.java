@@ -97,12 +97,14 @@ public final class BlockWriter implements AutoCloseable {
                 case Write.Release release -> connection.execute("RELEASE " + name(release.number()));
                 case Write.Commit commit -> commit();
                 case Write.Rollback rollback -> connection.execute("ROLLBACK");
-                case Write.BeginIfWanted next -> {
-                    if (next.lock().committed()) {
+                case Write.CommitQueued group -> {
+                    group.queue().commitBegins();
+                    commit();
+                    if (group.queue().committed()) {
                         try {
                             dataVersion = OptionalLong.of(lock());
                         } catch (SQLException e) {
-                            // What was committed is durable all the same; the failure is the next block's.
+                            // What was committed is durable all the same; the failure is that of what comes next.
                             lockFailure = Optional.of(e);
                         }
                     }

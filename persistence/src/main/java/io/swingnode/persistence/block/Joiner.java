@@ -27,8 +27,10 @@ public final class Joiner {
     }
 
     /** Makes durable what must be durable before the block is: its archive. */
-    @FunctionalInterface
     public interface BeforeCommit {
+        /** True when it cannot do so before the blocks that were frozen are durable. */
+        boolean mustWait();
+
         /**
          * Makes it durable.
          *
@@ -112,20 +114,34 @@ public final class Joiner {
         requireNoCrank();
         makeLast(lastChanges);
         long startedNanos = System.nanoTime();
-        boolean exclusive = mode == CommitMode.EXCLUSIVE || !block.canPipeline() || isMaintained();
+        boolean exclusive = mode == CommitMode.EXCLUSIVE || !canPipeline();
         if (!block.isDirty() || block.isWrittenEarly() || (exclusive && mode == CommitMode.PIPELINED)) {
             return CompletableFuture.completedFuture(finish(startedNanos));
         }
-        prepare();
+        prepare(exclusive);
         block.absorb(crank);
-        CompletableFuture<Boolean> durable = block.startCommit(exclusive);
+        CompletableFuture<GroupPlace> durable = block.startCommit(exclusive);
         BlockStats stats = block.meter().freeze(startedNanos);
-        return durable.thenApply(
-                done -> block.meter().committed(stats.withCommitMicros((System.nanoTime() - startedNanos) / 1000)));
+        return durable.thenApply(place ->
+                block.meter().committed(stats.durable((System.nanoTime() - startedNanos) / 1000, place)));
+    }
+
+    private boolean canPipeline() {
+        return block.canPipeline() && !isMaintained();
+    }
+
+    /** As {@link SwingStore#mustWaitToCommit}. */
+    public boolean mustWait(CommitMode mode) {
+        return mode == CommitMode.EXCLUSIVE || !canPipeline() || block.isQueueFull() || archive.mustWait();
+    }
+
+    /** As {@link SwingStore#renewView}. */
+    public void renewView() {
+        block.renewView();
     }
 
     private BlockStats finish(long startedNanos) {
-        prepare();
+        prepare(true);
         block.absorb(crank);
         if (!block.isDirty()) {
             block.file().unlock();
@@ -156,9 +172,11 @@ public final class Joiner {
     }
 
     /** Does what may be refused. */
-    private void prepare() {
+    private void prepare(boolean alone) {
         boolean unused = orDrop(() -> {
-            block.endFrozenCommit();
+            if (alone || archive.mustWait()) {
+                block.awaitFrozen();
+            }
             if (block.isDirty()) {
                 archive.prepare();
                 trace.flush();

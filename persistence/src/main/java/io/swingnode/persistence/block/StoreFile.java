@@ -7,10 +7,11 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,9 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The database file of an open store: one connection that writes, and one that reads what is committed.
  *
- * <p>A store in memory has a single connection for both. The reader's view ends before each commit, so that the
- * write-ahead log can start over. During a pipelined commit it keeps showing the state before that commit, with the
- * frozen block as a layer on top.
+ * <p>A store in memory has a single connection for both. The reader's view ends before each commit that is waited for, so
+ * that the write-ahead log can start over. While blocks are frozen it shows the state before the oldest of them that is in
+ * {@link #groups}: no more, because their layers lie over it, and no less.
  */
 public final class StoreFile implements AutoCloseable {
     /** Reads through one connection. */
@@ -37,14 +38,20 @@ public final class StoreFile implements AutoCloseable {
     private final Database database;
     private final boolean readOnly;
 
-    /** The writer while it is lent to this store: always, except when that is read only or commits a frozen block. */
+    /** The writer while it is lent to this store: always, except when that is read only or commits frozen blocks. */
     private Optional<BlockWriter> lent;
 
     /** True from the first change of a block: no other writer can commit until this one has. */
     private boolean writeLock;
 
-    /** A commit that runs while the next block is worked on. */
-    private Optional<FrozenBlock> frozen = Optional.empty();
+    /** Takes the frozen blocks to the file. */
+    private final CommitQueue queue;
+
+    /** The groups of frozen blocks that are not in the view of the reader, oldest first. */
+    private final Deque<CommitGroup> groups = new ArrayDeque<>();
+
+    /** How many groups there have been. */
+    private long groupsBegun;
 
     /** True once something has been written under the lock that is in no layer any more. */
     private boolean writeTransaction;
@@ -79,6 +86,7 @@ public final class StoreFile implements AutoCloseable {
         this.readOnly = lent.isEmpty();
         this.reader = reader;
         this.writer = writer;
+        this.queue = new CommitQueue(writer);
         this.database = database;
         this.dataVersion = dataVersion;
     }
@@ -164,7 +172,7 @@ public final class StoreFile implements AutoCloseable {
 
     /** True while a commit runs during which the store is not used. */
     public boolean isCommittingExclusively() {
-        return frozen.isPresent() && frozen.get().isExclusive();
+        return !groups.isEmpty() && groups.getLast().isExclusive();
     }
 
     /** Opens a separate connection for reading what is committed; the caller closes it. */
@@ -204,7 +212,7 @@ public final class StoreFile implements AutoCloseable {
     /** Refuses work once the store has stopped, and that of a thread that the store was not given to. */
     void requireRunning() {
         requireUser();
-        if (frozen.isPresent() && frozen.get().durable().isCompletedExceptionally()) {
+        if (!groups.isEmpty() && queue.hasFailed()) {
             stop("commit");
         }
         if (earlyWrite.isPresent() && earlyWrite.get().isCompletedExceptionally()) {
@@ -321,68 +329,162 @@ public final class StoreFile implements AutoCloseable {
                 lent = Optional.of(earlyWrite.get().join().writer());
             } catch (CompletionException e) {
                 stop(WRITING_EARLY);
-                throw FrozenBlock.asFault(WRITING_EARLY, e);
+                throw CommitQueue.asFault(WRITING_EARLY, e);
             }
             earlyWrite = Optional.empty();
         }
     }
 
+    // Frozen blocks.
+
+    /** True when a block is frozen whose changes reads of the file do not see. */
+    boolean hasFrozen() {
+        return !groups.isEmpty();
+    }
+
     /**
-     * Has the writer commit a block while the caller goes on. {@link #endFrozenCommit} must be called before anything else
-     * is written.
+     * Has the writer commit a block while the caller goes on, together with others that wait. The group that waits last must
+     * not be full.
      *
-     * @param block must not change any more
-     * @param exclusive true to allow no read until the commit has ended; otherwise reads of the file see its state before
-     *     the commit until {@link #endFrozenCommit}
-     * @return completes when the commit is durable; fails with a FAULT
+     * @param block must not change any more, except by this; reads of the file see its state before the commit until
+     *     {@link #renewView}
+     * @return true when it has joined the layer of the block that was frozen before it
      */
-    CompletableFuture<Boolean> startCommit(Layer block, boolean exclusive) {
+    boolean freeze(Layer block, FrozenBlock frozen) {
         requireRunning();
+        pin();
+        Optional<CommitGroup> last = queue.takeBack();
+        last.ifPresent(group -> group.add(block, frozen));
+        put(last.orElseGet(() -> newGroup(block, false, false, frozen)));
+        return last.isPresent();
+    }
+
+    /**
+     * Has the writer commit a block during which the store is not used. None may be frozen.
+     *
+     * @param spilled whether a part of the block is in the open transaction
+     */
+    void freezeExclusively(Layer block, boolean spilled, FrozenBlock frozen) {
+        requireRunning();
+        refreshReader(); // The write-ahead log can then start over.
+        put(newGroup(block, true, spilled, frozen));
+    }
+
+    private CommitGroup newGroup(Layer block, boolean exclusive, boolean spilled, FrozenBlock frozen) {
+        groupsBegun++;
+        CommitGroup group = new CommitGroup(groupsBegun, block, exclusive, spilled, frozen);
+        groups.addLast(group);
+        return group;
+    }
+
+    private void put(CommitGroup group) {
+        writeLock = false;
+        writeTransaction = false;
+        lent = Optional.empty();
+        queue.put(group, dataVersion);
+    }
+
+    private void pin() {
         try {
-            if (exclusive) {
-                reader.refresh(); // The write-ahead log can then start over.
-            } else {
-                reader.pin();
-            }
+            reader.pin();
         } catch (SQLException e) {
             stop("commit");
             throw Statements.fault("commit", e);
         }
-        FrozenBlock commit = new FrozenBlock(block, exclusive);
-        frozen = Optional.of(commit);
-        writeLock = false;
-        writeTransaction = false;
-        lent = Optional.empty();
-        commit.commit(writer);
-        return commit.durable();
+    }
+
+    /** True when the next block that is frozen would have to wait for those before it. */
+    boolean isQueueFull() {
+        return !groups.isEmpty()
+                && groups.getLast().isFull()
+                && !groups.getLast().begun().isDone();
+    }
+
+    /** Waits until the writer has begun with what waits. */
+    void awaitQueue() {
+        if (!groups.isEmpty()) {
+            Object unused = groups.getLast().begun().join();
+        }
     }
 
     /**
-     * Arranges for the frozen commit to take the lock for the next block as soon as it has released its own.
+     * Arranges for the writer to take the lock for the running block as soon as the frozen ones have released theirs.
      *
-     * @return false when that commit has ended, and {@link #lock()} can take it
+     * @return false when they have, and {@link #lock()} can take it
      */
-    boolean lockAfterFrozenCommit() {
+    boolean lockAfterFrozenCommits() {
         requireRunning();
-        writeLock = writeLock || frozen.orElseThrow().wantLock();
+        writeLock = writeLock || queue.wantLock();
         return writeLock;
     }
 
     /**
-     * Waits for the frozen commit to end; later reads of the file see it.
+     * Has reads of the file see the groups that have become durable. Does nothing while one is just becoming it.
      *
-     * @return when the next block began, if that was only at the end of this commit
-     * @throws StoreException as {@link FrozenBlock#await}
+     * @return these groups, oldest first; their changes need no layer any more
      */
-    OptionalLong endFrozenCommit() {
+    List<CommitGroup> renewView() {
+        if (groups.isEmpty() || queue.commitsDone() < groups.getFirst().number()) {
+            return List.of();
+        }
+        if (groups.getLast().ended().isDone()) {
+            return awaitFrozen();
+        }
+        long durable = queue.commitsDone();
+        if (queue.commitsBegun() != durable || durable == groupsBegun) {
+            return List.of();
+        }
+        while (!isViewOf(durable)) {
+            // A commit has begun meanwhile, and nobody knows whether the view has what it makes durable. It soon ends.
+            awaitGroup(queue.commitsBegun());
+            durable = queue.commitsDone();
+        }
+        return durable == groupsBegun ? awaitFrozen() : take(durable);
+    }
+
+    /** Renews the view; true when it has so many groups, and no others. */
+    private boolean isViewOf(long durable) {
+        refreshReader();
+        pin();
+        return queue.commitsBegun() == durable;
+    }
+
+    private void awaitGroup(long number) {
+        for (CommitGroup group : groups) {
+            if (group.number() == number) {
+                Object unused = group.ended().join();
+            }
+        }
+        requireRunning();
+    }
+
+    private List<CommitGroup> take(long lastNumber) {
+        List<CommitGroup> taken = new ArrayList<>();
+        while (!groups.isEmpty() && groups.getFirst().number() <= lastNumber) {
+            taken.add(groups.removeFirst());
+        }
+        return taken;
+    }
+
+    /**
+     * Waits until no block is frozen; later reads of the file see all of them.
+     *
+     * @return the groups that were on their way, oldest first
+     * @throws StoreException (FAULT) when one of them is lost, or when another writer has committed between the last of them
+     *     and the running block, which is lost then
+     */
+    List<CommitGroup> awaitFrozen() {
+        if (groups.isEmpty()) {
+            return List.of();
+        }
         boolean done = false;
         try {
-            FrozenBlock ended = frozen.orElseThrow();
-            lent = Optional.of(ended.await(dataVersion).writer());
-            frozen = Optional.empty();
+            Object unused = groups.getLast().ended().join();
+            queue.requireSuccess();
+            lent = queue.takeLoan().map(Loan::writer);
             refreshReader();
             done = true;
-            return ended.nextBegan();
+            return take(groupsBegun);
         } finally {
             if (!done) {
                 stop("commit");
@@ -403,9 +505,9 @@ public final class StoreFile implements AutoCloseable {
     /** Closes the connections and discards what was not committed. */
     @Override
     public void close() {
-        // A running commit must end before its connection is closed. Its future reports a failure to its caller.
-        frozen.ifPresent(
-                commit -> commit.durable().exceptionally(failure -> false).join());
+        // A running commit must end before its connection is closed. Its blocks' futures report a failure to their
+        // callers.
+        groups.forEach(group -> group.ended().join());
         earlyWrite.ifPresent(
                 write -> write.handle((done, failure) -> failure == null).join());
         stopped = Optional.of("is closed");

@@ -23,8 +23,11 @@ public sealed interface Write {
     /** Makes the transaction durable and ends it. */
     record Commit() implements Write {}
 
-    /** Begins the transaction of the next block if somebody has asked for it while the last one was being committed. */
-    record BeginIfWanted(NextLock lock) implements Write {}
+    /**
+     * Makes the transaction, that of a group of blocks, durable and ends it, and begins the next if there is something to write
+     * in it.
+     */
+    record CommitQueued(CommitQueue queue) implements Write {}
 
     /** Ends the transaction and undoes everything in it. */
     record Rollback() implements Write {}

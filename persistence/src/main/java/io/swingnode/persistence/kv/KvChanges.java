@@ -6,8 +6,10 @@ import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.Utf8Text;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,9 +24,15 @@ final class KvChanges implements Changes<KvChanges> {
     private boolean halfPairs;
 
     /** Keys whose value in the file is not known, and what wants to know it. */
-    private Set<String> unknown = Set.of();
+    private Map<String, Unknown> unknown = Map.of();
 
-    private ExportDelta delta = new ExportDelta();
+    /**
+     * A change of which it is not known what was there before.
+     *
+     * @param delta that of the block
+     * @param after what the block has put there, or nothing; a later block of the group may have put something else
+     */
+    private record Unknown(ExportDelta delta, Optional<String> after) {}
 
     /** @param holdsHalfPair true when the key or value holds half a surrogate pair */
     void put(String key, Optional<String> value, boolean holdsHalfPair) {
@@ -60,6 +68,7 @@ final class KvChanges implements Changes<KvChanges> {
     @Override
     public void absorb(KvChanges upper) {
         halfPairs |= upper.halfPairs;
+        absorbUnknown(upper);
         if (values.isEmpty()) {
             // The tree is built from sorted entries at once.
             values.putAll(upper.values);
@@ -71,24 +80,34 @@ final class KvChanges implements Changes<KvChanges> {
         }
     }
 
+    /** What is above knew the keys that are changed here, so they have none in common. */
+    private void absorbUnknown(KvChanges upper) {
+        if (unknown.isEmpty()) {
+            unknown = upper.unknown;
+        } else {
+            unknown.putAll(upper.unknown);
+        }
+    }
+
     @Override
     public void write(Statements statements) throws SQLException {
         KvTable table = new KvTable(statements, halfPairs);
         if (unknown.isEmpty()) {
             table.write(values.entrySet());
         } else {
-            table.write(values.entrySet(), unknown, new KvTable.Before() {
+            table.write(values.entrySet(), unknown.keySet(), new KvTable.Before() {
                 @Override
                 public void was(String key, Optional<String> before) {
-                    delta.changeKv(key, before, values.getOrDefault(key, Optional.empty()));
+                    Unknown change = Objects.requireNonNull(unknown.get(key));
+                    change.delta().changeKv(key, before, change.after());
                 }
 
                 @Override
                 public void unreadable(StoreException damage) {
-                    delta.lose(damage);
+                    unknown.values().forEach(change -> change.delta().lose(damage));
                 }
             });
-            unknown = Set.of();
+            unknown = Map.of();
         }
     }
 
@@ -97,8 +116,10 @@ final class KvChanges implements Changes<KvChanges> {
      * that a key is new, and a look before it as much as the write.
      */
     void findOutWhenWriting(Set<String> keys, ExportDelta whenFound) {
-        unknown = keys;
-        delta = whenFound;
+        unknown = HashMap.newHashMap(keys.size());
+        for (String key : keys) {
+            unknown.put(key, new Unknown(whenFound, Objects.requireNonNull(values.get(key))));
+        }
     }
 
     @Override
