@@ -24,6 +24,7 @@ public final class Block {
     private final StoreFile file;
     private final BlockMeter meter;
     private final ExportDeltas deltas = new ExportDeltas();
+    private final KeyOrder keyOrder = new KeyOrder();
     private final List<Runnable> whenOvertaken = new ArrayList<>();
     private final List<Consumer<Layer>> whenCommitted = new ArrayList<>();
     private final List<LongConsumer> whenWritten = new ArrayList<>();
@@ -67,6 +68,11 @@ public final class Block {
     /** Counts the contents of the block. */
     public BlockMeter meter() {
         return meter;
+    }
+
+    /** The order of the keys of the store. */
+    KeyOrder keyOrder() {
+        return keyOrder;
     }
 
     /** Compares what is about to be written with the export data below it. */

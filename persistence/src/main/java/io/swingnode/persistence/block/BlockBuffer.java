@@ -45,6 +45,11 @@ public final class BlockBuffer {
         return block.file();
     }
 
+    /** The order of the keys of the store. */
+    public KeyOrder keyOrder() {
+        return block.keyOrder();
+    }
+
     /**
      * Registers the slot of a sub-store. Slots are written in the order in which they were registered.
      *

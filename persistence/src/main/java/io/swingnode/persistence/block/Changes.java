@@ -21,6 +21,9 @@ public interface Changes<C extends Changes<C>> {
     /** Writes the changes into the open transaction, in key order. */
     void write(Statements statements) throws SQLException;
 
+    /** Called when nothing is added for now, and one thread reads beside another that writes: reading must change nothing. */
+    default void settle() {}
+
     /** False for what {@link #write} has nothing to do with, and what the commit looks for in the block's own layer. */
     default boolean isRows() {
         return true;

@@ -1,12 +1,11 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.persistence.sqlite.Statements;
-import io.swingnode.protocol.Utf8Text;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.NavigableMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,8 @@ public final class Layer {
     private static final int SLOTS_EXPECTED = 5;
 
     private final @Nullable String savepoint;
-    private final TreeMap<String, Optional<String>> exports = new TreeMap<>(Utf8Text.BYTE_ORDER);
+    /** In no order: it is put in order when it is handed over. */
+    private final HashMap<String, Optional<String>> exports = new HashMap<>();
 
     /** What the layer has changed in the export data, as far as it has been written. */
     private ExportDelta delta = new ExportDelta();
@@ -69,7 +69,7 @@ public final class Layer {
         contents[index] = changes;
     }
 
-    NavigableMap<String, Optional<String>> exports() {
+    Map<String, Optional<String>> exports() {
         return exports;
     }
 
@@ -124,6 +124,15 @@ public final class Layer {
             }
         }
         return next;
+    }
+
+    /** As {@link Changes#settle}. */
+    void settle() {
+        for (Changes<?> changes : contents) {
+            if (changes != null) {
+                changes.settle();
+            }
+        }
     }
 
     /** Writes everything except the exports, in the order of the slots. */

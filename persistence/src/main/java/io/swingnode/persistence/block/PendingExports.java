@@ -6,10 +6,12 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.Utf8Text;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Collects changes of the export data, in the layers of the block and its crank, until the {@link Joiner} hands them to the
@@ -90,25 +92,34 @@ public final class PendingExports {
     /** What has not been handed over yet, in byte order of the keys. */
     public List<ExportEntry> entries() {
         block.requireRunning();
-        NavigableMap<String, Optional<String>> pending = pending();
-        List<ExportEntry> entries = new ArrayList<>(pending.size());
-        if (halfPairs) {
-            pending.forEach((key, value) ->
-                    entries.add(new ExportEntry(Utf8Text.exported(key), value.map(Utf8Text::exported))));
-        } else {
-            pending.forEach((key, value) -> entries.add(new ExportEntry(key, value)));
+        Map<String, Optional<String>> pending = pending();
+        String[] keys = pending.keySet().toArray(String[]::new);
+        for (String key : keys) {
+            block.keyOrder().note(key);
+        }
+        Arrays.sort(keys, block.keyOrder());
+        List<ExportEntry> entries = new ArrayList<>(keys.length);
+        for (String key : keys) {
+            Optional<String> value = Objects.requireNonNull(pending.get(key));
+            entries.add(
+                    halfPairs
+                            ? new ExportEntry(Utf8Text.exported(key), value.map(Utf8Text::exported))
+                            : new ExportEntry(key, value));
         }
         return entries;
     }
 
     /** A higher layer overrides a lower one. */
-    private NavigableMap<String, Optional<String>> pending() {
-        if (crank.layers().isEmpty()) {
+    private Map<String, Optional<String>> pending() {
+        List<Layer> layers = crank.layers();
+        if (layers.isEmpty()) {
             return block.own().exports();
         }
-        TreeMap<String, Optional<String>> merged = new TreeMap<>(Utf8Text.BYTE_ORDER);
-        merged.putAll(block.own().exports());
-        for (Layer layer : crank.layers()) {
+        if (layers.size() == 1 && block.own().exports().isEmpty()) {
+            return layers.getFirst().exports();
+        }
+        Map<String, Optional<String>> merged = new HashMap<>(block.own().exports());
+        for (Layer layer : layers) {
             merged.putAll(layer.exports());
         }
         return merged;

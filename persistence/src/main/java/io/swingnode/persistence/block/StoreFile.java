@@ -308,6 +308,7 @@ public final class StoreFile implements AutoCloseable {
      */
     void startEarlyWrite(Layer part) {
         requireRunning();
+        part.settle();
         lent = Optional.empty();
         writtenEarly = true;
         earlyWrite = Optional.of(writer.start(List.of(new Write.Spill(part))).toCompletableFuture());
@@ -378,6 +379,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     private void put(CommitGroup group) {
+        group.layer().settle();
         writeLock = false;
         writeTransaction = false;
         lent = Optional.empty();

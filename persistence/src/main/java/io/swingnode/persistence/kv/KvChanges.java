@@ -2,22 +2,23 @@ package io.swingnode.persistence.kv;
 
 import io.swingnode.persistence.block.Changes;
 import io.swingnode.persistence.block.ExportDelta;
+import io.swingnode.persistence.block.KeyOrder;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.protocol.StoreException;
-import io.swingnode.protocol.Utf8Text;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of one layer to the key-value store: values by key, empty for a removed key. */
 final class KvChanges implements Changes<KvChanges> {
-    private final TreeMap<String, Optional<String>> values = new TreeMap<>(Utf8Text.BYTE_ORDER);
+    private HashMap<String, Optional<String>> values = new HashMap<>();
+    private SortedKeys keys;
     private long sizeBytes;
 
     /** True when a key or value may hold half a surrogate pair. */
@@ -34,6 +35,10 @@ final class KvChanges implements Changes<KvChanges> {
      */
     private record Unknown(ExportDelta delta, Optional<String> after) {}
 
+    KvChanges(KeyOrder order) {
+        keys = new SortedKeys(order);
+    }
+
     /** @param holdsHalfPair true when the key or value holds half a surrogate pair */
     void put(String key, Optional<String> value, boolean holdsHalfPair) {
         halfPairs |= holdsHalfPair;
@@ -43,6 +48,7 @@ final class KvChanges implements Changes<KvChanges> {
     private void put(String key, Optional<String> value) {
         Optional<String> previous = values.put(key, value);
         if (previous == null) {
+            keys.add(key);
             sizeBytes += ENTRY_OVERHEAD_BYTES + key.length();
         } else {
             sizeBytes -= length(previous);
@@ -60,9 +66,15 @@ final class KvChanges implements Changes<KvChanges> {
         return values.get(key);
     }
 
-    /** In byte order of the keys. */
-    NavigableMap<String, Optional<String>> values() {
+    /** The changes, in no order. */
+    Map<String, Optional<String>> values() {
         return values;
+    }
+
+    /** The smallest changed key after {@code from}, or {@code from} itself if that is wanted; null when there is none. */
+    @Nullable
+    String nextKey(String from, boolean inclusive) {
+        return keys.next(from, inclusive);
     }
 
     @Override
@@ -70,8 +82,8 @@ final class KvChanges implements Changes<KvChanges> {
         halfPairs |= upper.halfPairs;
         absorbUnknown(upper);
         if (values.isEmpty()) {
-            // The tree is built from sorted entries at once.
-            values.putAll(upper.values);
+            values = upper.values;
+            keys = upper.keys;
             sizeBytes = upper.sizeBytes;
             return;
         }
@@ -93,9 +105,9 @@ final class KvChanges implements Changes<KvChanges> {
     public void write(Statements statements) throws SQLException {
         KvTable table = new KvTable(statements, halfPairs);
         if (unknown.isEmpty()) {
-            table.write(values.entrySet());
+            table.write(sorted());
         } else {
-            table.write(values.entrySet(), unknown.keySet(), new KvTable.Before() {
+            table.write(sorted(), unknown.keySet(), new KvTable.Before() {
                 @Override
                 public void was(String key, Optional<String> before) {
                     Unknown change = Objects.requireNonNull(unknown.get(key));
@@ -109,6 +121,20 @@ final class KvChanges implements Changes<KvChanges> {
             });
             unknown = Map.of();
         }
+    }
+
+    private List<Map.Entry<String, Optional<String>>> sorted() {
+        String[] all = keys.all();
+        List<Map.Entry<String, Optional<String>>> sorted = new ArrayList<>(all.length);
+        for (String key : all) {
+            sorted.add(Map.entry(key, Objects.requireNonNull(values.get(key))));
+        }
+        return sorted;
+    }
+
+    @Override
+    public void settle() {
+        keys.settle();
     }
 
     /**
@@ -125,6 +151,7 @@ final class KvChanges implements Changes<KvChanges> {
     @Override
     public void clearWritten() {
         values.clear();
+        keys.clear();
         sizeBytes = 0;
         halfPairs = false;
     }

@@ -4,6 +4,7 @@ import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.ChangeTrace;
 import io.swingnode.persistence.block.ExportDelta;
 import io.swingnode.persistence.block.Joiner;
+import io.swingnode.persistence.block.KeyOrder;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.KeySection;
@@ -32,7 +33,7 @@ public final class KvEntries implements Joiner.ActivityHash {
         this.exports = exports;
         this.trace = trace;
         this.cache = new CommittedCache(cacheLimitBytes);
-        this.slot = buffer.plugIn(KvChanges::new);
+        this.slot = buffer.plugIn(() -> new KvChanges(buffer.keyOrder()));
         buffer.whenOvertaken(cache::clear);
         buffer.whenCommitted(slot, this::remember);
         buffer.whenWriting(slot, this::noteDifference);
@@ -96,6 +97,11 @@ public final class KvEntries implements Joiner.ActivityHash {
             }
             changes.put(key, value, holdsHalfPair);
         });
+    }
+
+    /** The order of the keys. */
+    KeyOrder order() {
+        return buffer.keyOrder();
     }
 
     /** The changes of each layer, from the bottom up. */

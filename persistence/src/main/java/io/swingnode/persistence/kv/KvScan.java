@@ -1,9 +1,9 @@
 package io.swingnode.persistence.kv;
 
 import io.swingnode.protocol.KeySection;
-import io.swingnode.protocol.Utf8Text;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the next key in the layers and the file. */
 final class KvScan {
@@ -43,42 +43,41 @@ final class KvScan {
         int fetchedIndex = 0;
         boolean fileEnded = false;
         List<KvChanges> layers = entries.inLayers();
+        entries.order().note(start);
         while (true) {
             if (fetchedIndex == fetched.size() && !fileEnded) {
                 fetched = entries.keysInFile(from, inclusive, fetchRows);
+                fetched.forEach(entries.order()::note);
                 fetchedIndex = 0;
                 fileEnded = fetched.size() < fetchRows;
                 fetchRows = Math.min(fetchRows * 4, FETCH_ROWS_MAX);
             }
-            Optional<String> inFile =
-                    fetchedIndex < fetched.size() ? Optional.of(fetched.get(fetchedIndex)) : Optional.empty();
-            Optional<String> candidate = smaller(inFile, nextIn(layers, from, inclusive));
-            if (candidate.isEmpty() || !isDeleted(layers, candidate.get())) {
-                return candidate;
+            String inFile = fetchedIndex < fetched.size() ? fetched.get(fetchedIndex) : null;
+            String candidate = smaller(inFile, nextIn(layers, from, inclusive));
+            if (candidate == null || !isDeleted(layers, candidate)) {
+                return Optional.ofNullable(candidate);
             }
             if (candidate.equals(inFile)) {
                 fetchedIndex++;
             }
-            from = candidate.get();
+            from = candidate;
             inclusive = false;
         }
     }
 
-    private static Optional<String> nextIn(List<KvChanges> layers, String from, boolean inclusive) {
-        Optional<String> smallest = Optional.empty();
+    private @Nullable String nextIn(List<KvChanges> layers, String from, boolean inclusive) {
+        String smallest = null;
         for (KvChanges layer : layers) {
-            String key =
-                    inclusive ? layer.values().ceilingKey(from) : layer.values().higherKey(from);
-            smallest = smaller(smallest, Optional.ofNullable(key));
+            smallest = smaller(smallest, layer.nextKey(from, inclusive));
         }
         return smallest;
     }
 
-    private static Optional<String> smaller(Optional<String> a, Optional<String> b) {
-        if (a.isEmpty() || b.isEmpty()) {
-            return a.isEmpty() ? b : a;
+    private @Nullable String smaller(@Nullable String a, @Nullable String b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
         }
-        return Utf8Text.BYTE_ORDER.compare(a.get(), b.get()) <= 0 ? a : b;
+        return entries.order().compare(a, b) <= 0 ? a : b;
     }
 
     private static boolean isDeleted(List<KvChanges> layers, String key) {
