@@ -138,11 +138,7 @@ public final class SwingStore implements AutoCloseable {
         };
     }
 
-    /**
-     * Creates a new store in {@code dir}, erasing an existing one.
-     *
-     * @throws StoreException (USAGE) when the directory holds anything but a store's own files
-     */
+    /** Creates a new store in {@code dir}, erasing an existing one; refused (USAGE) when it holds anything else. */
     public static SwingStore init(Path dir, StoreOptions options) {
         StoreDirectory.erase(dir);
         return open(dir, options);
@@ -381,11 +377,7 @@ public final class SwingStore implements AutoCloseable {
         return file.isCommittingExclusively();
     }
 
-    /**
-     * Sets the export sink, in place of another if there is one, before any change of the block.
-     *
-     * @throws StoreException (USAGE) after a change
-     */
+    /** Sets the export sink, in place of another if there is one; refused (USAGE) after a change of the block. */
     public void setExportSink(ExportSink sink) {
         exports.setSink(sink);
     }

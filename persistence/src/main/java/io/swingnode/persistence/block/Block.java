@@ -19,7 +19,13 @@ import java.util.function.LongConsumer;
  */
 public final class Block {
     /** Size of the pipelined commits in a row after which a commit is waited for. */
-    private static final long PIPELINED_BYTES_MAX = 16 << 20;
+    private static final long PIPELINED_BYTES_MAX = 32 << 20;
+
+    /**
+     * Size of durable blocks whose layers stay over an older view. Renewing it makes SQLite read its pages again, which costs
+     * more than to look into one layer.
+     */
+    private static final long UNRENEWED_BYTES_MAX = 8 << 20;
 
     private final StoreFile file;
     private final BlockMeter meter;
@@ -146,15 +152,11 @@ public final class Block {
             throw new StoreException(
                     Reason.USAGE, "the export sink must not change the store; change it once the sink has returned");
         }
-        if (hasFrozen()) {
-            if (file.lockAfterFrozenCommits()) {
-                renewView();
-                return;
-            }
-            awaitFrozen();
-        }
         if (file.lock()) {
+            awaitFrozen();
             clearCaches();
+        } else {
+            renewView();
         }
     }
 
@@ -287,7 +289,7 @@ public final class Block {
 
     /** True when {@link #startCommit} would have to wait for blocks that were frozen before. */
     boolean isQueueFull() {
-        return file.isQueueFull();
+        return file.frozen().isFull();
     }
 
     /**
@@ -301,9 +303,6 @@ public final class Block {
             awaitFrozen();
             pipelinedBytes = 0;
         } else {
-            if (file.isQueueFull()) {
-                file.awaitQueue();
-            }
             renewView();
             pipelinedBytes += own().sizeBytes();
         }
@@ -331,16 +330,24 @@ public final class Block {
     }
 
     boolean hasFrozen() {
-        return file.hasFrozen();
+        return !file.frozen().isEmpty();
     }
 
     private List<Layer> frozen() {
         return hasFrozen() ? layers.subList(0, layers.size() - 1) : List.of();
     }
 
-    /** Drops the layers of frozen blocks that have become durable, unless one is just becoming it. */
+    /** Has the layers of frozen blocks that have become durable take less room, or none. */
     public void renewView() {
-        drop(file.renewView());
+        if (!hasFrozen()) {
+            return;
+        }
+        if (file.frozen().mayBeInView() || heapBytes - own().sizeBytes() > UNRENEWED_BYTES_MAX) {
+            drop(file.renewView());
+        } else if (file.frozen().foldDurable()) {
+            Layer unused = layers.remove(1);
+            measure();
+        }
     }
 
     /** Waits for the commits that were started, if there are any. */

@@ -15,11 +15,12 @@ final class CommitGroup {
     /** Blocks in a group; each is lost if the transaction fails, and the first of them waits for the rows of the last. */
     static final int BLOCKS_MAX = 16;
 
-    private final long number;
+    private long number;
     private final Layer layer;
     private final boolean exclusive;
     private final boolean spilled;
     private final List<FrozenBlock> blocks = new ArrayList<>();
+    private long lastBlock;
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
@@ -42,14 +43,34 @@ final class CommitGroup {
         this.exclusive = exclusive;
         this.spilled = spilled;
         blocks.add(first);
+        lastBlock = first.number();
     }
 
     /** Adds the next block. */
     void add(Layer next, FrozenBlock block) {
         layer.absorb(next);
         blocks.add(block);
+        lastBlock = block.number();
     }
 
+    /** True when the blocks are durable and everybody was told, and reads of the file do not show them. */
+    boolean canFold() {
+        return !exclusive && ended.isDone();
+    }
+
+    /** Takes over the next group; both can be folded. */
+    void fold(CommitGroup next) {
+        layer.absorb(next.layer);
+        number = next.number;
+        lastBlock = next.lastBlock;
+    }
+
+    /** True when reads of the file show the blocks as soon as these are durable. */
+    boolean mayBeInView() {
+        return exclusive;
+    }
+
+    /** That of the last, when groups were folded into this one. */
     long number() {
         return number;
     }
@@ -74,7 +95,7 @@ final class CommitGroup {
 
     /** The number of the last block. */
     long lastBlock() {
-        return blocks.getLast().number();
+        return lastBlock;
     }
 
     /** The writer has taken the group. */

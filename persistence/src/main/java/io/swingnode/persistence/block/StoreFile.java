@@ -7,21 +7,17 @@ import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The database file of an open store: one connection that writes, and one that reads what is committed.
  *
  * <p>A store in memory has a single connection for both. The reader's view ends before each commit that is waited for, so
- * that the write-ahead log can start over. While blocks are frozen it shows the state before the oldest of them that is in
- * {@link #groups}: no more, because their layers lie over it, and no less.
+ * that the write-ahead log can start over.
  */
 public final class StoreFile implements AutoCloseable {
     /** Reads through one connection. */
@@ -44,14 +40,8 @@ public final class StoreFile implements AutoCloseable {
     /** True from the first change of a block: no other writer can commit until this one has. */
     private boolean writeLock;
 
-    /** Takes the frozen blocks to the file. */
-    private final CommitQueue queue;
-
-    /** The groups of frozen blocks that are not in the view of the reader, oldest first. */
-    private final Deque<CommitGroup> groups = new ArrayDeque<>();
-
-    /** How many groups there have been. */
-    private long groupsBegun;
+    /** The frozen blocks whose changes reads of the file do not see. */
+    private final FrozenGroups frozen;
 
     /** True once something has been written under the lock that is in no layer any more. */
     private boolean writeTransaction;
@@ -65,11 +55,7 @@ public final class StoreFile implements AutoCloseable {
     /** SQLite's data version when last checked; it changes when another writer commits. */
     private long dataVersion;
 
-    /** The only thread that may work with the store, once it has been given to one. */
-    private Optional<Thread> user = Optional.empty();
-
-    /** True when the thread that calls next takes the place of the user. */
-    private final AtomicBoolean handedOver = new AtomicBoolean();
+    private final OneUser user = new OneUser();
 
     /** Why the store refuses all work; set once, when the database has failed or the store was closed. */
     private Optional<String> stopped = Optional.empty();
@@ -86,7 +72,7 @@ public final class StoreFile implements AutoCloseable {
         this.readOnly = lent.isEmpty();
         this.reader = reader;
         this.writer = writer;
-        this.queue = new CommitQueue(writer);
+        this.frozen = new FrozenGroups(writer, reader);
         this.database = database;
         this.dataVersion = dataVersion;
     }
@@ -159,7 +145,7 @@ public final class StoreFile implements AutoCloseable {
             throw new IllegalStateException(doing + " during an exclusive commit, which its caller must wait for");
         }
         try {
-            if (writeTransaction || isInMemory()) {
+            if (writeTransaction || isInMemory() || seesCommitted()) {
                 return lent.orElseThrow().read(read);
             }
             return reader.read(read);
@@ -170,9 +156,17 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
+    /**
+     * True when the writer sees what is committed and nothing else. It is the better reader then: SQLite drops the pages that
+     * it keeps for a connection when another one has committed.
+     */
+    private boolean seesCommitted() {
+        return writeLock && !writtenEarly && frozen.isEmpty();
+    }
+
     /** True while a commit runs during which the store is not used. */
     public boolean isCommittingExclusively() {
-        return !groups.isEmpty() && groups.getLast().isExclusive();
+        return frozen.isExclusive();
     }
 
     /** Opens a separate connection for reading what is committed; the caller closes it. */
@@ -187,32 +181,19 @@ public final class StoreFile implements AutoCloseable {
 
     /** Has all other threads refused from now on; closing stays possible from any. */
     public void giveTo(Thread thread) {
-        user = Optional.of(thread);
+        user.giveTo(thread);
     }
 
     /** Lets the thread that calls next have the store. */
     public void handOver() {
         requireRunning();
-        handedOver.set(true);
-    }
-
-    private void requireUser() {
-        if (user.isPresent() && !user.get().equals(Thread.currentThread())) {
-            if (!handedOver.compareAndSet(true, false)) {
-                throw new StoreException(
-                        Reason.USAGE,
-                        "thread \"" + Thread.currentThread().getName() + "\" used a session that belongs to thread \""
-                                + user.get().getName()
-                                + "\"; a session is used by one thread, until that hands it over");
-            }
-            user = Optional.of(Thread.currentThread());
-        }
+        user.handOver();
     }
 
     /** Refuses work once the store has stopped, and that of a thread that the store was not given to. */
     void requireRunning() {
-        requireUser();
-        if (!groups.isEmpty() && queue.hasFailed()) {
+        user.require();
+        if (frozen.hasFailed()) {
             stop("commit");
         }
         if (earlyWrite.isPresent() && earlyWrite.get().isCompletedExceptionally()) {
@@ -239,6 +220,11 @@ public final class StoreFile implements AutoCloseable {
         if (writeLock) {
             return false;
         }
+        if (frozen.wantLock()) {
+            writeLock = true;
+            return false;
+        }
+        takeWriter();
         try {
             long version = lent.orElseThrow().begin();
             writeLock = true;
@@ -254,6 +240,19 @@ public final class StoreFile implements AutoCloseable {
                 stop("starting a block");
             }
             throw refusal;
+        }
+    }
+
+    /** Has the writer back from the frozen blocks; it has released the lock, so it is about to be given back. */
+    private void takeWriter() {
+        boolean done = false;
+        try {
+            frozen.awaitAll().ifPresent(writerBack -> lent = Optional.of(writerBack));
+            done = true;
+        } finally {
+            if (!done) {
+                stop("commit");
+            }
         }
     }
 
@@ -338,26 +337,27 @@ public final class StoreFile implements AutoCloseable {
 
     // Frozen blocks.
 
-    /** True when a block is frozen whose changes reads of the file do not see. */
-    boolean hasFrozen() {
-        return !groups.isEmpty();
+    /** The frozen blocks whose changes reads of the file do not see. */
+    FrozenGroups frozen() {
+        return frozen;
     }
 
     /**
-     * Has the writer commit a block while the caller goes on, together with others that wait. The group that waits last must
-     * not be full.
+     * Has the writer commit a block while the caller goes on, together with others that wait.
      *
      * @param block must not change any more, except by this; reads of the file see its state before the commit until
      *     {@link #renewView}
-     * @return true when it has joined the layer of the block that was frozen before it
+     * @return true when its changes have joined the layer of the block that was frozen before it
      */
-    boolean freeze(Layer block, FrozenBlock frozen) {
+    boolean freeze(Layer block, FrozenBlock promise) {
         requireRunning();
-        pin();
-        Optional<CommitGroup> last = queue.takeBack();
-        last.ifPresent(group -> group.add(block, frozen));
-        put(last.orElseGet(() -> newGroup(block, false, false, frozen)));
-        return last.isPresent();
+        frozen.awaitRoom();
+        requireRunning();
+        return reading("commit", () -> {
+            boolean joined = frozen.add(block, promise, dataVersion);
+            giveAway();
+            return joined;
+        });
     }
 
     /**
@@ -365,107 +365,31 @@ public final class StoreFile implements AutoCloseable {
      *
      * @param spilled whether a part of the block is in the open transaction
      */
-    void freezeExclusively(Layer block, boolean spilled, FrozenBlock frozen) {
+    void freezeExclusively(Layer block, boolean spilled, FrozenBlock promise) {
         requireRunning();
-        refreshReader(); // The write-ahead log can then start over.
-        put(newGroup(block, true, spilled, frozen));
+        boolean unused = reading("commit", () -> {
+            frozen.addExclusive(block, spilled, promise, dataVersion);
+            giveAway();
+            return true;
+        });
     }
 
-    private CommitGroup newGroup(Layer block, boolean exclusive, boolean spilled, FrozenBlock frozen) {
-        groupsBegun++;
-        CommitGroup group = new CommitGroup(groupsBegun, block, exclusive, spilled, frozen);
-        groups.addLast(group);
-        return group;
-    }
-
-    private void put(CommitGroup group) {
-        group.layer().settle();
+    private void giveAway() {
         writeLock = false;
         writeTransaction = false;
         lent = Optional.empty();
-        queue.put(group, dataVersion);
-    }
-
-    private void pin() {
-        try {
-            reader.pin();
-        } catch (SQLException e) {
-            stop("commit");
-            throw Statements.fault("commit", e);
-        }
-    }
-
-    /** True when the next block that is frozen would have to wait for those before it. */
-    boolean isQueueFull() {
-        return !groups.isEmpty()
-                && groups.getLast().isFull()
-                && !groups.getLast().begun().isDone();
-    }
-
-    /** Waits until the writer has begun with what waits. */
-    void awaitQueue() {
-        if (!groups.isEmpty()) {
-            Object unused = groups.getLast().begun().join();
-        }
     }
 
     /**
-     * Arranges for the writer to take the lock for the running block as soon as the frozen ones have released theirs.
-     *
-     * @return false when they have, and {@link #lock()} can take it
-     */
-    boolean lockAfterFrozenCommits() {
-        requireRunning();
-        writeLock = writeLock || queue.wantLock();
-        return writeLock;
-    }
-
-    /**
-     * Has reads of the file see the groups that have become durable. Does nothing while one is just becoming it.
+     * Has reads of the file see the groups that have become durable, unless one is just becoming it.
      *
      * @return these groups, oldest first; their changes need no layer any more
      */
     List<CommitGroup> renewView() {
-        if (groups.isEmpty() || queue.commitsDone() < groups.getFirst().number()) {
-            return List.of();
-        }
-        if (groups.getLast().ended().isDone()) {
+        if (frozen.haveEnded()) {
             return awaitFrozen();
         }
-        long durable = queue.commitsDone();
-        if (queue.commitsBegun() != durable || durable == groupsBegun) {
-            return List.of();
-        }
-        while (!isViewOf(durable)) {
-            // A commit has begun meanwhile, and nobody knows whether the view has what it makes durable. It soon ends.
-            awaitGroup(queue.commitsBegun());
-            durable = queue.commitsDone();
-        }
-        return durable == groupsBegun ? awaitFrozen() : take(durable);
-    }
-
-    /** Renews the view; true when it has so many groups, and no others. */
-    private boolean isViewOf(long durable) {
-        refreshReader();
-        pin();
-        return queue.commitsBegun() == durable;
-    }
-
-    private void awaitGroup(long number) {
-        for (CommitGroup group : groups) {
-            if (group.number() == number) {
-                Object unused = group.ended().join();
-            }
-        }
-        requireRunning();
-    }
-
-    private List<CommitGroup> take(long lastNumber) {
-        List<CommitGroup> taken = new ArrayList<>();
-        while (!groups.isEmpty() && groups.getFirst().number() <= lastNumber) {
-            taken.add(groups.removeFirst());
-        }
-        return taken;
+        return reading("renewing the view of the store", frozen::showDurable);
     }
 
     /**
@@ -476,32 +400,40 @@ public final class StoreFile implements AutoCloseable {
      *     and the running block, which is lost then
      */
     List<CommitGroup> awaitFrozen() {
-        if (groups.isEmpty()) {
+        if (frozen.isEmpty()) {
             return List.of();
         }
+        takeWriter();
+        return reading("ending a read transaction", frozen::showAll);
+    }
+
+    /** Something that the reader does for the store, which stops when it cannot. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T reading(String doing, Reading<T> step) {
         boolean done = false;
         try {
-            Object unused = groups.getLast().ended().join();
-            queue.requireSuccess();
-            lent = queue.takeLoan().map(Loan::writer);
-            refreshReader();
+            T result = step.run();
             done = true;
-            return take(groupsBegun);
+            return result;
+        } catch (SQLException e) {
+            throw Statements.fault(doing, e);
         } finally {
             if (!done) {
-                stop("commit");
+                stop(doing);
             }
         }
     }
 
     /** Ends the read transaction: the next read sees the newest commit. */
     void refreshReader() {
-        try {
+        boolean unused = reading("ending a read transaction", () -> {
             reader.refresh();
-        } catch (SQLException e) {
-            stop("ending a read transaction");
-            throw Statements.fault("ending a read transaction", e);
-        }
+            return true;
+        });
     }
 
     /** Closes the connections and discards what was not committed. */
@@ -509,7 +441,7 @@ public final class StoreFile implements AutoCloseable {
     public void close() {
         // A running commit must end before its connection is closed. Its blocks' futures report a failure to their
         // callers.
-        groups.forEach(group -> group.ended().join());
+        frozen.awaitEnds();
         earlyWrite.ifPresent(
                 write -> write.handle((done, failure) -> failure == null).join());
         stopped = Optional.of("is closed");
