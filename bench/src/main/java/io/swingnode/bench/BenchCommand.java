@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  ./swingnode bench prepare        # once; about 1.2 GB of data",
             "  ./swingnode bench W1 W6 -o json",
+            "  ./swingnode bench W1 --warm 30   # once the virtual machine has compiled it",
             "  ./swingnode bench W3 --data ../reference/data",
             "  ./swingnode bench jmh Kv"
         })
@@ -75,6 +75,14 @@ final class BenchCommand implements Callable<Integer> {
             description = "Via session or messages, the node keeps its block ledger too, as serve does.")
     private boolean ledger;
 
+    @Option(
+            converter = Counts.Some.class,
+            names = "--warm",
+            paramLabel = "SECONDS",
+            description = "Repeat each workload in this process for at least so long, and at least 3 times, and report"
+                    + " the medians of the last third of its repetitions, or the last 3; by default, it runs once.")
+    private int warmSeconds;
+
     @Override
     public Integer call() throws Exception {
         List<String> names = names();
@@ -112,17 +120,10 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void run(String name, BenchSetting setting) throws Exception {
-        FileTrees.delete(setting.directory());
-        OptionalLong memoryAtStart = ProcessFacts.peakMemoryMib();
-        Outcome measured = Workloads.get(name).run(setting);
-        Outcome all = new Outcome()
-                .text("peer", "swingnode")
-                .text("w", name)
-                .addAll(measured.fields())
-                .addAll(ProcessFacts.fields(memoryAtStart));
+        Outcome measured = new Repetitions(Workloads.get(name), setting, warmSeconds, Clock::seconds).run();
+        Outcome all = new Outcome().text("peer", "swingnode").text("w", name).addAll(measured.fields());
         output.print(all.fields(), lines(all.fields()));
         output.out().flush();
-        FileTrees.delete(setting.directory());
     }
 
     private static String lines(Map<String, Object> fields) {

@@ -21,7 +21,7 @@ final class BlockRun {
     private final Samples executing = new Samples();
     private final Samples committing = new Samples();
     private final Samples blocks = new Samples();
-    private double processorSeconds;
+    private final Meter meter = new Meter();
     private double lastCommit;
     private long payload;
     private long hits;
@@ -55,13 +55,13 @@ final class BlockRun {
     /** Runs one block and commits it; making up its cranks is not measured. */
     void block() {
         List<Crank> block = nextBlock();
-        double processorBefore = Clock.processorSeconds();
+        meter.start();
         double started = Clock.seconds();
         block.forEach(this::crank);
         double executed = Clock.seconds();
         kernel.commit();
         double committed = Clock.seconds();
-        processorSeconds += Clock.processorSeconds() - processorBefore;
+        meter.stop();
         executing.add(executed - started);
         committing.add(committed - executed);
         blocks.add(committed - started);
@@ -70,9 +70,11 @@ final class BlockRun {
 
     /** Waits for the last commit, which is counted with its block. */
     void settle() {
+        meter.start();
         double started = Clock.seconds();
         kernel.settle();
         lastCommit = Clock.seconds() - started;
+        meter.stop();
     }
 
     private void crank(Crank crank) {
@@ -90,19 +92,19 @@ final class BlockRun {
     Outcome outcome() {
         double seconds = blocks.total() + lastCommit;
         long cranksDone = (long) blocks.size() * CRANKS_PER_BLOCK;
-        return new Outcome()
+        Outcome outcome = new Outcome()
                 .figure("secs", seconds)
                 .count("cranks", cranksDone)
                 .perSecond("cranksPerS", cranksDone, seconds)
                 .figure("blocksPerS", blocks.size() / seconds)
                 .figure("execS", executing.total())
                 .figure("commitS", committing.total() + lastCommit)
-                .figure("cpuS", processorSeconds)
                 .mega("payloadMB", payload)
                 .figure("blkMsP50", blocks.percentileMillis(0.5))
                 .figure("blkMsP99", blocks.percentileMillis(0.99))
                 .figure("commitMsP50", committing.percentileMillis(0.5))
                 .figure("commitMsP99", committing.percentileMillis(0.99))
                 .count("hits", hits);
+        return meter.addTo(outcome);
     }
 }

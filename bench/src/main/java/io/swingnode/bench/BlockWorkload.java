@@ -7,26 +7,42 @@ record BlockWorkload(boolean withExports) implements Workload {
     private static final int SEED = 1;
     private static final int SETS = 10;
     private static final int GETS = 10;
-    private static final int HASH_SHOWN = 16;
 
     @Override
-    public Outcome run(BenchSetting setting) {
+    public Repetition prepare(BenchSetting setting) {
         ExportTally exports = new ExportTally();
         StoreOptions options = StoreOptions.defaults();
-        try (Kernel kernel = setting.via()
+        Kernel kernel = setting.via()
                 .open(
                         setting.directory(),
                         withExports ? options.toBuilder().exportSink(exports).build() : options,
-                        setting.ledger())) {
+                        setting.ledger());
+        return new Blocks(kernel, exports, setting.blocks());
+    }
+
+    private record Blocks(Kernel kernel, ExportTally exports, int count) implements Repetition {
+        @Override
+        public Outcome measure() {
             CrankSource source = new CrankSource(SEED, SETS, GETS);
             BlockRun run = new BlockRun(kernel, source::next);
             run.initVats();
-            for (int i = 0; i < setting.blocks(); i++) {
+            for (int i = 0; i < count; i++) {
                 run.block();
+                exports.digest();
             }
             run.settle();
-            String activityHash = kernel.getActivityhash();
-            return exports.addTo(run.outcome()).text("activityhash", activityHash.substring(0, HASH_SHOWN));
+            return exports.addTo(run.outcome());
+        }
+
+        @Override
+        public void addDigests(Outcome outcome) {
+            outcome.text("activityhash", ResultDigest.shown(kernel.getActivityhash()))
+                    .text("exportHash", exports.finishDigest());
+        }
+
+        @Override
+        public void close() {
+            kernel.close();
         }
     }
 }

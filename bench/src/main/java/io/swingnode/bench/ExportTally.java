@@ -2,17 +2,24 @@ package io.swingnode.bench;
 
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.ExportSink;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Counts the export data that a store passes to its callback. */
+/**
+ * Counts the export data that a store passes to its callback, and keeps it until it is digested, which is not a part of the
+ * measured time. The store may call from another thread.
+ */
 final class ExportTally implements ExportSink {
+    private final ResultDigest digest = new ResultDigest();
+    private final List<ExportEntry> undigested = new ArrayList<>();
     private long pairs;
     private long characters;
     private long calls;
 
     @Override
-    public void accept(List<ExportEntry> entries) {
+    public synchronized void accept(List<ExportEntry> entries) {
         calls++;
+        undigested.addAll(entries);
         for (ExportEntry entry : entries) {
             pairs++;
             characters += entry.key().length();
@@ -22,11 +29,23 @@ final class ExportTally implements ExportSink {
         }
     }
 
-    long pairs() {
+    /** Digests what has come since the last time, and lets go of it. */
+    synchronized void digest() {
+        undigested.forEach(digest::add);
+        undigested.clear();
+    }
+
+    /** The digest of all pairs in their order. */
+    synchronized String finishDigest() {
+        digest();
+        return digest.finish();
+    }
+
+    synchronized long pairs() {
         return pairs;
     }
 
-    Outcome addTo(Outcome outcome) {
+    synchronized Outcome addTo(Outcome outcome) {
         return outcome.count("exportPairs", pairs)
                 .count("exportBytes", characters)
                 .count("exportCalls", calls);

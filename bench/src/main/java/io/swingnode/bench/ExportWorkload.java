@@ -7,17 +7,36 @@ import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 
 /** W3: reads all export data of a store, and then every artifact of a mode. */
 record ExportWorkload(ArtifactMode mode) implements Workload {
     private static final int CHUNK_BYTES = 64 << 10;
 
     @Override
-    public Outcome run(BenchSetting setting) throws Exception {
-        double started = Clock.seconds();
-        double processorBefore = Clock.processorSeconds();
-        try (StoreExporter exporter = StoreExporter.open(setting.data().store(), mode)) {
-            return new Run(exporter).measure(mode, started, processorBefore);
+    public Repetition prepare(BenchSetting setting) throws Exception {
+        return new Export(setting.data().store(), mode);
+    }
+
+    private record Export(Path store, ArtifactMode mode) implements Repetition {
+        @Override
+        public Outcome measure() throws IOException {
+            Meter meter = new Meter();
+            meter.start();
+            double started = Clock.seconds();
+            try (StoreExporter exporter = StoreExporter.open(store, mode)) {
+                return new Run(exporter).measure(mode, started, meter);
+            }
+        }
+
+        @Override
+        public void addDigests(Outcome outcome) throws IOException {
+            outcome.text("digest", ResultDigest.ofExport(store, mode, true));
+        }
+
+        @Override
+        public void close() {
+            // Each run opens and closes the store itself, because opening is measured.
         }
     }
 
@@ -37,18 +56,18 @@ record ExportWorkload(ArtifactMode mode) implements Workload {
             this.exporter = exporter;
         }
 
-        Outcome measure(ArtifactMode mode, double started, double processorBefore) throws IOException {
+        Outcome measure(ArtifactMode mode, double started, Meter meter) throws IOException {
             readData();
             double dataRead = Clock.seconds();
             readArtifacts();
             double ended = Clock.seconds();
+            meter.stop();
             double dataSeconds = dataRead - started;
             double artifactSeconds = ended - dataRead;
             double spanSeconds = artifactSeconds - snapshotSeconds;
-            return new Outcome()
+            return meter.addTo(new Outcome()
                     .text("mode", mode.label())
                     .figure("secs", ended - started)
-                    .figure("cpuS", Clock.processorSeconds() - processorBefore)
                     .figure("dataS", dataSeconds)
                     .count("pairs", pairs)
                     .perSecond("pairsPerS", pairs, dataSeconds)
@@ -62,7 +81,7 @@ record ExportWorkload(ArtifactMode mode) implements Workload {
                     .megaPerSecond("snapMBps", snapshotBytes, snapshotSeconds)
                     .figure("trS", spanSeconds)
                     .megaPerSecond("trMBps", artifactBytes - snapshotBytes, spanSeconds)
-                    .count("chunks", chunks);
+                    .count("chunks", chunks));
         }
 
         private void readData() {

@@ -14,42 +14,51 @@ import org.slf4j.LoggerFactory;
 /** W4: builds a store from an archival export in files, checks it and makes it durable. */
 record ImportWorkload() implements Workload {
     @Override
-    public Outcome run(BenchSetting setting) throws Exception {
+    public Repetition prepare(BenchSetting setting) throws Exception {
         FolderExport export = new FolderExport(setting.data().export());
         // Before Akka's threads do so at once, of which the logging library would warn on standard error.
         Object unused = LoggerFactory.getILoggerFactory();
-        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "import");
-        try {
-            return measure(export, setting.directory(), system);
-        } finally {
-            system.terminate();
-        }
+        return new Import(export, setting.directory(), ActorSystem.create(Behaviors.empty(), "import"));
     }
 
-    private static Outcome measure(FolderExport export, Path target, ActorSystem<?> system) throws Exception {
-        Tally tally = new Tally();
-        double processorBefore = Clock.processorSeconds();
-        double started = Clock.seconds();
-        ImportReport report = ImportStreams.importTo(
-                        ExportStreams.of(export),
-                        target,
-                        ImportOptions.of(ArtifactMode.ARCHIVAL).withProgress(tally),
-                        system)
-                .toCompletableFuture()
-                .join();
-        double seconds = Clock.seconds() - started;
-        long bytes = tally.dataCharacters + export.artifactBytes();
-        double dataSeconds = tally.dataEnded - started;
-        return new Outcome()
-                .figure("secs", seconds)
-                .figure("cpuS", Clock.processorSeconds() - processorBefore)
-                .figure("dataS", dataSeconds)
-                .figure("artifactS", seconds - dataSeconds)
-                .count("pairs", report.entries())
-                .count("artifacts", report.artifacts())
-                .mega("MB", bytes)
-                .megaPerSecond("MBps", bytes, seconds)
-                .mega("dbMB", Directories.sizeBytes(target));
+    private record Import(FolderExport export, Path target, ActorSystem<Void> system) implements Repetition {
+        @Override
+        public Outcome measure() throws Exception {
+            Meter meter = new Meter();
+            meter.start();
+            Tally tally = new Tally();
+            double started = Clock.seconds();
+            ImportReport report = ImportStreams.importTo(
+                            ExportStreams.of(export),
+                            target,
+                            ImportOptions.of(ArtifactMode.ARCHIVAL).withProgress(tally),
+                            system)
+                    .toCompletableFuture()
+                    .join();
+            meter.stop();
+            long bytes = tally.dataCharacters + export.artifactBytes();
+            double dataSeconds = tally.dataEnded - started;
+            return meter.addTo(new Outcome()
+                    .figure("secs", meter.seconds())
+                    .figure("dataS", dataSeconds)
+                    .figure("artifactS", meter.seconds() - dataSeconds)
+                    .count("pairs", report.entries())
+                    .count("artifacts", report.artifacts())
+                    .mega("MB", bytes)
+                    .megaPerSecond("MBps", bytes, meter.seconds())
+                    .mega("dbMB", Directories.sizeBytes(target)));
+        }
+
+        @Override
+        public void addDigests(Outcome outcome) throws Exception {
+            outcome.text("digest", ResultDigest.ofExport(target, ArtifactMode.ARCHIVAL, false));
+        }
+
+        @Override
+        public void close() {
+            system.terminate();
+            system.getWhenTerminated().toCompletableFuture().join();
+        }
     }
 
     /** Receives the progress of the import. */

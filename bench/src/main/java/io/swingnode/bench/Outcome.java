@@ -3,7 +3,9 @@ package io.swingnode.bench;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The measurements of a workload: named figures in the order in which they are printed. */
 final class Outcome {
@@ -43,6 +45,11 @@ final class Outcome {
         return count(name, Math.round(things / seconds));
     }
 
+    Outcome list(String name, List<Object> values) {
+        fields.put(name, List.copyOf(values));
+        return this;
+    }
+
     Outcome addAll(Map<String, Object> more) {
         fields.putAll(more);
         return this;
@@ -50,5 +57,33 @@ final class Outcome {
 
     Map<String, Object> fields() {
         return fields;
+    }
+
+    /** The value of a field that every outcome of the workload has. */
+    Object value(String name) {
+        return Objects.requireNonNull(fields.get(name), name);
+    }
+
+    /** For each number its median over outcomes with the same fields; everything else is as in the last one. */
+    static Outcome median(List<Outcome> outcomes) {
+        Outcome medians = new Outcome();
+        outcomes.getLast().fields.forEach((name, last) -> {
+            if (last instanceof Long) {
+                medians.count(name, Math.round(median(name, outcomes)));
+            } else if (last instanceof BigDecimal) {
+                medians.figure(name, median(name, outcomes));
+            } else {
+                medians.fields.put(name, last);
+            }
+        });
+        return medians;
+    }
+
+    private static double median(String name, List<Outcome> outcomes) {
+        double[] sorted = outcomes.stream()
+                .mapToDouble(outcome -> ((Number) outcome.value(name)).doubleValue())
+                .sorted()
+                .toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 }

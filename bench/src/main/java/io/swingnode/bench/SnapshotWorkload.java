@@ -8,9 +8,11 @@ import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.VatId;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,58 +28,52 @@ record SnapshotWorkload(int atATime) implements Workload {
     private static final int CHUNK_BYTES = 64 << 10;
 
     @Override
-    public Outcome run(BenchSetting setting) throws Exception {
-        List<byte[]> heaps = new ArrayList<>();
-        for (int i = 1; i <= SNAPSHOTS; i++) {
-            heaps.add(Files.readAllBytes(setting.data().heap(i)));
-        }
-        ExecutorService workers = Executors.newFixedThreadPool(atATime);
-        try (SwingStore store = SwingStore.init(
+    public Repetition prepare(BenchSetting setting) {
+        SwingStore store = SwingStore.init(
                 setting.directory(),
-                StoreOptions.builder().exportSink(entries -> {}).build())) {
-            return new Run(store, heaps, workers, atATime).measure();
-        } finally {
-            workers.shutdownNow();
-        }
+                StoreOptions.builder().exportSink(entries -> {}).build());
+        return new Run(store, setting.data(), atATime);
     }
 
     /** One run and its running totals. */
-    private static final class Run {
+    private static final class Run implements Repetition {
         private final SwingStore store;
         private final SnapshotStore snapshots;
-        private final List<byte[]> heaps;
+        private final BenchData data;
         private final ExecutorService workers;
         private final int atATime;
+        private final byte[][] heaps;
+        private final Meter saveMeter = new Meter();
+        private final Meter loadMeter = new Meter();
         private final Samples saving = new Samples();
         private final Samples committing = new Samples();
         private double compressSeconds;
         private double dbSaveSeconds;
+        private long plainBytes;
         private long compressedBytes;
 
-        Run(SwingStore store, List<byte[]> heaps, ExecutorService workers, int atATime) {
+        Run(SwingStore store, BenchData data, int atATime) {
             this.store = store;
             this.snapshots = store.snapshots();
-            this.heaps = heaps;
-            this.workers = workers;
+            this.data = data;
+            this.workers = Executors.newFixedThreadPool(atATime);
             this.atATime = atATime;
+            this.heaps = new byte[atATime][0];
         }
 
-        Outcome measure() throws Exception {
-            long plainBytes = heaps.stream().mapToLong(heap -> heap.length).sum();
-            double processorBefore = Clock.processorSeconds();
+        @Override
+        public Outcome measure() throws Exception {
             for (int first = 0; first < SNAPSHOTS; first += atATime) {
                 saveGroup(first);
             }
-            double processorSeconds = Clock.processorSeconds() - processorBefore;
-            double processorBeforeLoad = Clock.processorSeconds();
-            double loadStarted = Clock.seconds();
+            loadMeter.start();
             long loaded = 0;
             for (int first = 0; first < SNAPSHOTS; first += atATime) {
                 loaded += loadGroup(first);
             }
-            double loadSeconds = Clock.seconds() - loadStarted;
+            loadMeter.stop();
             double seconds = saving.total() + committing.total();
-            return new Outcome()
+            Outcome outcome = new Outcome()
                     .count("conc", atATime)
                     .mega("MB", plainBytes)
                     .figure("ratio", (double) plainBytes / compressedBytes)
@@ -88,20 +84,45 @@ record SnapshotWorkload(int atATime) implements Workload {
                     .megaPerSecond("saveCommitMBps", plainBytes, seconds)
                     .figure("compressS", compressSeconds)
                     .figure("dbSaveS", dbSaveSeconds)
-                    .figure("cpuSaveS", processorSeconds)
-                    .figure("cpuLoadS", Clock.processorSeconds() - processorBeforeLoad)
-                    .figure("loadS", loadSeconds)
-                    .megaPerSecond("loadMBps", loaded, loadSeconds);
+                    .figure("cpuSaveS", saveMeter.processorSeconds())
+                    .figure("cpuLoadS", loadMeter.processorSeconds())
+                    .figure("loadS", loadMeter.seconds())
+                    .megaPerSecond("loadMBps", loaded, loadMeter.seconds());
+            return saveMeter.plus(loadMeter).addTo(outcome);
+        }
+
+        @Override
+        public void addDigests(Outcome outcome) throws Exception {
+            ResultDigest digest = new ResultDigest();
+            for (int i = 0; i < SNAPSHOTS; i++) {
+                ResultDigest heap = new ResultDigest();
+                try (InputStream plain = snapshots.loadSnapshot(vat(i))) {
+                    heap.addBytes(plain);
+                }
+                digest.addLine(heap.finish());
+            }
+            outcome.text("digest", digest.finish());
+        }
+
+        @Override
+        public void close() {
+            workers.shutdownNow();
+            store.close();
         }
 
         private static VatId vat(int index) {
             return new VatId("v" + (index + 1));
         }
 
+        /** Saves as many heaps as are saved at a time; reading them from their files is not measured. */
         private void saveGroup(int first) throws Exception {
+            for (int i = first; i < first + atATime; i++) {
+                readHeap(i);
+            }
+            saveMeter.start();
             double started = Clock.seconds();
             if (atATime == 1) {
-                note(snapshots.saveSnapshot(vat(first), SNAP_POS, new ByteArrayInputStream(heaps.get(first))));
+                note(snapshots.saveSnapshot(vat(first), SNAP_POS, new ByteArrayInputStream(heap(first))));
             } else {
                 List<CompressedSnapshot> group = inParallel(first, this::compress);
                 for (int i = 0; i < group.size(); i++) {
@@ -112,11 +133,38 @@ record SnapshotWorkload(int atATime) implements Workload {
             store.commit();
             saving.add(saved - started);
             committing.add(Clock.seconds() - saved);
+            saveMeter.stop();
+        }
+
+        private byte[] heap(int index) {
+            return heaps[index % atATime];
+        }
+
+        /** Reads a heap into the buffer of the one that had its place in the last group, in small steps. */
+        private void readHeap(int index) throws IOException {
+            Path file = data.heap(index + 1);
+            int sizeBytes = Math.toIntExact(Files.size(file));
+            if (heap(index).length != sizeBytes) {
+                heaps[index % atATime] = new byte[sizeBytes];
+            }
+            byte[] heap = heap(index);
+            try (InputStream in = Files.newInputStream(file)) {
+                int filled = 0;
+                while (filled < sizeBytes) {
+                    // A read of the whole file would need as much memory again, outside of the Java heap.
+                    int count = in.readNBytes(heap, filled, Math.min(CHUNK_BYTES, sizeBytes - filled));
+                    if (count == 0) {
+                        throw new EOFException(file + " became shorter while it was read");
+                    }
+                    filled += count;
+                }
+            }
+            plainBytes += sizeBytes;
         }
 
         private CompressedSnapshot compress(int index) throws IOException {
             SnapshotCompressor compressor = snapshots.newCompressor();
-            compressor.writeAll(new ByteArrayInputStream(heaps.get(index)));
+            compressor.writeAll(new ByteArrayInputStream(heap(index)));
             return compressor.finish();
         }
 
