@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  ./swingnode bench prepare        # once; about 1.2 GB of data",
             "  ./swingnode bench W1 W6 -o json",
             "  ./swingnode bench W1 --warm 30   # once the virtual machine has compiled it",
+            "  ./swingnode bench W1 --grown 1000 --vats 100 --keys 10000   # a store of 1 GB",
             "  ./swingnode bench W3 --data ../reference/data",
             "  ./swingnode bench jmh Kv"
         })
@@ -56,24 +57,8 @@ final class BenchCommand implements Callable<Integer> {
                     "Where to create stores, which are erased afterwards; by default, a new directory beside the data.")
     private @Nullable Path directory;
 
-    @Option(
-            converter = Counts.Some.class,
-            names = "--blocks",
-            paramLabel = "N",
-            description = "Blocks that W1 commits (default: ${DEFAULT-VALUE}).")
-    private int blocks = BenchSetting.DEFAULT_BLOCKS;
-
-    @Option(
-            names = "--via",
-            paramLabel = "WAY",
-            description = "How W1 uses the store: store (default), directly; pipelined, committing each block while the"
-                    + " next one runs; session, through a node's actors; messages, to a node, a batch for each crank.")
-    private Kernel.Via via = Kernel.Via.STORE;
-
-    @Option(
-            names = "--ledger",
-            description = "Via session or messages, the node keeps its block ledger too, as serve does.")
-    private boolean ledger;
+    @Mixin
+    private BlockOptions blockOptions;
 
     @Option(
             converter = Counts.Some.class,
@@ -88,10 +73,15 @@ final class BenchCommand implements Callable<Integer> {
         List<String> names = names();
         BenchData data = dataOption.data();
         Files.createDirectories(data.folder());
+        BlockSetting block = blockOptions.setting();
+        if (block.grown().isPresent() && names.stream().anyMatch(Workloads::isOfBlocks)) {
+            GrownStore grown = block.grown().get();
+            new Preparation(data, output).make(grown.folderName(), grown::make);
+        }
         Path parent = directory == null ? Files.createTempDirectory(data.folder(), "run-") : directory;
         try {
             for (String name : names) {
-                run(name, new BenchSetting(data, parent.resolve("store"), blocks, via, ledger));
+                run(name, new BenchSetting(data, parent.resolve("store"), block));
             }
         } finally {
             FileTrees.delete(parent);
@@ -100,9 +90,6 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<String> names() {
-        if (blocks < 1) {
-            throw new ParameterException(spec.commandLine(), "--blocks " + blocks + " is below 1");
-        }
         if (asked.isEmpty()) {
             return Workloads.names();
         }

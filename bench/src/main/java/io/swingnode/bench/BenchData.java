@@ -46,6 +46,11 @@ record BenchData(Path folder) {
         return directory("export");
     }
 
+    /** A store that holds much already; made when a workload first asks for it. */
+    Path grown(GrownStore grown) {
+        return folder.resolve(grown.folderName());
+    }
+
     private Path directory(String name) throws IOException {
         Path own = folder.resolve(name);
         if (Files.isDirectory(own) || !Files.isDirectory(folder)) {

@@ -7,11 +7,6 @@ import java.nio.file.Path;
  *
  * @param data the prepared data
  * @param directory where the workload creates its store; erased before and after
- * @param blocks how many blocks the block workload commits
- * @param via how block workloads reach the store
- * @param ledger whether a node on that way keeps its block ledger
+ * @param block what concerns W1 alone
  */
-record BenchSetting(BenchData data, Path directory, int blocks, Kernel.Via via, boolean ledger) {
-    /** As many blocks as the reference's benchmark commits. */
-    static final int DEFAULT_BLOCKS = 200;
-}
+record BenchSetting(BenchData data, Path directory, BlockSetting block) {}

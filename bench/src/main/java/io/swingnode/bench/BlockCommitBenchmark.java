@@ -25,11 +25,11 @@ public class BlockCommitBenchmark {
     private final ScratchStore scratch = ScratchStore.open(
             StoreOptions.builder().exportSink(new ExportTally()).build());
     private final BlockRun run =
-            new BlockRun(new Kernel.OfStore(scratch.store(), false), new CrankSource(1, 10, 10)::next);
+            new BlockRun(new Kernel.OfStore(scratch.store(), false), CrankSource.ofReference(1, 10, 10)::next);
 
     /** Creates a transcript for every vat. */
     public BlockCommitBenchmark() {
-        run.initVats();
+        run.initVats(BlockSetting.DEFAULT_VATS);
     }
 
     /** Runs the cranks; not measured. */

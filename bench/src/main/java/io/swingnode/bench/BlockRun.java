@@ -11,8 +11,6 @@ import java.util.function.Supplier;
 
 /** Runs blocks of cranks as a kernel would, and takes the time. */
 final class BlockRun {
-    private static final int VATS = 20;
-    private static final int CRANKS_PER_BLOCK = 50;
     private static final int SPAN_ITEMS = 200;
 
     private final Kernel kernel;
@@ -31,17 +29,31 @@ final class BlockRun {
         this.cranks = cranks;
     }
 
-    /** Gives every vat a transcript. */
-    void initVats() {
-        for (int vat = 1; vat <= VATS; vat++) {
+    /** Gives each of that many vats a transcript. */
+    void initVats(int vats) {
+        for (int vat = 1; vat <= vats; vat++) {
             kernel.initTranscript(new VatId("v" + vat));
         }
         kernel.commit();
     }
 
+    /** Goes on with vats that have that many items each. */
+    void continueVats(int vats, int itemsOfEach) {
+        for (int vat = 1; vat <= vats; vat++) {
+            itemsOfVat.put(new VatId("v" + vat), itemsOfEach);
+        }
+        // The first commit of an open store looks at every vat, and is not measured for new vats either.
+        kernel.commit();
+    }
+
+    /** True when a span ends with the item, counted from 1. */
+    static boolean endsSpan(int item) {
+        return item % SPAN_ITEMS == 0;
+    }
+
     private List<Crank> nextBlock() {
-        List<Crank> block = new ArrayList<>(CRANKS_PER_BLOCK);
-        for (int i = 0; i < CRANKS_PER_BLOCK; i++) {
+        List<Crank> block = new ArrayList<>(CrankSource.CRANKS_PER_BLOCK);
+        for (int i = 0; i < CrankSource.CRANKS_PER_BLOCK; i++) {
             block.add(cranks.get());
         }
         return block;
@@ -78,7 +90,7 @@ final class BlockRun {
     }
 
     private void crank(Crank crank) {
-        boolean rollsOver = itemsOfVat.merge(crank.vat(), 1, Integer::sum) % SPAN_ITEMS == 0;
+        boolean rollsOver = endsSpan(itemsOfVat.merge(crank.vat(), 1, Integer::sum));
         hits += kernel.run(crank, rollsOver);
     }
 
@@ -91,7 +103,7 @@ final class BlockRun {
 
     Outcome outcome() {
         double seconds = blocks.total() + lastCommit;
-        long cranksDone = (long) blocks.size() * CRANKS_PER_BLOCK;
+        long cranksDone = (long) blocks.size() * CrankSource.CRANKS_PER_BLOCK;
         Outcome outcome = new Outcome()
                 .figure("secs", seconds)
                 .count("cranks", cranksDone)

@@ -1,37 +1,53 @@
 package io.swingnode.bench;
 
 import io.swingnode.persistence.StoreOptions;
+import java.nio.file.Path;
 
-/** W1: blocks of 50 cranks, each with 10 sets, 10 gets, one next key and one item of about 2 KB. */
+/** W1: blocks of 50 cranks, by default each with 10 sets, 10 gets, one next key and one item of about 2 KB. */
 record BlockWorkload(boolean withExports) implements Workload {
     private static final int SEED = 1;
-    private static final int SETS = 10;
-    private static final int GETS = 10;
 
     @Override
-    public Repetition prepare(BenchSetting setting) {
+    public Repetition prepare(BenchSetting setting) throws Exception {
+        BlockSetting block = setting.block();
+        long sizeBytes = 0;
+        if (block.grown().isPresent()) {
+            Path store = block.via().storeDir(setting.directory());
+            Directories.copyFiles(setting.data().grown(block.grown().get()), store);
+            sizeBytes = Directories.sizeBytes(store);
+        }
         ExportTally exports = new ExportTally();
         StoreOptions options = StoreOptions.defaults();
-        Kernel kernel = setting.via()
+        Kernel kernel = block.via()
                 .open(
                         setting.directory(),
                         withExports ? options.toBuilder().exportSink(exports).build() : options,
-                        setting.ledger());
-        return new Blocks(kernel, exports, setting.blocks());
+                        block.ledger());
+        return new Blocks(kernel, exports, block, sizeBytes);
     }
 
-    private record Blocks(Kernel kernel, ExportTally exports, int count) implements Repetition {
+    private record Blocks(Kernel kernel, ExportTally exports, BlockSetting setting, long sizeBytes)
+            implements Repetition {
         @Override
         public Outcome measure() {
-            CrankSource source = new CrankSource(SEED, SETS, GETS);
+            Keys keys = setting.grown()
+                    .<Keys>map(Keys.OfGrownStore::new)
+                    .orElseGet(() -> new Keys.OfYoungStore(setting.vats()));
+            CrankSource source = new CrankSource(SEED, keys, setting.keysPerBlock(), setting.keysPerBlock());
             BlockRun run = new BlockRun(kernel, source::next);
-            run.initVats();
-            for (int i = 0; i < count; i++) {
+            setting.grown()
+                    .ifPresentOrElse(
+                            grown -> run.continueVats(grown.vats(), grown.itemsOfVat()),
+                            () -> run.initVats(setting.vats()));
+            for (int i = 0; i < setting.blocks(); i++) {
                 run.block();
                 exports.digest();
             }
             run.settle();
-            return exports.addTo(run.outcome());
+            return exports.addTo(run.outcome())
+                    .count("vats", setting.vats())
+                    .count("keysPerBlock", setting.keysPerBlock())
+                    .mega("grownMB", sizeBytes);
         }
 
         @Override

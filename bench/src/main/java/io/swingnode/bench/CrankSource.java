@@ -6,9 +6,10 @@ import java.util.List;
 
 /** An endless sequence of cranks; the same seed gives the same sequence in every implementation. */
 final class CrankSource {
-    private static final int VATS = 20;
+    /** Cranks of a block. */
+    static final int CRANKS_PER_BLOCK = 50;
+
     private static final double OVERWRITE = 0.3;
-    private static final int RECENT_KEYS = 1000;
 
     /** A key and the value to put under it. */
     record KeyValue(String key, String value) {}
@@ -28,67 +29,70 @@ final class CrankSource {
 
     private final Mulberry32 random;
     private final ItemSource items;
-    private final int setCount;
-    private final int getCount;
-    private final int[] keysOfVat = new int[VATS + 1];
-    private final List<String> recentKeys = new ArrayList<>(RECENT_KEYS);
-    private final List<String> allKeys = new ArrayList<>();
-    private int oldestRecent;
+    private final Keys keys;
+    private final int setsPerBlock;
+    private final int getsPerBlock;
+    private int cranksOfBlock;
 
-    CrankSource(int seed, int setCount, int getCount) {
+    /** Cranks that all set and get as many keys, as those of the reference's benchmark. */
+    static CrankSource ofReference(int seed, int setsPerCrank, int getsPerCrank) {
+        return new CrankSource(
+                seed,
+                new Keys.OfYoungStore(BlockSetting.DEFAULT_VATS),
+                setsPerCrank * CRANKS_PER_BLOCK,
+                getsPerCrank * CRANKS_PER_BLOCK);
+    }
+
+    /** Cranks that share the sets and gets of a block as evenly as they can; the first has one of each at least. */
+    CrankSource(int seed, Keys keys, int setsPerBlock, int getsPerBlock) {
         this.random = new Mulberry32(seed);
         this.items = new ItemSource(random);
-        this.setCount = setCount;
-        this.getCount = getCount;
+        this.keys = keys;
+        this.setsPerBlock = setsPerBlock;
+        this.getsPerBlock = getsPerBlock;
     }
 
     /** The next crank. */
     Crank next() {
-        int vat = 1 + random.below(VATS);
+        int vat = 1 + random.below(keys.vats());
+        int setCount = share(setsPerBlock);
         List<KeyValue> sets = new ArrayList<>(setCount);
         for (int i = 0; i < setCount; i++) {
             String key = nextKeyToSet(vat);
-            String value = random.below(100_000) + " " + random.word(44 + random.below(150));
-            sets.add(new KeyValue(key, value));
+            sets.add(new KeyValue(key, Keys.value(random)));
         }
+        int getCount = share(getsPerBlock);
         List<String> gets = new ArrayList<>(getCount);
         for (int i = 0; i < getCount; i++) {
             gets.add(nextKeyToGet(vat));
         }
-        String next = allKeys.get(random.below(allKeys.size()));
-        return new Crank(new VatId("v" + vat), sets, gets, next, items.next());
+        cranksOfBlock = (cranksOfBlock + 1) % CRANKS_PER_BLOCK;
+        return new Crank(new VatId("v" + vat), sets, gets, keys.any(random), items.next());
+    }
+
+    /** What the next crank does of the things that a block does, rounded up for the cranks so far. */
+    private int share(int perBlock) {
+        return upTo(cranksOfBlock + 1, perBlock) - upTo(cranksOfBlock, perBlock);
+    }
+
+    private static int upTo(int cranks, int perBlock) {
+        return Math.toIntExact(Math.ceilDiv((long) cranks * perBlock, CRANKS_PER_BLOCK));
     }
 
     private String nextKeyToSet(int vat) {
-        String key;
-        if (!recentKeys.isEmpty() && random.fraction() < OVERWRITE) {
-            key = recentKeys.get(random.below(recentKeys.size()));
-        } else {
-            keysOfVat[vat]++;
-            key = "v" + vat + ".c.o+" + keysOfVat[vat];
-            allKeys.add(key);
-        }
-        remember(key);
+        String key = !keys.isEmpty() && random.fraction() < OVERWRITE ? keys.recent(random) : keys.add(vat);
+        keys.noteSet(key);
         return key;
     }
 
     private String nextKeyToGet(int vat) {
         double choice = random.fraction();
         if (choice < 0.5) {
-            return recentKeys.get(random.below(recentKeys.size()));
+            return keys.recent(random);
         }
         if (choice < 0.9) {
-            return allKeys.get(random.below(allKeys.size()));
+            return keys.any(random);
         }
         return "v" + vat + ".c.p+" + random.below(100_000);
-    }
-
-    private void remember(String key) {
-        if (recentKeys.size() < RECENT_KEYS) {
-            recentKeys.add(key);
-        } else {
-            recentKeys.set(oldestRecent, key);
-            oldestRecent = (oldestRecent + 1) % RECENT_KEYS;
-        }
     }
 }

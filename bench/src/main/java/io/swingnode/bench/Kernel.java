@@ -11,6 +11,7 @@ import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.VatId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The operations of a store that block workloads use, independent of the way in which they reach it. */
@@ -29,21 +30,33 @@ interface Kernel extends AutoCloseable {
         /** Messages to a node: a batch for each crank, whose reply is waited for, and one for each commit. */
         MESSAGES;
 
+        /** Where the store of {@code dir} is. */
+        Path storeDir(Path dir) {
+            return switch (this) {
+                case STORE, PIPELINED -> dir;
+                case SESSION, MESSAGES -> NodeSettings.of(dir).storeDir();
+            };
+        }
+
         /**
-         * Creates a store in {@code dir} and opens it.
+         * Opens the store of {@code dir}, and creates it if there is none.
          *
          * @param ledger whether a node keeps its block ledger
          */
         Kernel open(Path dir, StoreOptions options, boolean ledger) {
             return switch (this) {
-                case STORE -> new OfStore(SwingStore.init(dir, options), false);
-                case PIPELINED -> new OfStore(SwingStore.init(dir, options), true);
+                case STORE -> new OfStore(openStore(dir, options), false);
+                case PIPELINED -> new OfStore(openStore(dir, options), true);
                 case SESSION -> {
                     SwingNode node = start(dir, options, ledger);
                     yield new OfSession(node, node.openSession());
                 }
                 case MESSAGES -> new MessageKernel(start(dir, options, ledger));
             };
+        }
+
+        private static SwingStore openStore(Path dir, StoreOptions options) {
+            return Files.exists(dir) ? SwingStore.open(dir, options) : SwingStore.init(dir, options);
         }
 
         private static SwingNode start(Path dir, StoreOptions options, boolean ledger) {

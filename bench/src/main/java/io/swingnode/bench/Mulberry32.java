@@ -27,7 +27,7 @@ final class Mulberry32 {
         return (int) (next() % n);
     }
 
-    /** The next number scaled to 0 (inclusive) to {@code n} (exclusive); {@code n} below 2²¹. */
+    /** The next number scaled to 0 (inclusive) to {@code n} (exclusive); the same as in JavaScript for {@code n} below 2²¹. */
     int below(int n) {
         return (int) ((next() * n) >>> 32);
     }

@@ -31,8 +31,8 @@ final class PreparedStores {
     static void makeStore(Path dir, BenchData data, LongConsumer progress) throws IOException {
         try (SwingStore store = SwingStore.init(dir, withSink())) {
             BlockRun run = new BlockRun(
-                    new Kernel.OfStore(store, false), sameForEachVat(new CrankSource(STORE_SEED, SETS, GETS)));
-            run.initVats();
+                    new Kernel.OfStore(store, false), sameForEachVat(CrankSource.ofReference(STORE_SEED, SETS, GETS)));
+            run.initVats(VATS);
             for (int i = 0; i < BLOCKS; i++) {
                 run.block();
                 progress.accept(i);

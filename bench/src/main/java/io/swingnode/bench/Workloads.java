@@ -39,6 +39,11 @@ final class Workloads {
         return Optional.ofNullable(ALL.get(name)).orElseThrow();
     }
 
+    /** True for the workloads that the settings of blocks concern. */
+    static boolean isOfBlocks(String name) {
+        return get(name) instanceof BlockWorkload;
+    }
+
     /**
      * The names that {@code asked} stands for: one workload, or all whose name begins so ({@code W2}); a name
      * that is a workload's own stands for that one alone. Empty when there is none.

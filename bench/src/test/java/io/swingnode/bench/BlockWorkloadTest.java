@@ -57,7 +57,8 @@ class BlockWorkloadTest {
     }
 
     private static Map<String, Object> run(Path dir, boolean withExports, Via via) throws Exception {
-        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 4, via, false);
+        BenchSetting setting =
+                new BenchSetting(new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(4, via));
         return new Repetitions(new BlockWorkload(withExports), setting, 0, Clock::seconds)
                 .run()
                 .fields();

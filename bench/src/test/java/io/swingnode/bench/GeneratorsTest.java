@@ -23,7 +23,7 @@ class GeneratorsTest {
 
     @Test
     void makesTheSameCranks() {
-        CrankSource source = new CrankSource(1, 10, 10);
+        CrankSource source = CrankSource.ofReference(1, 10, 10);
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 100; i++) {
             lines.append(line(source.next())).append('\n');

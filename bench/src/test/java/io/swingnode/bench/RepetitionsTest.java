@@ -83,7 +83,7 @@ class RepetitionsTest {
     }
 
     private BenchSetting setting() {
-        return new BenchSetting(new BenchData(dir), dir.resolve("store"), 4, Via.STORE, false);
+        return new BenchSetting(new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(4, Via.STORE));
     }
 
     private static BigDecimal figure(double value) {

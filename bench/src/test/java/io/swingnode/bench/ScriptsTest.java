@@ -17,7 +17,7 @@ class ScriptsTest {
     void scriptsPassTheirOwnTests() throws Exception {
         assumeTrue(hasNode(), "the tests of the bench scripts were skipped: there is no node on the path");
 
-        Process node = start(List.of("node", "--test", "compare.test.mjs"));
+        Process node = start(List.of("node", "--test", "compare.test.mjs", "growth.test.mjs"));
 
         String output = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(node.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();

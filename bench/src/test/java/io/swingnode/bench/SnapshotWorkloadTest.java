@@ -48,7 +48,8 @@ class SnapshotWorkloadTest {
     }
 
     private Map<String, Object> run(int atATime) throws Exception {
-        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), 1, Via.STORE, false);
+        BenchSetting setting =
+                new BenchSetting(new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(1, Via.STORE));
         return new Repetitions(new SnapshotWorkload(atATime), setting, 0, Clock::seconds)
                 .run()
                 .fields();
