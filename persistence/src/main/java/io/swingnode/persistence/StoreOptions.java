@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param traceFile a file to which every change of a key is appended as a line
  * @param bufferLimitBytes how much of an uncommitted block stays on the heap before it goes into the open
  *     transaction; by default 64 MiB, or an eighth of the largest heap if that is less
- * @param cacheLimitBytes how much of the committed key-value store is cached on the heap; by default 32 MiB, or an eighth
+ * @param cacheLimitBytes how much of the committed key-value store is cached on the heap; by default 256 MiB, or an eighth
  *     of the largest heap if that is less
  * @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small)
  * @param spoolDir where snapshots are kept until their commit, in temporary files without a name
@@ -98,7 +98,7 @@ public record StoreOptions(
         private boolean keepSnapshots;
         private Optional<Path> traceFile = Optional.empty();
         private long bufferLimitBytes = share(64L << 20, Runtime.getRuntime().maxMemory());
-        private long cacheLimitBytes = share(32L << 20, Runtime.getRuntime().maxMemory());
+        private long cacheLimitBytes = share(256L << 20, Runtime.getRuntime().maxMemory());
 
         /** Measured on heap-like data: level 1 is three times as fast as 6 and a tenth larger. */
         private int compressionLevel = 1;

@@ -13,6 +13,6 @@ class StoreOptionsTest {
         assertThat(StoreOptions.builder().build().bufferLimitBytes())
                 .isEqualTo(StoreOptions.share(64L << 20, heapBytes));
         assertThat(StoreOptions.builder().build().cacheLimitBytes())
-                .isEqualTo(StoreOptions.share(32L << 20, heapBytes));
+                .isEqualTo(StoreOptions.share(256L << 20, heapBytes));
     }
 }

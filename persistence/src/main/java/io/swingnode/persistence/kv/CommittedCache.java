@@ -1,54 +1,48 @@
 package io.swingnode.persistence.kv;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caches the key-value pairs used most recently, as of the last commit, including keys without a value. It is updated
- * at commit, and the store has one writer, so it always agrees with the file.
+ * Caches key-value pairs as of the last commit, including keys without a value. It is updated at commit, and the store has
+ * one writer, so it always agrees with the file. When it is full, what is asked for most often stays: a kernel that walks
+ * through all of its keys once drives out nothing of that.
  */
 final class CommittedCache {
     private static final int ENTRY_OVERHEAD_BYTES = 160;
 
-    private final long limitBytes;
-    private final LinkedHashMap<String, Optional<String>> entries = new LinkedHashMap<>(1024, 0.75f, true);
-    private long sizeBytes;
+    private final Cache<String, Optional<String>> entries;
 
     CommittedCache(long limitBytes) {
-        this.limitBytes = limitBytes;
+        entries = Caffeine.newBuilder()
+                .maximumWeight(limitBytes)
+                .weigher(CommittedCache::weight)
+                // The block has one thread, and evictions are a part of its work.
+                .executor(Runnable::run)
+                .build();
     }
 
+    /** Null when it is not known; empty when the key has no value. */
     @Nullable
     Optional<String> get(String key) {
-        return entries.get(key);
+        return entries.getIfPresent(key);
     }
 
     void put(String key, Optional<String> value) {
-        sizeBytes += weight(key, value);
-        Optional<String> previous = entries.put(key, value);
-        if (previous != null) {
-            sizeBytes -= weight(key, previous);
-        }
-        Iterator<Map.Entry<String, Optional<String>>> oldest =
-                entries.entrySet().iterator();
-        while (sizeBytes > limitBytes && oldest.hasNext()) {
-            Map.Entry<String, Optional<String>> entry = oldest.next();
-            sizeBytes -= weight(entry.getKey(), entry.getValue());
-            oldest.remove();
-        }
+        entries.put(key, value);
     }
 
     void clear() {
-        entries.clear();
-        sizeBytes = 0;
+        entries.invalidateAll();
     }
 
-    private static long weight(String key, Optional<String> value) {
-        return (long) ENTRY_OVERHEAD_BYTES
+    private static int weight(String key, Optional<String> value) {
+        // Neither is longer than an array can be.
+        long bytes = (long) ENTRY_OVERHEAD_BYTES
                 + key.length()
-                + value.map(String::length).orElse(0);
+                + (value.isPresent() ? value.get().length() : 0);
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
     }
 }
