@@ -7,14 +7,15 @@ import io.swingnode.protocol.CleanupBudget;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Runs a kernel on a home from where its store is, until it is killed. Says {@code ready HEIGHT HASH} once, and
- * {@code block HEIGHT HASH} after each commit that was acknowledged. Pipelined, it runs the cranks of the next block
- * while one is committed.
+ * {@code block HEIGHT HASH} after each commit that was acknowledged. Pipelined, it runs the cranks of the next blocks
+ * while some are committed, which then become durable in groups.
  */
 final class CrashChild {
     private CrashChild() {}
@@ -33,17 +34,21 @@ final class CrashChild {
     }
 
     private static void run(DemoKernel kernel, boolean pipelined, long blocks, PrintStream out) {
-        Optional<CompletionStage<BlockResult>> commit = Optional.empty();
+        Deque<CompletionStage<BlockResult>> commits = new ArrayDeque<>();
         for (long block = 0; block < blocks; block++) {
             long height = CrashWorld.execute(kernel);
-            commit.ifPresent(before -> acknowledge(before, out));
             if (pipelined) {
-                commit = Optional.of(kernel.host().startCommitBlock(height, CleanupBudget.DEFAULT));
+                commits.add(kernel.host().startCommitBlock(height, CleanupBudget.DEFAULT));
             } else {
-                acknowledge(CompletableFuture.completedStage(kernel.commit(height)), out);
+                commits.add(CompletableFuture.completedStage(kernel.commit(height)));
+            }
+            while (commits.size() > CrashWorld.COMMITS_WAITING_MAX
+                    || (!commits.isEmpty()
+                            && commits.element().toCompletableFuture().isDone())) {
+                acknowledge(commits.remove(), out);
             }
         }
-        commit.ifPresent(last -> acknowledge(last, out));
+        commits.forEach(commit -> acknowledge(commit, out));
     }
 
     private static void acknowledge(CompletionStage<BlockResult> commit, PrintStream out) {

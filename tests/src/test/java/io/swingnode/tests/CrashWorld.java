@@ -17,6 +17,9 @@ final class CrashWorld {
     /** Every so many blocks a vat is made and terminated, for the cleaner to work off. */
     private static final int BLOCKS_BETWEEN_TERMINATIONS = 7;
 
+    /** How many commits a kernel that pipelines lets wait before it waits for the oldest. */
+    static final int COMMITS_WAITING_MAX = 8;
+
     /** More than the cleaner's default budget for one block. */
     private static final int TERMINATED_SPANS = 12;
 

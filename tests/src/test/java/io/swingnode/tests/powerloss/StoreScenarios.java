@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportDirectoryWriter;
 import io.swingnode.protocol.ArtifactMode;
@@ -19,15 +20,20 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The files that a store puts beside its database, whose own syncs are SQLite's. */
 final class StoreScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario("blocks are archived", ALL_MUTANTS, StoreScenarios::archive),
+            new Scenario("blocks are archived in groups", ALL_MUTANTS, StoreScenarios::archiveGroups),
             new Scenario("an export is written", ALL_MUTANTS, StoreScenarios::export));
 
     private static final VatId VAT = new VatId("v1");
@@ -61,8 +67,20 @@ final class StoreScenarios {
 
     /** The store prunes what is archived, so from the commit on the archive has the only copy. */
     private static Restart archive(RecordedDisk disk, Path elsewhere) throws IOException {
+        return archive(disk, elsewhere, store -> CompletableFuture.completedStage(store.commit()));
+    }
+
+    /** Whatever blocks are waiting, what they archive is on disk before they are. */
+    private static Restart archiveGroups(RecordedDisk disk, Path elsewhere) throws IOException {
+        return archive(disk, elsewhere, SwingStore::startCommit);
+    }
+
+    private static Restart archive(
+            RecordedDisk disk, Path elsewhere, Function<SwingStore, CompletionStage<BlockStats>> commit)
+            throws IOException {
         ArchiveOptions options = ArchiveOptions.below(disk.path().resolve(ARCHIVE));
         Map<String, Map<String, String>> archived = new TreeMap<>();
+        List<CompletableFuture<BlockStats>> commits = new ArrayList<>();
         try (SwingStore store = SwingStore.open(
                 elsewhere.resolve("store"),
                 StoreOptions.builder().keepTranscripts(false).archive(options).build())) {
@@ -71,11 +89,16 @@ final class StoreScenarios {
                 store.transcripts().addItem(VAT, "item ".repeat(200) + block);
                 store.snapshots().saveSnapshot(VAT, block, utf8("heap ".repeat(100) + block));
                 store.transcripts().rolloverSpan(VAT);
-                store.commit();
                 String label = "block " + block;
-                disk.acknowledge(label);
+                CompletionStage<BlockStats> durable = commit.apply(store);
                 archived.put(label, finished(disk.real().resolve(ARCHIVE)));
+                commits.add(durable.thenApply(stats -> {
+                            disk.acknowledge(label);
+                            return stats;
+                        })
+                        .toCompletableFuture());
             }
+            commits.forEach(CompletableFuture::join);
         }
         assertThat(archived.get("block 3")).hasSize(2 * BLOCKS);
         return (image, acknowledged) -> {
