@@ -79,10 +79,10 @@ public final class HostSession {
 
     /**
      * As {@link #commitBlock}, but returns while the block is being written: the next block can be worked on at once,
-     * and reads see this one. One commit is in progress at a time; the next waits for it.
+     * and reads see this one. While one block is being written, up to 16 more may wait, and become durable together.
      *
-     * @return completes when the block is durable; when it fails with a FAULT, the changes of the next block are
-     *     lost too and the session is over
+     * @return completes when the block is durable, after those before it; when it fails with a FAULT, the changes of all
+     *     later blocks are lost too and the session is over
      * @throws StoreException as {@link #commitBlock}
      */
     public CompletionStage<BlockResult> startCommitBlock(long height, CleanupBudget cleanup) {

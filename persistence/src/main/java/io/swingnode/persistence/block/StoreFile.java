@@ -10,8 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * The database file of an open store: one connection that writes, and one that reads what is committed.
@@ -26,7 +24,10 @@ public final class StoreFile implements AutoCloseable {
         T from(Statements statements) throws SQLException;
     }
 
-    private static final String WRITING_EARLY = "writing a part of the block";
+    @FunctionalInterface
+    private interface SqlStep<T> {
+        T run() throws SQLException;
+    }
 
     private final Optional<Path> file;
     private final CommittedReader reader;
@@ -49,8 +50,7 @@ public final class StoreFile implements AutoCloseable {
     /** True once a part of the block has been written under the lock ahead of its commit, which is in a layer all the same. */
     private boolean writtenEarly;
 
-    /** The last of these, until its end has been seen: the writer is not lent while it runs. */
-    private Optional<CompletableFuture<Loan>> earlyWrite = Optional.empty();
+    private final EarlyWrite early;
 
     /** SQLite's data version when last checked; it changes when another writer commits. */
     private long dataVersion;
@@ -73,6 +73,7 @@ public final class StoreFile implements AutoCloseable {
         this.reader = reader;
         this.writer = writer;
         this.frozen = new FrozenGroups(writer, reader);
+        this.early = new EarlyWrite(writer);
         this.database = database;
         this.dataVersion = dataVersion;
     }
@@ -156,10 +157,7 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    /**
-     * True when the writer sees what is committed and nothing else. It is the better reader then: SQLite drops the pages that
-     * it keeps for a connection when another one has committed.
-     */
+    /** True when the writer sees what is committed and nothing else: it keeps its pages when it commits, the reader does not. */
     private boolean seesCommitted() {
         return writeLock && !writtenEarly && frozen.isEmpty();
     }
@@ -196,8 +194,8 @@ public final class StoreFile implements AutoCloseable {
         if (frozen.hasFailed()) {
             stop("commit");
         }
-        if (earlyWrite.isPresent() && earlyWrite.get().isCompletedExceptionally()) {
-            stop(WRITING_EARLY);
+        if (early.hasFailed()) {
+            stop(EarlyWrite.DOING);
         }
         if (stopped.isPresent()) {
             throw new StoreException(
@@ -307,15 +305,14 @@ public final class StoreFile implements AutoCloseable {
      */
     void startEarlyWrite(Layer part) {
         requireRunning();
-        part.settle();
         lent = Optional.empty();
         writtenEarly = true;
-        earlyWrite = Optional.of(writer.start(List.of(new Write.Spill(part))).toCompletableFuture());
+        early.start(part);
     }
 
     /** True while the writer is busy with it. */
     boolean isWritingEarly() {
-        return earlyWrite.isPresent() && !earlyWrite.get().isDone();
+        return early.isRunning();
     }
 
     /**
@@ -324,14 +321,14 @@ public final class StoreFile implements AutoCloseable {
      * @throws StoreException (FAULT) when it has failed: the store has stopped
      */
     void endEarlyWrite() {
-        if (earlyWrite.isPresent()) {
-            try {
-                lent = Optional.of(earlyWrite.get().join().writer());
-            } catch (CompletionException e) {
-                stop(WRITING_EARLY);
-                throw CommitQueue.asFault(WRITING_EARLY, e);
+        boolean done = false;
+        try {
+            early.await().ifPresent(back -> lent = Optional.of(back));
+            done = true;
+        } finally {
+            if (!done) {
+                stop(EarlyWrite.DOING);
             }
-            earlyWrite = Optional.empty();
         }
     }
 
@@ -408,12 +405,7 @@ public final class StoreFile implements AutoCloseable {
     }
 
     /** Something that the reader does for the store, which stops when it cannot. */
-    @FunctionalInterface
-    private interface Reading<T> {
-        T run() throws SQLException;
-    }
-
-    private <T> T reading(String doing, Reading<T> step) {
+    private <T> T reading(String doing, SqlStep<T> step) {
         boolean done = false;
         try {
             T result = step.run();
@@ -442,8 +434,7 @@ public final class StoreFile implements AutoCloseable {
         // A running commit must end before its connection is closed. Its blocks' futures report a failure to their
         // callers.
         frozen.awaitEnds();
-        earlyWrite.ifPresent(
-                write -> write.handle((done, failure) -> failure == null).join());
+        early.awaitEnd();
         stopped = Optional.of("is closed");
         try {
             try {
