@@ -34,6 +34,9 @@ public final class StoreFile implements AutoCloseable {
     private final WriterLink writer;
     private final Database database;
     private final boolean readOnly;
+    private final FrozenGroups frozen;
+    private final EarlyWrite early;
+    private final OneUser user = new OneUser();
 
     /** The writer while it is lent to this store: always, except when that is read only or commits frozen blocks. */
     private Optional<BlockWriter> lent;
@@ -41,21 +44,14 @@ public final class StoreFile implements AutoCloseable {
     /** True from the first change of a block: no other writer can commit until this one has. */
     private boolean writeLock;
 
-    /** The frozen blocks whose changes reads of the file do not see. */
-    private final FrozenGroups frozen;
-
     /** True once something has been written under the lock that is in no layer any more. */
     private boolean writeTransaction;
 
     /** True once a part of the block has been written under the lock ahead of its commit, which is in a layer all the same. */
     private boolean writtenEarly;
 
-    private final EarlyWrite early;
-
     /** SQLite's data version when last checked; it changes when another writer commits. */
     private long dataVersion;
-
-    private final OneUser user = new OneUser();
 
     /** Why the store refuses all work; set once, when the database has failed or the store was closed. */
     private Optional<String> stopped = Optional.empty();
