@@ -22,6 +22,7 @@ import io.swingnode.components.LifecycleManager;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.gzip.Codecs;
 import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -180,6 +181,10 @@ public final class SwingNode implements AutoCloseable {
                 ActorSystem.create(NodeGuardian.create(settings, ended), "swingnode", config);
         try {
             settings.journal().ifPresent(journal -> journal.check(system));
+            if (system.log().isDebugEnabled()) {
+                // Looking for the library takes time that a node which saves no snapshot need not spend.
+                system.log().debug("Snapshots are compressed with {}", Codecs.describe());
+            }
             NodeGuardian.Actors actors =
                     Futures.await(AskPattern.ask(system, NodeGuardian.GetActors::new, ASK_TIMEOUT, system.scheduler()));
             SwingNode node = new SwingNode(settings, lock, hold, system, actors, ended);
@@ -210,6 +215,7 @@ public final class SwingNode implements AutoCloseable {
         Config config =
                 ConfigFactory.load(settings.config().withFallback(library).withFallback(journal));
         refuseWeakResolver(config);
+        Codecs.allowNative(config.getBoolean(Codecs.SETTING));
         return config;
     }
 

@@ -23,6 +23,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("persistence", "protocol")
                     .layers(
                             "io",
+                            "gzip",
                             "sqlite",
                             "block",
                             "archive",
@@ -34,7 +35,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "BlockOwner SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
                     .shows(
-                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.CommitQueue block.ExportDelta block.GroupPlace block.Loan block.LogWatcher block.StoreTimer block.Write block.WriterLink bundle.BundleStore")
+                            "archive.ArchiveFiles block.BlockStats block.BlockWriter block.CommitMode block.CommitQueue block.ExportDelta block.GroupPlace block.Loan block.LogWatcher block.StoreTimer block.Write block.WriterLink bundle.BundleStore gzip.Codecs")
                     .shows(
                             "cleanup.TerminatedVats cleanup.CleanupPlan cleanup.CleanupPlanner cleanup.CleanupView io.DurableFiles io.FileMode io.IoReason io.LockFile io.Spool kv.HostKvStore kv.KernelKvStore")
                     .shows(

@@ -83,7 +83,7 @@ public final class Exporter {
 
     private Behavior<Command> onOpen(Open open) {
         try {
-            StoreExporter view = StoreExporter.open(storeDir, mode, database);
+            StoreExporter view = StoreExporter.openBeside(storeDir, mode, database);
             NodeExport export = new NodeExport(view, context.getSelf());
             open.replyTo().tell(StatusReply.success(export));
             return streaming(view, export);

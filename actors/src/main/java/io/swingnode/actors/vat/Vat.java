@@ -241,7 +241,14 @@ public final class Vat {
                 .toMat(Sink.foreach(chunk -> write(compressor, chunk)), (left, done) -> done)
                 .withAttributes(ActorAttributes.dispatcher(DISPATCHER))
                 .run(streams)
-                .thenApplyAsync(done -> finish(compressor), executor);
+                .thenApplyAsync(done -> finish(compressor), executor)
+                .whenCompleteAsync(
+                        (snapshot, failure) -> {
+                            if (failure != null) {
+                                compressor.cancel();
+                            }
+                        },
+                        executor);
     }
 
     private static void write(SnapshotCompressor compressor, ByteString chunk) throws IOException {

@@ -1,6 +1,6 @@
 package io.swingnode.persistence.archive;
 
-import io.swingnode.persistence.io.LevelledGzip;
+import io.swingnode.persistence.gzip.GzipWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -64,11 +64,19 @@ public final class ArchiveJob {
             if (content.compressed()) {
                 copy(in, out);
             } else {
-                LevelledGzip gzip = new LevelledGzip(out, compressionLevel);
-                copy(in, gzip);
-                gzip.finish();
+                compress(in, out);
             }
             out.sync();
+        }
+    }
+
+    private void compress(InputStream in, OutputStream out) throws IOException {
+        GzipWriter gzip = new GzipWriter(out, compressionLevel);
+        try {
+            copy(in, gzip);
+            gzip.close();
+        } finally {
+            gzip.cancel();
         }
     }
 

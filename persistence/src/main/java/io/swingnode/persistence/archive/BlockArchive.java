@@ -4,6 +4,7 @@ import io.swingnode.persistence.archive.ArchiveJob.Content;
 import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.Slot;
+import io.swingnode.persistence.gzip.GzipReader;
 import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.ArtifactName;
@@ -30,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -139,7 +139,8 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     }
 
     private boolean isOnRecord(ArtifactName artifact, Path file, Records records) throws IOException {
-        try (InputStream plain = new GZIPInputStream(options.files().open(file))) {
+        try (InputStream packed = options.files().open(file);
+                InputStream plain = new GzipReader(packed)) {
             return records.vouchFor(artifact, plain);
         } catch (EOFException | UTFDataFormatException | ZipException e) {
             // It was never finished.

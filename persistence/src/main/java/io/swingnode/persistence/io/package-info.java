@@ -3,13 +3,12 @@
  *
  * <ul>
  *   <li>spools bytes to memory or a temporary file
- *   <li>compresses with gzip, on several threads if need be
  *   <li>reads lines of any length
  *   <li>writes and renames files durably
  *   <li>reads JSON, token by token
  * </ul>
  *
- * <p>Main types: {@code Spool}, {@code ParallelGzip}, {@code LineReader}, {@code DurableFiles}, {@code Json}.
+ * <p>Main types: {@code Spool}, {@code LineReader}, {@code DurableFiles}, {@code Json}.
  *
  * <p>An instance belongs to one thread; static methods may be called from any.
  */

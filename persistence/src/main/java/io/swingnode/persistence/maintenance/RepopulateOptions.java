@@ -1,6 +1,6 @@
 package io.swingnode.persistence.maintenance;
 
-import io.swingnode.persistence.io.ParallelGzip;
+import io.swingnode.persistence.gzip.GzipWriter;
 import java.nio.file.Path;
 
 /**
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 public record RepopulateOptions(boolean dryRun, Path spoolDir, int compressionLevel) {
     /** Puts back what is missing, by way of the directory for temporary files. */
     public static RepopulateOptions defaults() {
-        return new RepopulateOptions(false, Path.of(System.getProperty("java.io.tmpdir")), ParallelGzip.DEFAULT_LEVEL);
+        return new RepopulateOptions(false, Path.of(System.getProperty("java.io.tmpdir")), GzipWriter.DEFAULT_LEVEL);
     }
 
     public RepopulateOptions withDryRun(boolean only) {

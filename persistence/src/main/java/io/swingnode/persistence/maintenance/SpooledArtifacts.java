@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /** Copies artifacts to temporary files and checks them against their records, so that no transaction waits for it. */
-final class SpooledArtifacts implements AutoCloseable {
+final class SpooledArtifacts {
     private static final int HEAP_LIMIT_BYTES = 1 << 20;
 
     private final ArtifactDirectory source;
@@ -119,10 +119,5 @@ final class SpooledArtifacts implements AutoCloseable {
         public void close() throws IOException {
             in.close();
         }
-    }
-
-    @Override
-    public void close() {
-        check.close();
     }
 }

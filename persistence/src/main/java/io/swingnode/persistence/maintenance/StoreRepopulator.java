@@ -97,9 +97,9 @@ public final class StoreRepopulator {
      */
     public static Report repopulate(
             Path dir, ArtifactDirectory source, RepopulateOptions options, WorkProgress progress, Database database) {
+        SpooledArtifacts artifacts = new SpooledArtifacts(source, options, progress::waiting);
         try (MaintenanceWriter writer =
-                        MaintenanceWriter.open(dir, database, MaintenanceWriter.PATIENCE, progress::waiting);
-                SpooledArtifacts artifacts = new SpooledArtifacts(source, options, progress::waiting)) {
+                MaintenanceWriter.open(dir, database, MaintenanceWriter.PATIENCE, progress::waiting)) {
             return new StoreRepopulator(writer, artifacts, options.dryRun(), progress).run(source.names());
         } catch (SQLException e) {
             throw Statements.fault("repopulating the store " + dir, e);

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.snapshot;
 
 import io.swingnode.persistence.block.StoreFile;
+import io.swingnode.persistence.gzip.GzipReader;
 import io.swingnode.persistence.io.BulkInput;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent.InFile;
@@ -20,12 +21,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Where the bytes of a snapshot are, for whoever opens them later, on any thread. Immutable. */
 public final class LocatedSnapshot {
-    private static final int BUFFER_BYTES = 64 * 1024;
     private static final int HEAP_LIMIT_BYTES = 1 << 20;
 
     /** Where they are. */
@@ -83,7 +82,7 @@ public final class LocatedSnapshot {
 
     private static InputStream gunzip(InputStream compressed) throws IOException {
         try {
-            return new GZIPInputStream(compressed, BUFFER_BYTES);
+            return new GzipReader(compressed);
         } catch (IOException e) {
             compressed.close();
             throw e;

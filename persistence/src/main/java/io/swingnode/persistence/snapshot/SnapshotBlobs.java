@@ -1,6 +1,6 @@
 package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.io.StrictGzip;
+import io.swingnode.persistence.gzip.GzipReader;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.SnapshotRecord;
 import io.swingnode.protocol.StoreException;
@@ -16,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Reads and writes the column {@code compressedSnapshot}, with a bounded part of it on the heap at a time.
@@ -35,8 +34,7 @@ public final class SnapshotBlobs {
     /** Larger blobs are transferred in pieces of this size. */
     private static final int CHUNK_BYTES = 256 << 10;
 
-    /** How much GZIPInputStream reads from its source at once; its default of 512 bytes is slow. */
-    private static final int GUNZIP_BUFFER_BYTES = 64 << 10;
+    private static final int HASH_BUFFER_BYTES = 64 << 10;
 
     private static final String SELECT_SIZE = """
             SELECT length(compressedSnapshot)
@@ -108,10 +106,11 @@ public final class SnapshotBlobs {
      *
      * @throws StoreException as {@link #openCompressed}, and (CORRUPT) when the stored bytes are not gzip
      */
-    public static InputStream openPlain(Connection connection, VatId vat, long snapPos) throws SQLException {
+    public static InputStream openPlain(Connection connection, VatId vat, long snapPos, GzipReader.Where where)
+            throws SQLException {
         InputStream compressed = openCompressed(connection, vat, snapPos);
         try {
-            return new GZIPInputStream(compressed, GUNZIP_BUFFER_BYTES);
+            return new GzipReader(compressed, where);
         } catch (IOException e) {
             try {
                 compressed.close();
@@ -140,8 +139,8 @@ public final class SnapshotBlobs {
         MessageDigest digest = Hashes.newSha256();
         long sizeBytes = 0;
         try (InputStream compressed = openCompressed(connection, record.vat(), record.snapPos());
-                InputStream plain = new StrictGzip(compressed)) {
-            byte[] buffer = new byte[GUNZIP_BUFFER_BYTES];
+                InputStream plain = new GzipReader(compressed)) {
+            byte[] buffer = new byte[HASH_BUFFER_BYTES];
             for (int count = plain.read(buffer); count >= 0; count = plain.read(buffer)) {
                 digest.update(buffer, 0, count);
                 sizeBytes += count;

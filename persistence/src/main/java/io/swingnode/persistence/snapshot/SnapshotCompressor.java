@@ -1,18 +1,18 @@
 package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.io.LevelledGzip;
+import io.swingnode.persistence.gzip.GzipWriter;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * Hashes, compresses and spools the plain bytes of a snapshot. It does not use the store, so any number of compressors
- * may run in parallel, each on a thread of its own.
+ * Hashes, compresses and spools the plain bytes of a snapshot: hashes on the thread that writes, compresses on all processors. It
+ * does not use the store, so any number of compressors may run in parallel, each on a thread of its own. One that is not
+ * finished must be cancelled.
  */
 public final class SnapshotCompressor extends OutputStream {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -22,7 +22,7 @@ public final class SnapshotCompressor extends OutputStream {
 
     private final MessageDigest digest = Hashes.newSha256();
     private final Spool spool;
-    private final OutputStream gzip;
+    private final GzipWriter gzip;
     private final long startedNanos = System.nanoTime();
     private long uncompressedSizeBytes;
 
@@ -34,11 +34,7 @@ public final class SnapshotCompressor extends OutputStream {
      */
     public SnapshotCompressor(Path spoolDir, int compressionLevel) {
         spool = new Spool(spoolDir, HEAP_LIMIT_BYTES);
-        try {
-            gzip = new LevelledGzip(spool, compressionLevel);
-        } catch (IOException e) {
-            throw new UncheckedIOException("starting to compress a snapshot", e);
-        }
+        gzip = new GzipWriter(spool, compressionLevel);
     }
 
     @Override
@@ -48,8 +44,9 @@ public final class SnapshotCompressor extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        digest.update(bytes, offset, length);
+        // In this order the other threads have something to do while this one hashes.
         gzip.write(bytes, offset, length);
+        digest.update(bytes, offset, length);
         uncompressedSizeBytes += length;
     }
 
@@ -66,5 +63,11 @@ public final class SnapshotCompressor extends OutputStream {
         gzip.close();
         double seconds = (System.nanoTime() - startedNanos) / 1e9;
         return new CompressedSnapshot(Hashes.finish(digest), uncompressedSizeBytes, spool, seconds);
+    }
+
+    /** Drops what was written so far, and frees it. */
+    public void cancel() {
+        gzip.cancel();
+        spool.release();
     }
 }

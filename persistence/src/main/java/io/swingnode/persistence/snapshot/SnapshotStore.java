@@ -77,8 +77,18 @@ public final class SnapshotStore implements KernelSnapshots {
     public SnapshotResult saveSnapshot(VatId vat, long snapPos, InputStream plain) throws IOException {
         buffer.requireWritable();
         SnapshotCompressor compressor = newCompressor();
-        compressor.writeAll(plain);
-        return saveSnapshot(vat, snapPos, compressor.finish());
+        CompressedSnapshot compressed;
+        boolean finished = false;
+        try {
+            compressor.writeAll(plain);
+            compressed = compressor.finish();
+            finished = true;
+        } finally {
+            if (!finished) {
+                compressor.cancel();
+            }
+        }
+        return saveSnapshot(vat, snapPos, compressed);
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.bundle.BundleCodec;
+import io.swingnode.persistence.gzip.GzipWriter;
 import io.swingnode.persistence.io.LineReader;
-import io.swingnode.persistence.io.ParallelGzip;
 import io.swingnode.persistence.io.Spool;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.protocol.BundleId;
@@ -17,23 +17,18 @@ import java.io.UTFDataFormatException;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Reads an artifact to its end and checks it against its record. Its contents are handed on while they are read, so
  * the caller undoes what it has done with them when the check fails. One thread.
  */
-public final class ArtifactCheck implements AutoCloseable {
+public final class ArtifactCheck {
     private static final int READ_BYTES = 256 << 10;
 
     /** Bundles of real vats have at most a few megabytes; they are checked, and stored, whole. */
     private static final int BUNDLE_BYTES_MAX = 256 << 20;
 
     private final int compressionLevel;
-    private final ExecutorService compressors = Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(),
-            Thread.ofPlatform().daemon().name("artifact-gzip-", 0).factory());
 
     /** @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small) */
     public ArtifactCheck(int compressionLevel) {
@@ -160,7 +155,7 @@ public final class ArtifactCheck implements AutoCloseable {
         long startedNanos = System.nanoTime();
         MessageDigest digest = Hashes.newSha256();
         long plainBytes = 0;
-        ParallelGzip gzip = new ParallelGzip(spool, compressionLevel, compressors);
+        GzipWriter gzip = new GzipWriter(spool, compressionLevel);
         try {
             byte[] buffer = new byte[READ_BYTES];
             for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
@@ -181,10 +176,5 @@ public final class ArtifactCheck implements AutoCloseable {
         if (!actual.equals(expected)) {
             throw new BadArtifactException("hash is \"" + actual + "\", metadata says \"" + expected + "\"");
         }
-    }
-
-    @Override
-    public void close() {
-        compressors.shutdown();
     }
 }

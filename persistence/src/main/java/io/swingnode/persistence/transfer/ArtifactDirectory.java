@@ -2,6 +2,7 @@ package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.archive.ArchiveOptions;
+import io.swingnode.persistence.gzip.GzipReader;
 import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.protocol.ArtifactName;
@@ -18,15 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 
 /**
  * A directory that holds artifacts: an archive (the {@code .gz} files of {@link ArchiveOptions}), or a
  * directory export. The names are held, some hundred bytes for each; artifacts are streamed.
  */
 public final class ArtifactDirectory {
-    private static final int BUFFER_BYTES = 64 << 10;
-
     /** Opens the plain bytes of an artifact of the directory. */
     @FunctionalInterface
     private interface Opener {
@@ -89,7 +87,7 @@ public final class ArtifactDirectory {
         }
         InputStream compressed = Files.newInputStream(file);
         try {
-            return new GZIPInputStream(compressed, BUFFER_BYTES);
+            return new GzipReader(compressed);
         } catch (IOException e) {
             compressed.close();
             throw e;

@@ -205,7 +205,6 @@ final class ImportArtifacts implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        check.close();
         statements.close();
     }
 }

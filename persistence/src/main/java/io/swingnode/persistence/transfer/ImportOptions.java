@@ -1,6 +1,6 @@
 package io.swingnode.persistence.transfer;
 
-import io.swingnode.persistence.io.ParallelGzip;
+import io.swingnode.persistence.gzip.GzipWriter;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.protocol.ArtifactMode;
 
@@ -15,7 +15,7 @@ import io.swingnode.protocol.ArtifactMode;
 public record ImportOptions(ArtifactMode mode, CopyProgress progress, int compressionLevel, Database database) {
     /** Import in {@code mode}, without progress. */
     public static ImportOptions of(ArtifactMode mode) {
-        return new ImportOptions(mode, CopyProgress.NONE, ParallelGzip.DEFAULT_LEVEL, Database.sqlite());
+        return new ImportOptions(mode, CopyProgress.NONE, GzipWriter.DEFAULT_LEVEL, Database.sqlite());
     }
 
     public ImportOptions withProgress(CopyProgress other) {

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.transfer;
 
 import io.swingnode.persistence.bundle.BundleArtifacts;
+import io.swingnode.persistence.gzip.GzipReader;
 import io.swingnode.persistence.snapshot.SnapshotArtifacts;
 import io.swingnode.persistence.snapshot.SnapshotBlobs;
 import io.swingnode.persistence.sqlite.Columns;
@@ -60,10 +61,12 @@ public final class StoreExporter implements ExportSource {
 
     private final Connection connection;
     private final ArtifactMode mode;
+    private final GzipReader.Where unpacking;
 
-    private StoreExporter(Connection connection, ArtifactMode mode) {
+    private StoreExporter(Connection connection, ArtifactMode mode, GzipReader.Where unpacking) {
         this.connection = connection;
         this.mode = mode;
+        this.unpacking = unpacking;
     }
 
     /**
@@ -79,7 +82,12 @@ public final class StoreExporter implements ExportSource {
 
     /** As {@link #open(Path, ArtifactMode)}, with another way to open connections. */
     public static StoreExporter open(Path store, ArtifactMode mode, Database database) {
-        return new StoreExporter(openView(store, database), mode);
+        return new StoreExporter(openView(store, database), mode, GzipReader.Where.ALL_PROCESSORS);
+    }
+
+    /** As {@link #open}, for an export beside a kernel: it takes no more of the processors than the threads that read it. */
+    public static StoreExporter openBeside(Path store, ArtifactMode mode, Database database) {
+        return new StoreExporter(openView(store, database), mode, GzipReader.Where.THIS_THREAD);
     }
 
     /** A read connection on a store with its read transaction begun; the caller closes it. */
@@ -176,7 +184,7 @@ public final class StoreExporter implements ExportSource {
         try {
             return switch (name) {
                 case ArtifactName.Snapshot snapshot ->
-                    SnapshotBlobs.openPlain(connection, snapshot.vat(), snapshot.snapPos());
+                    SnapshotBlobs.openPlain(connection, snapshot.vat(), snapshot.snapPos(), unpacking);
                 case ArtifactName.Span span -> TranscriptArtifacts.open(connection, span);
                 case ArtifactName.Bundle bundle -> BundleArtifacts.open(connection, bundle.id());
             };

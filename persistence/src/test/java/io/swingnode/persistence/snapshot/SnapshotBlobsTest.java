@@ -3,6 +3,7 @@ package io.swingnode.persistence.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.swingnode.persistence.gzip.GzipReader;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Schema;
 import io.swingnode.protocol.StoreException;
@@ -109,7 +110,7 @@ class SnapshotBlobsTest {
             gzip.write(plain);
         }
         write(compressed.toByteArray());
-        try (InputStream in = SnapshotBlobs.openPlain(connection, VAT, 7)) {
+        try (InputStream in = SnapshotBlobs.openPlain(connection, VAT, 7, GzipReader.Where.ALL_PROCESSORS)) {
             assertThat(in.readAllBytes()).isEqualTo(plain);
         }
     }
@@ -128,7 +129,8 @@ class SnapshotBlobsTest {
     @Test
     void refusesBytesThatAreNotGzip() throws Exception {
         write(new byte[] {1, 2, 3});
-        assertThatThrownBy(() -> SnapshotBlobs.openPlain(connection, VAT, 7)).hasMessageContaining("is not gzip data");
+        assertThatThrownBy(() -> SnapshotBlobs.openPlain(connection, VAT, 7, GzipReader.Where.ALL_PROCESSORS))
+                .hasMessageContaining("is not gzip data");
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.swingnode.server.kernel;
 
-import io.swingnode.persistence.io.IoReason;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotCompressor;
@@ -132,19 +131,23 @@ final class BlockStreams implements AutoCloseable {
     private static final class Upload {
         private final SnapshotCompressor compressor;
         private @Nullable CompressedSnapshot result;
+        private boolean dropped;
 
         private Upload(SnapshotCompressor compressor) {
             this.compressor = compressor;
         }
 
         private synchronized void write(byte[] bytes) throws IOException {
-            if (result != null) {
+            if (result != null || dropped) {
                 throw new StoreException(Reason.USAGE, "the upload has ended");
             }
             compressor.write(bytes, 0, bytes.length);
         }
 
         private synchronized CompressedSnapshot end() throws IOException {
+            if (dropped) {
+                throw new StoreException(Reason.USAGE, "the upload was dropped");
+            }
             CompressedSnapshot ended = result == null ? compressor.finish() : result;
             result = ended;
             return ended;
@@ -158,10 +161,11 @@ final class BlockStreams implements AutoCloseable {
         }
 
         private synchronized void drop() {
-            try {
-                end().release();
-            } catch (IOException e) {
-                throw new StoreException(Reason.UNAVAILABLE, "an upload could not be dropped: " + IoReason.of(e), e);
+            dropped = true;
+            if (result == null) {
+                compressor.cancel();
+            } else {
+                result.release();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.swingnode.server.kernel;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.actors.export.StoreReaders;
 import io.swingnode.persistence.sqlite.Cursor;
+import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
@@ -43,7 +44,7 @@ public record HomeStore(SwingNode node) implements ServedStores {
         requireServed(store);
         StoreReaders.Reading reading = node.readers().begin("an export over a socket");
         try {
-            return new Watched(StoreExporter.open(node.settings().storeDir(), mode), reading);
+            return new Watched(StoreExporter.openBeside(node.settings().storeDir(), mode, Database.sqlite()), reading);
         } catch (RuntimeException e) {
             reading.close();
             throw e;

@@ -3,6 +3,7 @@ package io.swingnode.server.kernel;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.WriterLink;
+import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.persistence.transfer.ExportSource;
@@ -79,7 +80,7 @@ public final class NamedStores implements ServedStores {
     @Override
     public ExportSource openExport(StoreName store, ArtifactMode mode) {
         return switch (store) {
-            case StoreName.Dir dir -> StoreExporter.open(dir.path(), mode);
+            case StoreName.Dir dir -> StoreExporter.openBeside(dir.path(), mode, Database.sqlite());
             case StoreName.File file -> throw onlyDir();
             case StoreName.Memory memory -> throw onlyDir();
             case StoreName.Served none -> throw noStore();
