@@ -7,14 +7,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of keys to which keys are only added, in byte order on demand. New keys gather unsorted; when the order is asked for,
- * they become a sorted run, and runs of similar length are merged. That takes fewer comparisons and less memory than a tree,
+ * A set of keys to which keys are only added, in byte order on demand. New keys gather unsorted; when the order is asked for and they are
+ * many, they become a sorted run, and runs of similar length are merged. That takes fewer comparisons and less memory than a tree,
  * most of all where keys come and go between layers without anybody asking for their order.
  *
  * <p>One thread at a time, except that once {@link #settle} was called and as long as nothing is added, several may read.
  */
 final class SortedKeys {
     private static final int FRESH_AT_FIRST = 16;
+
+    /** So many unsorted keys are looked through faster than they are sorted and merged. */
+    private static final int FRESH_MAX = 32;
 
     private final KeyOrder order;
 
@@ -65,13 +68,27 @@ final class SortedKeys {
     /** The smallest key after {@code from}, or {@code from} itself if that is wanted; null when there is none. */
     @Nullable
     String next(String from, boolean inclusive) {
-        settle();
-        String smallest = null;
+        if (freshCount > FRESH_MAX) {
+            settle();
+        }
+        String smallest = nextFresh(from, inclusive);
         for (String[] run : runs) {
             int found = Arrays.binarySearch(run, from, order);
             int index = found < 0 ? -found - 1 : inclusive ? found : found + 1;
             if (index < run.length && (smallest == null || order.compare(run[index], smallest) < 0)) {
                 smallest = run[index];
+            }
+        }
+        return smallest;
+    }
+
+    private @Nullable String nextFresh(String from, boolean inclusive) {
+        String smallest = null;
+        for (int i = 0; i < freshCount; i++) {
+            String key = fresh[i];
+            int above = order.compare(key, from);
+            if ((above > 0 || (above == 0 && inclusive)) && (smallest == null || order.compare(key, smallest) < 0)) {
+                smallest = key;
             }
         }
         return smallest;
