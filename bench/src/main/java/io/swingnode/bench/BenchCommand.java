@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Run the workloads of the reference's benchmark.",
-        subcommands = {PrepareCommand.class, JmhCommand.class},
+        subcommands = {PrepareCommand.class, CranksCommand.class, JmhCommand.class},
         footer = {
             "  ./swingnode bench prepare        # once; about 1.2 GB of data",
             "  ./swingnode bench W1 W6 -o json",

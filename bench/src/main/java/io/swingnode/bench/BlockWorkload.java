@@ -26,15 +26,19 @@ record BlockWorkload(boolean withExports) implements Workload {
         return new Blocks(kernel, exports, block, sizeBytes);
     }
 
+    /** What the workload runs. */
+    static CrankSource cranks(BlockSetting setting) {
+        Keys keys = setting.grown()
+                .<Keys>map(Keys.OfGrownStore::new)
+                .orElseGet(() -> new Keys.OfYoungStore(setting.vats()));
+        return new CrankSource(SEED, keys, setting.keysPerBlock(), setting.keysPerBlock());
+    }
+
     private record Blocks(Kernel kernel, ExportTally exports, BlockSetting setting, long sizeBytes)
             implements Repetition {
         @Override
         public Outcome measure() {
-            Keys keys = setting.grown()
-                    .<Keys>map(Keys.OfGrownStore::new)
-                    .orElseGet(() -> new Keys.OfYoungStore(setting.vats()));
-            CrankSource source = new CrankSource(SEED, keys, setting.keysPerBlock(), setting.keysPerBlock());
-            BlockRun run = new BlockRun(kernel, source::next);
+            BlockRun run = new BlockRun(kernel, cranks(setting)::next);
             setting.grown()
                     .ifPresentOrElse(
                             grown -> run.continueVats(grown.vats(), grown.itemsOfVat()),
