@@ -3,13 +3,12 @@ package io.swingnode.node;
 import io.swingnode.protocol.StoreException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -21,28 +20,63 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Commands {
     private static final Pattern JSON_ASKED = Pattern.compile("(^| )(-o[ =]?|--output[ =])json( |$)");
 
+    /**
+     * The property in which the launcher names the classes that {@link CommandProvider} describes. Without it, every jar on the
+     * class path is opened to look for them, which takes longer than help.
+     */
+    static final String PROVIDERS = "swingnode.commands";
+
     private Commands() {}
 
-    /** A command line with every subcommand on the class path. */
-    static CommandLine newCommandLine() {
-        List<CommandProvider> providers = ServiceLoader.load(CommandProvider.class).stream()
-                .map(Supplier::get)
-                .sorted(Comparator.comparingInt(CommandProvider::rank).thenComparing(CommandProvider::heading))
-                .toList();
-        return newCommandLine(providers);
+    /** A command line that understands {@code args}. */
+    static CommandLine newCommandLine(String... args) {
+        return newCommandLine(providers(), Subcommands.named(args));
     }
 
-    static CommandLine newCommandLine(List<CommandProvider> providers) {
+    /** A command line with every subcommand on the class path. */
+    static CommandLine newWholeCommandLine() {
+        return newCommandLine(providers(), Subcommands.every());
+    }
+
+    /** In the order of their ranks. */
+    private static List<CommandProvider> providers() {
+        List<CommandProvider> found = new ArrayList<>();
+        String named = System.getProperty(PROVIDERS);
+        if (named == null) {
+            ServiceLoader.load(CommandProvider.class).forEach(found::add);
+        } else {
+            for (String name : named.trim().split(" +", -1)) {
+                found.add(provider(name));
+            }
+        }
+        found.sort((a, b) -> a.rank() == b.rank() ? a.heading().compareTo(b.heading()) : a.rank() - b.rank());
+        return found;
+    }
+
+    private static CommandProvider provider(String name) {
+        try {
+            return Class.forName(name)
+                    .asSubclass(CommandProvider.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            throw new IllegalStateException(
+                    "the property " + PROVIDERS + " names " + name + ", which is not part of this program", e);
+        }
+    }
+
+    static CommandLine newCommandLine(List<CommandProvider> providers, Subcommands subcommands) {
         RootCommand root = new RootCommand();
         CommandLine commandLine = new CommandLine(root);
-        List<CommandGroup> groups = new ArrayList<>();
-        for (CommandProvider provider : providers) {
-            List<CommandLine> members =
-                    provider.commands().stream().map(CommandLine::new).toList();
-            members.forEach(member -> commandLine.addSubcommand(member));
-            groups.add(new CommandGroup(provider.heading(), members));
-        }
-        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(groups));
+        List<Section> sections = providers.stream()
+                .map(provider -> new Section(provider.heading(), provider.commands()))
+                .toList();
+        subcommands.addTo(
+                commandLine,
+                sections.stream()
+                        .flatMap(section -> section.commands().stream())
+                        .toList());
+        commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(sections));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // Those of the library speak of types of Java.
         commandLine.registerConverter(Long.class, new Counts.Whole());
@@ -52,7 +86,13 @@ final class Commands {
         commandLine.registerConverter(Boolean.class, new Counts.YesNo());
         commandLine.registerConverter(Boolean.TYPE, new Counts.YesNo());
         commandLine.setExecutionStrategy(parsed -> execute(root, parsed));
-        commandLine.setParameterExceptionHandler((error, args) -> explainUsage(root, error, args));
+        commandLine.setParameterExceptionHandler((error, args) -> {
+            if (!subcommands.all() && !subcommands.othersByName() && mayNameCommand(error)) {
+                return executeWith(
+                        newCommandLine(providers, subcommands.withNamesOfOthers()), error.getCommandLine(), args);
+            }
+            return explainUsage(root, error, args);
+        });
         commandLine.setExecutionExceptionHandler(
                 (error, failed, parsed) -> explainError(root, failed, error, parsed.originalArgs()));
         return commandLine;
@@ -60,8 +100,8 @@ final class Commands {
 
     private static int execute(RootCommand root, ParseResult parsed) {
         if (root.isVerbose()) {
-            // Read by logback.xml; nothing has logged yet.
-            System.setProperty("swingnode.log.level", "INFO");
+            // Nothing has logged yet.
+            System.setProperty(ConsoleLog.LEVEL, "INFO");
         }
         if (root.logsJson()) {
             System.setProperty(ConsoleLog.FORMAT, "json");
@@ -86,6 +126,18 @@ final class Commands {
                 throw new ExecutionException(last, String.valueOf(e.getMessage()), e);
             }
         }
+    }
+
+    /** A wrong word may stand for a command that was not added; nothing has been done then but parsing. */
+    private static boolean mayNameCommand(ParameterException error) {
+        return error instanceof UnmatchedArgumentException
+                || error.getCommandLine().getCommand() instanceof HelpCommand;
+    }
+
+    private static int executeWith(CommandLine other, CommandLine failed, String... args) {
+        other.setOut(failed.getOut());
+        other.setErr(failed.getErr());
+        return other.execute(args);
     }
 
     private static int explainUsage(RootCommand root, ParameterException error, String[] args) {
@@ -125,29 +177,31 @@ final class Commands {
     }
 
     /** The commands under one heading of the help. */
-    private record CommandGroup(String heading, List<CommandLine> members) {}
+    private record Section(String heading, List<Object> commands) {}
 
     /** Lists the commands under the headings of their providers. */
-    private record CommandList(List<CommandGroup> groups) implements CommandLine.IHelpSectionRenderer {
+    private record CommandList(List<Section> sections) implements CommandLine.IHelpSectionRenderer {
         private static final int NAME_WIDTH = 16;
 
         @Override
         public String render(Help help) {
             StringBuilder text = new StringBuilder();
-            for (CommandGroup group : groups) {
-                text.append(String.format("  %s%n", help.colorScheme().text("@|underline " + group.heading() + "|@")));
-                for (CommandLine member : group.members()) {
-                    String name = member.getCommandName();
+            String newline = System.lineSeparator();
+            for (Section section : sections) {
+                text.append("  ")
+                        .append(help.colorScheme().text("@|underline " + section.heading() + "|@"))
+                        .append(newline);
+                for (Object command : section.commands()) {
+                    Command described = Subcommands.described(command);
+                    String name = described.name();
                     String padded = name + " ".repeat(Math.max(1, NAME_WIDTH - name.length()));
-                    text.append(
-                            String.format("    %s%s%n", help.colorScheme().commandText(padded), description(member)));
+                    text.append("    ")
+                            .append(help.colorScheme().commandText(padded))
+                            .append(String.join(" ", described.description()))
+                            .append(newline);
                 }
             }
             return text.toString();
-        }
-
-        private static String description(CommandLine member) {
-            return String.join(" ", member.getCommandSpec().usageMessage().description());
         }
     }
 }

@@ -66,7 +66,7 @@ class MainTest {
     }
 
     private int runProbe(@Nullable Exception failure, String... args) {
-        CommandLine commandLine = Commands.newCommandLine(List.of(new Probes(failure)));
+        CommandLine commandLine = Commands.newCommandLine(List.of(new Probes(failure)), Subcommands.every());
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(args);
@@ -158,7 +158,7 @@ class MainTest {
                 throw new IOException("No space left on device");
             }
         });
-        CommandLine commandLine = Commands.newCommandLine(List.of(new Probes(null)));
+        CommandLine commandLine = Commands.newCommandLine(List.of(new Probes(null)), Subcommands.every());
         commandLine.setOut(full.writer());
         commandLine.setErr(new PrintWriter(err, true));
         assertThat(commandLine.execute("probe")).isEqualTo(ExitCodes.FAILED);
@@ -230,7 +230,7 @@ class MainTest {
 
     @Test
     void everyCommandHasADescriptionAndExamples() {
-        assertDescribed(Commands.newCommandLine());
+        assertDescribed(Commands.newWholeCommandLine());
     }
 
     /** The examples are its own, and not those of the command above it. */

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +53,14 @@ class LauncherTest {
     }
 
     private Process start(Map<String, String> environment) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", dir.resolve("swingnode").toString(), "--version").redirectErrorStream(true);
+        return start(environment, "--version");
+    }
+
+    private Process start(Map<String, String> environment, String... args) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("sh", dir.resolve("swingnode").toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         String path = System.getenv("PATH");
         builder.environment().clear();
         builder.environment().put("PATH", path);
@@ -86,6 +94,50 @@ class LauncherTest {
     @Test
     void keepsTheLocaleOfTheUser() throws Exception {
         assertThat(run(Map.of("LANG", "C.UTF-8"))).isEqualTo("LC_ALL= LANG=C.UTF-8");
+    }
+
+    /** The words that Java is given, one a line. */
+    private List<String> words(Map<String, String> environment, String... args)
+            throws IOException, InterruptedException {
+        script(dir.resolve("jdk/bin/java"), "for word; do echo \"$word\"; done");
+        return end(start(environment, args)).lines().toList();
+    }
+
+    @Test
+    void shortCommandsStartWithTheClassesThatThisJdkArchived() throws Exception {
+        Files.writeString(dir.resolve("jdk/release"), "JAVA_RUNTIME_VERSION=\"25.0.3+9\"\nJAVA_VERSION=\"25.0.3\"\n");
+        Path jdk = dir.resolve("jdk");
+        String ownClasses = "-XX:AOTCache=" + state.toRealPath().resolve("short.aot");
+        String lazyClasses = "-XX:SharedArchiveFile=" + state.toRealPath().resolve("classes.jsa");
+        assertThat(words(Map.of(), "info", "s")).contains(lazyClasses).doesNotContain(ownClasses);
+        Files.writeString(state.resolve("trained"), jdk + " 25.0.3+9\n");
+        assertThat(words(Map.of(), "info", "s"))
+                .contains(ownClasses, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "info")
+                .doesNotContain(lazyClasses);
+        assertThat(words(Map.of(), "verify", "s"))
+                .contains(lazyClasses)
+                .doesNotContain(ownClasses, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        Files.writeString(state.resolve("trained"), jdk + " 25.0.4+1\n");
+        assertThat(words(Map.of(), "info", "s"))
+                .as("those of another version would not fit")
+                .contains(lazyClasses);
+    }
+
+    /** The virtual machine refuses two. */
+    @Test
+    void theUsersCollectorStays() throws Exception {
+        for (String variable : new String[] {"SWINGNODE_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"}) {
+            assertThat(words(Map.of(variable, "-Xmx64m -XX:+UseZGC"), "--help"))
+                    .as(variable)
+                    .doesNotContain("-XX:+UseSerialGC");
+        }
+    }
+
+    @Test
+    void namesTheClassesThatKnowTheCommands() throws Exception {
+        assertThat(words(Map.of(), "--help")).noneMatch(word -> word.startsWith("-Dswingnode.commands"));
+        Files.writeString(state.resolve("lib/commands"), "a.B c.D ");
+        assertThat(words(Map.of(), "--help")).contains("-Dswingnode.commands=a.B c.D");
     }
 
     /** As on a full disk. */

@@ -1,5 +1,7 @@
 package io.swingnode.node.app;
 
+import io.swingnode.node.CommandGroup;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,32 +11,35 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "app",
         description = "Manage applications and their components (needs a running node).",
-        subcommands = {
-            AppSetupCommands.Install.class,
-            AppRunCommands.Start.class,
-            AppRunCommands.Stop.class,
-            AppRunCommands.Restart.class,
-            AppRunCommands.Reload.class,
-            AppRunCommands.DeleteProcess.class,
-            AppViewCommands.Status.class,
-            AppSetupCommands.Config.class,
-            AppSetupCommands.Route.class,
-            AppSetupCommands.Upgrade.class,
-            AppSetupCommands.Cancel.class,
-            AppSetupCommands.Reset.class,
-            AppSetupCommands.Remove.class,
-            AppLogsCommand.class,
-            AppViewCommands.Events.class
-        },
         footer = {
             "  ./swingnode serve HOME                              # in another terminal",
             "  ./swingnode app install HOME examples/app/app.yaml",
             "  ./swingnode app start HOME example --component web",
             "  ./swingnode app status HOME example"
         })
-final class AppCommand implements Runnable {
+final class AppCommand implements CommandGroup, Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public List<Object> subcommands() {
+        return List.of(
+                new AppSetupCommands.Install(),
+                new AppRunCommands.Start(),
+                new AppRunCommands.Stop(),
+                new AppRunCommands.Restart(),
+                new AppRunCommands.Reload(),
+                new AppRunCommands.DeleteProcess(),
+                new AppViewCommands.Status(),
+                new AppSetupCommands.Config(),
+                new AppSetupCommands.Route(),
+                new AppSetupCommands.Upgrade(),
+                new AppSetupCommands.Cancel(),
+                new AppSetupCommands.Reset(),
+                new AppSetupCommands.Remove(),
+                new AppLogsCommand(),
+                new AppViewCommands.Events());
+    }
 
     @Override
     public void run() {

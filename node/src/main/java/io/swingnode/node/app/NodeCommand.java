@@ -3,6 +3,7 @@ package io.swingnode.node.app;
 import io.swingnode.actors.HomeConfig;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.node.ByteSizes;
+import io.swingnode.node.CommandGroup;
 import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
@@ -25,14 +26,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "node",
         description = "Ask a node about itself.",
-        subcommands = {
-            NodeCommand.StatusCommand.class,
-            NodeCommand.ConfigCommand.class,
-            NodeCommand.SetAsideCommand.class,
-            NodeCommand.PutBackCommand.class
-        },
         footer = {"  ./swingnode node status HOME", "  ./swingnode node config HOME"})
-final class NodeCommand {
+final class NodeCommand implements CommandGroup {
+    @Override
+    public List<Object> subcommands() {
+        return List.of(new StatusCommand(), new ConfigCommand(), new SetAsideCommand(), new PutBackCommand());
+    }
+
     /** Shows the state of a node. */
     @Command(
             name = "status",

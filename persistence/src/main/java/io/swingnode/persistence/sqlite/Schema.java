@@ -4,14 +4,15 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import org.sqlite.JDBC;
 
 /**
  * The tables of the store. Names, columns and constraints are part of the format that the reference
@@ -143,7 +144,7 @@ public final class Schema {
      */
     public static List<String> differences(Connection connection) throws SQLException {
         Set<String> expected;
-        try (Connection fresh = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+        try (Connection fresh = JDBC.createConnection("jdbc:sqlite::memory:", new Properties())) {
             create(fresh);
             expected = objects(fresh);
         }

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Properties;
+import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
@@ -94,7 +94,8 @@ final class SqliteDatabase implements Database {
             }
         }
         String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath();
-        return DriverManager.getConnection(
+        // DriverManager would look for drivers in every jar first.
+        return JDBC.createConnection(
                 use == Use.READ && cannotChange(file) ? url + "?immutable=1" : url, properties(config));
     }
 
@@ -131,7 +132,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public Connection openMemory() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite::memory:", properties(new SQLiteConfig()));
+        return JDBC.createConnection("jdbc:sqlite::memory:", properties(new SQLiteConfig()));
     }
 
     private static Properties properties(SQLiteConfig config) {
