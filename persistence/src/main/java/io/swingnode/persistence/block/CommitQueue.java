@@ -204,14 +204,19 @@ public final class CommitQueue {
 
     private void start(CommitGroup group) {
         group.begin();
-        var unused = writer.start(List.of(new Write.Spill(group.layer()), new Write.CommitQueued(this)))
-                .whenComplete((lent, failure) -> {
-                    if (failure == null) {
-                        succeeded(group, lent);
-                    } else {
-                        failed(group, asFault("commit", failure));
-                    }
-                });
+        try {
+            var unused = writer.start(List.of(new Write.Spill(group.layer()), new Write.CommitQueued(this)))
+                    .whenComplete((lent, notWritten) -> {
+                        if (notWritten == null) {
+                            succeeded(group, lent);
+                        } else {
+                            failed(group, asFault("commit", notWritten));
+                        }
+                    });
+        } catch (RuntimeException e) {
+            // There is no writer any more, as when its actors have stopped.
+            failed(group, asFault("commit", e));
+        }
     }
 
     private void succeeded(CommitGroup group, Loan lent) {
@@ -254,7 +259,8 @@ public final class CommitQueue {
                                 + " run the second again"));
     }
 
-    private static StoreException lost() {
+    /** Why a block is lost when no other reason is known. */
+    static StoreException lost() {
         return new StoreException(Reason.FAULT, "a block that was committed before it is lost, and it with that one");
     }
 

@@ -53,9 +53,22 @@ final class FrozenGroups {
     boolean add(Layer block, FrozenBlock frozen, long dataVersion) throws SQLException {
         reader.pin();
         Optional<CommitGroup> last = queue.takeBack();
-        last.ifPresent(group -> group.add(block, frozen));
-        put(last.orElseGet(() -> newGroup(block, false, false, frozen)), dataVersion);
-        return last.isPresent();
+        if (last.isEmpty()) {
+            put(newGroup(block, false, false, frozen), dataVersion);
+            return false;
+        }
+        boolean grown = false;
+        try {
+            last.get().add(block, frozen);
+            put(last.get(), dataVersion);
+            grown = true;
+        } finally {
+            if (!grown) {
+                // An error of the runtime: whoever waits for these blocks must hear of it.
+                last.get().fail(CommitQueue.lost());
+            }
+        }
+        return true;
     }
 
     /** Has a block written during which the store is not used; as {@link StoreFile#freezeExclusively}. */
