@@ -24,6 +24,7 @@ const snapshots = [
 /** What each workload is judged by; less is better. */
 const MEASURES = {
   W1: [wall, processor, block, memory],
+  W1pipelined: [wall, processor, memory],
   W1nocb: [wall, processor, block, memory],
   W2serial: snapshots,
   W2conc: snapshots,

@@ -7,7 +7,8 @@
 #   REFERENCE  a folder with bench.mjs, gen.mjs, the installed package in u17/ (or v010/: set PEER=v010), and
 #              its data prepared with mkblobs, mkstore, mkterm and mkexport
 #   ROUNDS     how often each workload runs on each side (default 3); which side is first changes with each round
-#   WORKLOAD   names as both sides know them (default: all ten)
+#   WORKLOAD   names as both sides know them, and W1pipelined, for which the reference, which cannot do that, runs W1 and waits
+#              for its commits (default: all)
 #
 # Each workload runs once in a new process, cold, and then again and again in another, warm, for about WARM seconds
 # (default 20, and at least three times; 0: cold only). WARM says how long the repetitions take: the reference's number of
@@ -16,7 +17,7 @@
 set -euo pipefail
 
 if [ $# -lt 1 ] || [ ! -r "$1/bench.mjs" ]; then
-  sed -n '5,16s/^# \{0,1\}//p' "$0" >&2
+  sed -n '5,17s/^# \{0,1\}//p' "$0" >&2
   exit 2
 fi
 here=$(cd "$(dirname "$0")" && pwd -P)
@@ -25,7 +26,7 @@ rounds=${2:-3}
 shift $(($# < 2 ? $# : 2))
 workloads=("$@")
 if [ ${#workloads[@]} -eq 0 ]; then
-  workloads=(W1 W1nocb W2serial W2conc W3op W3ar W4 W5budget W5all W6)
+  workloads=(W1 W1pipelined W1nocb W2serial W2conc W3op W3ar W4 W5budget W5all W6)
 fi
 peer=${PEER:-u17}
 warm=${WARM:-20}
@@ -51,12 +52,16 @@ note() { # side, mode
 
 run_reference() { # mode, and more arguments
   note reference "$1"
-  (cd "$reference" && node bench.mjs --peer "$peer" --w "$workload" --dir "$scratch/reference" "${@:2}") >>"$results"
+  (cd "$reference" && node bench.mjs --peer "$peer" --w "${workload%pipelined}" --dir "$scratch/reference" "${@:2}") >>"$results"
 }
 
 run_swingnode() { # mode, and more arguments
   note swingnode "$1"
-  "$swingnode" bench "$workload" --data "$reference/data" --dir "$scratch/swingnode" -o json "${@:2}" >>"$results"
+  local way=()
+  if [ "$workload" = W1pipelined ]; then
+    way=(--via pipelined)
+  fi
+  "$swingnode" bench "${workload%pipelined}" ${way[@]+"${way[@]}"} --data "$reference/data" --dir "$scratch/swingnode" -o json "${@:2}" >>"$results"
 }
 
 in_turn() { # mode, arguments of the reference, arguments of ours
