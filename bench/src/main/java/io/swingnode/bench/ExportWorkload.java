@@ -24,7 +24,7 @@ record ExportWorkload(ArtifactMode mode) implements Workload {
             Meter meter = new Meter();
             meter.start();
             double started = Clock.seconds();
-            try (StoreExporter exporter = StoreExporter.open(store, mode)) {
+            try (StoreExporter exporter = StoreExporter.openReadingAhead(store, mode)) {
                 return new Run(exporter).measure(mode, started, meter);
             }
         }

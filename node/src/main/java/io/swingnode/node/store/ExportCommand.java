@@ -164,7 +164,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private long fromFile(Path directory, Path target, ArtifactMode mode, Progress progress, String stopped) {
         try (CancellableSource source = new CancellableSource(
-                StoreExporter.open(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
+                StoreExporter.openReadingAhead(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
             return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress(), files.mode());
         }
     }

@@ -58,7 +58,7 @@ final class ImportCommand implements Callable<Integer> {
 
     private ExportSource open(ArtifactMode mode) {
         if (StoreDirectory.isStore(source)) {
-            return StoreExporter.open(source, mode);
+            return StoreExporter.openReadingAhead(source, mode);
         }
         ExportDirectory export = ExportDirectory.open(source);
         export.requireOffers(mode);

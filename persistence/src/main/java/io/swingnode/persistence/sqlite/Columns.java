@@ -23,7 +23,10 @@ public final class Columns {
      * @throws StoreException (CORRUPT) when the column is NULL
      */
     public static String text(ResultSet row, int column) throws SQLException {
-        String text = present(row, column, row.getString(column));
+        return lenient(present(row, column, row.getString(column)), row, column);
+    }
+
+    private static String lenient(String text, ResultSet row, int column) throws SQLException {
         // The driver decodes half a pair to it; without one there is nothing to look for.
         return text.indexOf(REPLACEMENT) < 0
                 ? text
@@ -36,7 +39,21 @@ public final class Columns {
      * @throws StoreException (CORRUPT) when the column is NULL, or holds bytes that are not UTF-8
      */
     public static String exact(ResultSet row, int column) throws SQLException {
-        String text = present(row, column, row.getString(column));
+        return exact(present(row, column, row.getString(column)), row, column);
+    }
+
+    /**
+     * As {@link #exact}, and names the row.
+     *
+     * @param key of the row, as it was found
+     * @throws StoreException (CORRUPT) as {@link #exact}
+     */
+    public static String exactValueOf(String key, ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return exact(text == null ? noValue(key, row, column) : text, row, column);
+    }
+
+    private static String exact(String text, ResultSet row, int column) throws SQLException {
         if (text.indexOf(REPLACEMENT) < 0) {
             return text;
         }
@@ -58,18 +75,16 @@ public final class Columns {
      * @throws StoreException (CORRUPT) when the column is NULL
      */
     public static String valueOf(String key, ResultSet row, int column) throws SQLException {
-        requireValue(key, row, column);
-        return text(row, column);
+        String text = row.getString(column);
+        return lenient(text == null ? noValue(key, row, column) : text, row, column);
     }
 
-    /** @throws StoreException (CORRUPT) as {@link #valueOf} */
-    public static void requireValue(String key, ResultSet row, int column) throws SQLException {
-        if (row.getString(column) == null) {
-            throw new StoreException(
-                    Reason.CORRUPT,
-                    "table " + row.getMetaData().getTableName(column) + ": the row of key \"" + Utf8Text.printable(key)
-                            + "\" has no " + row.getMetaData().getColumnName(column) + WAY_OUT);
-        }
+    /** Throws; the type lets it stand for the value. */
+    private static String noValue(String key, ResultSet row, int column) throws SQLException {
+        throw new StoreException(
+                Reason.CORRUPT,
+                "table " + row.getMetaData().getTableName(column) + ": the row of key \"" + Utf8Text.printable(key)
+                        + "\" has no " + row.getMetaData().getColumnName(column) + WAY_OUT);
     }
 
     /** @throws StoreException (CORRUPT) when the column is NULL */

@@ -41,11 +41,11 @@ import java.util.Optional;
  */
 public final class StoreExporter implements ExportSource {
     /** Keys of the host and of this replica are not exported; a slash is the character after the dot. */
-    private static final String SELECT_CONSENSUS_KV = """
-            SELECT key, value
-            FROM kvStore
-            WHERE NOT (key >= 'host.' AND key < 'host/') AND NOT (key >= 'local.' AND key < 'local/')
-            ORDER BY key""";
+    static final String CONSENSUS_KEYS =
+            "NOT (key >= 'host.' AND key < 'host/') AND NOT (key >= 'local.' AND key < 'local/')";
+
+    private static final String SELECT_CONSENSUS_KV =
+            "SELECT key, value FROM kvStore WHERE " + CONSENSUS_KEYS + " ORDER BY key";
 
     /** A snapshot in use has two entries: its record, and the key that points to it. */
     private static final String COUNT_ENTRIES = """
@@ -63,10 +63,19 @@ public final class StoreExporter implements ExportSource {
     private final ArtifactMode mode;
     private final GzipReader.Where unpacking;
 
-    private StoreExporter(Connection connection, ArtifactMode mode, GzipReader.Where unpacking) {
+    /** Empty when nothing is read ahead. */
+    private final Optional<ReadLanes> lanes;
+
+    private final Optional<ArtifactsAhead> artifactsAhead;
+
+    private StoreExporter(
+            Connection connection, ArtifactMode mode, GzipReader.Where unpacking, Optional<ReadLanes> lanes) {
         this.connection = connection;
         this.mode = mode;
         this.unpacking = unpacking;
+        this.lanes = lanes;
+        artifactsAhead = lanes.map(them -> new ArtifactsAhead(
+                them, connection, this::listedNames, (view, name) -> openArtifact(view, name, unpacking)));
     }
 
     /**
@@ -82,20 +91,62 @@ public final class StoreExporter implements ExportSource {
 
     /** As {@link #open(Path, ArtifactMode)}, with another way to open connections. */
     public static StoreExporter open(Path store, ArtifactMode mode, Database database) {
-        return new StoreExporter(openView(store, database), mode, GzipReader.Where.ALL_PROCESSORS);
+        return new StoreExporter(
+                openView(store, database), mode, GzipReader.Where.ALL_PROCESSORS, Optional.empty());
     }
 
     /** As {@link #open}, for an export beside a kernel: it takes no more of the processors than the threads that read it. */
     public static StoreExporter openBeside(Path store, ArtifactMode mode, Database database) {
-        return new StoreExporter(openView(store, database), mode, GzipReader.Where.THIS_THREAD);
+        return new StoreExporter(openView(store, database), mode, GzipReader.Where.THIS_THREAD, Optional.empty());
     }
 
-    /** A read connection on a store with its read transaction begun; the caller closes it. */
-    public static Connection openView(Path store, Database database) {
+    /**
+     * Opens an exporter that is read from its beginning to its end, export data and then the artifacts in their order: two other
+     * threads, with connections of their own on the same view, read ahead of it, with a bound on the bytes that wait. When a
+     * writer commits so often that the connections cannot be put on one view, nothing is read ahead.
+     *
+     * @throws StoreException as {@link #open(Path, ArtifactMode)}
+     */
+    public static StoreExporter openReadingAhead(Path store, ArtifactMode mode) {
+        return openReadingAhead(store, mode, Database.sqlite());
+    }
+
+    /** As {@link #openReadingAhead(Path, ArtifactMode)}, with another way to open connections. */
+    public static StoreExporter openReadingAhead(Path store, ArtifactMode mode, Database database) {
+        Path file = requireFile(store);
+        try {
+            Connection view = database.open(file, Database.Use.READ);
+            Optional<ReadLanes> lanes = Optional.empty();
+            try {
+                lanes = ReadLanes.begin(view, file, database);
+                Schema.require(view, file);
+                return new StoreExporter(view, mode, GzipReader.Where.ALL_PROCESSORS, lanes);
+            } catch (SQLException | StoreException e) {
+                lanes.ifPresent(ReadLanes::close);
+                view.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Statements.fault("opening store " + store + " for reading", e);
+        }
+    }
+
+    private static Path requireFile(Path store) {
         Path file = Files.isDirectory(store) ? StoreDirectory.fileIn(store) : store;
         if (!Files.exists(file)) {
             throw new StoreException(Reason.NOT_FOUND, "there is no store at " + store);
         }
+        return file;
+    }
+
+    /** True when other threads read ahead. */
+    boolean readsAhead() {
+        return lanes.isPresent();
+    }
+
+    /** A read connection on a store with its read transaction begun; the caller closes it. */
+    public static Connection openView(Path store, Database database) {
+        Path file = requireFile(store);
         try {
             Connection connection = database.open(file, Database.Use.READ);
             try (Statement statement = connection.createStatement()) {
@@ -136,21 +187,36 @@ public final class StoreExporter implements ExportSource {
      */
     @Override
     public Cursor<ExportEntry> exportData() {
-        return exportData(connection);
+        return lanes.<Cursor<ExportEntry>>map(them -> new DataAhead(them, connection, new DataSlices(connection)))
+                .orElseGet(() -> exportData(connection));
     }
 
     /** The same for a view that is open already ({@link #openView}). */
     public static Cursor<ExportEntry> exportData(Connection connection) {
         List<Query<ExportEntry>> queries = new ArrayList<>();
-        queries.add(new Query<>(SELECT_CONSENSUS_KV, (row, entries) -> {
+        queries.add(keysAndValues(SELECT_CONSENSUS_KV));
+        queries.addAll(records());
+        return dataCursor(connection, queries);
+    }
+
+    /** What a query for keys and values means as export data. */
+    static Query<ExportEntry> keysAndValues(String select) {
+        return new Query<>(select, (row, entries) -> {
             String key = Columns.exact(row, 1);
-            Columns.requireValue(key, row, 2);
-            String value = Columns.exact(row, 2);
+            String value = Columns.exactValueOf(key, row, 2);
             entries.accept(ExportEntry.of("kv." + Utf8Text.exported(key), Utf8Text.exported(value)));
-        }));
-        queries.addAll(SnapshotArtifacts.records());
+        });
+    }
+
+    /** The export data that follows the keys and values. */
+    static List<Query<ExportEntry>> records() {
+        List<Query<ExportEntry>> queries = new ArrayList<>(SnapshotArtifacts.records());
         queries.add(TranscriptArtifacts.records());
         queries.add(BundleArtifacts.records());
+        return queries;
+    }
+
+    static Cursor<ExportEntry> dataCursor(Connection connection, List<Query<ExportEntry>> queries) {
         return new SqlCursor<>(connection, "reading export data", queries);
     }
 
@@ -173,6 +239,10 @@ public final class StoreExporter implements ExportSource {
     @Override
     public Cursor<ArtifactName> artifactNames() {
         Completeness.require(connection, mode);
+        return listedNames();
+    }
+
+    private Cursor<ArtifactName> listedNames() {
         List<Query<ArtifactName>> queries = new ArrayList<>(SnapshotArtifacts.names(mode));
         queries.add(TranscriptArtifacts.names(mode));
         queries.add(BundleArtifacts.names());
@@ -181,6 +251,11 @@ public final class StoreExporter implements ExportSource {
 
     @Override
     public InputStream artifact(ArtifactName name) {
+        return artifactsAhead.map(ahead -> ahead.open(name)).orElseGet(() -> openArtifact(connection, name, unpacking));
+    }
+
+    private static InputStream openArtifact(
+            Connection connection, ArtifactName name, GzipReader.Where unpacking) {
         try {
             return switch (name) {
                 case ArtifactName.Snapshot snapshot ->
@@ -195,6 +270,16 @@ public final class StoreExporter implements ExportSource {
 
     @Override
     public void close() {
+        try {
+            // The view stays until nothing reads in it any more.
+            artifactsAhead.ifPresent(ArtifactsAhead::close);
+            lanes.ifPresent(ReadLanes::close);
+        } finally {
+            closeView();
+        }
+    }
+
+    private void closeView() {
         try {
             connection.close();
         } catch (SQLException e) {
