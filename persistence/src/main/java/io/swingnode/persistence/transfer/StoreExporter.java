@@ -91,8 +91,7 @@ public final class StoreExporter implements ExportSource {
 
     /** As {@link #open(Path, ArtifactMode)}, with another way to open connections. */
     public static StoreExporter open(Path store, ArtifactMode mode, Database database) {
-        return new StoreExporter(
-                openView(store, database), mode, GzipReader.Where.ALL_PROCESSORS, Optional.empty());
+        return new StoreExporter(openView(store, database), mode, GzipReader.Where.ALL_PROCESSORS, Optional.empty());
     }
 
     /** As {@link #open}, for an export beside a kernel: it takes no more of the processors than the threads that read it. */
@@ -254,8 +253,7 @@ public final class StoreExporter implements ExportSource {
         return artifactsAhead.map(ahead -> ahead.open(name)).orElseGet(() -> openArtifact(connection, name, unpacking));
     }
 
-    private static InputStream openArtifact(
-            Connection connection, ArtifactName name, GzipReader.Where unpacking) {
+    private static InputStream openArtifact(Connection connection, ArtifactName name, GzipReader.Where unpacking) {
         try {
             return switch (name) {
                 case ArtifactName.Snapshot snapshot ->
