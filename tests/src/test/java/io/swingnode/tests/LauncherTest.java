@@ -114,6 +114,7 @@ class LauncherTest {
         assertThat(words(Map.of(), "info", "s"))
                 .contains(ownClasses, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "info")
                 .doesNotContain(lazyClasses);
+        assertThat(words(Map.of(), "verify", "--help")).contains(ownClasses);
         assertThat(words(Map.of(), "verify", "s"))
                 .contains(lazyClasses)
                 .doesNotContain(ownClasses, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
