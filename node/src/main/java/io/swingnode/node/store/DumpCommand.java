@@ -33,11 +33,14 @@ final class DumpCommand implements Callable<Integer> {
     @Mixin
     private StoreMixin store;
 
+    @Mixin
+    private MappedReadsMixin mapping;
+
     @Override
     public Integer call() {
         Path directory = store.directory();
         PrintWriter out = output.out();
-        try (ExportSource source = StoreExporter.open(directory, ArtifactMode.OPERATIONAL);
+        try (ExportSource source = StoreExporter.open(directory, ArtifactMode.OPERATIONAL, mapping.database());
                 Cursor<ExportEntry> entries = source.exportData()) {
             long lines = 0;
             StringBuilder line = new StringBuilder();

@@ -38,15 +38,25 @@ final class SqliteDatabase implements Database {
     /** Maintenance looks for a gap between the writer's blocks itself, and more often than SQLite would. */
     private static final int MAINTENANCE_BUSY_TIMEOUT_MILLIS = 5;
 
-    private final FileMode mode;
+    /** How much of a file is mapped: as much as SQLite can; it reads the rest as ever. */
+    private static final long MAPPED_BYTES_MAX = 0x7fff0000L;
 
-    SqliteDatabase(FileMode mode) {
+    private final FileMode mode;
+    private final boolean mapsReads;
+
+    SqliteDatabase(FileMode mode, boolean mapsReads) {
         this.mode = mode;
+        this.mapsReads = mapsReads;
     }
 
     @Override
     public Database withFileMode(FileMode other) {
-        return new SqliteDatabase(other);
+        return new SqliteDatabase(other, mapsReads);
+    }
+
+    @Override
+    public Database withMappedReads() {
+        return new SqliteDatabase(mode, true);
     }
 
     @Override
@@ -79,6 +89,9 @@ final class SqliteDatabase implements Database {
                 config.setReadOnly(true);
                 config.setCacheSize(-READER_CACHE_KIB);
                 config.setBusyTimeout(READER_BUSY_TIMEOUT_MILLIS);
+                if (mapsReads) {
+                    config.setPragma(Pragma.MMAP_SIZE, Long.toString(MAPPED_BYTES_MAX));
+                }
             }
             case BULK_LOAD -> {
                 config.setJournalMode(JournalMode.TRUNCATE);
