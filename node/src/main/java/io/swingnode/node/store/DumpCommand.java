@@ -33,14 +33,11 @@ final class DumpCommand implements Callable<Integer> {
     @Mixin
     private StoreMixin store;
 
-    @Mixin
-    private MappedReadsMixin mapping;
-
     @Override
     public Integer call() {
         Path directory = store.directory();
         PrintWriter out = output.out();
-        try (ExportSource source = StoreExporter.open(directory, ArtifactMode.OPERATIONAL, mapping.database());
+        try (ExportSource source = StoreExporter.open(directory, ArtifactMode.OPERATIONAL);
                 Cursor<ExportEntry> entries = source.exportData()) {
             long lines = 0;
             StringBuilder line = new StringBuilder();

@@ -59,9 +59,6 @@ final class ExportCommand implements Callable<Integer> {
     private FileModeMixin files;
 
     @Mixin
-    private MappedReadsMixin mapping;
-
-    @Mixin
     private RemoteMixin remote;
 
     @Spec
@@ -89,10 +86,6 @@ final class ExportCommand implements Callable<Integer> {
         if (paths.size() != (node == null ? 2 : 1)) {
             throw new ParameterException(
                     command.commandLine(), "give DIR and OUT, or --from NODE and OUT: a source and a target");
-        }
-        if (node != null && mapping.isGiven()) {
-            throw new ParameterException(
-                    command.commandLine(), "--mmap is for files; the node of --from reads its store itself");
         }
         if (node == null) {
             fromStore(paths.getFirst(), paths.getLast());
@@ -152,12 +145,6 @@ final class ExportCommand implements Callable<Integer> {
                     "the node of " + home + " makes the export, with the mode that its settings give"
                             + " (swingnode.store.file-mode); leave --file-mode out");
         }
-        if (mapping.isGiven()) {
-            throw new StoreException(
-                    Reason.USAGE,
-                    "the node of " + home + " makes the export, and maps no files, because an error of the disk would"
-                            + " end it; leave --mmap out");
-        }
         ShownCopy copied = new ShownCopy(progress, Cancellation.ofProcess(), stopped);
         ControlRequest request =
                 new ControlRequest.Export(target.toAbsolutePath().normalize().toString(), mode.label());
@@ -177,10 +164,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private long fromFile(Path directory, Path target, ArtifactMode mode, Progress progress, String stopped) {
         try (CancellableSource source = new CancellableSource(
-                StoreExporter.openReadingAhead(directory, mode, mapping.database()),
-                progress,
-                Cancellation.ofProcess(),
-                stopped)) {
+                StoreExporter.openReadingAhead(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
             return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress(), files.mode());
         }
     }

@@ -133,17 +133,6 @@ class RemoteCommandsTest {
         return home().resolve("node/reader-token");
     }
 
-    /** An error of the disk would end the node, and not the command. */
-    @Test
-    void aNodeMapsNoFiles() {
-        Path copy = dir.resolve("mapped");
-        assertThat(run("export", home(), copy, "--mmap").complaints())
-                .singleElement()
-                .asString()
-                .contains("maps no files", "leave --mmap out");
-        assertThat(copy).doesNotExist();
-    }
-
     @Test
     void exportsTheSameBytesAsALocalExport() throws IOException {
         Path local = dir.resolve("local");

@@ -66,27 +66,6 @@ class StoreCommandsTest {
     }
 
     @Test
-    void aMappedFileReadsAsAnother() throws IOException {
-        assertThat(run("dump", store)).isEqualTo(ExitCodes.OK);
-        String dumped = out.toString();
-        assertThat(run("dump", store, "--mmap")).isEqualTo(ExitCodes.OK);
-        assertThat(out.toString()).isEqualTo(dumped).isNotEmpty();
-        Path copied = dir.resolve("copied");
-        Path mapped = dir.resolve("mapped");
-        assertThat(run("export", store, copied, "--artifact-mode", "archival")).isEqualTo(ExitCodes.OK);
-        assertThat(run("export", store, mapped, "--artifact-mode", "archival", "--mmap"))
-                .isEqualTo(ExitCodes.OK);
-        try (Stream<Path> files = Files.list(copied)) {
-            for (Path file : files.toList()) {
-                assertThat(mapped.resolve(file.getFileName())).hasSameBinaryContentAs(file);
-            }
-        }
-        assertThat(run("export", "--from", store, dir.resolve("other"), "--mmap"))
-                .isEqualTo(ExitCodes.USAGE);
-        assertThat(err.toString()).contains("--mmap is for files");
-    }
-
-    @Test
     void initRefusesADirectoryWithOtherFiles() throws IOException {
         Path other = Files.createDirectories(dir.resolve("other"));
         Files.writeString(other.resolve("letters.txt"), "dear");

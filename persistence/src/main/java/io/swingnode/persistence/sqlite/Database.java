@@ -39,17 +39,8 @@ public interface Database {
         return this;
     }
 
-    /**
-     * The same, with connections for {@link Use#READ} that map the file into memory, which reads it about twice as fast. An
-     * error of the disk, or a file that something else than SQLite cuts off, then ends the process with a signal (SIGBUS). So
-     * this is for processes that only export or replay, and never for one that writes a store.
-     */
-    default Database withMappedReads() {
-        return this;
-    }
-
     /** SQLite through sqlite-jdbc; the files that it makes are for their owner only. */
     static Database sqlite() {
-        return new SqliteDatabase(FileMode.OWNER, false);
+        return new SqliteDatabase(FileMode.OWNER);
     }
 }

@@ -38,25 +38,15 @@ final class SqliteDatabase implements Database {
     /** Maintenance looks for a gap between the writer's blocks itself, and more often than SQLite would. */
     private static final int MAINTENANCE_BUSY_TIMEOUT_MILLIS = 5;
 
-    /** How much of a file is mapped: as much as SQLite can; it reads the rest as ever. */
-    private static final long MAPPED_BYTES_MAX = 0x7fff0000L;
-
     private final FileMode mode;
-    private final boolean mapsReads;
 
-    SqliteDatabase(FileMode mode, boolean mapsReads) {
+    SqliteDatabase(FileMode mode) {
         this.mode = mode;
-        this.mapsReads = mapsReads;
     }
 
     @Override
     public Database withFileMode(FileMode other) {
-        return new SqliteDatabase(other, mapsReads);
-    }
-
-    @Override
-    public Database withMappedReads() {
-        return new SqliteDatabase(mode, true);
+        return new SqliteDatabase(other);
     }
 
     @Override
@@ -89,9 +79,6 @@ final class SqliteDatabase implements Database {
                 config.setReadOnly(true);
                 config.setCacheSize(-READER_CACHE_KIB);
                 config.setBusyTimeout(READER_BUSY_TIMEOUT_MILLIS);
-                if (mapsReads) {
-                    config.setPragma(Pragma.MMAP_SIZE, Long.toString(MAPPED_BYTES_MAX));
-                }
             }
             case BULK_LOAD -> {
                 config.setJournalMode(JournalMode.TRUNCATE);
