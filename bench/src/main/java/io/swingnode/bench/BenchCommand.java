@@ -68,6 +68,12 @@ final class BenchCommand implements Callable<Integer> {
                     + " the medians of the last third of its repetitions, or the last 3; by default, it runs once.")
     private int warmSeconds;
 
+    @Option(
+            names = "--mmap",
+            description = "W6 opens its store read-only and maps the file into memory; by default it reads beside its"
+                    + " writer, as the reference does.")
+    private boolean mapReads;
+
     @Override
     public Integer call() throws Exception {
         List<String> names = names();
@@ -81,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
         Path parent = directory == null ? Files.createTempDirectory(data.folder(), "run-") : directory;
         try {
             for (String name : names) {
-                run(name, new BenchSetting(data, parent.resolve("store"), block));
+                run(name, new BenchSetting(data, parent.resolve("store"), block, mapReads));
             }
         } finally {
             FileTrees.delete(parent);

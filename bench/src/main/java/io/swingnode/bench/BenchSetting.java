@@ -8,5 +8,6 @@ import java.nio.file.Path;
  * @param data the prepared data
  * @param directory where the workload creates its store; erased before and after
  * @param block what concerns W1 alone
+ * @param mapReads true when W6 opens its store read-only and maps it into memory
  */
-record BenchSetting(BenchData data, Path directory, BlockSetting block) {}
+record BenchSetting(BenchData data, Path directory, BlockSetting block, boolean mapReads) {}

@@ -26,6 +26,11 @@ record ReadWorkload() implements Workload {
 
     @Override
     public Repetition prepare(BenchSetting setting) throws Exception {
+        if (setting.mapReads()) {
+            return new Reading(SwingStore.openReadOnly(
+                    setting.data().store(),
+                    StoreOptions.builder().mapReads(true).build()));
+        }
         return new Reading(SwingStore.open(
                 setting.data().store(),
                 StoreOptions.builder().exportSink(entries -> {}).build()));

@@ -58,7 +58,7 @@ class BlockWorkloadTest {
 
     private static Map<String, Object> run(Path dir, boolean withExports, Via via) throws Exception {
         BenchSetting setting =
-                new BenchSetting(new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(4, via));
+                new BenchSetting(new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(4, via), false);
         return new Repetitions(new BlockWorkload(withExports), setting, 0, Clock::seconds)
                 .run()
                 .fields();

@@ -115,7 +115,7 @@ class GrownStoreTest {
 
     private Map<String, Object> run(Via via, int keysPerBlock) throws Exception {
         BlockSetting block = new BlockSetting(4, GROWN.vats(), keysPerBlock, Optional.of(GROWN), via, false);
-        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), block);
+        BenchSetting setting = new BenchSetting(new BenchData(dir), dir.resolve("store"), block, false);
         return new Repetitions(new BlockWorkload(true), setting, 0, Clock::seconds)
                 .run()
                 .fields();

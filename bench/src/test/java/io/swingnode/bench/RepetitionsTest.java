@@ -83,7 +83,8 @@ class RepetitionsTest {
     }
 
     private BenchSetting setting() {
-        return new BenchSetting(new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(4, Via.STORE));
+        return new BenchSetting(
+                new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(4, Via.STORE), false);
     }
 
     private static BigDecimal figure(double value) {

@@ -48,8 +48,8 @@ class SnapshotWorkloadTest {
     }
 
     private Map<String, Object> run(int atATime) throws Exception {
-        BenchSetting setting =
-                new BenchSetting(new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(1, Via.STORE));
+        BenchSetting setting = new BenchSetting(
+                new BenchData(dir), dir.resolve("store"), BlockSetting.ofReference(1, Via.STORE), false);
         return new Repetitions(new SnapshotWorkload(atATime), setting, 0, Clock::seconds)
                 .run()
                 .fields();

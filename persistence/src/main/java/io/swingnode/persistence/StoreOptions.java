@@ -8,6 +8,8 @@ import io.swingnode.persistence.snapshot.SnapshotOptions;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.TextRule;
 import io.swingnode.protocol.ExportSink;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,6 +31,8 @@ import java.util.Optional;
  *     by default they are refused. What is in the file can be read either way
  * @param tellDeltas true to tell with each commit what it changed in the export data, for a digest of it
  * @param timer hears how long the work takes, for metrics
+ * @param mapReads true to map the file into memory instead of reading it page by page; only for a store that is opened
+ *     read-only, and at the price of ending the process when the disk fails ({@code docs/operations.md})
  * @param database opens the connections
  * @param fileMode who may read the files of the store and its archive, when they are made; by default their owner only
  */
@@ -45,6 +49,7 @@ public record StoreOptions(
         boolean halfPairs,
         boolean tellDeltas,
         StoreTimer timer,
+        boolean mapReads,
         Database database,
         FileMode fileMode) {
     /** No export sink, transcripts kept, bytes of old snapshots dropped. */
@@ -72,6 +77,7 @@ public record StoreOptions(
         builder.halfPairs = halfPairs;
         builder.tellDeltas = tellDeltas;
         builder.timer = timer;
+        builder.mapReads = mapReads;
         builder.database = database;
         builder.fileMode = fileMode;
         return builder;
@@ -80,6 +86,26 @@ public record StoreOptions(
     /** What text may be written. */
     public TextRule textRule() {
         return new TextRule(halfPairs);
+    }
+
+    /** @throws StoreException (USAGE) when the file is to be mapped, which is refused to whatever may write */
+    void requireUnmapped() {
+        if (mapReads) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "a store is mapped into memory only when it is opened read-only: beside a writer, a fault of the disk would"
+                            + " end the process that writes; open it read-only, or without mapping");
+        }
+    }
+
+    /** @throws StoreException (USAGE) when the file is to be mapped */
+    Database databaseForWriting() {
+        requireUnmapped();
+        return database;
+    }
+
+    Database databaseForReading() {
+        return mapReads ? database.mappingReads() : database;
     }
 
     /** The options that concern snapshots. */
@@ -108,6 +134,7 @@ public record StoreOptions(
         private boolean halfPairs;
         private boolean tellDeltas;
         private StoreTimer timer = StoreTimer.NONE;
+        private boolean mapReads;
         private Database database = Database.sqlite();
         private FileMode fileMode = FileMode.OWNER;
 
@@ -173,6 +200,11 @@ public record StoreOptions(
             return this;
         }
 
+        public Builder mapReads(boolean map) {
+            mapReads = map;
+            return this;
+        }
+
         public Builder database(Database opener) {
             database = opener;
             return this;
@@ -197,6 +229,7 @@ public record StoreOptions(
                     halfPairs,
                     tellDeltas,
                     timer,
+                    mapReads,
                     database.withFileMode(fileMode),
                     fileMode);
         }

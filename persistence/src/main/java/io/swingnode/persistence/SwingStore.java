@@ -140,6 +140,7 @@ public final class SwingStore implements AutoCloseable {
 
     /** Creates a new store in {@code dir}, erasing an existing one; refused (USAGE) when it holds anything else. */
     public static SwingStore init(Path dir, StoreOptions options) {
+        options.requireUnmapped();
         StoreDirectory.erase(dir);
         return open(dir, options);
     }
@@ -151,22 +152,22 @@ public final class SwingStore implements AutoCloseable {
 
     /** As {@link #open(Path, StoreOptions)}, with the writer connection at the end of a link of the caller's choice. */
     public static SwingStore open(Path dir, StoreOptions options, WriterLink writer) {
+        options.requireUnmapped();
         StoreDirectory.create(dir);
         return openFile(StoreDirectory.fileIn(dir), options, writer);
     }
 
     /** Opens a database file by its own name, creating it if it does not exist. */
     public static SwingStore openFile(Path file, StoreOptions options, WriterLink writer) {
-        return over(StoreFile.open(file, options.database(), Database.Use.WRITE, writer), options);
+        return over(StoreFile.open(file, options.databaseForWriting(), Database.Use.WRITE, writer), options);
     }
 
     /** Opens the store in {@code dir} for a bulk load without a journal: fast, but a crash leaves a corrupt file. */
     public static SwingStore openUnsafeFast(Path dir, StoreOptions options) {
+        Database database = options.databaseForWriting();
         StoreDirectory.create(dir);
-        return over(
-                StoreFile.open(
-                        StoreDirectory.fileIn(dir), options.database(), Database.Use.UNSAFE_FAST, WriterLink.calling()),
-                options);
+        Path file = StoreDirectory.fileIn(dir);
+        return over(StoreFile.open(file, database, Database.Use.UNSAFE_FAST, WriterLink.calling()), options);
     }
 
     /**
@@ -176,7 +177,7 @@ public final class SwingStore implements AutoCloseable {
      */
     public static SwingStore openReadOnly(Path dir, StoreOptions options) {
         StoreDirectory.requireStore(dir);
-        return over(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.database()), options);
+        return over(StoreFile.openReadOnly(StoreDirectory.fileIn(dir), options.databaseForReading()), options);
     }
 
     /** Creates a store in memory; closing it discards it. */

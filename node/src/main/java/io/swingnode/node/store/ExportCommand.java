@@ -7,6 +7,9 @@ import io.swingnode.node.Progress;
 import io.swingnode.node.control.ControlClient;
 import io.swingnode.node.control.ControlRequest;
 import io.swingnode.node.control.ControlResult;
+import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.persistence.transfer.ExportCopy;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
@@ -71,6 +74,12 @@ final class ExportCommand implements Callable<Integer> {
                     + " readers. An export that was interrupted is continued.")
     private @Nullable String from;
 
+    @Option(
+            names = "--mmap",
+            description = "Map the store into memory, which takes less of the processor; a fault of its disk then ends"
+                    + " this command without a message. Nothing else may use the store meanwhile.")
+    private boolean mapped;
+
     @Parameters(
             arity = "1..2",
             paramLabel = "DIR OUT",
@@ -90,6 +99,10 @@ final class ExportCommand implements Callable<Integer> {
         if (node == null) {
             fromStore(paths.getFirst(), paths.getLast());
         } else {
+            if (mapped) {
+                throw new ParameterException(
+                        command.commandLine(), "--mmap is for a store's own file; with --from, the node reads it");
+            }
             String stopped =
                     "stopped; " + paths.getFirst() + " contains an unfinished export, which the same command continues";
             remote.with(node, artifacts.mode(), stopped, export -> fromNode(node, export, paths.getFirst(), stopped));
@@ -145,6 +158,12 @@ final class ExportCommand implements Callable<Integer> {
                     "the node of " + home + " makes the export, with the mode that its settings give"
                             + " (swingnode.store.file-mode); leave --file-mode out");
         }
+        if (mapped) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "the node of " + home + " makes the export beside its kernel, and maps nothing into memory; leave"
+                            + " --mmap out");
+        }
         ShownCopy copied = new ShownCopy(progress, Cancellation.ofProcess(), stopped);
         ControlRequest request =
                 new ControlRequest.Export(target.toAbsolutePath().normalize().toString(), mode.label());
@@ -163,8 +182,23 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private long fromFile(Path directory, Path target, ArtifactMode mode, Progress progress, String stopped) {
+        if (!mapped) {
+            return copy(directory, Database.sqlite(), target, mode, progress, stopped);
+        }
+        StoreDirectory.requireStore(directory);
+        // No node may write, and nobody rewrite or erase, what this process has mapped.
+        StoreHold hold = StoreHold.take(directory, "an export that maps it into memory");
+        try {
+            return copy(directory, Database.sqlite().mappingReads(), target, mode, progress, stopped);
+        } finally {
+            hold.close();
+        }
+    }
+
+    private long copy(
+            Path directory, Database database, Path target, ArtifactMode mode, Progress progress, String stopped) {
         try (CancellableSource source = new CancellableSource(
-                StoreExporter.openReadingAhead(directory, mode), progress, Cancellation.ofProcess(), stopped)) {
+                StoreExporter.openReadingAhead(directory, mode, database), progress, Cancellation.ofProcess(), stopped)) {
             return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress(), files.mode());
         }
     }

@@ -221,6 +221,9 @@ class AppCommandsTest {
         CommandRun refused = CommandRun.of(List.of("export", home(), out.toString(), "--file-mode", "group"));
         assertThat(refused.status()).isEqualTo(ExitCodes.USAGE);
         assertThat(refused.err()).contains("swingnode.store.file-mode").contains("leave --file-mode out");
+        CommandRun unmapped = CommandRun.of(List.of("export", home(), out.toString(), "--mmap"));
+        assertThat(unmapped.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(unmapped.err()).contains("leave --mmap out");
         CommandRun done = CommandRun.of(List.of("export", home(), out.toString()));
         assertThat(done.status()).as(done.err()).isEqualTo(ExitCodes.OK);
         assertThat(Files.getPosixFilePermissions(out.resolve("export-manifest.json")))

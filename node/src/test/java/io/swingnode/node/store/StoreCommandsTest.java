@@ -7,6 +7,7 @@ import io.swingnode.node.Main;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.protocol.VatId;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -106,6 +107,31 @@ class StoreCommandsTest {
         assertThat(Files.readString(target.resolve("transcript.v1.0.1"))).isEqualTo("{\"d\":1}\n");
         run("dump", store);
         assertThat(Files.readString(target.resolve("export-data.jsonl"))).isEqualTo(out.toString());
+    }
+
+    @Test
+    void exportThatMapsTheStoreIsTheSameAndHasItForItself() throws IOException {
+        Path plain = dir.resolve("plain");
+        Path mapped = dir.resolve("mapped");
+        assertThat(run("export", store, plain)).isEqualTo(ExitCodes.OK);
+        assertThat(run("export", store, mapped, "--mmap")).isEqualTo(ExitCodes.OK);
+        try (Stream<Path> files = Files.list(plain)) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(file ->
+                            assertThat(mapped.resolve(file.getFileName())).hasSameBinaryContentAs(file));
+        }
+        StoreHold hold = StoreHold.take(store, "a node");
+        try {
+            assertThat(run("export", store, dir.resolve("other"), "--mmap")).isEqualTo(ExitCodes.FAILED);
+            assertThat(err.toString()).contains("in use by a node");
+            assertThat(run("export", store, dir.resolve("other"))).isEqualTo(ExitCodes.OK);
+        } finally {
+            hold.close();
+        }
+        assertThat(run("export", "--from", store, dir.resolve("from"), "--mmap"))
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(err.toString()).contains("--mmap is for a store's own file");
     }
 
     @Test

@@ -39,6 +39,15 @@ public interface Database {
         return this;
     }
 
+    /**
+     * The same, with connections for reading ({@link Use#READ}) that map the file into memory instead of reading it page by page.
+     * A fault of the disk then ends the process by a signal, and so does a file that gets shorter other than by SQLite: for
+     * what reads much, is not beside a writer, and can be done again.
+     */
+    default Database mappingReads() {
+        return this;
+    }
+
     /** SQLite through sqlite-jdbc; the files that it makes are for their owner only. */
     static Database sqlite() {
         return new SqliteDatabase(FileMode.OWNER);

@@ -38,15 +38,29 @@ final class SqliteDatabase implements Database {
     /** Maintenance looks for a gap between the writer's blocks itself, and more often than SQLite would. */
     private static final int MAINTENANCE_BUSY_TIMEOUT_MILLIS = 5;
 
+    /** More than SQLite maps, which is 2 GiB as the driver is built; it reads what lies beyond. */
+    private static final long MAPPED_BYTES = 1L << 40;
+
     private final FileMode mode;
+    private final boolean mapReads;
 
     SqliteDatabase(FileMode mode) {
+        this(mode, false);
+    }
+
+    private SqliteDatabase(FileMode mode, boolean mapReads) {
         this.mode = mode;
+        this.mapReads = mapReads;
     }
 
     @Override
     public Database withFileMode(FileMode other) {
-        return new SqliteDatabase(other);
+        return new SqliteDatabase(other, mapReads);
+    }
+
+    @Override
+    public Database mappingReads() {
+        return new SqliteDatabase(mode, true);
     }
 
     @Override
@@ -79,6 +93,9 @@ final class SqliteDatabase implements Database {
                 config.setReadOnly(true);
                 config.setCacheSize(-READER_CACHE_KIB);
                 config.setBusyTimeout(READER_BUSY_TIMEOUT_MILLIS);
+                if (mapReads) {
+                    config.setPragma(Pragma.MMAP_SIZE, Long.toString(MAPPED_BYTES));
+                }
             }
             case BULK_LOAD -> {
                 config.setJournalMode(JournalMode.TRUNCATE);
