@@ -198,7 +198,10 @@ final class ExportCommand implements Callable<Integer> {
     private long copy(
             Path directory, Database database, Path target, ArtifactMode mode, Progress progress, String stopped) {
         try (CancellableSource source = new CancellableSource(
-                StoreExporter.openReadingAhead(directory, mode, database), progress, Cancellation.ofProcess(), stopped)) {
+                StoreExporter.openReadingAhead(directory, mode, database),
+                progress,
+                Cancellation.ofProcess(),
+                stopped)) {
             return CommandStreams.export(ExportStreams.of(source), target, mode, source.copyProgress(), files.mode());
         }
     }
