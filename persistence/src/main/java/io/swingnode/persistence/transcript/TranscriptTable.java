@@ -182,6 +182,15 @@ public final class TranscriptTable {
         bindItem(insert, vat, position, text, false, incarnation);
     }
 
+    /** As above, for an item in UTF-8, which is not decoded and encoded again. */
+    public static void bindItem(PreparedStatement insert, VatId vat, long position, byte[] utf8, long incarnation)
+            throws SQLException {
+        insert.setString(1, vat.value());
+        insert.setLong(2, position);
+        insert.setBytes(3, utf8);
+        insert.setLong(4, incarnation);
+    }
+
     private static void bindItem(
             PreparedStatement insert, VatId vat, long position, String text, boolean holdsHalfPair, long incarnation)
             throws SQLException {

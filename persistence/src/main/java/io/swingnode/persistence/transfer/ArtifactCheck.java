@@ -17,6 +17,9 @@ import java.io.UTFDataFormatException;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads an artifact to its end and checks it against its record. Its contents are handed on while they are read, so
@@ -28,11 +31,23 @@ public final class ArtifactCheck {
     /** Bundles of real vats have at most a few megabytes; they are checked, and stored, whole. */
     private static final int BUNDLE_BYTES_MAX = 256 << 20;
 
+    private static final long IDLE_SECONDS = 10;
+
     private final int compressionLevel;
+
+    /** Reads spans, one at a time. It ends when it was idle for a while. */
+    private final ThreadPoolExecutor reader = new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("artifact-reader").factory());
 
     /** @param compressionLevel gzip level of snapshots, 1 (fast) to 9 (small) */
     public ArtifactCheck(int compressionLevel) {
         this.compressionLevel = compressionLevel;
+        reader.allowCoreThreadTimeOut(true);
     }
 
     /** Receives the items of a span in their order. */
@@ -67,6 +82,12 @@ public final class ArtifactCheck {
         }
         requireHash(hash.value(), record.hash());
         return sizeBytes;
+    }
+
+    /** As {@link #span}, with reading and hashing on another thread; the items come on the caller's. */
+    long spanBeside(SpanRecord record, InputStream bytes, SpanBeside.Items items)
+            throws SQLException, IOException, BadArtifactException {
+        return SpanBeside.read(record, bytes, items, reader);
     }
 
     /**

@@ -73,6 +73,11 @@ final class Handoff<T> {
         return cancelled ? new IllegalStateException("this part of the export is closed") : failure;
     }
 
+    /** Waits until the maker has ended; only after {@link #cancel}, or when everything has been taken. */
+    synchronized void awaitEnd() {
+        await(() -> ended);
+    }
+
     /** Drops what waits, and all that would still come. */
     synchronized void cancel() {
         cancelled = true;

@@ -144,13 +144,13 @@ final class ImportArtifacts implements AutoCloseable {
         // An artifact that was refused may have left items in it.
         insert.clearBatch();
         ItemBatch batch = new ItemBatch(insert, record);
-        long sizeBytes = ArtifactCheck.span(record, bytes, batch);
+        long sizeBytes = check.spanBeside(record, bytes, batch);
         batch.flush();
         return sizeBytes;
     }
 
     /** Inserts the items of a span, some of them at a time. */
-    private static final class ItemBatch implements ArtifactCheck.Items {
+    private static final class ItemBatch implements SpanBeside.Items {
         private final PreparedStatement insert;
         private final SpanRecord record;
         private long position;
@@ -164,8 +164,8 @@ final class ImportArtifacts implements AutoCloseable {
         }
 
         @Override
-        public void item(String text, byte[] utf8) throws SQLException {
-            TranscriptTable.bindItem(insert, record.vat(), position++, text, record.incarnation());
+        public void item(byte[] utf8) throws SQLException {
+            TranscriptTable.bindItem(insert, record.vat(), position++, utf8, record.incarnation());
             insert.addBatch();
             batchedBytes += utf8.length;
             if (++batchedItems == BATCH_ITEMS || batchedBytes > BATCH_BYTES) {

@@ -199,13 +199,15 @@ class StoreImporterTest {
     @Test
     void itemsMayHoldEveryCharacterButLineFeeds() throws Exception {
         String item = "a\r \u2028\u2029\u0085\ud83d\ude00\t\ufffd \0 ";
+        // The second item is empty.
+        String hash = SpanHash.append(SpanHash.append(SpanHash.EMPTY, item), "");
         MemoryExport export = new MemoryExport()
-                .entry("transcript.v1.current", span(0, 1, SpanHash.append(SpanHash.EMPTY, item), 1))
-                .artifact("transcript.v1.0.1", item + "\n");
+                .entry("transcript.v1.current", span(0, 2, hash, 1))
+                .artifact("transcript.v1.0.2", item + "\n\n");
         Copies.importFrom(export, dir, ImportOptions.of(ArtifactMode.OPERATIONAL));
         try (StoreExporter exporter = StoreExporter.open(dir, ArtifactMode.OPERATIONAL);
-                InputStream bytes = exporter.artifact(ArtifactName.parse("transcript.v1.0.1"))) {
-            assertThat(new String(bytes.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(item + "\n");
+                InputStream bytes = exporter.artifact(ArtifactName.parse("transcript.v1.0.2"))) {
+            assertThat(new String(bytes.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(item + "\n\n");
         }
     }
 
