@@ -96,6 +96,13 @@ class LauncherTest {
         assertThat(run(Map.of("LANG", "C.UTF-8"))).isEqualTo("LC_ALL= LANG=C.UTF-8");
     }
 
+    @Test
+    void boundsThePoolsOfTheCLibraryUnlessTheUserHas() throws Exception {
+        script(dir.resolve("jdk/bin/java"), "echo \"pools ${MALLOC_ARENA_MAX:-}\"");
+        assertThat(run(Map.of())).isEqualTo("pools 2");
+        assertThat(run(Map.of("MALLOC_ARENA_MAX", "7"))).isEqualTo("pools 7");
+    }
+
     /** The words that Java is given, one a line. */
     private List<String> words(Map<String, String> environment, String... args)
             throws IOException, InterruptedException {

@@ -117,11 +117,7 @@ public final class TranscriptTable {
      * an item is odd, fewer than that: {@link #rowByRow} then reads what is there, or says what is wrong with it.
      */
     private List<ItemRow> unbroken(VatId vat, long fromPos, long toPos, int limit) throws SQLException {
-        PreparedStatement select = statements.get(SELECT_TEXTS);
-        select.setString(1, vat.value());
-        select.setLong(2, fromPos);
-        select.setLong(3, toPos);
-        select.setInt(4, limit);
+        PreparedStatement select = ofRange(SELECT_TEXTS, vat, fromPos, toPos, limit);
         List<ItemRow> items = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
@@ -135,12 +131,18 @@ public final class TranscriptTable {
         return items;
     }
 
+    private PreparedStatement ofRange(String select, VatId vat, long fromPos, long toPos, int limit)
+            throws SQLException {
+        PreparedStatement ofRange = statements.get(select);
+        ofRange.setString(1, vat.value());
+        ofRange.setLong(2, fromPos);
+        ofRange.setLong(3, toPos);
+        ofRange.setInt(4, limit);
+        return ofRange;
+    }
+
     private List<ItemRow> rowByRow(VatId vat, long fromPos, long toPos, int limit) throws SQLException {
-        PreparedStatement select = statements.get(SELECT_ITEMS);
-        select.setString(1, vat.value());
-        select.setLong(2, fromPos);
-        select.setLong(3, toPos);
-        select.setInt(4, limit);
+        PreparedStatement select = ofRange(SELECT_ITEMS, vat, fromPos, toPos, limit);
         List<ItemRow> items = new ArrayList<>();
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
