@@ -116,10 +116,7 @@ final class FrozenGroups {
      *     between the last of them and the running block, which is lost then
      */
     Optional<BlockWriter> awaitAll() {
-        if (groups.isEmpty()) {
-            return Optional.empty();
-        }
-        Object unused = groups.getLast().ended().join();
+        awaitEnds();
         queue.requireSuccess();
         return queue.takeLoan().map(Loan::writer);
     }
@@ -141,7 +138,7 @@ final class FrozenGroups {
 
     /**
      * Has the reader see the groups that have become durable, while others are on their way; does nothing while one is just
-     * becoming it.
+     * becoming it. When none is left, because the last has ended meanwhile, the writer can be had by {@link #awaitAll}.
      *
      * @return those that it sees now, oldest first
      */

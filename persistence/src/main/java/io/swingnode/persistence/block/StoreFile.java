@@ -328,8 +328,6 @@ public final class StoreFile implements AutoCloseable {
         }
     }
 
-    // Frozen blocks.
-
     /** The frozen blocks whose changes reads of the file do not see. */
     FrozenGroups frozen() {
         return frozen;
@@ -382,7 +380,11 @@ public final class StoreFile implements AutoCloseable {
         if (frozen.haveEnded()) {
             return awaitFrozen();
         }
-        return reading("renewing the view of the store", frozen::showDurable);
+        List<CommitGroup> shown = reading("renewing the view of the store", frozen::showDurable);
+        if (frozen.isEmpty()) {
+            takeWriter();
+        }
+        return shown;
     }
 
     /**
