@@ -1,5 +1,14 @@
 package io.swingnode.bench;
 
+import io.swingnode.bench.data.BenchData;
+import io.swingnode.bench.data.GrownStore;
+import io.swingnode.bench.data.Preparation;
+import io.swingnode.bench.measure.Clock;
+import io.swingnode.bench.measure.Outcome;
+import io.swingnode.bench.workload.BenchSetting;
+import io.swingnode.bench.workload.BlockSetting;
+import io.swingnode.bench.workload.Repetitions;
+import io.swingnode.bench.workload.Workloads;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;

@@ -1,5 +1,8 @@
 package io.swingnode.bench;
 
+import io.swingnode.bench.data.GrownStore;
+import io.swingnode.bench.kernel.Kernel;
+import io.swingnode.bench.workload.BlockSetting;
 import io.swingnode.node.Counts;
 import java.util.Optional;
 import picocli.CommandLine.Option;

@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.bench.data.BenchData;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,5 +1,6 @@
 package io.swingnode.bench;
 
+import io.swingnode.bench.jmh.JmhRun;
 import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.protocol.StoreException;

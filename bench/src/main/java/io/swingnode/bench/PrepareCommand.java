@@ -1,5 +1,10 @@
 package io.swingnode.bench;
 
+import io.swingnode.bench.data.BenchData;
+import io.swingnode.bench.data.Preparation;
+import io.swingnode.bench.data.PreparedExport;
+import io.swingnode.bench.data.PreparedStores;
+import io.swingnode.bench.generator.HeapImage;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import java.io.IOException;

@@ -1,19 +1,16 @@
 /**
- * Benchmarks.
+ * Benchmarks, as commands.
  *
  * <ul>
  *   <li>runs whole-program workloads, with the same operations as the benchmark of {@code @agoric/swing-store}
  *   <li>makes the data that they read
+ *   <li>prints the cranks that they run
  *   <li>measures single parts with JMH
  * </ul>
  *
- * <p>Main types: {@link io.swingnode.bench.BenchCommand}, {@link io.swingnode.bench.Workload}, {@link
- * io.swingnode.bench.Repetitions}, {@link io.swingnode.bench.BenchData}; {@link io.swingnode.bench.CrankSource}, {@link
- * io.swingnode.bench.Keys}, {@link io.swingnode.bench.ItemSource} and {@link io.swingnode.bench.HeapImage} generate cranks,
- * items and heaps.
+ * <p>Main types: {@link io.swingnode.bench.BenchCommands}, {@link io.swingnode.bench.BenchCommand}.
  *
- * <p>Workloads run on the main thread. Only W2 with several snapshots at a time uses a pool, and {@code --via session}
- * the threads of a node.
+ * <p>Commands run on the main thread.
  */
 @NullMarked
 package io.swingnode.bench;
