@@ -34,6 +34,7 @@ trap 'rm -rf "$scratch"' EXIT
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2
   cp -r "$data/grown-$megabytes-20" "$scratch/store"
+  sync # As for ours, the disk is not still writing the copy.
   node "$here/replay.mjs" "$reference" "$peer" "$scratch/store" "$scratch/cranks.jsonl"
   rm -rf "$scratch/store"
   for via in ${VIA:-store pipelined}; do
