@@ -110,7 +110,7 @@ class NodeDigestScanTest {
         ActorTestKit logs = ActorTestKit.create();
         try (SwingNode node = SwingNode.start(settings()
                 .withConfig(
-                        ConfigFactory.parseString("swingnode.store.wal { limit = 16 MiB, check-every = 20 ms }")))) {
+                        ConfigFactory.parseString("swingnode.store.wal { limit = 32 MiB, check-every = 20 ms }")))) {
             awaitViews(node, 1);
             LoggingTestKit.warn("the scan for the digest of the export data was ended")
                     .expect(logs.system(), () -> {

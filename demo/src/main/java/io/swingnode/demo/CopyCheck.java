@@ -11,13 +11,12 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 
 /** Compares two exports entry by entry and artifact by artifact. */
-public final class CopyCheck {
+final class CopyCheck {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private CopyCheck() {}
 
-    /** True when both have the same export data, and the same artifacts. */
-    public static boolean areIdentical(ExportSource one, ExportSource other) {
+    static boolean areIdentical(ExportSource one, ExportSource other) {
         return haveSameData(one, other) && haveSameArtifacts(one, other);
     }
 

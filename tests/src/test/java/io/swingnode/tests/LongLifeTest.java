@@ -44,7 +44,7 @@ class LongLifeTest {
     private static final int BLOCKS_OF_A_DAY = 14_400;
 
     private static final int BLOCKS_BETWEEN_READERS = 20;
-    private static final long WAL_LIMIT_BYTES = 16L << 20;
+    private static final long WAL_LIMIT_BYTES = 32L << 20;
 
     /** Between two looks at the log's length it grows by what a few blocks write. */
     private static final long WAL_GROWTH_BYTES_MAX = 4L << 20;

@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 public record WalLimits(long limitBytes, Duration checkEvery, long stopBytes) {
     /** When the log starts over, its file is cut to at most half of this, so that its length shows growth. */
-    private static final long LIMIT_BYTES_MIN = 16L << 20;
+    private static final long LIMIT_BYTES_MIN = 32L << 20;
 
     /**
      * The settings of an actor system.

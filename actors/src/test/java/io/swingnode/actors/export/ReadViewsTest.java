@@ -218,7 +218,7 @@ class ReadViewsTest {
                 StoreOptions.defaults(),
                 Optional.empty(),
                 Optional.empty(),
-                ConfigFactory.parseString("swingnode.store.wal { limit = 16 MiB, check-every = 10ms }"
+                ConfigFactory.parseString("swingnode.store.wal { limit = 32 MiB, check-every = 10ms }"
                         + ", akka.scheduler.tick-duration = 10ms"));
         try (SwingNode node = SwingNode.start(settings);
                 StoreSession session = node.openSession()) {
@@ -249,7 +249,7 @@ class ReadViewsTest {
             assertThat(consumer.expectError())
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("was ended");
-            assertThat(lengths.getLast()).isGreaterThan(16L << 20);
+            assertThat(lengths.getLast()).isGreaterThan(32L << 20);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
                     .pollDelay(Duration.ZERO)
@@ -257,7 +257,7 @@ class ReadViewsTest {
                     .until(() -> {
                         long before = StoreDirectory.walBytes(settings.storeDir());
                         block(session);
-                        return StoreDirectory.walBytes(settings.storeDir()) == before && before <= 8L << 20;
+                        return StoreDirectory.walBytes(settings.storeDir()) == before && before <= 16L << 20;
                     });
         }
     }

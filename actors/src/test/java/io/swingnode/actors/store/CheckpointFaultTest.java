@@ -42,7 +42,7 @@ class CheckpointFaultTest {
         return SwingNode.start(NodeSettings.of(home)
                 .withoutJournal()
                 .withStoreOptions(StoreOptions.builder().database(disk).build())
-                .withConfig(ConfigFactory.parseString("swingnode.store.wal.limit = 16 MiB\n" + more)));
+                .withConfig(ConfigFactory.parseString("swingnode.store.wal.limit = 32 MiB\n" + more)));
     }
 
     private static void run(StoreSession session, long height) {
@@ -74,11 +74,11 @@ class CheckpointFaultTest {
                                 StoreException.class,
                                 e -> assertThat(e.reason()).isEqualTo(Reason.FAULT));
                 committed = reached.get();
-                assertThat(committed).isBetween(5L, 8L);
+                assertThat(committed).isBetween(9L, 16L);
             }
             assertThat(health(node).moveFailure())
                     .hasValueSatisfying(reason -> assertThat(reason).contains("injected"));
-            assertThat(health(node).walBytes()).isLessThan(16 << 20);
+            assertThat(health(node).walBytes()).isLessThan(32 << 20);
             disk.failOn("");
             try (StoreSession session = node.openSession()) {
                 assertThat(session.kernel().kv().get("key0")).hasValue(committed + VALUE);
@@ -95,13 +95,13 @@ class CheckpointFaultTest {
     void goesOnWhereThatIsWantedAndTellsWhenTheLogMovesAgain() throws Exception {
         try (SwingNode node = start("swingnode.store.wal.stop-when-stuck = off");
                 StoreSession session = node.openSession()) {
-            for (long height = 1; height <= 10; height++) {
+            for (long height = 1; height <= 20; height++) {
                 run(session, height);
             }
-            assertThat(health(node).walBytes()).isGreaterThan(16 << 20);
+            assertThat(health(node).walBytes()).isGreaterThan(32 << 20);
             assertThat(health(node).moveFailure()).isPresent();
             disk.failOn("");
-            AtomicLong height = new AtomicLong(10);
+            AtomicLong height = new AtomicLong(20);
             Awaitility.await()
                     .pollInSameThread()
                     .pollInterval(Duration.ofMillis(200))

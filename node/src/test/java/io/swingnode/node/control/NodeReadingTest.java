@@ -33,7 +33,7 @@ class NodeReadingTest {
     void start() throws Exception {
         node = SwingNode.start(NodeSettings.of(home)
                 .withoutJournal()
-                .withConfig(ConfigFactory.parseString("swingnode.store.wal { limit = 16 MiB, check-every = 20 ms }")));
+                .withConfig(ConfigFactory.parseString("swingnode.store.wal { limit = 32 MiB, check-every = 20 ms }")));
         control = new NodeControl(node);
         server = ControlServer.open(ControlServer.appSocket(home), control);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.Properties;
 import org.sqlite.JDBC;
@@ -112,8 +113,22 @@ final class SqliteDatabase implements Database {
         }
         String url = "jdbc:sqlite:file:" + file.toAbsolutePath().toUri().getRawPath();
         // DriverManager would look for drivers in every jar first.
-        return JDBC.createConnection(
+        Connection connection = JDBC.createConnection(
                 use == Use.READ && cannotChange(file) ? url + "?immutable=1" : url, properties(config));
+        if (use == Use.WRITE || use == Use.MAINTAIN) {
+            setCheckpoints(connection);
+        }
+        return connection;
+    }
+
+    /** The driver knows no option for this. */
+    private static void setCheckpoints(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            boolean unused = statement.execute("PRAGMA wal_autocheckpoint=" + StoreDirectory.WAL_MOVED_PAGES);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** SQLite would make the file as the umask says; what it puts beside a file has the mode of that file. */
