@@ -38,18 +38,18 @@ public final class JoinedBlock {
                     Reason.USAGE, "numbered cranks cannot begin inside of a crank; end the crank first");
         }
         JoinedBlock joined = new JoinedBlock(buffer, crank, exports, trace);
-        buffer.file().share(joined.lock);
+        buffer.file().user().share(joined.lock);
         return joined;
     }
 
     /** @throws StoreException (USAGE) when the caller is not the thread that used the store before */
     public void requireUser() {
-        buffer.file().requireUserBefore();
+        buffer.file().user().requireUserBefore();
     }
 
     /** Gives the block back to the thread that used the store before, which calls this when all cranks have joined. */
     public void close() {
-        buffer.file().endSharing();
+        buffer.file().user().endSharing();
     }
 
     /** Does something with the block, which nobody else uses meanwhile. */

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The database file of an open store: one connection that writes, and one that reads what is committed.
@@ -185,17 +184,8 @@ public final class StoreFile implements AutoCloseable {
         user.handOver();
     }
 
-    /** As {@link OneUser#share}. */
-    void share(ReentrantLock lock) {
-        user.share(lock);
-    }
-
-    void requireUserBefore() {
-        user.requireUserBefore();
-    }
-
-    void endSharing() {
-        user.endSharing();
+    OneUser user() {
+        return user;
     }
 
     /** Refuses work once the store has stopped, and that of a thread that the store was not given to. */

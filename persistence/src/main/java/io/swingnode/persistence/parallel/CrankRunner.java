@@ -92,6 +92,12 @@ public final class CrankRunner {
             });
         }
 
+        private void startAgain(NumberedCrank stale) {
+            // Its saves end, too.
+            stale.drop();
+            start();
+        }
+
         private void execute(NumberedCrank crank) {
             try {
                 threads.execute(() -> deliver(crank));
@@ -115,7 +121,7 @@ public final class CrankRunner {
                 if (failure == null) {
                     joined.complete(hashes);
                 } else if (isStale(crank, failure)) {
-                    start();
+                    startAgain(crank);
                 } else {
                     fail(crank, cause(failure));
                 }
@@ -142,7 +148,7 @@ public final class CrankRunner {
                     fail(crank, fault);
                 }
             } else if (isStale(crank, refusal)) {
-                start();
+                startAgain(crank);
             } else {
                 fail(crank, fault);
             }

@@ -8,13 +8,17 @@ import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.cleanup.TerminatedVats;
 import io.swingnode.persistence.kv.CrankKeys;
 import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.snapshot.Compression;
+import io.swingnode.persistence.snapshot.SaveSlots;
 import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.SnapshotResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,7 @@ public final class NumberedCrank {
     private final TranscriptStore transcripts;
     private final SnapshotStore snapshots;
     private final BundleStore bundles;
+    private final SaveSlots saves;
 
     /** How much of its size has not been counted yet. */
     private long uncountedBytes;
@@ -84,6 +89,7 @@ public final class NumberedCrank {
         this.kv = new KernelKvStore(keys, buffer.hasher(), stores.text());
         this.transcripts = stores.transcripts().ofCrank(buffer, buffer.exports(), copies, base);
         this.snapshots = stores.snapshots().ofCrank(buffer, buffer.exports(), copies, base);
+        this.saves = new SaveSlots(snapshots);
         this.bundles = stores.bundles().ofCrank(buffer, buffer.exports(), base);
     }
 
@@ -126,9 +132,28 @@ public final class NumberedCrank {
         return transcripts;
     }
 
-    /** The snapshots; what concerns those of all vats is refused (USAGE). */
+    /** The snapshots, those of saves that were asked for before included: waits for them. What concerns all vats is refused (USAGE). */
     public SnapshotStore snapshots() {
+        saves.joinAll();
         return snapshots;
+    }
+
+    /**
+     * Saves a snapshot that is compressed by others meanwhile. It belongs to the crank, and to the savepoint, of this moment,
+     * and is the vat's snapshot in use at the latest when the crank ends, which waits for it.
+     *
+     * @param compress starts to compress the bytes; not called when the save is refused
+     * @return completes by itself when they have been compressed; fails when they cannot be read, or (CLOSED) when the crank is
+     *     rolled back or dropped before
+     * @throws StoreException (USAGE) for a position below 0
+     */
+    public CompletionStage<SnapshotResult> save(VatId of, long snapPos, Supplier<? extends Compression> compress) {
+        return saves.open(of, snapPos, compress);
+    }
+
+    /** Waits for the saves that were asked for, and makes them a part of the crank. */
+    public void settle() {
+        saves.joinAll();
     }
 
     /** The code bundles. */
@@ -139,6 +164,7 @@ public final class NumberedCrank {
     /** Sets a savepoint in the crank; names may repeat, and nest. */
     public void establishCrankSavepoint(String name) {
         buffer.establishSavepoint(name);
+        saves.savepoint(name);
     }
 
     /**
@@ -147,11 +173,12 @@ public final class NumberedCrank {
      */
     public void rollbackCrank(String name) {
         buffer.rollback(name);
+        saves.rolledBack(name);
     }
 
     /** Terminates a vat: it has no snapshot in use and no current span any more. */
     public void terminate(VatId terminated) {
-        TerminatedVats.terminate(snapshots, transcripts, terminated);
+        TerminatedVats.terminate(snapshots(), transcripts, terminated);
     }
 
     /**
@@ -177,7 +204,7 @@ public final class NumberedCrank {
     }
 
     /**
-     * Ends the crank. It joins the block when all lower ones have, which may be at once: its hash is complete then, and added to
+     * Waits for the crank's saves and ends it. It joins the block when all lower ones have, which may be at once: its hash is complete then, and added to
      * the activity hash if {@code emit}; its changes of export data are handed to the sink, on the thread on which it joins.
      *
      * @param emit true to do what {@code emitCrankHashes} does at the end of a crank of the serial kind
@@ -186,11 +213,15 @@ public final class NumberedCrank {
      *     its place, and must be ended again
      */
     public CompletionStage<CrankHashes> end(boolean emit) {
+        if (!toBeEndedAgain) {
+            saves.joinAll();
+        }
         return cranks.end(this, emit);
     }
 
     /** Drops the crank and all that it has changed. Its number must be started again, or skipped. */
     public void drop() {
+        saves.abandon();
         cranks.drop(this);
     }
 

@@ -163,6 +163,23 @@ class NumberedCranksTest extends NumberedCase {
         cranks.close();
     }
 
+    /** Its own key made it not matter what comes first, until it was rolled back. */
+    @Test
+    void aRangeMattersAsMuchAsItEverDid() {
+        store.kernelKv().set("m", "0");
+        NumberedCranks cranks = begin();
+        NumberedCrank first = cranks.crank(V1, 1);
+        NumberedCrank second = cranks.crank(V2, 2);
+        second.establishCrankSavepoint("s");
+        second.kv().set("c", "1");
+        assertThat(second.kv().getNextKey("b")).contains("c");
+        second.rollbackCrank("s");
+        assertThat(second.kv().getNextKey("b")).contains("m");
+        first.kv().set("d", "1");
+        CrankHashes unused = join(first);
+        assertThat(conflict(second.end(true))).contains("the next key after \"b\"");
+    }
+
     @Test
     void hostKeysAreNotInRanges() {
         store.kernelKv().set("host", "0");
@@ -284,5 +301,18 @@ class NumberedCranksTest extends NumberedCase {
         assertThat(hashes).isEqualTo(new CrankHashes(crankHash, hash("activityhash\n\n" + crankHash + "\n")));
         assertThat(handedOver).hasSize(1);
         assertThat(conflict(second.end(true))).contains("key \"a\"");
+    }
+
+    @Test
+    void whatWasEmittedIsUndoneWhenTheSinkThrows() {
+        NumberedCranks cranks = begin();
+        NumberedCrank first = cranks.crank(V1, 1);
+        first.kv().set("a", "1");
+        sinkFailures.add(new IllegalArgumentException("no"));
+        assertThat(first.end(true).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(first.end(false).toCompletableFuture().join().activityHash()).isEmpty();
+        cranks.close();
+        assertThat(store.getActivityhash()).isEmpty();
+        assertThat(handedOver).containsExactly(List.of(new ExportEntry("kv.a", Optional.of("1"))));
     }
 }
