@@ -11,12 +11,13 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 
 /** Compares two exports entry by entry and artifact by artifact. */
-final class CopyCheck {
+public final class CopyCheck {
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private CopyCheck() {}
 
-    static boolean areIdentical(ExportSource one, ExportSource other) {
+    /** True when both have the same export data, and the same artifacts. */
+    public static boolean areIdentical(ExportSource one, ExportSource other) {
         return haveSameData(one, other) && haveSameArtifacts(one, other);
     }
 

@@ -6,6 +6,10 @@ import io.swingnode.demo.DemoListener;
 import io.swingnode.demo.DemoOptions;
 import io.swingnode.demo.DemoReport;
 import io.swingnode.demo.DemoRun;
+import io.swingnode.demo.parallel.ParallelOptions;
+import io.swingnode.demo.parallel.ParallelReport;
+import io.swingnode.demo.parallel.ParallelRun;
+import io.swingnode.demo.parallel.Workload;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ConsoleLog;
 import io.swingnode.node.Counts;
@@ -29,10 +33,12 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Run a small kernel on a new store: deliver messages, fail and recover a vat actor, crash, replay,",
-            "export, import into a second store, and compare both."
+            "export, import into a second store, and compare both. With --parallel: run blocks both serially and with several",
+            "deliveries at the same time, and compare them."
         },
         footer = {
             "  ./swingnode demo",
+            "  ./swingnode demo --parallel 2 --workload chains --work-micros 1000",
             "  ./swingnode demo --home /tmp/demo --blocks 1000 --vats 30 --seed 7",
             "  ./swingnode demo --home /tmp/big --heap-bytes 16000000 --keep-snapshots   # a store of gigabytes",
             "  ./swingnode demo --home /tmp/demo --archive-dir /tmp/demo/node/archive --drop-transcripts"
@@ -105,6 +111,33 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private ArchiveMixin archive;
 
+    @Option(
+            converter = Counts.Some.class,
+            names = "--parallel",
+            paramLabel = "THREADS",
+            description = {
+                "Make so many deliveries at the same time, by numbered cranks, and compare each block with the same block run",
+                "serially on a second node."
+            })
+    private @Nullable Integer parallel;
+
+    @Option(
+            names = "--workload",
+            defaultValue = "independent",
+            description = {
+                "With --parallel, what deliveries have to do with each other: independent (${DEFAULT-VALUE}); hot, where each",
+                "fourth changes a key that all share; chains, of messages from vat to vat."
+            })
+    private Workload workload;
+
+    @Option(
+            converter = Counts.AnyInt.class,
+            names = "--work-micros",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "With --parallel, processor time that a vat takes for a delivery, about (${DEFAULT-VALUE}).")
+    private int workMicros;
+
     @Override
     public Integer call() throws IOException {
         Path given = home;
@@ -119,6 +152,10 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Path directory) {
+        Integer threads = parallel;
+        if (threads != null) {
+            return runParallel(directory, threads);
+        }
         DemoOptions defaults = DemoOptions.defaults();
         DemoOptions options =
                 new DemoOptions(seed, vats, cranks, itemBytes, heapBytes, snapshotEvery, defaults.threads());
@@ -132,6 +169,40 @@ final class DemoCommand implements Callable<Integer> {
             output.print(report, text(report));
             return report.isSound() ? ExitCodes.OK : ExitCodes.FAILED;
         }
+    }
+
+    private int runParallel(Path directory, int threads) {
+        ParallelOptions options =
+                new ParallelOptions(workload, seed, blocks, cranks, vats, itemBytes, workMicros, threads);
+        try (Progress progress = output.progress("blocks")) {
+            ParallelReport report = new ParallelRun(directory, options, listener(progress)).run();
+            output.print(report, text(report));
+            return report.isSound() ? ExitCodes.OK : ExitCodes.FAILED;
+        }
+    }
+
+    private static String text(ParallelReport report) {
+        return String.format(
+                Locale.ROOT,
+                """
+                  blocks       %,d with %,d cranks of the workload "%s"; %,d failed and were rolled back
+                  serial       %.1f s
+                  parallel     %.1f s with %d threads: %.2f times as fast; %,d cranks were run again
+                  activity     %s
+                %s""",
+                report.blocks(),
+                report.cranks(),
+                report.workload(),
+                report.failures(),
+                report.serialMillis() / 1e3,
+                report.parallelMillis() / 1e3,
+                report.threads(),
+                report.speedUp(),
+                report.reruns(),
+                report.activityHash(),
+                report.isSound()
+                        ? "Both ways gave the same hash after each block, and the same store."
+                        : "SOMETHING DIFFERS: see above.");
     }
 
     /** The listener tells of the fault that is provoked; a warning amid success would look like a failure. */
