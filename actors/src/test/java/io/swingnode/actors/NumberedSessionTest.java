@@ -113,6 +113,41 @@ class NumberedSessionTest {
         assertThat(handedOver).isEqualTo(serial);
     }
 
+    private record Delivery(VatId vat, String text) {}
+
+    /** As docs/parallel.md shows. */
+    @Test
+    void theLinesOfThePageWork() {
+        List<Delivery> deliveries = IntStream.range(0, 20)
+                .mapToObj(i -> new Delivery(vatOf(i), "message " + i))
+                .toList();
+        List<CompletionStage<CrankHashes>> ends = new ArrayList<>();
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
+                StoreSession session = open(node);
+                ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            VATS.forEach(session.kernel().transcripts()::initTranscript);
+
+            NumberedCranks cranks = session.kernel().beginNumberedCranks(CrankLimits.defaults());
+            CrankRunner runner = new CrankRunner(cranks, threads);
+            for (int i = 0; i < deliveries.size(); i++) {
+                Delivery delivery = deliveries.get(i);
+                ends.add(runner.run(delivery.vat(), i + 1L, crank -> {
+                    crank.kv().set(delivery.vat() + ".last", delivery.text());
+                    crank.transcripts().addItem(delivery.vat(), delivery.text());
+                    return true;
+                }));
+            }
+            Object unused = cranks.drained().toCompletableFuture().join();
+            cranks.close();
+            BlockResult result = session.host().commitBlock(1, CleanupBudget.DEFAULT);
+
+            assertThat(result.cranks()).isEqualTo(deliveries.size());
+            assertThat(ends).allSatisfy(end -> assertThat(end).isCompleted());
+            assertThat(result.activityHash())
+                    .isEqualTo(ends.getLast().toCompletableFuture().join().activityHash());
+        }
+    }
+
     @Test
     void theHostWaitsUntilTheCranksAreDrained() {
         try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal());
