@@ -31,6 +31,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "cleanup",
                             "transfer",
                             "maintenance",
+                            "inspect",
                             "")
                     .shows(
                             "BlockOwner SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
@@ -42,6 +43,9 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "maintenance.Finding maintenance.Note maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
                     .shows(
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
+                    .shows(
+                            "inspect.Contents inspect.ContentsDiff inspect.DiffReport inspect.DirectoryContents inspect.Section")
+                    .shows("inspect.StoreContents inspect.StoredText io.LineReader")
                     .shows("maintenance.ExportScan maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows(
                             "snapshot.CompressedSnapshot snapshot.Compression snapshot.KernelSnapshots snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
@@ -80,7 +84,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("demo", "protocol persistence streams journal components actors")
                     .layers(""),
             module("node", "protocol persistence streams journal components actors server demo")
-                    .layers("", "control conformance", "app store", "demo")
+                    .layers("", "control conformance", "app store", "demo inspect")
                     .shows("Cancellation CommandProvider Counts ExitCodes OutputMixin Progress"),
             module("bench", "protocol persistence streams journal components actors server demo node")
                     .layers(""));

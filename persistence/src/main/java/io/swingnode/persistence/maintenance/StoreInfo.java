@@ -105,6 +105,9 @@ public record StoreInfo(
             LEFT JOIN transcriptSpans AS span ON span.vatID = vat.id AND span.isCurrent = 1
             ORDER BY vat.id""";
 
+    private static final String COUNT_VATS =
+            "SELECT COUNT(*) FROM (SELECT vatID FROM transcriptSpans UNION SELECT vatID FROM snapshots)";
+
     private static final String SELECT_LIVE = "SELECT COUNT(*) FROM transcriptSpans WHERE isCurrent = 1";
 
     private static final String SELECT_TERMINATED = """
@@ -134,7 +137,7 @@ public record StoreInfo(
                     StoreDirectory.walBytesOf(file),
                     number(connection, SELECT_FREE_BYTES),
                     tables,
-                    vats(connection),
+                    allVats(connection),
                     value(connection, KeySection.HEIGHT_KEY),
                     value(connection, "activityhash"),
                     missing);
@@ -192,10 +195,24 @@ public record StoreInfo(
         }
     }
 
-    private static List<Vat> vats(Connection connection) {
+    /** Every vat with a span or a snapshot that a connection sees, by id. */
+    public static Cursor<Vat> vats(Connection connection) {
         Query<Vat> query = new Query<>(SELECT_VATS, (row, vats) -> vats.accept(vat(row)));
+        return new SqlCursor<>(connection, "reading vats", List.of(query));
+    }
+
+    /** How many {@link #vats} there are. */
+    public static long vatCount(Connection connection) {
+        try {
+            return number(connection, COUNT_VATS);
+        } catch (SQLException e) {
+            throw Statements.fault("counting vats", e);
+        }
+    }
+
+    private static List<Vat> allVats(Connection connection) {
         List<Vat> vats = new ArrayList<>();
-        try (Cursor<Vat> cursor = new SqlCursor<>(connection, "reading vats", List.of(query))) {
+        try (Cursor<Vat> cursor = vats(connection)) {
             cursor.forEachRemaining(vats::add);
         }
         return List.copyOf(vats);
