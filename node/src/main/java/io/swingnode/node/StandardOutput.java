@@ -30,6 +30,12 @@ final class StandardOutput extends OutputStream {
             this.below = below;
         }
 
+        /** Also of what was written to the stream itself. */
+        @Override
+        public boolean checkError() {
+            return super.checkError() || below.failure().isPresent();
+        }
+
         /** The stream, after what was printed so far. */
         OutputStream bytes() {
             flush();

@@ -62,8 +62,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("components", "protocol journal")
                     .layers("model", "event", "files", "config", "manifest process", "actor", "operation", "")
                     .shows(
-                            "LifecycleManager config.ComponentsSettings event.AppEvent event.ApplicationView event.EventHub")
-                    .shows("files.FileTrees")
+                            "LifecycleManager config.ComponentsSettings event.AppEvent event.ApplicationJson event.ApplicationView event.EventHub")
+                    .shows("files.FileTrees files.LogTimes")
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
             module("actors", "protocol persistence streams journal components")

@@ -53,11 +53,13 @@ public final class StoreLocation {
         throw new StoreException(
                 Reason.NOT_FOUND,
                 dir + " is neither a store nor a node's home, an export or an archive: "
-                        + (Files.exists(dir)
-                                ? "it contains none of " + StoreDirectory.FILE_NAME + ", " + IN_HOME + "/"
-                                        + StoreDirectory.FILE_NAME
-                                        + ", a manifest of an export and archived artifacts; create a store with init"
-                                : "it does not exist; check the path, or create a store with init"));
+                        + (Files.isRegularFile(dir)
+                                ? "it is a file; give the directory that it is in"
+                                : Files.exists(dir)
+                                        ? "it contains none of " + StoreDirectory.FILE_NAME + ", " + IN_HOME + "/"
+                                                + StoreDirectory.FILE_NAME
+                                                + ", a manifest of an export and archived artifacts; create a store with init"
+                                        : "it does not exist; check the path, or create a store with init"));
     }
 
     /** True when {@code dir} is a store, or the home of a node with one. */

@@ -168,6 +168,36 @@ class AppCommandsTest {
     }
 
     @Test
+    void secretsComeFromFilesAndConfigsReturnToTheirDefaults() throws IOException {
+        String text = Files.readString(Path.of(manifest()))
+                .replace("[{key: PAUSE, default: '5'}]", "[{key: PAUSE, default: '5'}, {key: TOKEN, secure: true}]");
+        Files.writeString(dir.resolve("app.yaml"), text);
+        app("install", dir.resolve("app.yaml").toString());
+        Path token = dir.resolve("token.txt");
+        Files.writeString(token, "of a file\n");
+        CommandRun fromFile = app("config", "tried", "-c", "idle", "--from-file", "TOKEN=" + token);
+        assertThat(fromFile.status()).as(fromFile.err()).isEqualTo(ExitCodes.OK);
+        assertThat(fromFile.err()).doesNotContain("warning");
+        assertThat(app("config", "tried").out()).contains("idle: TOKEN=********");
+        assertThat(app("config", "tried", "-c", "idle", "TOKEN=argument").err())
+                .contains("warning: the secret TOKEN was an argument", "--prompt")
+                .doesNotContain("TOKEN=argument");
+        assertThat(app("config", "tried", "-c", "idle", "PAUSE=1", "--unset", "TOKEN")
+                        .status())
+                .isEqualTo(ExitCodes.OK);
+        assertThat(app("config", "tried").out()).contains("idle: PAUSE=1").doesNotContain("TOKEN");
+        assertThat(app("config", "tried", "-c", "idle", "--unset", "PAUSE").status())
+                .isEqualTo(ExitCodes.OK);
+        assertThat(app("config", "tried").out()).contains("idle: PAUSE=5");
+        CommandRun typo = app("config", "tried", "-c", "idle", "--unset", "PUASE");
+        assertThat(typo.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(typo.err()).contains("idle neither declares PUASE nor has it set; there is PAUSE");
+        CommandRun absent = app("config", "tried", "--from-file", "TOKEN=/no/such/file");
+        assertThat(absent.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(absent.err()).contains("/no/such/file");
+    }
+
+    @Test
     void changesNothingForAManifestOrPackageThatIsBad() throws IOException {
         CommandRun unknown = app("install", manifest("    colour: red"));
         assertThat(unknown.status()).isEqualTo(ExitCodes.USAGE);

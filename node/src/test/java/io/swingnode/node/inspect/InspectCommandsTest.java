@@ -15,7 +15,9 @@ import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.VatId;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -281,6 +283,41 @@ class InspectCommandsTest {
     }
 
     @Test
+    void bytesGoToStandardOutputAndAFullOneIsSaidOnce() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(CommandRun.toStream(out, "get", store, "kp1", "--raw").status())
+                .isEqualTo(ExitCodes.OK);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a \"quoted\" value");
+        out.reset();
+        assertThat(CommandRun.toStream(out, "snapshot", store, "v1", "--out", "-")
+                        .status())
+                .isEqualTo(ExitCodes.OK);
+        assertThat(out.toByteArray()).hasSize(4000);
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        CommandRun failed = CommandRun.toStream(full, "snapshot", store, "v1", "--out", "-");
+        assertThat(failed.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(failed.err()).as("the program says it at its end").isEmpty();
+    }
+
+    @Test
+    void storeThatIsLockedEvenForReadersIsNamed() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(store));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+            statement.execute("BEGIN EXCLUSIVE");
+            statement.executeUpdate("DELETE FROM kvStore");
+            CommandRun locked = run("get", store, "kp1", "-o", "json");
+            assertThat(locked.status()).isEqualTo(ExitCodes.FAILED);
+            assertThat(locked.err()).contains("\"reason\":\"BUSY\"", "another process has locked the whole file");
+        }
+    }
+
+    @Test
     void nothingIsChangedAndWhatIsNoStoreIsNamed() throws IOException {
         byte[] before = Files.readAllBytes(StoreDirectory.fileIn(store));
         for (List<Object> each : List.<List<Object>>of(
@@ -288,6 +325,7 @@ class InspectCommandsTest {
             assertThat(run(each.toArray()).status()).isEqualTo(ExitCodes.OK);
         }
         assertThat(StoreDirectory.fileIn(store)).hasBinaryContent(before);
+        assertThat(run("get", StoreDirectory.fileIn(store), "x").err()).contains("give the directory that it is in");
         assertThat(run("get", dir.resolve("absent"), "x").err()).contains("absent", "it does not exist");
         Path other = Files.createDirectory(dir.resolve("other"));
         try (var database = openOther(other)) {

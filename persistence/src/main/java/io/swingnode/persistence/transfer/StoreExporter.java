@@ -126,7 +126,7 @@ public final class StoreExporter implements ExportSource {
                 throw e;
             }
         } catch (SQLException e) {
-            throw Statements.fault("opening store " + store + " for reading", e);
+            throw Statements.cannotRead("opening store " + store + " for reading", e);
         }
     }
 
@@ -158,7 +158,7 @@ public final class StoreExporter implements ExportSource {
                 throw e;
             }
         } catch (SQLException e) {
-            throw Statements.fault("opening store " + store + " for reading", e);
+            throw Statements.cannotRead("opening store " + store + " for reading", e);
         }
     }
 
