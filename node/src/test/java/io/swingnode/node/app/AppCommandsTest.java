@@ -198,6 +198,25 @@ class AppCommandsTest {
     }
 
     @Test
+    void logsTellWhenTheirLinesWereWrittenAndShowHooks() throws IOException {
+        assertThat(app("install", manifest()).status()).isEqualTo(ExitCodes.OK);
+        assertThat(app("start", "tried").status()).isEqualTo(ExitCodes.OK);
+        Path logs = dir.resolve("home/node/apps/tried/components/idle/logs");
+        Files.writeString(logs.resolve("hooks.log"), "of a hook\n");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(app("logs", "tried", "--timestamps").out())
+                                .containsPattern("20\\d\\d-\\d\\d-\\d\\dT[0-9:]{8}Z[ ~] idle \\| at work")
+                                .containsPattern("Z[ ~] idle\\*\\| of a hook"));
+        assertThat(app("logs", "tried", "--since", "1h", "-t", "-o", "json").out())
+                .contains("\"source\":\"output\",\"at\":\"20", "\"source\":\"hooks\"");
+        assertThat(app("logs", "tried", "--since", "2030-01-01").out()).isEmpty();
+        CommandRun wrong = app("logs", "tried", "--since", "yesterday");
+        assertThat(wrong.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(wrong.err()).contains("--since: 'yesterday' is neither how long ago (10m");
+    }
+
+    @Test
     void changesNothingForAManifestOrPackageThatIsBad() throws IOException {
         CommandRun unknown = app("install", manifest("    colour: red"));
         assertThat(unknown.status()).isEqualTo(ExitCodes.USAGE);
