@@ -58,7 +58,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.MetadataRepair transfer.StoreExporter")
                     .shows("transfer.StoreImporter"),
             module("streams", "protocol persistence").layers(""),
-            module("journal", "protocol").layers("").shows("Journal JournalLog JournalTypes Journaled"),
+            module("journal", "protocol").layers("").shows("Journal JournalLog JournalTypes Journaled SettingNames"),
             module("components", "protocol journal")
                     .layers("model", "event", "files", "config", "manifest process", "actor", "operation", "")
                     .shows(
