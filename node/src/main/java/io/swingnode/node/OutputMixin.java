@@ -97,7 +97,12 @@ public final class OutputMixin {
      * is.
      */
     Progress progressBesideResults(String label) {
-        return Boolean.getBoolean(TERMINAL) ? Progress.none(err(), label) : progress(label);
+        return isTerminal() ? Progress.none(err(), label) : progress(label);
+    }
+
+    /** True when results go to a terminal. */
+    public boolean isTerminal() {
+        return Boolean.getBoolean(TERMINAL);
     }
 
     /** A progress display for work called {@code label}, in the form that fits the output; close it when done. */

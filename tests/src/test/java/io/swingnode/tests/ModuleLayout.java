@@ -84,7 +84,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("demo", "protocol persistence streams journal components actors")
                     .layers(""),
             module("node", "protocol persistence streams journal components actors server demo")
-                    .layers("", "control conformance", "app store", "demo inspect")
+                    .layers("", "control conformance", "app store", "demo inspect watch")
                     .shows("Cancellation CommandProvider Counts ExitCodes OutputMixin Progress"),
             module("bench", "protocol persistence streams journal components actors server demo node")
                     .layers(""));

@@ -217,6 +217,24 @@ class AppCommandsTest {
     }
 
     @Test
+    void topShowsTheNodeOnce() throws IOException {
+        app("install", manifest());
+        CommandRun top = CommandRun.of(List.of("top", home()));
+        assertThat(top.status()).as(top.err()).isEqualTo(ExitCodes.OK);
+        assertThat(top.out())
+                .contains("process " + ProcessHandle.current().pid())
+                .containsPattern("tried/idle +installed")
+                .doesNotContain("\u001b");
+        assertThat(CommandRun.of(List.of("top", home(), "-o", "json", "-n", "2"))
+                        .out())
+                .hasLineCount(2)
+                .contains("\"seconds\":");
+        CommandRun absent = CommandRun.of(List.of("top", dir.resolve("nobody").toString()));
+        assertThat(absent.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(absent.err()).contains("no node is running for");
+    }
+
+    @Test
     void changesNothingForAManifestOrPackageThatIsBad() throws IOException {
         CommandRun unknown = app("install", manifest("    colour: red"));
         assertThat(unknown.status()).isEqualTo(ExitCodes.USAGE);

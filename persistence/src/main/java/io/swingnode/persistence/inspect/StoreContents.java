@@ -22,7 +22,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,6 +44,8 @@ public final class StoreContents implements Contents, Compared {
             FROM transcriptItems
             WHERE vatID = ? AND position >= ? AND position < ? -- from inclusive, to exclusive
             ORDER BY position""";
+
+    private static final String SELECT_POSITIONS = "SELECT vatID, endPos FROM transcriptSpans WHERE isCurrent = 1";
 
     /** Items that no span covers count too: something has left them. */
     private static final String SELECT_END = """
@@ -135,6 +139,20 @@ public final class StoreContents implements Contents, Compared {
     @Override
     public Cursor<StoreInfo.Vat> vats() {
         return StoreInfo.vats(connection);
+    }
+
+    /** How many items each vat that runs has had. */
+    public Map<String, Long> positions() {
+        Map<String, Long> positions = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(SELECT_POSITIONS);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                positions.put(Columns.text(row, 1), Columns.number(row, 2));
+            }
+        } catch (SQLException e) {
+            throw Statements.fault("reading the positions of vats", e);
+        }
+        return positions;
     }
 
     @Override
