@@ -46,7 +46,8 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "inspect.Contents inspect.ContentsDiff inspect.DiffReport inspect.DirectoryContents inspect.Section")
                     .shows("inspect.StoreContents inspect.StoredText io.LineReader")
-                    .shows("maintenance.ExportScan maintenance.StoreVerifier maintenance.WorkProgress")
+                    .shows(
+                            "maintenance.ExportScan maintenance.LongStatements maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows(
                             "snapshot.CompressedSnapshot snapshot.Compression snapshot.KernelSnapshots snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
                     .shows(

@@ -26,7 +26,7 @@ final class DumpCommand implements Callable<Integer> {
     private OutputMixin output;
 
     @Mixin
-    private StoreMixin store;
+    private StoreOrCopyMixin store;
 
     @Override
     public Integer call() {

@@ -1,11 +1,13 @@
 package io.swingnode.node.store;
 
 import io.swingnode.node.ByteSizes;
+import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.maintenance.StoreInfo;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Mixin;
             "  ./swingnode info my-export"
         })
 final class InfoCommand implements Callable<Integer> {
+    /** Smaller ones are counted before progress would be shown, for which more would have to be loaded. */
+    private static final long LARGE_BYTES = 64 << 20;
+
     /** The summary, as printed in JSON. */
     private record Result(
             String file,
@@ -45,7 +50,7 @@ final class InfoCommand implements Callable<Integer> {
     private OutputMixin output;
 
     @Mixin
-    private StoreMixin store;
+    private StoreOrCopyMixin store;
 
     @Override
     public Integer call() {
@@ -59,9 +64,20 @@ final class InfoCommand implements Callable<Integer> {
             return ExitCodes.OK;
         }
         Path directory = store.directory();
-        StoreInfo info = StoreInfo.read(directory, Database.sqlite());
+        StoreInfo info = read(directory);
         output.print(result(info), text(info));
         return ExitCodes.OK;
+    }
+
+    private StoreInfo read(Path directory) {
+        if (StoreDirectory.sizeBytes(StoreDirectory.fileIn(directory)) < LARGE_BYTES) {
+            return StoreInfo.read(directory, Database.sqlite());
+        }
+        try (Progress progress = output.progress("info");
+                StoppableStatements statements =
+                        new StoppableStatements(progress, Cancellation.ofProcess(), "stopped before all was counted")) {
+            return statements.run(() -> StoreInfo.read(directory, Database.sqlite(), statements));
+        }
     }
 
     private static Result result(StoreInfo info) {

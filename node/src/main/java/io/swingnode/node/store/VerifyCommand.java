@@ -41,6 +41,8 @@ import picocli.CommandLine.Option;
             "  ./swingnode verify my-store && echo sound"
         })
 final class VerifyCommand implements Callable<Integer> {
+    private static final String STOPPED = "stopped; the rest was not checked";
+
     /**
      * The outcome, as printed in JSON.
      *
@@ -73,7 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
     private OutputMixin output;
 
     @Mixin
-    private StoreMixin store;
+    private StoreOrCopyMixin store;
 
     @Option(
             names = "--ledger",
@@ -92,12 +94,13 @@ final class VerifyCommand implements Callable<Integer> {
                 NodeReading reading = NodeReading.begin(
                         store.servedHome(),
                         "verify (process " + ProcessHandle.current().pid() + ")")) {
-            progress.begin("checking the file and its rows");
-            CopyProgress watched = reading.watched(new ShownCopy(
-                    progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"));
-            report = store.export().isPresent()
-                    ? ExportCheck.verify(checked, progress, watched)
-                    : StoreVerifier.verify(checked, watched, Database.sqlite());
+            CopyProgress watched = reading.watched(new ShownCopy(progress, Cancellation.ofProcess(), STOPPED));
+            try (StoppableStatements statements =
+                    new StoppableStatements(progress, Cancellation.ofProcess(), STOPPED)) {
+                report = statements.run(() -> store.export().isPresent()
+                        ? ExportCheck.verify(checked, progress, watched, statements)
+                        : StoreVerifier.verify(checked, watched, statements, Database.sqlite()));
+            }
         }
         Result result = result(checked, report, compare(checked, report));
         output.print(result, text(result));
