@@ -4,22 +4,25 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValue;
+import io.swingnode.journal.SettingNames;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The settings of a home, {@code node/settings.conf} over the defaults. A key under {@code swingnode} that means nothing is an
- * error, and so is a value that the key cannot have: a setting that is written and ignored is found out too late. Keys under
- * {@code akka} go to Akka as they are.
+ * The settings of a home: the defaults, over them {@code node/settings.conf}, over that the environment ({@link SettingNames}), and
+ * over that what is given at the start. A key under {@code swingnode} that means nothing is an error, and so is a value that the
+ * key cannot have: a setting that is written and ignored is found out too late. Keys under {@code akka} go to Akka as they are.
  */
 public final class HomeConfig {
     /** The file's name within the node's directory. */
@@ -33,6 +36,12 @@ public final class HomeConfig {
             "swingnode.journal.postgres.url",
             "swingnode.journal.postgres.user",
             "swingnode.journal.postgres.password");
+
+    /** Passwords may stand in the address of a database too. */
+    private static final Pattern IN_URL = Pattern.compile("((?i:password=)|(?<=//)[^/@:]+:)[^&@/\"]+");
+
+    /** Names of variables that differ by more are those of something else. */
+    private static final int SLIPS_MAX = 3;
 
     /** Of the modules among themselves. */
     private static final String INTERNAL = "swingnode.journal.families";
@@ -49,11 +58,17 @@ public final class HomeConfig {
     private HomeConfig() {}
 
     /**
-     * What the home's settings say, without the defaults; empty without a file.
+     * What is set for a home, without the defaults.
      *
-     * @throws StoreException (USAGE) when the file cannot be read, or says something that means nothing
+     * @param variables the environment
+     * @param given keys and values that win over all else
+     * @throws StoreException (USAGE) when the file cannot be read, or something is said that means nothing
      */
-    static Config read(Path home) {
+    static Config read(Path home, Map<String, String> variables, Map<String, String> given) {
+        return of(given).withFallback(environment(variables)).withFallback(file(home));
+    }
+
+    private static Config file(Path home) {
         Path file = fileOf(home);
         if (!Files.exists(file)) {
             return ConfigFactory.empty();
@@ -64,17 +79,83 @@ public final class HomeConfig {
         }
         try {
             Config settings = ConfigFactory.parseFile(file.toFile()).resolve();
-            settings.entrySet().forEach(entry -> check(file, entry.getKey(), settings));
+            List<String> known = known();
+            for (Map.Entry<String, ConfigValue> entry : settings.entrySet()) {
+                requireKnown(
+                        known,
+                        entry.getKey(),
+                        "the settings " + file + " have the unknown key " + entry.getKey() + " ("
+                                + entry.getValue().origin().description() + ")");
+                requireReadable(entry.getKey(), settings);
+            }
             return settings;
         } catch (ConfigException e) {
             throw new StoreException(Reason.USAGE, "the settings " + file + " cannot be used: " + e.getMessage(), e);
         }
     }
 
+    private static Config environment(Map<String, String> variables) {
+        if (variables.keySet().stream().noneMatch(name -> name.startsWith(SettingNames.VARIABLES))) {
+            return ConfigFactory.empty();
+        }
+        Map<String, String> keys = new TreeMap<>();
+        known().forEach(key -> keys.put(SettingNames.variable(key), key));
+        Config settings = ConfigFactory.empty();
+        for (Map.Entry<String, String> variable : new TreeMap<>(variables).entrySet()) {
+            String name = variable.getKey();
+            String place = "environment variable " + name;
+            if (keys.containsKey(name)) {
+                settings = settings.withFallback(one(keys.get(name), variable.getValue(), place));
+            } else if (name.startsWith(SettingNames.VARIABLES)) {
+                // Others may be of the program, or of what it runs in; a slip of the pen is near to what was meant.
+                String nearest = nearest(keys.keySet(), name);
+                if (distance(name, nearest) <= SLIPS_MAX) {
+                    throw new StoreException(
+                            Reason.USAGE, "the " + place + " is no setting; did you mean " + nearest + "?");
+                }
+            }
+        }
+        return settings;
+    }
+
+    private static Config of(Map<String, String> given) {
+        Config settings = ConfigFactory.empty();
+        List<String> known = given.isEmpty() ? List.of() : known();
+        for (Map.Entry<String, String> entry : given.entrySet()) {
+            requireKnown(known, entry.getKey(), "there is no setting " + entry.getKey());
+            settings = settings.withFallback(one(entry.getKey(), entry.getValue(), "command line"));
+        }
+        return settings;
+    }
+
+    /** @throws StoreException (USAGE) when the key cannot have that value */
+    private static Config one(String key, String value, String place) {
+        try {
+            boolean isHocon = value.startsWith("[") || value.startsWith("{");
+            Config setting = isHocon
+                    ? ConfigFactory.parseString(key + " = " + value)
+                    : ConfigFactory.parseMap(Map.of(key, value), place);
+            requireReadable(key, setting);
+            return setting;
+        } catch (ConfigException e) {
+            throw new StoreException(
+                    Reason.USAGE, "the setting " + key + " (" + place + ") cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     /** Every setting of a home, as a node would have it if it were started now, by name. */
     public static List<Setting> inForce(Path home) {
-        Config read = read(home);
-        // A flag of the virtual machine wins over the file.
+        return inForce(home, Map.of());
+    }
+
+    /** As above, for a node that is started with settings of its own. */
+    public static List<Setting> inForce(Path home, Map<String, String> given) {
+        return inForce(home, System.getenv(), given);
+    }
+
+    static List<Setting> inForce(Path home, Map<String, String> variables, Map<String, String> given) {
+        Config read = read(home, variables, given);
+        // A flag of the virtual machine wins over all else.
         Config properties = ConfigFactory.defaultOverrides();
         Config settings = properties.withFallback(read);
         Config all = settings.withFallback(defaults());
@@ -87,7 +168,9 @@ public final class HomeConfig {
     }
 
     private static Setting setting(String key, ConfigValue value, boolean isSet) {
-        String text = key.endsWith(".password") ? "(set)" : value.render();
+        String text = key.endsWith(".password")
+                ? "(set)"
+                : IN_URL.matcher(value.render()).replaceAll(hidden -> hidden.group(1) + "(set)");
         return new Setting(key, text, isSet ? value.origin().description() : "default");
     }
 
@@ -109,21 +192,20 @@ public final class HomeConfig {
         return known;
     }
 
-    private static void check(Path file, String key, Config settings) {
-        if (key.startsWith("akka.")) {
-            return;
+    private static void requireKnown(List<String> known, String key, String wrong) {
+        if (!key.startsWith("akka.") && !known.contains(key)) {
+            throw new StoreException(Reason.USAGE, wrong + "; did you mean " + nearest(known, key) + "?");
         }
-        List<String> known = known();
-        if (!known.contains(key)) {
-            String nearest = known.stream()
-                    .min(Comparator.comparingInt(other -> distance(key, other)))
-                    .orElseThrow();
-            throw new StoreException(
-                    Reason.USAGE,
-                    "the settings " + file + " have the unknown key " + key + " ("
-                            + settings.getValue(key).origin().description() + "); did you mean " + nearest + "?");
-        }
-        if (defaults().hasPath(key)) {
+    }
+
+    private static String nearest(Collection<String> known, String key) {
+        return known.stream()
+                .min(Comparator.comparingInt(other -> distance(key, other)))
+                .orElseThrow();
+    }
+
+    private static void requireReadable(String key, Config settings) {
+        if (!key.startsWith("akka.") && defaults().hasPath(key)) {
             Object unused = reader(key).apply(settings);
         }
     }

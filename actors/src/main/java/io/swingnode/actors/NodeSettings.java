@@ -8,6 +8,7 @@ import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.maintenance.ExportScan;
 import io.swingnode.protocol.StoreException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,16 +29,22 @@ public record NodeSettings(
     private static final String FILE_MODE = "swingnode.store.file-mode";
 
     /**
-     * The node in {@code home} with its store, its journal ({@link Journal#ofHome}) and its settings, without applications.
+     * The node in {@code home} with its store, its journal and its settings ({@code node/settings.conf}, over which the environment
+     * wins), without applications.
      *
-     * @throws StoreException (USAGE) when {@code node/settings.conf} says something that means nothing
+     * @throws StoreException (USAGE) when something is set that means nothing
      */
     public static NodeSettings of(Path home) {
-        Config settings = HomeConfig.read(home);
+        return of(home, Map.of());
+    }
+
+    /** As above, with settings that win over the others, by their whole names: {@code swingnode.store.wal.limit}. */
+    public static NodeSettings of(Path home, Map<String, String> given) {
+        Config settings = HomeConfig.read(home, System.getenv(), given);
         return new NodeSettings(
                 home,
                 configured(StoreOptions.defaults(), settings),
-                Optional.of(Journal.ofHome(home)),
+                Optional.of(Journal.of(home, settings)),
                 Optional.empty(),
                 settings);
     }

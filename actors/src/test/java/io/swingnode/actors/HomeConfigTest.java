@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.swingnode.journal.Journal;
+import io.swingnode.journal.SettingNames;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.io.FileMode;
 import io.swingnode.protocol.StoreException;
@@ -12,6 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +164,94 @@ class HomeConfigTest {
             System.clearProperty("swingnode.ledger.retries-max");
             ConfigFactory.invalidateCaches();
         }
+    }
+
+    @Test
+    void environmentWinsOverTheFileAndWhatIsGivenOverBoth() throws IOException {
+        write("swingnode { ledger { recent-max = 1, batch-max = 1, queue-max = 1 }, store.file-mode = group }");
+        Map<String, String> variables = Map.of(
+                "SWINGNODE_LEDGER_BATCH_MAX", "2",
+                "SWINGNODE_LEDGER_QUEUE_MAX", "2",
+                "SWINGNODE_STORE_WAL_LIMIT", "64 MiB",
+                "SWINGNODE_STORE_FILE_MODE", "umask",
+                "SWINGNODE_LEDGER_NAME", "second",
+                "PATH", "/bin");
+        Map<String, String> given = Map.of("swingnode.ledger.queue-max", "3", "akka.loglevel", "WARNING");
+        Map<String, String> found = HomeConfig.inForce(home, variables, given).stream()
+                .collect(Collectors.toMap(HomeConfig.Setting::key, each -> each.value() + " from " + each.origin()));
+        assertThat(found.get("swingnode.ledger.recent-max")).endsWith("settings.conf: 1");
+        assertThat(found)
+                .containsEntry(
+                        "swingnode.ledger.batch-max", "\"2\" from environment variable SWINGNODE_LEDGER_BATCH_MAX")
+                .containsEntry("swingnode.ledger.queue-max", "\"3\" from command line")
+                .containsEntry("akka.loglevel", "\"WARNING\" from command line")
+                .containsEntry("swingnode.ledger.retries-max", "12 from default");
+        var config = HomeConfig.read(home, variables, given);
+        assertThat(config.getBytes("swingnode.store.wal.limit")).isEqualTo(64L << 20);
+        assertThat(Journal.of(home, config).ledgerName()).isEqualTo("second");
+    }
+
+    @Test
+    void everySettingHasAVariableOfItsOwn() {
+        Map<String, String> variables = new TreeMap<>();
+        for (HomeConfig.Setting setting : HomeConfig.inForce(home)) {
+            if (setting.key().startsWith("swingnode.")) {
+                assertThat(variables.put(SettingNames.variable(setting.key()), setting.key()))
+                        .isNull();
+            }
+        }
+        assertThat(variables).containsKey("SWINGNODE_STORE_WAL_STOP_WHEN_STUCK").hasSizeGreaterThan(30);
+    }
+
+    @Test
+    void whatIsNotASettingIsRefusedWhereverItIsGiven() {
+        refused(
+                Map.of("SWINGNODE_STORE_WAL_LIMT", "1"),
+                Map.of(),
+                "variable SWINGNODE_STORE_WAL_LIMT is no setting",
+                "did you mean SWINGNODE_STORE_WAL_LIMIT?");
+        refused(
+                Map.of(),
+                Map.of("swingnode.store.wal.limt", "1"),
+                "there is no setting swingnode.store.wal.limt",
+                "did you mean swingnode.store.wal.limit?");
+        refused(Map.of(), Map.of("store.wal.limit", "1"), "did you mean swingnode.store.wal.limit?");
+        refused(
+                Map.of("SWINGNODE_STORE_WAL_LIMIT", "much"),
+                Map.of(),
+                "swingnode.store.wal.limit (environment variable");
+        refused(Map.of(), Map.of("swingnode.ledger.export-digest", "maybe"), "(command line) cannot be used");
+        // Of the program, and of what it may run in.
+        assertThat(HomeConfig.read(
+                                home,
+                                Map.of(
+                                        "SWINGNODE_JAVA_OPTS",
+                                        "-Xmx1g",
+                                        "SWINGNODE_PORT_8460_TCP",
+                                        "x",
+                                        "SWINGNODE_HOME",
+                                        "/h"),
+                                Map.of())
+                        .isEmpty())
+                .isTrue();
+    }
+
+    private void refused(Map<String, String> variables, Map<String, String> given, String... words) {
+        assertThatThrownBy(() -> HomeConfig.read(home, variables, given))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.USAGE))
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void passwordInAnAddressIsNotShown() throws IOException {
+        write("swingnode.journal.postgres { url = \"jdbc:postgresql://me:first@db/x?ssl=true&password=second&a=b\","
+                + " user = me, password = third }");
+        assertThat(HomeConfig.inForce(home).toString())
+                .contains("jdbc:postgresql://me:(set)@db/x?ssl=true&password=(set)&a=b")
+                .doesNotContain("first")
+                .doesNotContain("second")
+                .doesNotContain("third");
     }
 
     /** As {@code node config} prints them. */

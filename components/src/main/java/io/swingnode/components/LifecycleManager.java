@@ -118,7 +118,13 @@ public final class LifecycleManager implements AutoCloseable {
 
     /** Sets configs of an application, or of a component: {@code [appId]} or {@code [appId, componentId]}. */
     public ApplicationView config(List<String> target, List<ConfigEntry> configs, boolean skipHook) {
-        return view(parts.config.config(target, configs, skipHook));
+        return config(target, configs, List.of(), skipHook);
+    }
+
+    /** As above, and returns the configs of {@code unset} to their defaults; what has none is removed. */
+    public ApplicationView config(
+            List<String> target, List<ConfigEntry> configs, List<String> unset, boolean skipHook) {
+        return view(parts.config.config(target, configs, unset, skipHook));
     }
 
     /** Returns an application to its declared defaults and removes its cache, logs and data. */

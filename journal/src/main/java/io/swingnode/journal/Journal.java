@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,6 +44,13 @@ public final class Journal {
     private static final String FILE = "swingnode.journal.file";
     private static final String LEDGER_NAME_SETTING = "swingnode.ledger.name";
     private static final String LEDGER_NAME = "store";
+
+    /** Those of the journal that the environment may give. */
+    private static final List<String> SETTINGS = List.of(
+            POSTGRES_SETTINGS + ".url",
+            POSTGRES_SETTINGS + ".user",
+            POSTGRES_SETTINGS + ".password",
+            LEDGER_NAME_SETTING);
 
     /** How long a connection waits for another's transaction; SQLite has one writer at a time. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
@@ -94,18 +102,43 @@ public final class Journal {
      * The journal of the node whose home directory this is: PostgreSQL when {@code <home>/node/settings.conf}
      * has {@code swingnode.journal.postgres} with {@code url}, {@code user} and {@code password}, and the
      * file {@value #FILE_NAME} in {@code <home>/node/} otherwise. Settings may name environment variables,
-     * as in <code>password = ${JOURNAL_PASSWORD}</code>.
+     * as in <code>password = ${JOURNAL_PASSWORD}</code>, and the variables of these settings themselves win over the file
+     * ({@link SettingNames}).
      *
      * @throws StoreException {@code USAGE} when the settings cannot be read or lack one of the three
      */
     public static Journal ofHome(Path home) {
-        Path nodeDir = home.resolve("node");
-        Path file = nodeDir.resolve(SETTINGS_NAME);
-        if (!Files.exists(file)) {
-            return sqlite(nodeDir);
-        }
+        Path file = home.resolve("node").resolve(SETTINGS_NAME);
         try {
-            Config settings = ConfigFactory.parseFile(file.toFile()).resolve();
+            Config written =
+                    Files.exists(file) ? ConfigFactory.parseFile(file.toFile()).resolve() : ConfigFactory.empty();
+            return of(home, environment(System.getenv()).withFallback(written));
+        } catch (ConfigException e) {
+            throw new StoreException(Reason.USAGE, "the settings " + file + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the environment says of the journal, which wins over the file. */
+    private static Config environment(Map<String, String> variables) {
+        Config settings = ConfigFactory.empty();
+        for (String key : SETTINGS) {
+            String value = variables.get(SettingNames.variable(key));
+            if (value != null) {
+                settings = settings.withFallback(ConfigFactory.parseMap(
+                        Map.of(key, value), "environment variable " + SettingNames.variable(key)));
+            }
+        }
+        return settings;
+    }
+
+    /**
+     * The journal of the node whose home directory this is, with settings that are read already.
+     *
+     * @throws StoreException {@code USAGE} when they lack one of the three for PostgreSQL
+     */
+    public static Journal of(Path home, Config settings) {
+        try {
+            Path nodeDir = home.resolve("node");
             String ledgerName =
                     settings.hasPath(LEDGER_NAME_SETTING) ? settings.getString(LEDGER_NAME_SETTING) : LEDGER_NAME;
             if (!settings.hasPath(POSTGRES_SETTINGS)) {
@@ -115,7 +148,8 @@ public final class Journal {
             return postgres(postgres.getString("url"), postgres.getString("user"), postgres.getString("password"))
                     .withLedgerName(ledgerName);
         } catch (ConfigException e) {
-            throw new StoreException(Reason.USAGE, "the settings " + file + " cannot be used: " + e.getMessage(), e);
+            throw new StoreException(
+                    Reason.USAGE, "the settings of the journal of " + home + " cannot be used: " + e.getMessage(), e);
         }
     }
 

@@ -72,7 +72,7 @@ public final class Main {
     /** Runs one command, printing to {@code out} and {@code err}; gives the exit status. */
     public static int run(String[] args, Writer out, Writer err) {
         CommandLine commandLine = Commands.newCommandLine(args);
-        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setOut(out instanceof PrintWriter printer ? printer : new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
         return commandLine.execute(args);
     }

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.swingnode.protocol.JsonText;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.protocol.Utf8Text;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,6 +29,9 @@ public final class OutputMixin {
         /** One JSON value per line, for programs. */
         JSON
     }
+
+    /** Set by the launcher when results go to a terminal, which Java cannot tell. */
+    private static final String TERMINAL = "swingnode.output-terminal";
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -74,6 +80,31 @@ public final class OutputMixin {
         return command.commandLine().getErr();
     }
 
+    /**
+     * Standard output for bytes; nothing else may be printed there then.
+     *
+     * @throws IllegalStateException where it takes text only, as in a program that runs commands by itself
+     */
+    public OutputStream bytes() {
+        if (out() instanceof StandardOutput.Printer printer) {
+            return printer.bytes();
+        }
+        throw new IllegalStateException("standard output is not that of a process");
+    }
+
+    /**
+     * As {@link #progress}, for work whose results are printed as they are found. On a terminal they show by themselves how far it
+     * is.
+     */
+    Progress progressBesideResults(String label) {
+        return isTerminal() ? Progress.none(err(), label) : progress(label);
+    }
+
+    /** True when results go to a terminal. */
+    public boolean isTerminal() {
+        return Boolean.getBoolean(TERMINAL);
+    }
+
     /** A progress display for work called {@code label}, in the form that fits the output; close it when done. */
     public Progress progress(String label) {
         return Progress.to(err(), isJson(), label);
@@ -89,9 +120,14 @@ public final class OutputMixin {
 
         private Json() {}
 
+        /** Half a surrogate pair, which can only be within a string, is escaped: as UTF-8 it would be a question mark. */
+        private static String encodable(String json) {
+            return Utf8Text.isEncodable(json) ? json : JsonText.escapeHalves(json);
+        }
+
         static String line(Object value) {
             try {
-                return MAPPER.writeValueAsString(value);
+                return encodable(MAPPER.writeValueAsString(value));
             } catch (JsonProcessingException e) {
                 throw new IllegalArgumentException(
                         "a result of type " + value.getClass().getName() + " cannot be written as JSON", e);

@@ -23,7 +23,9 @@ public final class Progress implements AutoCloseable {
     enum Style {
         BAR(TimeUnit.MILLISECONDS.toNanos(100)),
         LINES(TimeUnit.SECONDS.toNanos(5)),
-        JSON(TimeUnit.SECONDS.toNanos(1));
+        JSON(TimeUnit.SECONDS.toNanos(1)),
+        /** Not at all. */
+        NONE(Long.MAX_VALUE);
 
         private final long periodNanos;
 
@@ -88,6 +90,11 @@ public final class Progress implements AutoCloseable {
             progress.show();
         }
         return progress;
+    }
+
+    /** A progress display that shows nothing. */
+    static Progress none(PrintWriter err, String label) {
+        return new Progress(err, Style.NONE, label, System::nanoTime, () -> 0);
     }
 
     /** Set by the launcher, because Java cannot tell whether standard error is a terminal. */
@@ -166,6 +173,7 @@ public final class Progress implements AutoCloseable {
             case LINES ->
                 reached.ifPresent(report -> err.println(text(report, now).line()));
             case JSON -> reached.ifPresent(report -> err.println(OutputMixin.json(asMap(report, now))));
+            case NONE -> {}
         }
         err.flush();
     }

@@ -18,7 +18,29 @@ final class StandardOutput extends OutputStream {
 
     /** A writer of UTF-8 text whose lines appear at once. */
     PrintWriter writer() {
-        return new PrintWriter(new OutputStreamWriter(this, StandardCharsets.UTF_8), true);
+        return new Printer(this);
+    }
+
+    /** A writer of text that also lets go of the stream below it. */
+    static final class Printer extends PrintWriter {
+        private final StandardOutput below;
+
+        private Printer(StandardOutput below) {
+            super(new OutputStreamWriter(below, StandardCharsets.UTF_8), true);
+            this.below = below;
+        }
+
+        /** Also of what was written to the stream itself. */
+        @Override
+        public boolean checkError() {
+            return super.checkError() || below.failure().isPresent();
+        }
+
+        /** The stream, after what was printed so far. */
+        OutputStream bytes() {
+            flush();
+            return below;
+        }
     }
 
     /** Why something could not be printed. */

@@ -10,12 +10,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How many columns the terminal has at which standard error ends. Java cannot tell, so {@code stty} is asked, now and
+ * How many columns and rows the terminal has at which standard error ends. Java cannot tell, so {@code stty} is asked, now and
  * then, because a window may be resized. COLUMNS in the environment can only make it narrower: what a shell has put there
  * is not changed when the window is.
  */
-final class TerminalWidth {
+public final class TerminalWidth {
     private static final int DEFAULT_COLUMNS = 80;
+    private static final int DEFAULT_ROWS = 24;
     private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PATIENCE_MILLIS = 500;
 
@@ -23,6 +24,7 @@ final class TerminalWidth {
     private final Optional<String> columnsVariable;
     private final LongSupplier nanoTime;
     private OptionalInt known = OptionalInt.empty();
+    private int knownRows = DEFAULT_ROWS;
     private long askedNanos;
 
     /** @param size gives what {@code stty size} prints, or anything else when that cannot be asked */
@@ -32,12 +34,19 @@ final class TerminalWidth {
         this.nanoTime = nanoTime;
     }
 
-    static TerminalWidth ofStandardError() {
+    public static TerminalWidth ofStandardError() {
         return new TerminalWidth(
                 TerminalWidth::askStty, Optional.ofNullable(System.getenv("COLUMNS")), System::nanoTime);
     }
 
-    int columns() {
+    /** How many rows it has. */
+    public int rows() {
+        int unused = columns();
+        return knownRows;
+    }
+
+    /** How many columns it has. */
+    public int columns() {
         long now = nanoTime.getAsLong();
         if (known.isEmpty() || now - askedNanos >= ASK_NANOS) {
             askedNanos = now;
@@ -50,6 +59,7 @@ final class TerminalWidth {
         // Rows, a blank, and columns.
         String answer = size.get().strip();
         OptionalInt real = number(answer.substring(answer.indexOf(' ') + 1));
+        knownRows = number(answer.replaceFirst(" .*", "")).orElse(DEFAULT_ROWS);
         OptionalInt wished = columnsVariable.map(TerminalWidth::number).orElse(OptionalInt.empty());
         if (real.isPresent() && wished.isPresent()) {
             return Math.min(real.getAsInt(), wished.getAsInt());

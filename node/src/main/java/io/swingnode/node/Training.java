@@ -27,6 +27,8 @@ public final class Training {
         run("help", "info");
         run("init", store);
         run("info", store);
+        run("vats", store);
+        run("get", store, "host.height");
         run("node", "status", store);
         if (all) {
             String export = folder.resolve("export").toString();

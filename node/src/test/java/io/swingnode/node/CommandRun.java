@@ -1,7 +1,9 @@
 package io.swingnode.node;
 
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a command printed, and its exit status. */
@@ -11,6 +13,16 @@ public record CommandRun(int status, String out, String err) {
         StringWriter err = new StringWriter();
         int status = Main.run(args.toArray(new String[0]), out, err);
         return new CommandRun(status, out.toString(), err.toString());
+    }
+
+    /** Runs a command whose results go to a stream, as those of a process do. */
+    public static CommandRun toStream(OutputStream out, Object... args) {
+        StringWriter err = new StringWriter();
+        int status = Main.run(
+                Arrays.stream(args).map(Object::toString).toArray(String[]::new),
+                new StandardOutput(out).writer(),
+                err);
+        return new CommandRun(status, "", err.toString());
     }
 
     /** Runs {@code app COMMAND HOME ARGUMENTS…}. */

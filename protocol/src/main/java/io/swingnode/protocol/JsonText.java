@@ -38,6 +38,19 @@ public final class JsonText {
         out.append('"');
     }
 
+    /** JSON in which each half of a surrogate pair, which is always within a string, is escaped. */
+    public static String escapeHalves(String json) {
+        StringBuilder out = new StringBuilder(json.length() + 16);
+        for (int i = 0; i < json.length(); i++) {
+            if (isLoneSurrogate(json, i)) {
+                appendEscaped(out, json.charAt(i));
+            } else {
+                out.append(json.charAt(i));
+            }
+        }
+        return out.toString();
+    }
+
     private static boolean isLoneSurrogate(String text, int index) {
         char unit = text.charAt(index);
         if (Character.isHighSurrogate(unit)) {

@@ -32,6 +32,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "parallel",
                             "transfer",
                             "maintenance",
+                            "inspect",
                             "")
                     .shows(
                             "BlockOwner SwingStore StoreOptions archive.ArchiveJob archive.ArchiveOptions archive.ArchiveWriter")
@@ -43,8 +44,12 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "maintenance.Finding maintenance.Note maintenance.PruneOptions maintenance.RepopulateOptions maintenance.DumpEntry")
                     .shows(
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
-                    .shows("maintenance.ExportScan maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows("parallel.CrankLimits parallel.CrankRunner parallel.NumberedCrank parallel.NumberedCranks")
+                    .shows(
+                            "inspect.Contents inspect.ContentsDiff inspect.DiffReport inspect.DirectoryContents inspect.Section")
+                    .shows("inspect.StoreContents inspect.StoredText io.LineReader")
+                    .shows(
+                            "maintenance.ExportScan maintenance.LongStatements maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows(
                             "snapshot.CompressedSnapshot snapshot.Compression snapshot.KernelSnapshots snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
                     .shows(
@@ -56,12 +61,12 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.MetadataRepair transfer.StoreExporter")
                     .shows("transfer.StoreImporter"),
             module("streams", "protocol persistence").layers(""),
-            module("journal", "protocol").layers("").shows("Journal JournalLog JournalTypes Journaled"),
+            module("journal", "protocol").layers("").shows("Journal JournalLog JournalTypes Journaled SettingNames"),
             module("components", "protocol journal")
                     .layers("model", "event", "files", "config", "manifest process", "actor", "operation", "")
                     .shows(
-                            "LifecycleManager config.ComponentsSettings event.AppEvent event.ApplicationView event.EventHub")
-                    .shows("files.FileTrees")
+                            "LifecycleManager config.ComponentsSettings event.AppEvent event.ApplicationJson event.ApplicationView event.EventHub")
+                    .shows("files.FileTrees files.LogTimes")
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
             module("actors", "protocol persistence streams journal components")
@@ -80,9 +85,9 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "metrics.CopyUnderWay metrics.MetricsServer metrics.MetricsSettings metrics.NodeMetrics metrics.Program"),
             module("demo", "protocol persistence streams journal components actors")
-                    .layers(""),
+                    .layers("", "parallel"),
             module("node", "protocol persistence streams journal components actors server demo")
-                    .layers("", "control conformance", "app store", "demo")
+                    .layers("", "control conformance", "app store", "demo inspect watch")
                     .shows("Cancellation CommandProvider Counts ExitCodes OutputMixin Progress"),
             module("bench", "protocol persistence streams journal components actors server demo node")
                     .layers("generator measure", "kernel", "data", "workload jmh", ""));

@@ -63,12 +63,17 @@ public sealed interface ApplicationChange {
     /** Drops the components of the removal from the record. */
     record FinishRemoval(PendingRemoval removal) implements OfInstalled {}
 
-    /** Sets configs of a component; its other configs stay. */
-    record SetComponentConfigs(String componentId, Map<String, ConfigValue> values) implements OfInstalled {}
+    /** Sets configs of a component, and returns those of {@code unset} to their defaults; its other configs stay. */
+    record SetComponentConfigs(String componentId, Map<String, ConfigValue> values, Set<String> unset)
+            implements OfInstalled {}
 
-    /** Sets configs of the application, and its title, description and identity where they are present. */
+    /**
+     * Sets configs of the application, and its title, description and identity where they are present, and returns those of
+     * {@code unset} to their defaults.
+     */
     record SetConfigs(
             Map<String, ConfigValue> values,
+            Set<String> unset,
             Optional<String> title,
             Optional<String> description,
             Optional<NewIdentity> identity)

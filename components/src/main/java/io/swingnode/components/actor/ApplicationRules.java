@@ -13,6 +13,7 @@ import io.swingnode.components.config.ConfigValues;
 import io.swingnode.components.model.ApplicationDefinition;
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentState;
+import io.swingnode.components.model.ConfigDeclaration;
 import io.swingnode.components.model.ConfigValue;
 import io.swingnode.components.model.Identity;
 import io.swingnode.components.model.LifecycleException;
@@ -70,7 +71,7 @@ record ApplicationRules(String appId, ConfigValues configs) {
             case ApplicationChange.BeginRemoval c -> written(begun(state, c));
             case ApplicationChange.AbandonRemoval c -> written(state.withUnfinished(PendingRemoval.NONE));
             case ApplicationChange.FinishRemoval c -> written(removed(state, c.removal()));
-            case ApplicationChange.SetComponentConfigs c -> written(configured(state, c.componentId(), c.values()));
+            case ApplicationChange.SetComponentConfigs c -> written(configured(state, c));
             case SetConfigs c -> written(configured(state, c));
             case SetRoutePath c -> written(mounted(state, c));
             case ApplicationChange.PlaceFiles c -> written(ComponentPlacement.placed(state, c.files()));
@@ -248,10 +249,13 @@ record ApplicationRules(String appId, ConfigValues configs) {
         return pending.components().stream().map(ComponentState::id).collect(Collectors.toSet());
     }
 
-    private static ApplicationState configured(
-            ApplicationState state, String componentId, Map<String, ConfigValue> values) {
-        return state.mapComponents(component -> component.id().equals(componentId)
-                ? component.withConfigs(merged(component.configs(), values))
+    private static ApplicationState configured(ApplicationState state, ApplicationChange.SetComponentConfigs change) {
+        return state.mapComponents(component -> component.id().equals(change.componentId())
+                ? component.withConfigs(merged(
+                        component.configs(),
+                        change.values(),
+                        change.unset(),
+                        component.definition().configs()))
                 : component);
     }
 
@@ -263,14 +267,25 @@ record ApplicationRules(String appId, ConfigValues configs) {
                     change.title().orElse(definition.title()),
                     change.description().orElse(definition.description())));
         }
-        ApplicationState changed = named.withConfigs(merged(state.configs(), change.values()));
+        ApplicationState changed =
+                named.withConfigs(merged(state.configs(), change.values(), change.unset(), definition.configs()));
         return change.identity()
                 .map(identity -> changed.withIdentity(rotated(state.identity(), identity)))
                 .orElse(changed);
     }
 
-    private static Map<String, ConfigValue> merged(Map<String, ConfigValue> before, Map<String, ConfigValue> values) {
+    private static Map<String, ConfigValue> merged(
+            Map<String, ConfigValue> before,
+            Map<String, ConfigValue> values,
+            Set<String> unset,
+            List<ConfigDeclaration> declarations) {
         Map<String, ConfigValue> merged = new LinkedHashMap<>(before);
+        merged.keySet().removeAll(unset);
+        ConfigValues.defaults(declarations).forEach((key, value) -> {
+            if (unset.contains(key)) {
+                merged.put(key, value);
+            }
+        });
         merged.putAll(values);
         return merged;
     }

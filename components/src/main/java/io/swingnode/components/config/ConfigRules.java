@@ -2,6 +2,7 @@ package io.swingnode.components.config;
 
 import io.swingnode.components.model.ApplicationState;
 import io.swingnode.components.model.ComponentDefinition;
+import io.swingnode.components.model.ComponentState;
 import io.swingnode.components.model.ConfigDeclaration;
 import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.LifecycleException;
@@ -9,6 +10,7 @@ import io.swingnode.components.model.LifecycleException.Code;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,48 @@ public final class ConfigRules {
                 application.components().stream().flatMap(c -> c.definition().configs().stream())));
         known.addAll(ConfigKeys.RESERVED);
         return declared(application.id(), known, configs);
+    }
+
+    /**
+     * Checks what is to be returned to its default, of a component.
+     *
+     * @throws LifecycleException (BAD_CONFIG, IMMUTABLE_CONFIG) for a key that cannot be unset, or of which nothing is known
+     */
+    public void requireUnsettable(ComponentState component, List<ConfigEntry> configs, List<String> unset) {
+        Set<String> known = keys(component.definition().configs().stream());
+        known.addAll(component.configs().keySet());
+        requireUnsettable(component.id(), known, configs, unset);
+    }
+
+    /** The same of an application. */
+    public void requireUnsettable(ApplicationState application, List<ConfigEntry> configs, List<String> unset) {
+        Set<String> known = keys(Stream.concat(
+                application.definition().configs().stream(),
+                application.components().stream().flatMap(c -> c.definition().configs().stream())));
+        known.addAll(application.configs().keySet());
+        requireUnsettable(application.id(), known, configs, unset);
+    }
+
+    private static void requireUnsettable(
+            String target, Set<String> known, List<ConfigEntry> configs, List<String> unset) {
+        for (String key : unset) {
+            if (ConfigKeys.PROTECTED.contains(key)) {
+                throw new LifecycleException(Code.IMMUTABLE_CONFIG, key + " is fixed at install and cannot be unset");
+            }
+            if (ConfigKeys.RESERVED.contains(key)) {
+                throw new LifecycleException(
+                        Code.BAD_CONFIG, key + " has no default to return to; set it to another value");
+            }
+            if (configs.stream().anyMatch(entry -> entry.key().equals(key))) {
+                throw new LifecycleException(Code.BAD_CONFIG, key + " is to be set and unset at once; do one of both");
+            }
+            if (!known.contains(key)) {
+                throw new LifecycleException(
+                        Code.BAD_CONFIG,
+                        target + " neither declares " + key + " nor has it set; there is "
+                                + (known.isEmpty() ? "nothing to unset" : String.join(", ", new TreeSet<>(known))));
+            }
+        }
     }
 
     /** Whether a component keeps this value encrypted: what it declares, or what is asked for a custom key. */

@@ -7,7 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,25 +22,45 @@ import org.slf4j.LoggerFactory;
  * <p>The processes themselves hold the files open and append to them, with or without a node. So a full one is
  * copied and then truncated in place. Copying goes on until nothing was added meanwhile; only what is written between
  * that last check and the truncation, which follows at once, is lost.
+ *
+ * <p>On the way it notes how long the files are, for {@link LogTimes}. One thread at a time.
  */
-public record LogRotation(Path apps, LogLimits limits) {
+public final class LogRotation {
     private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
     private static final String ENDING = ".log";
     private static final String PART = ".part";
     /** A process that writes faster than the copy must not keep it busy for ever. */
     private static final int ROUNDS_MAX = 1_000;
 
+    private final Path apps;
+    private final LogLimits limits;
+    private final LongSupplier nowMillis;
+    private final LogTimes times = new LogTimes();
+
+    public LogRotation(Path apps, LogLimits limits) {
+        this(apps, limits, System::currentTimeMillis);
+    }
+
+    LogRotation(Path apps, LogLimits limits, LongSupplier nowMillis) {
+        this.apps = apps;
+        this.limits = limits;
+        this.nowMillis = nowMillis;
+    }
+
     /** Checks the size of every log file once. */
     public void all() {
+        Set<Path> found = new HashSet<>();
         for (Path application : entries(apps)) {
             for (Path component : entries(application.resolve("components"))) {
                 for (Path file : entries(component.resolve("logs"))) {
                     if (file.toString().endsWith(ENDING)) {
                         rotateQuietly(file);
+                        found.add(file);
                     }
                 }
             }
         }
+        times.looked(found);
     }
 
     private static List<Path> entries(Path directory) {
@@ -51,7 +74,9 @@ public record LogRotation(Path apps, LogLimits limits) {
 
     private void rotateQuietly(Path file) {
         try {
-            if (Files.size(file) > limits.maxBytes()) {
+            long size = Files.size(file);
+            times.note(file, size, nowMillis.getAsLong());
+            if (size > limits.maxBytes()) {
                 rotate(file);
             }
         } catch (NoSuchFileException e) {
@@ -75,13 +100,16 @@ public record LogRotation(Path apps, LogLimits limits) {
             for (int i = limits.kept(); i > 1; i--) {
                 if (Files.exists(numbered(file, i - 1))) {
                     Files.move(numbered(file, i - 1), numbered(file, i), StandardCopyOption.REPLACE_EXISTING);
+                    LogTimes.move(numbered(file, i - 1), numbered(file, i));
                 }
             }
             Files.move(part, numbered(file, 1), StandardCopyOption.REPLACE_EXISTING);
             // A power cut must not keep the truncation and lose the copy.
             DurableFiles.syncDirectory(DurableFiles.parent(file));
-            copy(from, to, copied);
+            times.note(file, copy(from, to, copied), nowMillis.getAsLong());
+            LogTimes.move(file, numbered(file, 1));
             from.truncate(0);
+            times.emptied(file);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -25,33 +25,41 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Configures an application or one of its components. */
 public record ConfigOperation(OperationContext context, ConfigRules rules) {
     /**
-     * Sets configs.
+     * Sets configs, and returns others to their defaults.
      *
      * @param target the application's id, and perhaps a component's; ids beyond those are ignored
+     * @param unset keys to return to their defaults, or to remove where they have none
      */
-    public ApplicationState config(List<String> target, List<ConfigEntry> configs, boolean skipHook) {
+    public ApplicationState config(
+            List<String> target, List<ConfigEntry> configs, List<String> unset, boolean skipHook) {
         if (target.isEmpty()) {
             throw new LifecycleException(Code.USAGE, "a configuration needs the id of an application");
         }
         ApplicationState application = context.store().resolve(target.getFirst());
         if (target.size() > 1) {
-            return ofComponent(application, target.get(1), configs, skipHook);
+            return ofComponent(application, target.get(1), configs, unset, skipHook);
         }
-        return ofRoot(application, target.getFirst(), configs, skipHook);
+        return ofRoot(application, target.getFirst(), configs, unset, skipHook);
     }
 
     private ApplicationState ofComponent(
-            ApplicationState application, String componentId, List<ConfigEntry> configs, boolean skipHook) {
+            ApplicationState application,
+            String componentId,
+            List<ConfigEntry> configs,
+            List<String> unset,
+            boolean skipHook) {
         ComponentState component = application
                 .component(componentId)
                 .orElseThrow(() -> new LifecycleException(
                         Code.CHILD_NOT_FOUND, "application " + application.id() + " has no component " + componentId));
         List<ConfigEntry> accepted = rules.forComponent(component.definition(), configs);
-        if (accepted.isEmpty()) {
+        rules.requireUnsettable(component, configs, unset);
+        if (accepted.isEmpty() && unset.isEmpty()) {
             return application;
         }
         if (!skipHook) {
@@ -60,17 +68,22 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
         Map<String, ConfigValue> values = new LinkedHashMap<>();
         accepted.forEach(entry ->
                 values.put(entry.key(), sealed(entry, rules.isSecure(component.definition(), entry))));
-        ApplicationState updated =
-                context.store().change(application.id(), new SetComponentConfigs(componentId, values));
+        ApplicationState updated = context.store()
+                .change(application.id(), new SetComponentConfigs(componentId, values, Set.copyOf(unset)));
         context.events().emit(Events.UPDATED, updated);
         return updated;
     }
 
     private ApplicationState ofRoot(
-            ApplicationState application, String rootId, List<ConfigEntry> configs, boolean skipHook) {
+            ApplicationState application,
+            String rootId,
+            List<ConfigEntry> configs,
+            List<String> unset,
+            boolean skipHook) {
         List<ConfigEntry> accepted = rules.forRoot(application, rootId, configs);
+        rules.requireUnsettable(application, configs, unset);
         // Every key was dropped with a warning: nothing has changed, and nothing is told.
-        if (accepted.isEmpty()) {
+        if (accepted.isEmpty() && unset.isEmpty()) {
             return application;
         }
         if (!skipHook) {
@@ -91,13 +104,14 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
                         application.id(),
                         new SetConfigs(
                                 values,
+                                Set.copyOf(unset),
                                 Optional.ofNullable(reserved.get(ConfigKeys.TITLE)),
                                 Optional.ofNullable(reserved.get(ConfigKeys.DESCRIPTION)),
                                 secret.map(this::identity)));
         if (secret.isPresent()) {
             writeIdentityDocument(updated);
         } else {
-            context.events().appConfigChanged(application.id(), payload(accepted, values));
+            context.events().appConfigChanged(application.id(), payload(accepted, values, unset));
         }
         context.events().emit(Events.UPDATED, updated);
         return updated;
@@ -135,7 +149,7 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
                         "archivedIds", application.identity().archivedIds()));
     }
 
-    private static ArrayNode payload(List<ConfigEntry> entries, Map<String, ConfigValue> values) {
+    private static ArrayNode payload(List<ConfigEntry> entries, Map<String, ConfigValue> values, List<String> unset) {
         ArrayNode payload = JsonNodeFactory.instance.arrayNode();
         for (ConfigEntry entry : entries) {
             boolean secure = Optional.ofNullable(values.get(entry.key()))
@@ -143,6 +157,7 @@ public record ConfigOperation(OperationContext context, ConfigRules rules) {
                     .isPresent();
             payload.addObject().put("key", entry.key()).put("value", secure ? ApplicationJson.MASK : entry.value());
         }
+        unset.forEach(key -> payload.addObject().put("key", key).put("unset", true));
         return payload;
     }
 }

@@ -41,7 +41,58 @@ class LogRotationTest {
         assertThat(logs.resolve("output.log.1")).hasContent(text(4));
         assertThat(logs.resolve("output.log.2")).hasContent(text(3));
         assertThat(logs.toFile().list())
-                .containsExactlyInAnyOrder("output.log", "output.log.1", "output.log.2", "other");
+                .containsExactlyInAnyOrder(
+                        "output.log",
+                        "output.log.times",
+                        "output.log.1",
+                        "output.log.1.times",
+                        "output.log.2",
+                        "output.log.2.times",
+                        "other");
+    }
+
+    @Test
+    void notesWhenLinesWereWritten() throws IOException {
+        Path logs = Files.createDirectories(dir.resolve("app/components/one/logs"));
+        Path file = logs.resolve("output.log");
+        long[] now = {1_000};
+        LogRotation rotation = new LogRotation(dir, new LogLimits(1_024, 2), () -> now[0]);
+        rotation.all();
+        Files.writeString(file, "one\n");
+        now[0] = 2_000;
+        rotation.all();
+        now[0] = 3_000;
+        rotation.all();
+        Files.writeString(file, "one\ntwo\n");
+        now[0] = 4_000;
+        rotation.all();
+        LogTimes.Note one = new LogTimes.Note(4, 2_000, false);
+        LogTimes.Note two = new LogTimes.Note(8, 4_000, false);
+        assertThat(LogTimes.read(file)).containsExactly(one, two);
+
+        // Another node, which finds more than was noted.
+        Files.writeString(file, "one\ntwo\nthree\n");
+        now[0] = 9_000;
+        LogRotation next = new LogRotation(dir, new LogLimits(1_024, 2), () -> now[0]);
+        next.all();
+        LogTimes.Note three = new LogTimes.Note(14, 9_000, true);
+        assertThat(LogTimes.read(file)).containsExactly(one, two, three);
+
+        Files.writeString(file, "x".repeat(2_000));
+        now[0] = 10_000;
+        next.all();
+        LogTimes.Note full = new LogTimes.Note(2_000, 10_000, false);
+        assertThat(LogTimes.read(logs.resolve("output.log.1"))).containsExactly(one, two, three, full);
+        assertThat(LogTimes.read(file)).isEmpty();
+        // Emptied by a reset, and written anew.
+        Files.writeString(file, "longer than before\n");
+        next.all();
+        Files.writeString(file, "new\n");
+        now[0] = 11_000;
+        next.all();
+        assertThat(LogTimes.read(file)).containsExactly(new LogTimes.Note(4, 11_000, false));
+        Files.writeString(logs.resolve("output.log.times"), "4 11000\n7 ");
+        assertThat(LogTimes.read(file)).hasSize(1);
     }
 
     @Test

@@ -169,6 +169,42 @@ class ResetScenariosTest {
     }
 
     @Test
+    void returnsConfigsToTheirDefaults() {
+        Fixture fixture = Fixture.a(dir).head("configs: [{key: A, default: a}]").worker("web1", CONFIGS);
+        try (TestNode node = node(fixture)) {
+            List<String> root = List.of(Fixture.ID);
+            List<String> web1 = List.of(Fixture.ID, "web1");
+            node.manager.config(web1, List.of(ConfigEntry.of("LEVEL", "x"), ConfigEntry.of("TOKEN", "t")), false);
+            node.manager.config(
+                    root, List.of(ConfigEntry.of("A", "b"), new ConfigEntry("OWN", "c", true, false)), false);
+            node.clearEvents();
+
+            node.manager.config(web1, List.of(), List.of("LEVEL", "TOKEN"), false);
+            assertThat(node.component("web1").configs())
+                    .containsEntry("LEVEL", plain("info"))
+                    .doesNotContainKey("TOKEN");
+            node.manager.config(root, List.of(ConfigEntry.of("LEVEL", "y")), List.of("A", "OWN"), false);
+            assertThat(node.state().configs())
+                    .containsEntry("A", plain("a"))
+                    .containsEntry("LEVEL", plain("y"))
+                    .doesNotContainKey("OWN");
+            assertThat(node.event("appConfigChanged").payload().path("configs").toString())
+                    .contains("{\"key\":\"A\",\"unset\":true}");
+            // Again: what is declared may be unset at any time.
+            node.manager.config(root, List.of(), List.of("A"), false);
+
+            code(Code.BAD_CONFIG, () -> node.manager.config(root, List.of(), List.of("NOBODY"), false));
+            code(Code.BAD_CONFIG, () -> node.manager.config(web1, List.of(), List.of("A"), false));
+            code(Code.BAD_CONFIG, () -> node.manager.config(root, List.of(), List.of(ConfigKeys.SECRET_KEY), false));
+            code(Code.IMMUTABLE_CONFIG, () -> node.manager.config(root, List.of(), List.of("CHAIN_TYPE"), false));
+            code(
+                    Code.BAD_CONFIG,
+                    () -> node.manager.config(root, List.of(ConfigEntry.of("A", "1")), List.of("A"), false));
+            assertThat(node.state().configs()).containsEntry("A", plain("a"));
+        }
+    }
+
+    @Test
     void archivesTheOldKeyWhenTheIdentityRotates() {
         try (TestNode node = node(Fixture.a(dir))) {
             List<ConfigEntry> first = List.of(ConfigEntry.of(ConfigKeys.SECRET_KEY, "the first secret key"));

@@ -31,7 +31,7 @@ final class AppCommand implements CommandGroup, Runnable {
                 new AppRunCommands.Reload(),
                 new AppRunCommands.DeleteProcess(),
                 new AppViewCommands.Status(),
-                new AppSetupCommands.Config(),
+                new AppConfigCommand(),
                 new AppSetupCommands.Route(),
                 new AppSetupCommands.Upgrade(),
                 new AppSetupCommands.Cancel(),

@@ -1,23 +1,17 @@
 package io.swingnode.node.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.swingnode.components.model.ConfigEntry;
-import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.control.ControlRequest;
-import io.swingnode.node.control.ControlResult;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands {@code app install|route|config|upgrade|cancel|reset|remove}. */
+/** The commands {@code app install|route|upgrade|cancel|reset|remove}. */
 final class AppSetupCommands {
     private AppSetupCommands() {}
 
@@ -69,72 +63,6 @@ final class AppSetupCommands {
                 throw new StoreException(Reason.USAGE, "name the one component that the path is for with --component");
             }
             return new ControlRequest.Route(app(), components(), path);
-        }
-    }
-
-    @Command(
-            name = "config",
-            description = "Show or set configs of the application, or of one component with --component.",
-            footer = {"  ./swingnode app config HOME example", "  ./swingnode app config HOME example GREETING=Hi"})
-    static final class Config extends AppTargetCommand {
-        @Parameters(
-                index = "2..*",
-                paramLabel = "KEY=VALUE",
-                description = "What to set; without it, the configs are shown.")
-        private List<String> pairs = new ArrayList<>();
-
-        @Option(names = "--custom", description = "Accept keys that the manifest does not declare.")
-        private boolean custom;
-
-        @Option(names = "--secure", description = "Encrypt the values of custom keys.")
-        private boolean secure;
-
-        @Option(names = "--skip-hook", description = "Do not run pre-config hooks.")
-        private boolean skipHook;
-
-        @Override
-        public Integer call() {
-            if (pairs.isEmpty()) {
-                return AppReplies.showConfigs(home(), app(), components(), output());
-            }
-            ControlRequest.Config request = request();
-            ControlResult result = AppReplies.ask(home(), request, output());
-            AppReplies.print(request, result, output());
-            if (result instanceof ControlResult.Applications changed
-                    && !changed.applications().isEmpty()) {
-                JsonNode application = changed.applications().getFirst();
-                request.configs().forEach(config -> warnIfDropped(application, config.key()));
-            }
-            return ExitCodes.OK;
-        }
-
-        @Override
-        ControlRequest.Config request() {
-            if (components().size() > 1) {
-                throw new StoreException(Reason.USAGE, "configs can be set for only one component at a time");
-            }
-            List<ConfigEntry> configs = new ArrayList<>();
-            for (String pair : pairs) {
-                int equals = pair.indexOf('=');
-                if (equals < 1) {
-                    throw new StoreException(Reason.USAGE, "expected KEY=VALUE, found " + pair);
-                }
-                configs.add(new ConfigEntry(pair.substring(0, equals), pair.substring(equals + 1), custom, secure));
-            }
-            return new ControlRequest.Config(app(), components(), configs, skipHook);
-        }
-
-        /** The node drops undeclared keys; the user, who may have mistyped one, should know. */
-        private void warnIfDropped(JsonNode application, String key) {
-            JsonNode holder = application;
-            for (JsonNode component : application.path("components")) {
-                holder = components().contains(component.path("id").asText()) ? component : holder;
-            }
-            if (!holder.path("configs").has(key) && !key.startsWith("SWINGNODE_")) {
-                output().err()
-                        .println("swingnode: warning: " + key
-                                + " is not declared in the manifest and was dropped; --custom sets it anyway");
-            }
         }
     }
 

@@ -18,23 +18,34 @@ final class LogLines {
     /** True when the first part of the line has been shown already. */
     private boolean begun;
 
+    /** Where in its file the line ends that is being shown. */
+    private long endOffset;
+
     LogLines(Consumer<String> lines) {
         this.lines = lines;
     }
 
-    void add(byte[] bytes, int length) {
+    /** @param offset where in the file the bytes begin */
+    void add(byte[] bytes, int length, long offset) {
         int from = 0;
         for (int i = 0; i < length; i++) {
             if (bytes[i] == '\n') {
                 unfinished.write(bytes, from, i - from);
+                endOffset = offset + i + 1;
                 endLine();
                 from = i + 1;
             }
         }
         unfinished.write(bytes, from, length - from);
+        endOffset = offset + length;
         if (unfinished.size() >= LINE_MAX_BYTES) {
             showUnfinished();
         }
+    }
+
+    /** Where in its file the line ends that is being shown. */
+    long endOffset() {
+        return endOffset;
     }
 
     private void endLine() {

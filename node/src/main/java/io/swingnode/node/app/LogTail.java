@@ -1,5 +1,6 @@
 package io.swingnode.node.app;
 
+import io.swingnode.components.files.LogTimes;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Prints the last lines of a log file and then follows it, across rotations. A rotation renames {@code x.log.1} to
@@ -21,8 +21,24 @@ final class LogTail {
     /** After as many polls without a byte, a line that nobody has ended is shown: it may be the last words of its writer. */
     private static final int QUIET_POLLS = 2;
 
+    /** Takes the lines. */
+    @FunctionalInterface
+    interface Sink {
+        /** @param at when it was written, where that is asked for and known */
+        void line(String text, Optional<LogTimes.Note> at);
+    }
+
     private final Path file;
     private final LogLines lines;
+
+    /** When what is being read now was written; empty where that is not asked for. */
+    private List<LogTimes.Note> notes = List.of();
+
+    /** The first of them that may be that of the next line. */
+    private int nextNote;
+
+    private final boolean timed;
+    private boolean following;
 
     /** How much of the file has been read, unfinished lines included. */
     private long position;
@@ -31,16 +47,39 @@ final class LogTail {
 
     private int quietPolls;
 
-    LogTail(Path file, Consumer<String> lines) {
+    /** @param timed true to tell when lines were written */
+    LogTail(Path file, boolean timed, Sink sink) {
         this.file = file;
-        this.lines = new LogLines(lines);
+        this.timed = timed;
+        this.lines = new LogLines(text -> sink.line(text, time()));
+    }
+
+    /** What is read while it is followed was written just now. */
+    private Optional<LogTimes.Note> time() {
+        long end = lines().endOffset();
+        if (following && timed) {
+            return Optional.of(new LogTimes.Note(end, System.currentTimeMillis(), false));
+        }
+        while (nextNote < notes.size() && notes.get(nextNote).endOffset() < end) {
+            nextNote++;
+        }
+        return nextNote < notes.size() ? Optional.of(notes.get(nextNote)) : Optional.empty();
+    }
+
+    /** For what the constructor makes before this is there. */
+    private LogLines lines() {
+        return lines;
     }
 
     /** A position in a file, and how many lines follow it. */
     private record Start(Path file, long position, int lines) {}
 
-    /** Prints the last {@code count} lines, also from rotated files when the current one has fewer. */
-    void begin(int count) throws IOException {
+    /**
+     * Prints the last {@code count} lines, also from rotated files when the current one has fewer.
+     *
+     * @param sinceMillis none that were written before; 0 for any
+     */
+    void begin(int count, long sinceMillis) throws IOException {
         List<Path> rotated = rotated();
         newestRotated = rotated.isEmpty() ? Optional.empty() : key(rotated.getFirst());
         List<Path> files = new ArrayList<>(List.of(file));
@@ -49,12 +88,14 @@ final class LogTail {
         int left = count;
         for (Path each : files) {
             if (Files.exists(each) && (left > 0 || each.equals(file))) {
-                Start start = startOfLast(each, left);
+                Start start = startOfLast(each, left, sinceMillis == 0 ? 0 : LogStart.since(each, sinceMillis));
                 starts.addFirst(start);
                 left -= start.lines();
             }
         }
         for (Start start : starts) {
+            notes = timed ? LogTimes.read(start.file()) : List.of();
+            nextNote = 0;
             long end = read(start.file(), start.position());
             position = start.file().equals(file) ? end : position;
         }
@@ -62,6 +103,7 @@ final class LogTail {
 
     /** Prints what was added since the previous poll. */
     void poll() throws IOException {
+        following = true;
         List<Path> rotated = rotated();
         int rotations = rotations(rotated);
         if (rotations > 0) {
@@ -134,17 +176,21 @@ final class LogTail {
         return Files.exists(path) ? Files.size(path) : 0;
     }
 
-    /** Where the last {@code count} lines begin; searches from the end, without reading the whole file. */
-    private static Start startOfLast(Path file, int count) throws IOException {
+    /**
+     * Where the last {@code count} lines begin; searches from the end, without reading the whole file.
+     *
+     * @param least where a line begins before which none is wanted
+     */
+    private static Start startOfLast(Path file, int count, long least) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long position = in.length();
-            if (count == 0 || position == 0) {
+            if (count == 0 || position <= least) {
                 return new Start(file, position, 0);
             }
             int found = 0;
             byte[] chunk = new byte[CHUNK_BYTES];
-            while (position > 0) {
-                int size = (int) Math.min(CHUNK_BYTES, position);
+            while (position > least) {
+                int size = (int) Math.min(CHUNK_BYTES, position - least);
                 in.seek(position - size);
                 in.readFully(chunk, 0, size);
                 for (int i = size - 1; i >= 0; i--) {
@@ -157,7 +203,7 @@ final class LogTail {
                 }
                 position -= size;
             }
-            return new Start(file, 0, found + 1);
+            return new Start(file, least, found + 1);
         }
     }
 
@@ -168,7 +214,7 @@ final class LogTail {
             byte[] chunk = new byte[CHUNK_BYTES];
             in.seek(at);
             for (int size = in.read(chunk); size > 0; size = in.read(chunk)) {
-                lines.add(chunk, size);
+                lines.add(chunk, size, at);
                 at += size;
             }
         }

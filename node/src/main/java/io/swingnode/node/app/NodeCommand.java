@@ -58,8 +58,15 @@ final class NodeCommand implements CommandGroup {
     /** Shows the settings of a node, which need not run. */
     @Command(
             name = "config",
-            description = "Show the settings that a node has when it is started now, and where each is from.",
-            footer = {"  ./swingnode node config HOME", "  ./swingnode node config HOME -o json | jq .key"})
+            description =
+                    "Show the settings that a node has when it is started now, and where each is from: the command"
+                            + " line, the environment, settings.conf, or the defaults.",
+            footer = {
+                "  ./swingnode node config HOME",
+                "  ./swingnode node config HOME -o json | jq .key",
+                "  SWINGNODE_LEDGER_BATCH_MAX=64 ./swingnode node config HOME | grep environment",
+                "  ./swingnode node config HOME --set swingnode.store.wal.limit=8GiB"
+            })
     static final class ConfigCommand implements Callable<Integer> {
         @Mixin
         private OutputMixin output = new OutputMixin();
@@ -67,9 +74,12 @@ final class NodeCommand implements CommandGroup {
         @Mixin
         private AppHome home = new AppHome();
 
+        @Mixin
+        private SettingsMixin set = new SettingsMixin();
+
         @Override
         public Integer call() {
-            for (HomeConfig.Setting setting : HomeConfig.inForce(home.path())) {
+            for (HomeConfig.Setting setting : HomeConfig.inForce(home.path(), set.given())) {
                 output.print(setting, setting.key() + " = " + setting.value() + "   # " + setting.origin());
             }
             return ExitCodes.OK;

@@ -40,7 +40,8 @@ import picocli.CommandLine.Parameters;
             "  ./swingnode serve HOME     # Ctrl-C stops the node; the processes that it manages keep running,",
             "                             # and the next node adopts them",
             "  ./swingnode serve HOME --listen 127.0.0.1:8460     # also for readers over TCP",
-            "  ./swingnode serve HOME --metrics 127.0.0.1:9464    # also for Prometheus: /metrics, /health, /ready"
+            "  ./swingnode serve HOME --metrics 127.0.0.1:9464    # also for Prometheus: /metrics, /health, /ready",
+            "  ./swingnode serve HOME --set swingnode.store.wal.limit=8GiB"
         })
 final class ServeCommand implements Callable<Integer> {
     private static final String KERNEL_SOCKET = "kernel.sock";
@@ -61,6 +62,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "HOME", description = "The node's home directory; created if it does not exist.")
     private Path home = Path.of("");
+
+    @Mixin
+    private SettingsMixin set = new SettingsMixin();
 
     @Option(
             names = "--listen",
@@ -84,7 +88,8 @@ final class ServeCommand implements Callable<Integer> {
         // This command stops the node itself, so that its applications are closed first.
         Config own = ConfigFactory.parseMap(Map.of("akka.coordinated-shutdown.run-by-jvm-shutdown-hook", "off"));
         Path socket = ControlServer.appSocket(home);
-        NodeSettings settings = NodeSettings.of(home).withApplications().withConfig(own);
+        NodeSettings settings =
+                NodeSettings.of(home, set.given()).withApplications().withConfig(own);
         Optional<NodeMetrics> told = MetricsSettings.of(
                         ConfigFactory.load(settings.config()), Optional.ofNullable(metrics))
                 .map(NodeMetrics::new);

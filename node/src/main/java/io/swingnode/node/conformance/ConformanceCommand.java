@@ -3,8 +3,10 @@ package io.swingnode.node.conformance;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
 import io.swingnode.node.conformance.TraceRunner.Verdict;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,8 +79,9 @@ public final class ConformanceCommand implements Callable<Integer> {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("file", file.toString());
         Verdict verdict;
-        try {
-            verdict = runner.run(file);
+        try (Progress progress = output.progress("conformance")) {
+            long total = operations(file);
+            verdict = runner.run(file, done -> progress.update(done, total, "operations"));
         } catch (TraceFormatException unreadable) {
             line.put("pass", false);
             line.put("error", String.valueOf(unreadable.getMessage()));
@@ -102,6 +105,20 @@ public final class ConformanceCommand implements Callable<Integer> {
                 yield false;
             }
         };
+    }
+
+    /** Each is a line, after that of the header. */
+    private static long operations(Path file) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        long lines = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                for (int i = 0; i < count; i++) {
+                    lines += buffer[i] == '\n' ? 1 : 0;
+                }
+            }
+        }
+        return Math.max(0, lines - 1);
     }
 
     private static String failText(Path file, Verdict.Fail fail) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,11 @@ final class TraceRunner {
 
     /** Replays {@code file} up to its end or the first difference. */
     Verdict run(Path file) throws IOException {
+        return run(file, operations -> {});
+    }
+
+    /** As above, and tells how many operations are done. */
+    Verdict run(Path file, LongConsumer done) throws IOException {
         try (TraceFile trace = TraceFile.open(file);
                 TraceTarget target = opener.open(trace.header())) {
             long operations = 0;
@@ -60,6 +66,7 @@ final class TraceRunner {
                     return difference.get();
                 }
                 operations += group.size();
+                done.accept(operations);
                 group = next(trace, target.groupMax());
             }
             return new Verdict.Pass(operations);

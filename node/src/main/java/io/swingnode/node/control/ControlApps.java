@@ -128,7 +128,7 @@ public final class ControlApps {
     private void config(ControlRequest.Config config) {
         List<String> target = new ArrayList<>(List.of(config.app()));
         target.addAll(config.components());
-        manager.config(target, config.configs(), config.skipHook());
+        manager.config(target, config.configs(), config.unset(), config.skipHook());
     }
 
     private void reset(String app, List<String> components) {

@@ -249,13 +249,17 @@ public sealed interface ControlRequest {
     /**
      * Sets configs of the application, or of the one component named.
      *
+     * @param configs may be absent when there is something to unset
+     * @param unset keys to return to their defaults
      * @param skipHook do not run pre-config hooks
      */
-    record Config(String app, List<String> components, List<ConfigEntry> configs, boolean skipHook) implements Change {
+    record Config(String app, List<String> components, List<ConfigEntry> configs, List<String> unset, boolean skipHook)
+            implements Change {
         public Config {
             requireText("app", app);
             components = orEmpty(components);
-            configs = List.copyOf(require("configs", configs));
+            unset = orEmpty(unset);
+            configs = unset.isEmpty() ? List.copyOf(require("configs", configs)) : orEmpty(configs);
             for (int i = 0; i < configs.size(); i++) {
                 require("configs[" + i + "].key", configs.get(i).key());
                 require("configs[" + i + "].value", configs.get(i).value());
@@ -309,7 +313,7 @@ public sealed interface ControlRequest {
         return id;
     }
 
-    private static List<String> orEmpty(@Nullable List<String> components) {
-        return components == null ? List.of() : List.copyOf(components);
+    private static <T> List<T> orEmpty(@Nullable List<T> given) {
+        return given == null ? List.of() : List.copyOf(given);
     }
 }

@@ -4,6 +4,7 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.maintenance.Finding;
+import io.swingnode.persistence.maintenance.LongStatements;
 import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.CopyProgress;
@@ -29,14 +30,14 @@ final class ExportCheck {
     private ExportCheck() {}
 
     /** What an import refuses is the one finding of the report. */
-    static StoreVerifier.Report verify(Path export, Progress progress, CopyProgress watched) {
+    static StoreVerifier.Report verify(
+            Path export, Progress progress, CopyProgress watched, LongStatements statements) {
         try {
             Path temp = Files.createTempDirectory("swingnode-verify-");
             try {
                 Path store = temp.resolve("store");
                 copy(export, store, progress);
-                progress.begin("checking the file and its rows");
-                return StoreVerifier.verify(store, watched, Database.sqlite());
+                return StoreVerifier.verify(store, watched, statements, Database.sqlite());
             } catch (StoreException e) {
                 if (!e.reason().isRefusal()) {
                     throw e;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option of commands that make files of a store or an export. */
-final class FileModeMixin {
+public final class FileModeMixin {
     @Option(
             names = "--file-mode",
             paramLabel = "MODE",
@@ -15,7 +15,7 @@ final class FileModeMixin {
                             + " umask says.")
     private @Nullable FileMode mode;
 
-    FileMode mode() {
+    public FileMode mode() {
         return given().orElse(FileMode.OWNER);
     }
 

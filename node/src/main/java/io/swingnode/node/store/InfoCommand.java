@@ -1,12 +1,14 @@
 package io.swingnode.node.store;
 
 import io.swingnode.node.ByteSizes;
+import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.Progress;
 import io.swingnode.persistence.maintenance.StoreInfo;
 import io.swingnode.persistence.sqlite.Database;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
-import io.swingnode.protocol.SpanRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,10 +23,16 @@ import picocli.CommandLine.Mixin;
 /** Prints a summary of a store. */
 @Command(
         name = "info",
-        description = "Print a summary of a store: rows, sizes, vats, spans, snapshots, height, activity hash.",
-        footer = {"  ./swingnode info my-store", "  ./swingnode info my-store -o json | jq '.vats[].items'"})
+        description =
+                "Print a summary of a store, an export or an archive: rows, sizes, vats, spans, snapshots, height, activity hash.",
+        footer = {
+            "  ./swingnode info my-store",
+            "  ./swingnode info my-store -o json | jq '.vats[].items'",
+            "  ./swingnode info my-export"
+        })
 final class InfoCommand implements Callable<Integer> {
-    private static final String VAT_ROW = "%-10s %11s %12s %8s %12s %10s %8s";
+    /** Smaller ones are counted before progress would be shown, for which more would have to be loaded. */
+    private static final long LARGE_BYTES = 64 << 20;
 
     /** The summary, as printed in JSON. */
     private record Result(
@@ -36,47 +43,41 @@ final class InfoCommand implements Callable<Integer> {
             Optional<Long> height,
             Optional<String> activityHash,
             List<StoreInfo.Table> tables,
-            List<VatResult> vats,
+            List<VatTable.VatJson> vats,
             Map<String, String> missing) {}
-
-    /** A vat, as printed in JSON; the bounds are those of its current span. */
-    private record VatResult(
-            String vatID,
-            boolean running,
-            Optional<Long> startPos,
-            Optional<Long> endPos,
-            Optional<Long> incarnation,
-            long spans,
-            long items,
-            long snapshots,
-            OptionalLong snapshotInUse) {
-        static VatResult of(StoreInfo.Vat vat) {
-            Optional<SpanRecord> current = vat.currentSpan();
-            return new VatResult(
-                    vat.id().value(),
-                    current.isPresent(),
-                    current.map(SpanRecord::startPos),
-                    current.map(SpanRecord::endPos),
-                    current.map(SpanRecord::incarnation),
-                    vat.spans(),
-                    vat.items(),
-                    vat.snapshots(),
-                    vat.snapshotInUse());
-        }
-    }
 
     @Mixin
     private OutputMixin output;
 
     @Mixin
-    private StoreMixin store;
+    private StoreOrCopyMixin store;
 
     @Override
     public Integer call() {
+        Optional<Path> copy = store.export().or(store::archive);
+        if (copy.isPresent()) {
+            try (Progress progress = output.progress("info")) {
+                progress.begin("reading the records");
+                DirectoryInfo info = DirectoryInfo.read(copy.get());
+                output.print(info, info.text());
+            }
+            return ExitCodes.OK;
+        }
         Path directory = store.directory();
-        StoreInfo info = StoreInfo.read(directory, Database.sqlite());
+        StoreInfo info = read(directory);
         output.print(result(info), text(info));
         return ExitCodes.OK;
+    }
+
+    private StoreInfo read(Path directory) {
+        if (StoreDirectory.sizeBytes(StoreDirectory.fileIn(directory)) < LARGE_BYTES) {
+            return StoreInfo.read(directory, Database.sqlite());
+        }
+        try (Progress progress = output.progress("info");
+                StoppableStatements statements =
+                        new StoppableStatements(progress, Cancellation.ofProcess(), "stopped before all was counted")) {
+            return statements.run(() -> StoreInfo.read(directory, Database.sqlite(), statements));
+        }
     }
 
     private static Result result(StoreInfo info) {
@@ -90,7 +91,7 @@ final class InfoCommand implements Callable<Integer> {
                 info.height().filter(text -> text.matches("\\d{1,18}")).map(Long::valueOf),
                 info.activityHash(),
                 info.tables(),
-                info.vats().stream().map(VatResult::of).toList(),
+                info.vats().stream().map(vat -> VatTable.json(vat, true)).toList(),
                 missing);
     }
 
@@ -121,21 +122,7 @@ final class InfoCommand implements Callable<Integer> {
             return;
         }
         lines.add("");
-        lines.add(String.format(
-                Locale.ROOT, VAT_ROW, "VAT", "INCARNATION", "POSITION", "SPANS", "ITEMS", "SNAPSHOTS", "IN USE"));
-        for (StoreInfo.Vat vat : vats) {
-            Optional<SpanRecord> current = vat.currentSpan();
-            OptionalLong inUse = vat.snapshotInUse();
-            lines.add(String.format(
-                    Locale.ROOT,
-                    VAT_ROW,
-                    vat.id(),
-                    current.map(span -> Long.toString(span.incarnation())).orElse("terminated"),
-                    current.map(span -> Long.toString(span.endPos())).orElse("-"),
-                    vat.spans(),
-                    vat.items(),
-                    vat.snapshots(),
-                    inUse.isPresent() ? Long.toString(inUse.getAsLong()) : "-"));
-        }
+        lines.add(VatTable.titles());
+        vats.forEach(vat -> lines.add(VatTable.row(VatTable.json(vat, true))));
     }
 }

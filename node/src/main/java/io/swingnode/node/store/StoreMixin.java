@@ -1,9 +1,6 @@
 package io.swingnode.node.store;
 
-import io.swingnode.persistence.sqlite.StoreDirectory;
-import io.swingnode.persistence.transfer.ExportDirectory;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** The parameter {@code DIR} of commands that work on a store: its directory, or the home of its node. */
@@ -18,20 +15,5 @@ final class StoreMixin {
      */
     Path directory() {
         return StoreLocation.of(given);
-    }
-
-    /** The directory as it was given, if it holds an export and no store. */
-    Optional<Path> export() {
-        return Optional.of(given).filter(dir -> !StoreDirectory.isStore(dir) && ExportDirectory.isExport(dir));
-    }
-
-    /** The home that the store would be in, whether there is one or not. */
-    Optional<Path> home() {
-        return StoreLocation.homeOf(given);
-    }
-
-    /** The home of the node that runs this store, if one does and answers. */
-    Optional<Path> servedHome() {
-        return StoreLocation.servedHome(given);
     }
 }

@@ -11,6 +11,8 @@ import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,16 +29,20 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description =
-                "Check every hash and record of a store or an export, and compare a node's store with its block ledger; exits with"
+                "Check every hash and record of a store or an export, and compare a node's store with its block ledger; or that"
+                        + " the files of an archive unpack. Exits with"
                         + " 1 and lists the problems if there are any.",
         footer = {
             "  ./swingnode verify my-store",
             "  ./swingnode verify HOME | grep '^export data'     # the same line for equal replicas",
             "  ./swingnode verify my-store -o json | jq '.problems[]'",
             "  ./swingnode verify my-export --ledger HOME        # an export, against what a node recorded",
+            "  ./swingnode verify my-archive                     # its files, but not their hashes",
             "  ./swingnode verify my-store && echo sound"
         })
 final class VerifyCommand implements Callable<Integer> {
+    private static final String STOPPED = "stopped; the rest was not checked";
+
     /**
      * The outcome, as printed in JSON.
      *
@@ -69,7 +75,7 @@ final class VerifyCommand implements Callable<Integer> {
     private OutputMixin output;
 
     @Mixin
-    private StoreMixin store;
+    private StoreOrCopyMixin store;
 
     @Option(
             names = "--ledger",
@@ -79,21 +85,38 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (store.archive().isPresent()) {
+            return verifyArchive(store.archive().get());
+        }
         Path checked = store.export().orElseGet(store::directory);
         StoreVerifier.Report report;
         try (Progress progress = output.progress("verify");
                 NodeReading reading = NodeReading.begin(
                         store.servedHome(),
                         "verify (process " + ProcessHandle.current().pid() + ")")) {
-            progress.begin("checking the file and its rows");
-            CopyProgress watched = reading.watched(new ShownCopy(
-                    progress, Cancellation.ofProcess(), "stopped; the rest of the store was not checked"));
-            report = store.export().isPresent()
-                    ? ExportCheck.verify(checked, progress, watched)
-                    : StoreVerifier.verify(checked, watched, Database.sqlite());
+            CopyProgress watched = reading.watched(new ShownCopy(progress, Cancellation.ofProcess(), STOPPED));
+            try (StoppableStatements statements =
+                    new StoppableStatements(progress, Cancellation.ofProcess(), STOPPED)) {
+                report = statements.run(() -> store.export().isPresent()
+                        ? ExportCheck.verify(checked, progress, watched, statements)
+                        : StoreVerifier.verify(checked, watched, statements, Database.sqlite()));
+            }
         }
         Result result = result(checked, report, compare(checked, report));
         output.print(result, text(result));
+        return result.sound() ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private int verifyArchive(Path archive) {
+        if (ledgerHome != null) {
+            throw new StoreException(
+                    Reason.USAGE, "--ledger is for stores and exports: no ledger tells of the spans in an archive");
+        }
+        ArchiveCheck.Result result;
+        try (Progress progress = output.progress("verify")) {
+            result = ArchiveCheck.verify(archive, progress);
+        }
+        output.print(result, result.text());
         return result.sound() ? ExitCodes.OK : ExitCodes.FAILED;
     }
 

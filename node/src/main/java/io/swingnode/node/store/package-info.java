@@ -8,7 +8,7 @@
  * </ul>
  *
  * <p>One class for each command, offered by {@code StoreCommands} and {@code NodeCommands}. Options that several
- * commands have are in {@code StoreMixin}, {@code ArchiveMixin} and {@code ArtifactModeMixin}.
+ * commands have are in {@code StoreMixin}, {@code StoreOrCopyMixin}, {@code ArchiveMixin} and {@code ArtifactModeMixin}.
  *
  * <p>Commands run on the main thread.
  */

@@ -168,6 +168,73 @@ class AppCommandsTest {
     }
 
     @Test
+    void secretsComeFromFilesAndConfigsReturnToTheirDefaults() throws IOException {
+        String text = Files.readString(Path.of(manifest()))
+                .replace("[{key: PAUSE, default: '5'}]", "[{key: PAUSE, default: '5'}, {key: TOKEN, secure: true}]");
+        Files.writeString(dir.resolve("app.yaml"), text);
+        app("install", dir.resolve("app.yaml").toString());
+        Path token = dir.resolve("token.txt");
+        Files.writeString(token, "of a file\n");
+        CommandRun fromFile = app("config", "tried", "-c", "idle", "--from-file", "TOKEN=" + token);
+        assertThat(fromFile.status()).as(fromFile.err()).isEqualTo(ExitCodes.OK);
+        assertThat(fromFile.err()).doesNotContain("warning");
+        assertThat(app("config", "tried").out()).contains("idle: TOKEN=********");
+        assertThat(app("config", "tried", "-c", "idle", "TOKEN=argument").err())
+                .contains("warning: the secret TOKEN was an argument", "--prompt")
+                .doesNotContain("TOKEN=argument");
+        assertThat(app("config", "tried", "-c", "idle", "PAUSE=1", "--unset", "TOKEN")
+                        .status())
+                .isEqualTo(ExitCodes.OK);
+        assertThat(app("config", "tried").out()).contains("idle: PAUSE=1").doesNotContain("TOKEN");
+        assertThat(app("config", "tried", "-c", "idle", "--unset", "PAUSE").status())
+                .isEqualTo(ExitCodes.OK);
+        assertThat(app("config", "tried").out()).contains("idle: PAUSE=5");
+        CommandRun typo = app("config", "tried", "-c", "idle", "--unset", "PUASE");
+        assertThat(typo.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(typo.err()).contains("idle neither declares PUASE nor has it set; there is PAUSE");
+        CommandRun absent = app("config", "tried", "--from-file", "TOKEN=/no/such/file");
+        assertThat(absent.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(absent.err()).contains("/no/such/file");
+    }
+
+    @Test
+    void logsTellWhenTheirLinesWereWrittenAndShowHooks() throws IOException {
+        assertThat(app("install", manifest()).status()).isEqualTo(ExitCodes.OK);
+        assertThat(app("start", "tried").status()).isEqualTo(ExitCodes.OK);
+        Path logs = dir.resolve("home/node/apps/tried/components/idle/logs");
+        Files.writeString(logs.resolve("hooks.log"), "of a hook\n");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(app("logs", "tried", "--timestamps").out())
+                                .containsPattern("20\\d\\d-\\d\\d-\\d\\dT[0-9:]{8}Z[ ~] idle \\| at work")
+                                .containsPattern("Z[ ~] idle\\*\\| of a hook"));
+        assertThat(app("logs", "tried", "--since", "1h", "-t", "-o", "json").out())
+                .contains("\"source\":\"output\",\"at\":\"20", "\"source\":\"hooks\"");
+        assertThat(app("logs", "tried", "--since", "2030-01-01").out()).isEmpty();
+        CommandRun wrong = app("logs", "tried", "--since", "yesterday");
+        assertThat(wrong.status()).isEqualTo(ExitCodes.USAGE);
+        assertThat(wrong.err()).contains("--since: 'yesterday' is neither how long ago (10m");
+    }
+
+    @Test
+    void topShowsTheNodeOnce() throws IOException {
+        app("install", manifest());
+        CommandRun top = CommandRun.of(List.of("top", home()));
+        assertThat(top.status()).as(top.err()).isEqualTo(ExitCodes.OK);
+        assertThat(top.out())
+                .contains("process " + ProcessHandle.current().pid())
+                .containsPattern("tried/idle +installed")
+                .doesNotContain("\u001b");
+        assertThat(CommandRun.of(List.of("top", home(), "-o", "json", "-n", "2"))
+                        .out())
+                .hasLineCount(2)
+                .contains("\"seconds\":");
+        CommandRun absent = CommandRun.of(List.of("top", dir.resolve("nobody").toString()));
+        assertThat(absent.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(absent.err()).contains("no node is running for");
+    }
+
+    @Test
     void changesNothingForAManifestOrPackageThatIsBad() throws IOException {
         CommandRun unknown = app("install", manifest("    colour: red"));
         assertThat(unknown.status()).isEqualTo(ExitCodes.USAGE);

@@ -47,8 +47,8 @@ class LogTailTest {
     }
 
     private LogTail tail(int count) throws IOException {
-        LogTail tail = new LogTail(file(), printed::add);
-        tail.begin(count);
+        LogTail tail = new LogTail(file(), false, (line, at) -> printed.add(line));
+        tail.begin(count, 0);
         return tail;
     }
 
@@ -245,5 +245,41 @@ class LogTailTest {
         write("x".repeat(200_000) + "\n");
         tail(10);
         assertThat(printed).containsExactly("x".repeat(200_000));
+    }
+
+    private List<String> since(long sinceMillis) throws IOException {
+        List<String> timed = new ArrayList<>();
+        LogTail tail = new LogTail(
+                file(),
+                true,
+                (line, at) -> timed.add(line + " "
+                        + at.map(note -> note.atMillis() + (note.late() ? " late" : ""))
+                                .orElse("?")));
+        tail.begin(Integer.MAX_VALUE, sinceMillis);
+        tail.finish();
+        return timed;
+    }
+
+    @Test
+    void tellsWhenLinesWereWrittenAndBeginsWithThoseSinceATime() throws IOException {
+        write("1\n2\n");
+        rotate();
+        Files.writeString(dir.resolve("x.log.1.times"), "2 1000\n4 2000\n");
+        write("3\n4\nfi");
+        Files.writeString(dir.resolve("x.log.times"), "2 3000 late\n6 4000\n");
+        assertThat(since(0)).containsExactly("1 1000", "2 2000", "3 3000 late", "4 4000", "fi 4000");
+        assertThat(since(2000)).containsExactly("2 2000", "3 3000 late", "4 4000", "fi 4000");
+        write("ve\n");
+        // The beginning of the line was seen at 4000, its end after that.
+        assertThat(since(4001)).containsExactly("five ?");
+        assertThat(since(4000)).containsExactly("4 4000", "five ?");
+        assertThat(since(System.currentTimeMillis() + 60_000)).isEmpty();
+    }
+
+    @Test
+    void linesOfWhichNothingWasNotedGoByTheTimeOfTheirFile() throws IOException {
+        write("1\n2\n");
+        assertThat(since(System.currentTimeMillis() - 60_000)).containsExactly("1 ?", "2 ?");
+        assertThat(since(System.currentTimeMillis() + 60_000)).isEmpty();
     }
 }

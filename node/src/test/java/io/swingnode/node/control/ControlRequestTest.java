@@ -41,7 +41,8 @@ class ControlRequestTest {
                 new ControlRequest.Reload("shop", WEB),
                 new ControlRequest.DeleteProcess("shop", WEB),
                 new ControlRequest.Route("shop", WEB, "/shop"),
-                new ControlRequest.Config("shop", WEB, List.of(new ConfigEntry("K", "v", true, false)), true),
+                new ControlRequest.Config(
+                        "shop", WEB, List.of(new ConfigEntry("K", "v", true, false)), List.of("L"), true),
                 new ControlRequest.Cancel("shop", List.of()),
                 new ControlRequest.Reset("shop", WEB),
                 new ControlRequest.Remove("shop", WEB, true),

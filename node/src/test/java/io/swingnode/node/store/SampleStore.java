@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A small store with something of every kind in it. */
-final class SampleStore {
-    static final VatId V1 = new VatId("v1");
+public final class SampleStore {
+    public static final VatId V1 = new VatId("v1");
 
     private SampleStore() {}
 
-    static void make(Path dir) throws IOException {
+    public static void make(Path dir) throws IOException {
         try (SwingStore store = SwingStore.init(dir, StoreOptions.defaults())) {
             store.hostKv().set("host.height", "7");
             store.startCrank();

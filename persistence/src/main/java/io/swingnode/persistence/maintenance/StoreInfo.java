@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -105,6 +106,9 @@ public record StoreInfo(
             LEFT JOIN transcriptSpans AS span ON span.vatID = vat.id AND span.isCurrent = 1
             ORDER BY vat.id""";
 
+    private static final String COUNT_VATS =
+            "SELECT COUNT(*) FROM (SELECT vatID FROM transcriptSpans UNION SELECT vatID FROM snapshots)";
+
     private static final String SELECT_LIVE = "SELECT COUNT(*) FROM transcriptSpans WHERE isCurrent = 1";
 
     private static final String SELECT_TERMINATED = """
@@ -120,9 +124,15 @@ public record StoreInfo(
      * @throws StoreException (NOT_FOUND) when there is no store
      */
     public static StoreInfo read(Path store, Database database) {
+        return read(store, database, LongStatements.UNWATCHED);
+    }
+
+    /** As above, and tells of each statement that counts. */
+    public static StoreInfo read(Path store, Database database, LongStatements statements) {
         Path file = Files.isDirectory(store) ? StoreDirectory.fileIn(store) : store;
         try (Connection connection = StoreExporter.openView(file, database)) {
-            List<Table> tables = tables(connection, () -> {});
+            List<Table> tables = tables(connection, () -> {}, statements);
+            statements.running("looking for what is missing", () -> {});
             Map<ArtifactMode, String> missing = new EnumMap<>(ArtifactMode.class);
             for (ArtifactMode mode : ArtifactMode.values()) {
                 Optional<String> gap = Completeness.findGap(connection, mode);
@@ -134,7 +144,7 @@ public record StoreInfo(
                     StoreDirectory.walBytesOf(file),
                     number(connection, SELECT_FREE_BYTES),
                     tables,
-                    vats(connection),
+                    allVats(connection, statements),
                     value(connection, KeySection.HEIGHT_KEY),
                     value(connection, "activityhash"),
                     missing);
@@ -150,21 +160,39 @@ public record StoreInfo(
      */
     public static Extent extent(Path dir, Database database, Runnable goOn) {
         try (Connection connection = StoreExporter.openView(dir, database)) {
-            List<Table> tables = tables(connection, goOn);
+            List<Table> tables = tables(connection, goOn, LongStatements.UNWATCHED);
             return new Extent(tables, number(connection, SELECT_LIVE), number(connection, SELECT_TERMINATED));
         } catch (SQLException e) {
             throw Statements.fault("counting the rows of store " + dir, e);
         }
     }
 
-    private static List<Table> tables(Connection connection, Runnable goOn) throws SQLException {
+    private static List<Table> tables(Connection connection, Runnable goOn, LongStatements statements)
+            throws SQLException {
         List<Table> tables = new ArrayList<>();
         for (String name : Schema.TABLES) {
             goOn.run();
-            long rows = number(connection, "SELECT COUNT(*) FROM " + name);
-            tables.add(new Table(name, rows, tableBytes(connection, name)));
+            long rows = count(connection, name, statements);
+            tables.add(new Table(name, rows, tableBytes(connection, name, statements)));
         }
         return tables;
+    }
+
+    private static long count(Connection connection, String table, LongStatements statements) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT COUNT(*) FROM " + table)) {
+            statements.running("counting the rows of " + table, () -> cancel(statement));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            throw Statements.fault("ending a statement", e);
+        }
     }
 
     private static long number(Connection connection, String select) throws SQLException {
@@ -174,9 +202,10 @@ public record StoreInfo(
         }
     }
 
-    private static long tableBytes(Connection connection, String table) throws SQLException {
+    private static long tableBytes(Connection connection, String table, LongStatements statements) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SELECT_TABLE_BYTES)) {
             statement.setString(1, table);
+            statements.running("measuring " + table, () -> cancel(statement));
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getLong(1) : 0;
             }
@@ -192,11 +221,28 @@ public record StoreInfo(
         }
     }
 
-    private static List<Vat> vats(Connection connection) {
+    /** Every vat with a span or a snapshot that a connection sees, by id. */
+    public static Cursor<Vat> vats(Connection connection) {
         Query<Vat> query = new Query<>(SELECT_VATS, (row, vats) -> vats.accept(vat(row)));
+        return new SqlCursor<>(connection, "reading vats", List.of(query));
+    }
+
+    /** How many {@link #vats} there are. */
+    public static long vatCount(Connection connection) {
+        try {
+            return number(connection, COUNT_VATS);
+        } catch (SQLException e) {
+            throw Statements.fault("counting vats", e);
+        }
+    }
+
+    private static List<Vat> allVats(Connection connection, LongStatements statements) {
         List<Vat> vats = new ArrayList<>();
-        try (Cursor<Vat> cursor = new SqlCursor<>(connection, "reading vats", List.of(query))) {
-            cursor.forEachRemaining(vats::add);
+        try (Cursor<Vat> cursor = vats(connection)) {
+            while (cursor.hasNext()) {
+                vats.add(cursor.next());
+                statements.running("counting the items of vats", () -> {});
+            }
         }
         return List.copyOf(vats);
     }

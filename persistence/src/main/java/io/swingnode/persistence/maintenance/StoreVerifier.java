@@ -90,6 +90,7 @@ public final class StoreVerifier {
 
     private final Connection connection;
     private final CopyProgress progress;
+    private final LongStatements statements;
     private final List<Finding> findings = new ArrayList<>();
     private long checked;
     private long checkedBytes;
@@ -97,7 +98,8 @@ public final class StoreVerifier {
     private long exportEntries;
     private Optional<String> exportDigest = Optional.empty();
 
-    private StoreVerifier(Connection connection, CopyProgress progress) {
+    private StoreVerifier(Connection connection, CopyProgress progress, LongStatements statements) {
+        this.statements = statements;
         this.connection = connection;
         this.progress = progress;
     }
@@ -110,8 +112,13 @@ public final class StoreVerifier {
      * @throws StoreException (NOT_FOUND) when there is no store, (FAULT) when it cannot be read at all
      */
     public static Report verify(Path store, CopyProgress progress, Database database) {
+        return verify(store, progress, LongStatements.UNWATCHED, database);
+    }
+
+    /** As above, and tells of the check of the file, which takes long and shows no progress. */
+    public static Report verify(Path store, CopyProgress progress, LongStatements statements, Database database) {
         try (Connection connection = StoreExporter.openView(store, database)) {
-            return new StoreVerifier(connection, progress).run();
+            return new StoreVerifier(connection, progress, statements).run();
         } catch (SQLException e) {
             throw Statements.fault("verifying store " + store, e);
         }
@@ -219,11 +226,13 @@ public final class StoreVerifier {
     }
 
     private void checkFile() throws SQLException {
-        try (PreparedStatement check = connection.prepareStatement(INTEGRITY_CHECK);
-                ResultSet rows = check.executeQuery()) {
-            while (rows.next()) {
-                if (!rows.getString(1).equals("ok")) {
-                    found(new Finding.DamagedFile(rows.getString(1)));
+        try (PreparedStatement check = connection.prepareStatement(INTEGRITY_CHECK)) {
+            statements.running("checking the file and its rows", () -> StoreInfo.cancel(check));
+            try (ResultSet rows = check.executeQuery()) {
+                while (rows.next()) {
+                    if (!rows.getString(1).equals("ok")) {
+                        found(new Finding.DamagedFile(rows.getString(1)));
+                    }
                 }
             }
         }

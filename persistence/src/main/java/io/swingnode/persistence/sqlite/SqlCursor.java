@@ -20,8 +20,19 @@ public final class SqlCursor<T> implements Cursor<T> {
         void read(ResultSet row, Consumer<T> values) throws SQLException;
     }
 
-    /** A query without parameters and what to make of its rows. */
-    public record Query<T>(String sql, RowReader<T> reader) {}
+    /** Sets the parameters of a query. */
+    @FunctionalInterface
+    public interface Binder {
+        void bind(PreparedStatement select) throws SQLException;
+    }
+
+    /** A query and what to make of its rows. */
+    public record Query<T>(String sql, Binder binder, RowReader<T> reader) {
+        /** A query without parameters. */
+        public Query(String sql, RowReader<T> reader) {
+            this(sql, select -> {}, reader);
+        }
+    }
 
     private final Connection connection;
     private final String doing;
@@ -67,6 +78,7 @@ public final class SqlCursor<T> implements Cursor<T> {
     private void open(Query<T> query) throws SQLException {
         closeStatement();
         statement = connection.prepareStatement(query.sql());
+        query.binder().bind(statement);
         rows = statement.executeQuery();
         reader = query.reader();
     }

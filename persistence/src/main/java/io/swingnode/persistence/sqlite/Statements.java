@@ -102,6 +102,18 @@ public final class Statements implements AutoCloseable {
                 e);
     }
 
+    /** As {@link #fault}, but a refusal (BUSY) when somebody has locked the file even for readers. */
+    public static StoreException cannotRead(String doing, SQLException e) {
+        if (!SqliteErrors.isBusy(e)) {
+            return fault(doing, e);
+        }
+        return new StoreException(
+                Reason.BUSY,
+                doing + " is refused: another process has locked the whole file, such as a shell in an exclusive"
+                        + " transaction; end it (lsof tells which has the file open), and try again",
+                e);
+    }
+
     /** A database error as the fault it is: what was being done, and what SQLite said. */
     public static StoreException fault(String doing, SQLException e) {
         String wayOut = SqliteErrors.isFull(e)

@@ -49,11 +49,11 @@ public final class ArtifactDirectory {
         if (!Files.isDirectory(dir)) {
             throw new StoreException(Reason.NOT_FOUND, dir + " is not a directory; name an archive or an export");
         }
-        return Files.exists(dir.resolve(ExportManifest.FILE_NAME)) ? ofExport(dir) : ofArchive(dir);
+        return Files.exists(dir.resolve(ExportManifest.FILE_NAME)) ? of(ExportDirectory.open(dir)) : ofArchive(dir);
     }
 
-    private static ArtifactDirectory ofExport(Path dir) {
-        ExportDirectory export = ExportDirectory.open(dir);
+    /** The artifacts of an export. */
+    public static ArtifactDirectory of(ExportDirectory export) {
         List<ArtifactName> names = new ArrayList<>();
         try (Cursor<ArtifactName> all = export.artifactNames()) {
             all.forEachRemaining(names::add);
@@ -61,7 +61,12 @@ public final class ArtifactDirectory {
         return new ArtifactDirectory(names, export::artifact);
     }
 
-    private static ArtifactDirectory ofArchive(Path dir) {
+    /** True when {@code dir} holds archived artifacts, in itself or in its directories of them. */
+    public static boolean isArchive(Path dir) {
+        return !archived(dir).isEmpty();
+    }
+
+    private static Map<ArtifactName, Path> archived(Path dir) {
         Map<String, Path> files = new TreeMap<>();
         for (Path place :
                 List.of(dir, dir.resolve(ArchiveOptions.SNAPSHOTS), dir.resolve(ArchiveOptions.TRANSCRIPTS))) {
@@ -69,6 +74,11 @@ public final class ArtifactDirectory {
         }
         Map<ArtifactName, Path> found = new LinkedHashMap<>();
         files.forEach((name, file) -> ArchiveNames.parse(name).ifPresent(artifact -> found.put(artifact, file)));
+        return found;
+    }
+
+    private static ArtifactDirectory ofArchive(Path dir) {
+        Map<ArtifactName, Path> found = archived(dir);
         if (found.isEmpty()) {
             throw new StoreException(
                     Reason.NOT_FOUND,

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the records in export data and checks each against its key. */
-sealed interface ExportRecords {
+public sealed interface ExportRecords {
     /** A span's record. */
     record Span(SpanRecord span) implements ExportRecords {}
 

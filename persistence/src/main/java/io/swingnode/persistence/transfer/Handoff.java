@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Hands values from the thread that makes them to the one that takes them, in their order, with a bound on the bytes that wait:
  * a value that exceeds the bound waits alone. What ends the maker is thrown to the taker after the last value.
  */
-final class Handoff<T> {
+public final class Handoff<T> {
     private record Waiting<T>(T value, long bytes) {}
 
     private final long bytesMax;
@@ -20,7 +20,7 @@ final class Handoff<T> {
     private boolean cancelled;
     private @Nullable Throwable failure;
 
-    Handoff(long bytesMax) {
+    public Handoff(long bytesMax) {
         this.bytesMax = bytesMax;
     }
 
@@ -31,7 +31,7 @@ final class Handoff<T> {
     }
 
     /** Hands over a value, when there is room for it; false when nobody takes it any more. */
-    synchronized boolean put(T value, long valueBytes) throws InterruptedException {
+    public synchronized boolean put(T value, long valueBytes) throws InterruptedException {
         while (!cancelled && bytes > 0 && bytes + valueBytes > bytesMax) {
             wait();
         }
@@ -45,7 +45,7 @@ final class Handoff<T> {
     }
 
     /** Ends the values; {@code cause} is what ended them early. */
-    synchronized void end(@Nullable Throwable cause) {
+    public synchronized void end(@Nullable Throwable cause) {
         ended = true;
         failure = cause;
         notifyAll();
@@ -58,7 +58,7 @@ final class Handoff<T> {
     }
 
     /** The next value; null at the end, of which {@link #failure()} tells the cause. */
-    synchronized @Nullable T take() {
+    public synchronized @Nullable T take() {
         await(() -> !waiting.isEmpty() || ended || cancelled);
         Waiting<T> next = waiting.poll();
         if (next == null) {
@@ -69,17 +69,17 @@ final class Handoff<T> {
         return next.value();
     }
 
-    synchronized @Nullable Throwable failure() {
+    public synchronized @Nullable Throwable failure() {
         return cancelled ? new IllegalStateException("this part of the export is closed") : failure;
     }
 
     /** Waits until the maker has ended; only after {@link #cancel}, or when everything has been taken. */
-    synchronized void awaitEnd() {
+    public synchronized void awaitEnd() {
         await(() -> ended);
     }
 
     /** Drops what waits, and all that would still come. */
-    synchronized void cancel() {
+    public synchronized void cancel() {
         cancelled = true;
         waiting.clear();
         bytes = 0;

@@ -41,7 +41,7 @@ import java.util.Optional;
  */
 public final class StoreExporter implements ExportSource {
     /** Keys of the host and of this replica are not exported; a slash is the character after the dot. */
-    static final String CONSENSUS_KEYS =
+    public static final String CONSENSUS_KEYS =
             "NOT (key >= 'host.' AND key < 'host/') AND NOT (key >= 'local.' AND key < 'local/')";
 
     private static final String SELECT_CONSENSUS_KV =
@@ -126,7 +126,7 @@ public final class StoreExporter implements ExportSource {
                 throw e;
             }
         } catch (SQLException e) {
-            throw Statements.fault("opening store " + store + " for reading", e);
+            throw Statements.cannotRead("opening store " + store + " for reading", e);
         }
     }
 
@@ -158,7 +158,7 @@ public final class StoreExporter implements ExportSource {
                 throw e;
             }
         } catch (SQLException e) {
-            throw Statements.fault("opening store " + store + " for reading", e);
+            throw Statements.cannotRead("opening store " + store + " for reading", e);
         }
     }
 
