@@ -243,15 +243,10 @@ public final class StoreFile implements AutoCloseable {
 
     /** Has the writer back from the frozen blocks; it has released the lock, so it is about to be given back. */
     private void takeWriter() {
-        boolean done = false;
-        try {
+        boolean unused = orStop("commit", () -> {
             frozen.awaitAll().ifPresent(writerBack -> lent = Optional.of(writerBack));
-            done = true;
-        } finally {
-            if (!done) {
-                stop("commit");
-            }
-        }
+            return true;
+        });
     }
 
     /** Releases the write lock when nothing has been written under it. */
@@ -321,15 +316,10 @@ public final class StoreFile implements AutoCloseable {
      * @throws StoreException (FAULT) when it has failed: the store has stopped
      */
     void endEarlyWrite() {
-        boolean done = false;
-        try {
+        boolean unused = orStop(EarlyWrite.DOING, () -> {
             early.await().ifPresent(back -> lent = Optional.of(back));
-            done = true;
-        } finally {
-            if (!done) {
-                stop(EarlyWrite.DOING);
-            }
-        }
+            return true;
+        });
     }
 
     /** The frozen blocks whose changes reads of the file do not see. */
@@ -348,7 +338,7 @@ public final class StoreFile implements AutoCloseable {
         requireRunning();
         frozen.awaitRoom();
         requireRunning();
-        return reading("commit", () -> {
+        return orStop("commit", () -> {
             boolean joined = frozen.add(block, promise, dataVersion);
             giveAway();
             return joined;
@@ -362,7 +352,7 @@ public final class StoreFile implements AutoCloseable {
      */
     void freezeExclusively(Layer block, boolean spilled, FrozenBlock promise) {
         requireRunning();
-        boolean unused = reading("commit", () -> {
+        boolean unused = orStop("commit", () -> {
             frozen.addExclusive(block, spilled, promise, dataVersion);
             giveAway();
             return true;
@@ -384,7 +374,7 @@ public final class StoreFile implements AutoCloseable {
         if (frozen.haveEnded()) {
             return awaitFrozen();
         }
-        List<CommitGroup> shown = reading("renewing the view of the store", frozen::showDurable);
+        List<CommitGroup> shown = orStop("renewing the view of the store", frozen::showDurable);
         if (frozen.isEmpty()) {
             takeWriter();
         }
@@ -403,11 +393,11 @@ public final class StoreFile implements AutoCloseable {
             return List.of();
         }
         takeWriter();
-        return reading("ending a read transaction", frozen::showAll);
+        return orStop("ending a read transaction", frozen::showAll);
     }
 
-    /** Something that the reader does for the store, which stops when it cannot. */
-    private <T> T reading(String doing, SqlStep<T> step) {
+    /** A step after whose failure nothing can go on. */
+    private <T> T orStop(String doing, SqlStep<T> step) {
         boolean done = false;
         try {
             T result = step.run();
@@ -424,7 +414,7 @@ public final class StoreFile implements AutoCloseable {
 
     /** Ends the read transaction: the next read sees the newest commit. */
     void refreshReader() {
-        boolean unused = reading("ending a read transaction", () -> {
+        boolean unused = orStop("ending a read transaction", () -> {
             reader.refresh();
             return true;
         });
