@@ -13,7 +13,11 @@ import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.kv.KernelKvStore;
+import io.swingnode.persistence.parallel.CrankLimits;
+import io.swingnode.persistence.parallel.NumberedCrank;
+import io.swingnode.persistence.parallel.NumberedCranks;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
+import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.KernelSnapshots;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotOptions;
@@ -104,6 +108,32 @@ public final class KernelSession {
         owner.endCrank();
     }
 
+    /**
+     * Begins numbered cranks, which run beside each other on threads of the kernel's choice, numbered from 1. Waits for all
+     * pending saves. Until the {@link NumberedCranks} are closed, by the session's thread, everything else of the session is
+     * refused (USAGE), but for being closed itself; what is handed over to the export sink comes on the threads of the cranks.
+     *
+     * @throws StoreException (USAGE) in a crank
+     */
+    public NumberedCranks beginNumberedCranks(CrankLimits limits) {
+        owner.settle();
+        return store.beginNumberedCranks(limits, 1);
+    }
+
+    /**
+     * As {@link #saveSnapshot(VatId, long, Source)}, in a numbered crank, on the crank's thread: it joins the crank at its end, or
+     * when the crank is asked for its snapshots.
+     */
+    public CompletionStage<SnapshotResult> saveSnapshot(
+            NumberedCrank crank, VatId vat, long snapPos, Source<ByteString, ?> plain) {
+        return crank.save(vat, snapPos, () -> compress(vat, plain));
+    }
+
+    /** As {@link #loadSnapshot(VatId)}, in a numbered crank, on the crank's thread. */
+    public Source<ByteString, NotUsed> loadSnapshot(NumberedCrank crank, VatId vat) {
+        return load(vat, crank.snapshots().locateSnapshot(vat));
+    }
+
     /** The activity hash, or an empty text before the first. */
     public String getActivityhash() {
         return store.getActivityhash();
@@ -119,13 +149,13 @@ public final class KernelSession {
      * @throws StoreException (USAGE) for a position below 0; (CLOSED) when the session is over; nothing is read then
      */
     public CompletionStage<SnapshotResult> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
+        return owner.save(vat, snapPos, () -> compress(vat, plain));
+    }
+
+    private Compression compress(VatId vat, Source<ByteString, ?> plain) {
         SnapshotOptions options = store.snapshots().options();
-        return owner.save(
-                vat,
-                snapPos,
-                () -> SaveStream.start(
-                        plain,
-                        bytes -> askVat(vat, replyTo -> new Vat.Compress(options, bytes, replyTo), SNAPSHOT_TIMEOUT)));
+        return SaveStream.start(
+                plain, bytes -> askVat(vat, replyTo -> new Vat.Compress(options, bytes, replyTo), SNAPSHOT_TIMEOUT));
     }
 
     /**
@@ -158,7 +188,10 @@ public final class KernelSession {
      * @throws StoreException (NOT_FOUND) when there is none
      */
     public Source<ByteString, NotUsed> loadSnapshot(VatId vat) {
-        LocatedSnapshot located = owner.locateSnapshot(vat);
+        return load(vat, owner.locateSnapshot(vat));
+    }
+
+    private Source<ByteString, NotUsed> load(VatId vat, LocatedSnapshot located) {
         return Futures.await(askVat(vat, replyTo -> new Vat.Load(located, replyTo), ASK_TIMEOUT));
     }
 

@@ -7,6 +7,7 @@ import io.swingnode.persistence.block.BlockStats;
 import io.swingnode.persistence.block.ChangeTrace;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.Crank;
+import io.swingnode.persistence.block.JoinedBlock;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.StoreFile;
@@ -15,37 +16,31 @@ import io.swingnode.persistence.block.StoreTimer;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.bundle.BundleStore;
 import io.swingnode.persistence.cleanup.TerminatedVats;
-import io.swingnode.persistence.io.LineReader;
 import io.swingnode.persistence.kv.HostKvStore;
 import io.swingnode.persistence.kv.KernelKvStore;
 import io.swingnode.persistence.kv.KvEntries;
 import io.swingnode.persistence.maintenance.DumpEntry;
 import io.swingnode.persistence.maintenance.StoreDump;
+import io.swingnode.persistence.parallel.CrankLimits;
+import io.swingnode.persistence.parallel.JoinedStores;
+import io.swingnode.persistence.parallel.NumberedCranks;
 import io.swingnode.persistence.snapshot.SnapshotStore;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.Statements;
 import io.swingnode.persistence.sqlite.StoreDirectory;
+import io.swingnode.persistence.sqlite.TextRule;
 import io.swingnode.persistence.transcript.TranscriptStore;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.persistence.transfer.MetadataRepair;
 import io.swingnode.persistence.transfer.StoreRepair;
-import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.ExportEntry;
 import io.swingnode.protocol.ExportSink;
-import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.RepairReport;
-import io.swingnode.protocol.SpanHash;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -77,9 +72,14 @@ public final class SwingStore implements AutoCloseable {
     private final BundleStore bundles;
     private final TerminatedVats cleaner;
     private final StoreRepair repair;
+    private final TextRule text;
+
+    /** Those that were begun last. */
+    private Optional<NumberedCranks> numbered = Optional.empty();
 
     private SwingStore(StoreFile file, StoreOptions options) {
         this.file = file;
+        text = options.textRule();
         trace = new ChangeTrace(options.traceFile());
         block = new Block(file, options.timer());
         if (options.tellDeltas()) {
@@ -91,51 +91,19 @@ public final class SwingStore implements AutoCloseable {
         // Each of these registers a slot in the layers; slots are written in this order.
         archive = new BlockArchive(buffer, options.archive(), options.compressionLevel(), options.spoolDir());
         entries = new KvEntries(buffer, exports, trace, options.cacheLimitBytes());
-        transcripts = new TranscriptStore(buffer, exports, archive, options.keepTranscripts(), options.textRule());
-        snapshots = new SnapshotStore(buffer, exports, archive, options.snapshotOptions());
+        transcripts =
+                new TranscriptStore(buffer, exports, archive.copies(), options.keepTranscripts(), options.textRule());
+        snapshots = new SnapshotStore(buffer, exports, archive.copies(), options.snapshotOptions());
         bundles = new BundleStore(buffer, exports);
 
         kernelKv = new KernelKvStore(entries, crank.hasher(), options.textRule());
         hostKv = new HostKvStore(entries, options.textRule());
-        joiner = new Joiner(block, crank, entries, archive, exports, trace);
+        joiner = new Joiner(block, crank, buffer, entries, archive, exports, trace);
         cleaner = new TerminatedVats(buffer, transcripts, snapshots);
         repair = new StoreRepair(joiner, buffer, transcripts, snapshots, bundles, options.database());
         if (!file.isReadOnly()) {
-            archive.open(this::vouchFor);
+            archive.open(new ArchivedRecords(transcripts, snapshots));
         }
-    }
-
-    private boolean vouchFor(ArtifactName name, InputStream plain) throws IOException {
-        return switch (name) {
-            case ArtifactName.Snapshot snapshot -> {
-                MessageDigest digest = Hashes.newSha256();
-                plain.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-                String hash = Hashes.finish(digest);
-                yield snapshots
-                        .findSnapshot(snapshot.vat(), snapshot.snapPos())
-                        .filter(record -> record.hash().equals(hash))
-                        .isPresent();
-            }
-            case ArtifactName.Span span -> {
-                SpanHash hash = new SpanHash();
-                SpanHash hashOfHalves = new SpanHash();
-                LineReader lines = new LineReader(plain, span.format());
-                for (Optional<String> item = lines.next(); item.isPresent(); item = lines.next()) {
-                    hash.add(item.get().getBytes(StandardCharsets.UTF_8));
-                    // As if each half of a pair, of which an artifact has three U+FFFD, were still one.
-                    hashOfHalves.add(
-                            item.get().replace("\ufffd\ufffd\ufffd", "\ufffd").getBytes(StandardCharsets.UTF_8));
-                }
-                yield transcripts
-                        .findSpan(span.vat(), span.startPos())
-                        .filter(record -> record.endPos() == span.endPos()
-                                && !record.isCurrent()
-                                && (record.hash().equals(hash.value())
-                                        || record.hash().equals(hashOfHalves.value())))
-                        .isPresent();
-            }
-            case ArtifactName.Bundle bundle -> false;
-        };
     }
 
     /** Creates a new store in {@code dir}, erasing an existing one; refused (USAGE) when it holds anything else. */
@@ -264,9 +232,26 @@ public final class SwingStore implements AutoCloseable {
         return cleaner;
     }
 
+    /**
+     * Begins numbered cranks: cranks of this block that run beside each other, on any threads. Until they are closed, which
+     * needs that all have joined, the store refuses everything else, but for being closed itself.
+     *
+     * @param first the lowest number: 1, or the next one when numbered cranks have joined this block before
+     * @throws StoreException (USAGE) in a crank; (BUSY) when another writer has the store
+     */
+    public NumberedCranks beginNumberedCranks(CrankLimits limits, long first) {
+        JoinedBlock joined = JoinedBlock.of(buffer, crank, exports, trace);
+        JoinedStores stores = new JoinedStores(entries, transcripts, snapshots, bundles, archive, joiner, text);
+        NumberedCranks begun = new NumberedCranks(joined, stores, limits, first);
+        numbered = Optional.of(begun);
+        return begun;
+    }
+
     /** True when closing the store now would discard a change or a running crank. */
     public boolean hasUncommittedChanges() {
-        return crank.isOpen() || block.isDirty();
+        return crank.isOpen()
+                || block.isDirty()
+                || numbered.filter(NumberedCranks::isOpen).isPresent();
     }
 
     /** Begins a crank and resets the crank hash. */
@@ -439,6 +424,10 @@ public final class SwingStore implements AutoCloseable {
     /** Closes the store and discards uncommitted changes. */
     @Override
     public void close() {
+        numbered.ifPresentOrElse(cranks -> cranks.abandon(this::closeAll), this::closeAll);
+    }
+
+    private void closeAll() {
         try {
             file.close();
         } finally {

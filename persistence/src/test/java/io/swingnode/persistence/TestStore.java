@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -31,6 +32,10 @@ import java.util.function.UnaryOperator;
 /** A store in a directory of its own, what its sink was given, and all that can be seen of it. */
 public final class TestStore implements AutoCloseable {
     public static final long NO_SPILL = 64L << 20;
+
+    /** A deadline that matters only when the test fails anyway. */
+    public static final Duration PATIENCE = Duration.ofMinutes(1);
+
     public static final VatId V1 = new VatId("v1");
     public static final VatId V2 = new VatId("v2");
     public static final VatId V3 = new VatId("v3");

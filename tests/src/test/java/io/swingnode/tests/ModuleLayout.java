@@ -29,6 +29,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "archive",
                             "kv transcript snapshot bundle",
                             "cleanup",
+                            "parallel",
                             "transfer",
                             "maintenance",
                             "")
@@ -43,6 +44,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "maintenance.StoreInfo maintenance.StorePruner maintenance.StoreRepopulator maintenance.StoreSpace")
                     .shows("maintenance.ExportScan maintenance.StoreVerifier maintenance.WorkProgress")
+                    .shows("parallel.CrankLimits parallel.CrankRunner parallel.NumberedCrank parallel.NumberedCranks")
                     .shows(
                             "snapshot.CompressedSnapshot snapshot.Compression snapshot.KernelSnapshots snapshot.LocatedSnapshot snapshot.SnapshotCompressor snapshot.SnapshotOptions")
                     .shows(

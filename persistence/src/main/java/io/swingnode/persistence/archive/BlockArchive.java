@@ -1,28 +1,21 @@
 package io.swingnode.persistence.archive;
 
-import io.swingnode.persistence.archive.ArchiveJob.Content;
 import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.persistence.gzip.GzipReader;
 import io.swingnode.persistence.io.IoReason;
-import io.swingnode.persistence.io.Spool;
 import io.swingnode.protocol.ArtifactName;
-import io.swingnode.protocol.SnapshotRecord;
-import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
-import io.swingnode.protocol.Utf8Text;
-import io.swingnode.protocol.VatId;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UTFDataFormatException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +23,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
 /**
@@ -49,17 +41,13 @@ import java.util.zip.ZipException;
  * after a kill in between finds the temporary file, and puts it in place when the store has it on record.
  */
 public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
-    /** Copies up to this size stay on the heap; larger ones are in the file. */
-    private static final int HEAP_LIMIT_BYTES = 64 << 10;
-
-    private static final byte[] LINE_FEED = {'\n'};
-
     private final BlockBuffer buffer;
     private final Slot<ArchiveChanges> slot;
     private final ArchiveOptions options;
-    private final int compressionLevel;
-    private final Path spoolDir;
-    private Spool copies;
+    private final ArchiveCopies copies;
+
+    /** Those of numbered cranks that have joined the block. */
+    private final List<ArchiveCopies> copiesOfCranks = new ArrayList<>();
 
     /** A file that is written and durable, under a temporary name until its block is durable too. */
     private record Replacing(ArchiveJob job, long blockNumber) {}
@@ -92,14 +80,20 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         this.buffer = buffer;
         this.slot = buffer.plugIn(ArchiveChanges::new);
         this.options = options;
-        this.compressionLevel = compressionLevel;
-        this.spoolDir = spoolDir;
-        this.copies = newSpool();
+        this.copies = new ArchiveCopies(buffer, slot, options, compressionLevel, spoolDir);
         buffer.whenWritten(this::blocksAreWritten);
     }
 
-    private Spool newSpool() {
-        return new Spool(spoolDir, HEAP_LIMIT_BYTES);
+    /** What has to be archived of the changes that are made in the block. */
+    public ArchiveCopies copies() {
+        return copies;
+    }
+
+    /** Keeps what a numbered crank has copied, which has joined the block, until that commits. */
+    public void adopt(ArchiveCopies ofCrank) {
+        if (ofCrank.hasCopies()) {
+            copiesOfCranks.add(ofCrank);
+        }
     }
 
     /**
@@ -149,80 +143,7 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
     }
 
     private List<Path> directories() {
-        return Stream.of(options.snapshotDir(), options.transcriptDir())
-                .flatMap(Optional::stream)
-                .distinct()
-                .toList();
-    }
-
-    /**
-     * Checks that what the vat will leave to the archive, if there is one, can be written there.
-     *
-     * @throws StoreException (USAGE) when the vat's id is too long for a file name
-     */
-    public void requireNameable(VatId vat) {
-        if (!directories().isEmpty()) {
-            ArchiveNames.requireNameable(vat);
-        }
-    }
-
-    /**
-     * Prepares to archive a span that is about to be closed, by copying its items. Called before anything has changed.
-     *
-     * @throws StoreException (UNAVAILABLE) when its items can't be copied; (INCOMPLETE) when some are missing
-     */
-    public void closing(SpanRecord span, Iterator<String> items) {
-        if (options.transcriptDir().isEmpty()) {
-            return;
-        }
-        ArchiveNames.requireNameable(span.vat());
-        String name = ArchiveNames.archived(span.artifact());
-        long fromByte = copies.sizeBytes();
-        try {
-            while (items.hasNext()) {
-                copies.write(Utf8Text.exported(items.next()).getBytes(StandardCharsets.UTF_8));
-                copies.write(LINE_FEED);
-            }
-        } catch (IOException e) {
-            throw unavailable("copying span " + span.artifact().format() + " for the archive to " + spoolDir, e);
-        }
-        due(options.transcriptDir().get(), slice(name, fromByte, false));
-    }
-
-    /**
-     * Prepares to archive a snapshot that is about to be saved. Called before anything has changed.
-     *
-     * @throws StoreException (UNAVAILABLE) when it can't be copied
-     */
-    public void saving(SnapshotRecord snapshot, Spool compressed) {
-        if (options.snapshotDir().isEmpty()) {
-            return;
-        }
-        ArchiveNames.requireNameable(snapshot.vat());
-        String name = ArchiveNames.archived(snapshot.artifact());
-        Content content = new Content(name, compressed::read, true);
-        if (compressed.memoryBytes() > 0) {
-            // A block that outgrows its limit frees the heap before it commits, so bytes on the heap are copied.
-            long fromByte = copies.sizeBytes();
-            try (InputStream in = compressed.read()) {
-                in.transferTo(copies);
-            } catch (IOException e) {
-                throw unavailable("copying " + snapshot.key() + " for the archive to " + spoolDir, e);
-            }
-            content = slice(name, fromByte, true);
-        }
-        due(options.snapshotDir().get(), content);
-    }
-
-    private Content slice(String name, long fromByte, boolean compressed) {
-        Spool spool = copies;
-        long length = spool.sizeBytes() - fromByte;
-        return new Content(name, () -> spool.read(fromByte, length), compressed);
-    }
-
-    private void due(Path dir, Content content) {
-        ArchiveJob job = new ArchiveJob(options.files(), dir, content, compressionLevel);
-        buffer.change(slot, changes -> changes.put(job));
+        return ArchiveCopies.directories(options);
     }
 
     /**
@@ -277,10 +198,12 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         try {
             putInPlace();
         } catch (IOException e) {
-            throw unavailable("putting files of the block before in place in " + directories(), e);
+            throw ArchiveCopies.unavailable("putting files of the block before in place in " + directories(), e);
         }
         List<ArchiveJob> jobs = due();
-        if (!jobs.isEmpty()) {
+        if (jobs.isEmpty()) {
+            releaseCopies();
+        } else {
             write(jobs);
         }
     }
@@ -303,13 +226,18 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         } catch (IOException e) {
             replacing.clear();
             removeTemporary(jobs, e);
-            throw unavailable("writing " + jobs.size() + " files to the archive in " + directories(), e);
+            throw ArchiveCopies.unavailable("writing " + jobs.size() + " files to the archive in " + directories(), e);
         } finally {
             begun = Optional.empty();
         }
         buffer.ofBlock(slot).ifPresent(changes -> changes.jobs().clear());
+        releaseCopies();
+    }
+
+    private void releaseCopies() {
         copies.release();
-        copies = newSpool();
+        copiesOfCranks.forEach(ArchiveCopies::release);
+        copiesOfCranks.clear();
     }
 
     private static void await(CompletableFuture<?> written) throws IOException {
@@ -352,18 +280,10 @@ public final class BlockArchive implements Joiner.BeforeCommit, AutoCloseable {
         }
     }
 
-    private static StoreException unavailable(String doing, IOException e) {
-        return new StoreException(
-                Reason.UNAVAILABLE,
-                doing + " failed (" + IoReason.of(e) + "); the block is unchanged and not committed:"
-                        + " free space or repair the directory, then try again",
-                e);
-    }
-
     /** Waits for files that are being written, and releases the copies. */
     @Override
     public void close() {
         awaitBegun();
-        copies.release();
+        releaseCopies();
     }
 }

@@ -181,8 +181,13 @@ public final class Block {
             spill(crank);
             file.write("ending a crank", List.of(new Write.Release(1)));
         }
-        crank.layers().forEach(own()::absorb);
+        absorb(crank.layers());
         crank.joined();
+    }
+
+    /** Takes over layers of a numbered crank. */
+    void absorb(List<Layer> changed) {
+        changed.forEach(own()::absorb);
         measure();
     }
 

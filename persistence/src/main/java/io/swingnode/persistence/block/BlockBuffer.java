@@ -1,6 +1,7 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.protocol.StoreException;
+import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time.
  */
-public final class BlockBuffer {
+public final class BlockBuffer implements Layers {
     private final Block block;
     private final Crank crank;
     private final long limitBytes;
@@ -82,6 +83,7 @@ public final class BlockBuffer {
     }
 
     /** As {@link #compute}, without a result. */
+    @Override
     public <C extends Changes<C>> void change(Slot<C> slot, Consumer<C> change) {
         C changes = open(slot);
         long sizeBytes = changes.sizeBytes();
@@ -102,6 +104,11 @@ public final class BlockBuffer {
     private void noteChange(long grownBytes) {
         crank.grown(grownBytes);
         block.markDirty();
+        bound();
+    }
+
+    /** Has the layers take no more of the heap than they may. */
+    void bound() {
         if (block.hasFrozen() && isOverLimit()) {
             block.awaitFrozen();
         }
@@ -114,18 +121,14 @@ public final class BlockBuffer {
         return block.heapBytes() + crank.heapBytes() > limitBytes;
     }
 
-    /**
-     * The entry for {@code what} in the highest layer that has one; null when none has.
-     *
-     * @param lookup returns null for a layer that has no entry
-     */
+    @Override
     public <C extends Changes<C>, K, T> @Nullable T newest(Slot<C> slot, K what, BiFunction<C, K, @Nullable T> lookup) {
         block.requireRunning();
         T found = newest(crank.layers(), slot, what, lookup);
         return found != null ? found : newest(block.layers(), slot, what, lookup);
     }
 
-    private static <C extends Changes<C>, K, T> @Nullable T newest(
+    static <C extends Changes<C>, K, T> @Nullable T newest(
             List<Layer> layers, Slot<C> slot, K what, BiFunction<C, K, @Nullable T> lookup) {
         for (int i = layers.size() - 1; i >= 0; i--) {
             C changes = layers.get(i).find(slot);
@@ -137,7 +140,7 @@ public final class BlockBuffer {
         return null;
     }
 
-    /** The changes in a slot, layer by layer from the bottom up; valid until the next change. */
+    @Override
     public <C extends Changes<C>> List<C> inLayers(Slot<C> slot) {
         block.requireRunning();
         List<C> found = new ArrayList<>(block.layers().size() + crank.layers().size());
@@ -146,7 +149,7 @@ public final class BlockBuffer {
         return found;
     }
 
-    private static <C extends Changes<C>> void addTo(List<C> found, List<Layer> layers, Slot<C> slot) {
+    static <C extends Changes<C>> void addTo(List<C> found, List<Layer> layers, Slot<C> slot) {
         for (Layer layer : layers) {
             C changes = layer.find(slot);
             if (changes != null) {
@@ -188,33 +191,24 @@ public final class BlockBuffer {
         });
     }
 
-    /** What the highest of {@code below} says of {@code what}; null when none has an entry. */
-    public static <C, K, T> @Nullable T newestIn(List<C> below, K what, BiFunction<C, K, @Nullable T> lookup) {
-        for (int i = below.size() - 1; i >= 0; i--) {
-            T found = lookup.apply(below.get(i), what);
-            if (found != null) {
-                return found;
-            }
-        }
-        return null;
-    }
-
     /** As {@link Block#number}. */
     public long blockNumber() {
         return block.number();
     }
 
-    /** Counts the contents of the block. */
-    public BlockMeter meter() {
-        return block.meter();
+    @Override
+    public void itemAdded(VatId vat, int length) {
+        block.meter().itemAdded(vat, length);
     }
 
     /** Refuses work once the store has stopped, and that of a thread that the store was not given to. */
+    @Override
     public void requireRunning() {
         block.requireRunning();
     }
 
     /** As {@link Block#requireWritable}. */
+    @Override
     public void requireWritable() {
         if (changing) {
             throw new IllegalStateException("a change of one slot must not change another");

@@ -1,6 +1,7 @@
 package io.swingnode.persistence.block;
 
 import io.swingnode.protocol.VatId;
+import java.util.List;
 
 /** Counts the contents of a block, for its statistics. Rolling back a crank does not reduce the counts. */
 public final class BlockMeter {
@@ -34,6 +35,21 @@ public final class BlockMeter {
         cranks++;
         if (timed) {
             timer.crankEnded(System.nanoTime() - crankNanos);
+        }
+    }
+
+    /**
+     * A numbered crank has joined.
+     *
+     * @param itemVats the vat of each item that it added
+     */
+    void crankJoined(long beganNanos, List<VatId> itemVats, long addedBytes) {
+        cranks++;
+        items += itemVats.size();
+        itemBytes += addedBytes;
+        if (timed) {
+            itemVats.forEach(timer::itemAdded);
+            timer.crankEnded(System.nanoTime() - beganNanos);
         }
     }
 

@@ -25,6 +25,10 @@ public final class ChangeTrace implements AutoCloseable {
         }
     }
 
+    boolean isOn() {
+        return lines.isPresent();
+    }
+
     public void note(String key, Optional<String> value) {
         if (lines.isPresent()) {
             write(lines.get(), value.map(v -> "set " + key + " " + v).orElse("del " + key));

@@ -63,10 +63,18 @@ public final class Crank {
      */
     public void rollback(String name) {
         requireOpen("rollbackCrank");
+        dropFrom(firstSavepoint(layers, name));
+    }
+
+    /**
+     * The lowest of a crank's layers that starts with a savepoint of that name.
+     *
+     * @throws StoreException (NOT_FOUND) when there is none
+     */
+    static int firstSavepoint(List<Layer> layers, String name) {
         for (int i = 0; i < layers.size(); i++) {
             if (layers.get(i).isSavepoint(name)) {
-                dropFrom(i);
-                return;
+                return i;
             }
         }
         throw new StoreException(Reason.NOT_FOUND, "no such savepoint as \"" + name + "\" in this crank");
@@ -92,6 +100,24 @@ public final class Crank {
     /** Drops all layers. */
     void dropAll() {
         dropFrom(0);
+    }
+
+    /** Drops all layers but the lowest ones. */
+    void dropAbove(int lowest) {
+        dropFrom(lowest);
+    }
+
+    /** Begins a crank that has changed something already. Its lowest layer has no savepoint, and can be dropped all the same. */
+    void adopt(List<Layer> changed) {
+        layers.addAll(changed);
+        open = true;
+        measure();
+    }
+
+    /** Ends a crank and undoes all of it; it must have a layer below which it has changed nothing. */
+    void giveUp() {
+        dropAll();
+        open = false;
     }
 
     private void dropFrom(int index) {

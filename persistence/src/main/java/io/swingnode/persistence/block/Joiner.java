@@ -6,9 +6,11 @@ import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.Hashes;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -46,16 +48,19 @@ public final class Joiner {
     private final PendingExports exports;
     private final ChangeTrace trace;
     private final Optional<MaintenanceLock> maintenance;
+    private final BlockBuffer buffer;
 
     public Joiner(
             Block block,
             Crank crank,
+            BlockBuffer buffer,
             ActivityHash hashes,
             BeforeCommit archive,
             PendingExports exports,
             ChangeTrace trace) {
         this.block = block;
         this.crank = crank;
+        this.buffer = buffer;
         this.hashes = hashes;
         this.archive = archive;
         this.exports = exports;
@@ -67,9 +72,50 @@ public final class Joiner {
     public CrankHashes emitHashes() {
         block.requireWritable();
         String crankHash = crank.hasher().finish();
+        return chain(hashes, crankHash);
+    }
+
+    private static CrankHashes chain(ActivityHash hashes, String crankHash) {
         String next = Hashes.sha256("activityhash\n" + hashes.activityHash() + "\n" + crankHash + "\n");
         hashes.setActivityHash(next);
         return new CrankHashes(crankHash, next);
+    }
+
+    /**
+     * Joins a numbered crank whose turn it is, and whose reads still hold. When the sink throws, the crank is as it was.
+     *
+     * @param ofCrank stores the activity hash in the layers of the crank
+     * @param emit whether the crank hash is added to the activity hash
+     * @return the crank hash, and the activity hash after the crank
+     */
+    public CrankHashes join(CrankBuffer numbered, ActivityHash ofCrank, boolean emit) {
+        block.requireWritable();
+        AtomicReference<CrankHashes> emitted = new AtomicReference<>();
+        numbered.withLast(
+                () -> emitted.set(
+                        emit
+                                ? chain(ofCrank, numbered.hash())
+                                : new CrankHashes(numbered.hash(), hashes.activityHash())),
+                () -> {
+                    numbered.publishTrace(trace);
+                    exports.handOver(numbered);
+                });
+        fold(numbered, emit);
+        return Objects.requireNonNull(emitted.get());
+    }
+
+    private void fold(CrankBuffer numbered, boolean emit) {
+        if (numbered.hasChanged() || emit) {
+            block.markDirty();
+        }
+        if (numbered.hasBlock()) {
+            block.absorb(crank);
+            crank.end();
+        } else {
+            block.absorb(numbered.layers());
+        }
+        numbered.count(block.meter());
+        buffer.bound();
     }
 
     /** Ends the crank: hands its exports over, and folds it into the block. */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * Collects changes of the export data, in the layers of the block and its crank, until the {@link Joiner} hands them to the
  * sink. Without a sink nothing is collected.
  */
-public final class PendingExports {
+public final class PendingExports extends ExportNotes {
     private final Block block;
     private final Crank crank;
     private Optional<ExportSink> sink;
@@ -45,25 +45,11 @@ public final class PendingExports {
         sink = Optional.of(newSink);
     }
 
-    /** Records that {@code key} of the export data now has this value. Rolling the crank back to before that drops the record. */
-    public void noteSet(String key, String value) {
-        note(key, Optional.of(value));
+    boolean isWanted() {
+        return sink.isPresent();
     }
 
-    /** Records that {@code key} was removed from the export data; as {@link #noteSet}. */
-    public void noteDeletion(String key) {
-        note(key, Optional.empty());
-    }
-
-    private void note(String key, Optional<String> value) {
-        note(key, value, false);
-    }
-
-    /**
-     * As {@link #noteSet} and {@link #noteDeletion}.
-     *
-     * @param holdsHalfPair true when the key or value holds half a surrogate pair
-     */
+    @Override
     public void note(String key, Optional<String> value, boolean holdsHalfPair) {
         if (sink.isPresent()) {
             crank.top().exports().put(key, value);
@@ -73,10 +59,19 @@ public final class PendingExports {
 
     /** Hands the collected changes to the sink, if there are any. When the sink throws, they are kept. */
     void handOver() {
+        handOver(crank.layers(), halfPairs);
+    }
+
+    /** As {@link #handOver()}, with what a numbered crank has collected, in its own layers. */
+    void handOver(CrankBuffer numbered) {
+        handOver(numbered.layers(), halfPairs || numbered.holdsHalfPairs());
+    }
+
+    private void handOver(List<Layer> ofCrank, boolean mayHoldHalfPairs) {
         if (sink.isEmpty()) {
             return;
         }
-        List<ExportEntry> entries = entries();
+        List<ExportEntry> entries = entries(ofCrank, mayHoldHalfPairs);
         if (entries.isEmpty()) {
             return;
         }
@@ -86,13 +81,17 @@ public final class PendingExports {
                         () -> block.whileHandingOver(() -> sink.get().accept(entries)));
         halfPairs = false;
         block.own().exports().clear();
-        crank.layers().forEach(layer -> layer.exports().clear());
+        ofCrank.forEach(layer -> layer.exports().clear());
     }
 
     /** What has not been handed over yet, in byte order of the keys. */
     public List<ExportEntry> entries() {
+        return entries(crank.layers(), halfPairs);
+    }
+
+    private List<ExportEntry> entries(List<Layer> ofCrank, boolean mayHoldHalfPairs) {
         block.requireRunning();
-        Map<String, Optional<String>> pending = pending();
+        Map<String, Optional<String>> pending = pending(ofCrank);
         String[] keys = pending.keySet().toArray(String[]::new);
         for (String key : keys) {
             block.keyOrder().note(key);
@@ -102,7 +101,7 @@ public final class PendingExports {
         for (String key : keys) {
             Optional<String> value = Objects.requireNonNull(pending.get(key));
             entries.add(
-                    halfPairs
+                    mayHoldHalfPairs
                             ? new ExportEntry(Utf8Text.exported(key), value.map(Utf8Text::exported))
                             : new ExportEntry(key, value));
         }
@@ -110,8 +109,7 @@ public final class PendingExports {
     }
 
     /** A higher layer overrides a lower one. */
-    private Map<String, Optional<String>> pending() {
-        List<Layer> layers = crank.layers();
+    private Map<String, Optional<String>> pending(List<Layer> layers) {
         if (layers.isEmpty()) {
             return block.own().exports();
         }

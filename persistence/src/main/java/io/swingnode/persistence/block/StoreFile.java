@@ -184,6 +184,10 @@ public final class StoreFile implements AutoCloseable {
         user.handOver();
     }
 
+    OneUser user() {
+        return user;
+    }
+
     /** Refuses work once the store has stopped, and that of a thread that the store was not given to. */
     void requireRunning() {
         user.require();

@@ -1,8 +1,10 @@
 package io.swingnode.persistence.bundle;
 
 import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.CrankBuffer;
 import io.swingnode.persistence.block.ExportDelta;
-import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.persistence.block.ExportNotes;
+import io.swingnode.persistence.block.Layers;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.Bundle;
@@ -11,24 +13,47 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Code bundles by id ({@code docs/bundles.md}). Changes are part of the block and become durable with it. */
-public final class BundleStore {
-    private final BlockBuffer buffer;
-    private final PendingExports exports;
+/**
+ * Code bundles by id ({@code docs/bundles.md}). Changes are part of the block and become durable with it. The store of the block
+ * is what lies below that of a numbered crank.
+ */
+public final class BundleStore implements BundleBase {
+    private final Layers layers;
+    private final ExportNotes exports;
     private final Slot<BundleChanges> slot;
+    private final BundleBase base;
 
-    public BundleStore(BlockBuffer buffer, PendingExports exports) {
-        this.buffer = buffer;
+    public BundleStore(BlockBuffer buffer, ExportNotes exports) {
+        this.layers = buffer;
         this.exports = exports;
+        this.base = id -> buffer.file().read("reading a bundle", statements -> new BundleTable(statements).get(id));
         this.slot = buffer.plugIn(BundleChanges::new);
         buffer.whenWriting(slot, this::noteDifference);
     }
 
+    private BundleStore(BundleStore below, Layers layers, ExportNotes exports, BundleBase base) {
+        this.layers = layers;
+        this.exports = exports;
+        this.slot = below.slot;
+        this.base = base;
+    }
+
+    /** The bundles as a numbered crank sees and changes them, in layers of its own over {@code base}. */
+    public BundleStore ofCrank(Layers own, ExportNotes itsExports, BundleBase itsBase) {
+        return new BundleStore(this, own, itsExports, itsBase);
+    }
+
+    /** The bundles that layers of a crank have changed. */
+    public void forEachChanged(CrankBuffer crank, Consumer<BundleId> action) {
+        crank.forEach(slot, changes -> changes.bundles().keySet().forEach(action));
+    }
+
     private void noteDifference(BundleChanges changes, List<BundleChanges> below, ExportDelta delta) {
         changes.bundles().forEach((id, after) -> {
-            Optional<byte[]> lower = BlockBuffer.newestIn(below, id, BundleChanges::find);
-            boolean before = lower != null ? lower.isPresent() : written(id).isPresent();
+            Optional<byte[]> lower = Layers.newestIn(below, id, BundleChanges::find);
+            boolean before = lower != null ? lower.isPresent() : base.find(id).isPresent();
             if (before && after.isEmpty()) {
                 delta.remove(key(id), id.value());
             } else if (!before && after.isPresent()) {
@@ -44,7 +69,7 @@ public final class BundleStore {
      *     not match it; (CONFLICT) when the bundle is already known
      */
     public void addBundle(BundleId id, Bundle bundle) {
-        buffer.change(slot, changes -> {
+        layers.change(slot, changes -> {
             byte[] stored = BundleCodec.serialize(id, bundle);
             if (find(id).isPresent()) {
                 throw new StoreException(Reason.CONFLICT, "bundle \"" + id + "\" is in the store already");
@@ -80,9 +105,9 @@ public final class BundleStore {
 
     /** Deletes a bundle; does nothing when its content is not in the store. */
     public void deleteBundle(BundleId id) {
-        buffer.requireWritable();
+        layers.requireWritable();
         if (hasBundle(id)) {
-            buffer.change(slot, changes -> {
+            layers.change(slot, changes -> {
                 changes.put(id, Optional.empty());
                 exports.noteDeletion(key(id));
             });
@@ -93,15 +118,12 @@ public final class BundleStore {
         return new ArtifactName.Bundle(id).format();
     }
 
+    @Override
     public Optional<BundleTable.Row> find(BundleId id) {
-        Optional<byte[]> changed = buffer.newest(slot, id, BundleChanges::find);
+        Optional<byte[]> changed = layers.newest(slot, id, BundleChanges::find);
         if (changed != null) {
             return changed.map(bytes -> new BundleTable.Row(Optional.of(bytes)));
         }
-        return written(id);
-    }
-
-    private Optional<BundleTable.Row> written(BundleId id) {
-        return buffer.file().read("reading a bundle", statements -> new BundleTable(statements).get(id));
+        return base.find(id);
     }
 }

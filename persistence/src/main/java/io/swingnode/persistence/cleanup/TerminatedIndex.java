@@ -37,8 +37,8 @@ final class TerminatedIndex {
         this.transcripts = transcripts;
         this.snapshots = snapshots;
         buffer.whenOvertaken(this::forget);
-        transcripts.whenCommitted(this::changed);
-        snapshots.whenCommitted(this::changed);
+        transcripts.whenCommitted(buffer, this::changed);
+        snapshots.whenCommitted(buffer, this::changed);
     }
 
     private void forget() {

@@ -32,6 +32,11 @@ public final class TerminatedVats {
 
     /** Hides a vat at once: no snapshot in use, no current span. Its rows stay until they are cleaned up. */
     public void terminate(VatId vat) {
+        terminate(snapshots, transcripts, vat);
+    }
+
+    /** As {@link #terminate(VatId)}, by a numbered crank. */
+    public static void terminate(SnapshotStore snapshots, TranscriptStore transcripts, VatId vat) {
         snapshots.stopUsingLastSnapshot(vat);
         transcripts.stopUsingTranscript(vat);
     }

@@ -15,14 +15,21 @@ import java.util.Optional;
  * (USAGE) and changes nothing.
  */
 public final class KernelKvStore {
-    private final KvEntries entries;
-    private final KvScan scan;
+    private final KernelKeys keys;
     private final TextRule text;
     private final CrankHasher hasher;
 
     public KernelKvStore(KvEntries entries, CrankHasher hasher, TextRule text) {
-        this.entries = entries;
-        this.scan = new KvScan(entries);
+        this((KernelKeys) entries, hasher, text);
+    }
+
+    /** The store as a numbered crank sees and changes it. */
+    public KernelKvStore(CrankKeys keys, CrankHasher hasher, TextRule text) {
+        this((KernelKeys) keys, hasher, text);
+    }
+
+    private KernelKvStore(KernelKeys keys, CrankHasher hasher, TextRule text) {
+        this.keys = keys;
         this.text = text;
         this.hasher = hasher;
     }
@@ -30,7 +37,7 @@ public final class KernelKvStore {
     /** The value under {@code key}, including uncommitted changes. */
     public Optional<String> get(String key) {
         KeySection.requireKernelKey(key);
-        return entries.get(key);
+        return keys.get(key);
     }
 
     /** True when there is a value under {@code key}. */
@@ -41,7 +48,7 @@ public final class KernelKvStore {
     /** The smallest key greater than {@code previousKey} in byte order, including uncommitted changes. */
     public Optional<String> getNextKey(String previousKey) {
         KeySection.requireKernelKey(previousKey);
-        return scan.nextKernelKey(previousKey);
+        return keys.nextKernelKey(previousKey);
     }
 
     /** Puts {@code value} (which may be empty) under {@code key}. */
@@ -49,7 +56,7 @@ public final class KernelKvStore {
         KeySection section = KeySection.requireKernelKey(key);
         boolean halfInKey = text.check(() -> "key", key);
         boolean half = text.check(() -> "value of key \"" + key + "\"", value) || halfInKey;
-        entries.put(section, key, Optional.of(value), half);
+        keys.put(section, key, Optional.of(value), half);
         if (section == KeySection.CONSENSUS) {
             hasher.noteSet(key, value);
         }
@@ -58,7 +65,7 @@ public final class KernelKvStore {
     /** Removes {@code key}. The deletion of a consensus key enters the crank hash even if the key has no value. */
     public void delete(String key) {
         KeySection section = KeySection.requireKernelKey(key);
-        entries.put(section, key, Optional.empty(), !Utf8Text.isEncodable(key));
+        keys.put(section, key, Optional.empty(), !Utf8Text.isEncodable(key));
         if (section == KeySection.CONSENSUS) {
             hasher.noteDelete(key);
         }

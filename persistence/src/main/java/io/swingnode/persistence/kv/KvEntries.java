@@ -2,10 +2,12 @@ package io.swingnode.persistence.kv;
 
 import io.swingnode.persistence.block.BlockBuffer;
 import io.swingnode.persistence.block.ChangeTrace;
+import io.swingnode.persistence.block.CrankBuffer;
 import io.swingnode.persistence.block.ExportDelta;
+import io.swingnode.persistence.block.ExportNotes;
 import io.swingnode.persistence.block.Joiner;
 import io.swingnode.persistence.block.KeyOrder;
-import io.swingnode.persistence.block.PendingExports;
+import io.swingnode.persistence.block.Layers;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.KeySection;
 import java.util.HashSet;
@@ -13,27 +15,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The key-value pairs of all sections, looked up in the layers of the block, then in a cache of what is committed, then
  * in the file. {@link KernelKvStore} and {@link HostKvStore} check which keys their users may access.
  */
-public final class KvEntries implements Joiner.ActivityHash {
-    private static final String ACTIVITY_HASH_KEY = "activityhash";
+public final class KvEntries implements KernelKeys, Joiner.ActivityHash {
+    static final String ACTIVITY_HASH_KEY = "activityhash";
 
     private final BlockBuffer buffer;
-    private final PendingExports exports;
+    private final ExportNotes exports;
     private final ChangeTrace trace;
     private final CommittedCache cache;
     private final Slot<KvChanges> slot;
+    private final KvScan scan;
 
     /** @param cacheLimitBytes heap size of the cache of committed pairs */
-    public KvEntries(BlockBuffer buffer, PendingExports exports, ChangeTrace trace, long cacheLimitBytes) {
+    public KvEntries(BlockBuffer buffer, ExportNotes exports, ChangeTrace trace, long cacheLimitBytes) {
         this.buffer = buffer;
         this.exports = exports;
         this.trace = trace;
         this.cache = new CommittedCache(cacheLimitBytes);
         this.slot = buffer.plugIn(() -> new KvChanges(buffer.keyOrder()));
+        this.scan = new KvScan(this);
         buffer.whenOvertaken(cache::clear);
         buffer.whenCommitted(slot, this::remember);
         buffer.whenWriting(slot, this::noteDifference);
@@ -44,7 +49,7 @@ public final class KvEntries implements Joiner.ActivityHash {
         for (Map.Entry<String, Optional<String>> change : changes.values().entrySet()) {
             String key = change.getKey();
             if (KeySection.of(key) == KeySection.CONSENSUS) {
-                Optional<String> lower = BlockBuffer.newestIn(below, key, KvChanges::find);
+                Optional<String> lower = Layers.newestIn(below, key, KvChanges::find);
                 Optional<String> before = lower != null || buffer.hasSpilled() ? lower : cache.get(key);
                 if (before == null) {
                     unknown.add(key);
@@ -62,8 +67,23 @@ public final class KvEntries implements Joiner.ActivityHash {
         }
     }
 
-    /** The value under {@code key}, including uncommitted changes. */
-    Optional<String> get(String key) {
+    /** The keys as a numbered crank sees and changes them, in layers of its own over {@code base}. */
+    public CrankKeys ofCrank(CrankBuffer own, KvBase base) {
+        return new CrankKeys(own, slot, base, this);
+    }
+
+    /** The keys that layers of a crank have changed. */
+    public void forEachChanged(CrankBuffer crank, Consumer<String> action) {
+        crank.forEach(slot, changes -> changes.values().keySet().forEach(action));
+    }
+
+    @Override
+    public Optional<String> nextKernelKey(String previous) {
+        return scan.nextKernelKey(previous);
+    }
+
+    @Override
+    public Optional<String> get(String key) {
         Optional<String> changed = buffer.newest(slot, key, KvChanges::find);
         if (changed != null) {
             return changed;
@@ -84,19 +104,19 @@ public final class KvEntries implements Joiner.ActivityHash {
         return buffer.file().read("reading a key", statements -> new KvTable(statements).get(key));
     }
 
-    /**
-     * Puts {@code value} under {@code key}, or removes the key; changes of consensus keys are exported.
-     *
-     * @param holdsHalfPair true when the key or value holds half a surrogate pair
-     */
-    void put(KeySection section, String key, Optional<String> value, boolean holdsHalfPair) {
+    @Override
+    public void put(KeySection section, String key, Optional<String> value, boolean holdsHalfPair) {
         buffer.change(slot, changes -> {
             trace.note(key, value);
             if (section == KeySection.CONSENSUS) {
-                exports.note("kv." + key, value, holdsHalfPair);
+                exports.note(exportKey(key), value, holdsHalfPair);
             }
             changes.put(key, value, holdsHalfPair);
         });
+    }
+
+    static String exportKey(String key) {
+        return "kv." + key;
     }
 
     /** The order of the keys. */

@@ -1,10 +1,12 @@
 package io.swingnode.persistence.snapshot;
 
-import io.swingnode.persistence.archive.BlockArchive;
+import io.swingnode.persistence.archive.ArchiveCopies;
 import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.CrankBuffer;
 import io.swingnode.persistence.block.ExportDelta;
+import io.swingnode.persistence.block.ExportNotes;
+import io.swingnode.persistence.block.Layers;
 import io.swingnode.persistence.block.NewestFirst;
-import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.persistence.snapshot.SnapshotRow.SnapshotContent;
 import io.swingnode.protocol.CleanupResult;
@@ -27,17 +29,19 @@ import java.util.function.Consumer;
 
 /**
  * Heap snapshots: each vat has at most one in use ({@code docs/snapshots.md}). Changes are part of the block and become
- * durable with it.
+ * durable with it. The store of the block is what lies below that of a numbered crank.
  */
-public final class SnapshotStore implements KernelSnapshots {
-    private final BlockBuffer buffer;
-    private final PendingExports exports;
+public final class SnapshotStore implements KernelSnapshots, SnapshotBase {
+    private final Layers layers;
+    private final ExportNotes exports;
     private final Slot<SnapshotChanges> slot;
-    private final BlockArchive archive;
+    private final SnapshotBase base;
+    private final ArchiveCopies archive;
     private final SnapshotOptions options;
 
-    public SnapshotStore(BlockBuffer buffer, PendingExports exports, BlockArchive archive, SnapshotOptions options) {
-        this.buffer = buffer;
+    public SnapshotStore(BlockBuffer buffer, ExportNotes exports, ArchiveCopies archive, SnapshotOptions options) {
+        this.layers = buffer;
+        this.base = new SnapshotFile(buffer.file(), options.spoolDir());
         this.exports = exports;
         this.slot = buffer.plugIn(SnapshotChanges::new);
         this.archive = archive;
@@ -45,13 +49,33 @@ public final class SnapshotStore implements KernelSnapshots {
         buffer.whenWriting(slot, this::noteDifference);
     }
 
+    private SnapshotStore(
+            SnapshotStore below, Layers layers, ExportNotes exports, ArchiveCopies archive, SnapshotBase base) {
+        this.layers = layers;
+        this.exports = exports;
+        this.slot = below.slot;
+        this.base = base;
+        this.archive = archive;
+        this.options = below.options;
+    }
+
+    /** The snapshots as a numbered crank sees and changes them, in layers of its own over {@code base}. */
+    public SnapshotStore ofCrank(Layers own, ExportNotes itsExports, ArchiveCopies itsArchive, SnapshotBase itsBase) {
+        return new SnapshotStore(this, own, itsExports, itsArchive, itsBase);
+    }
+
+    /** The vats that layers of a crank have changed. */
+    public void forEachChanged(CrankBuffer crank, Consumer<VatId> action) {
+        crank.forEach(slot, changes -> changes.vats().forEach(action));
+    }
+
     private void noteDifference(SnapshotChanges changes, List<SnapshotChanges> below, ExportDelta delta) {
         changes.byVat()
                 .forEach((vat, ofVat) -> ofVat.rows().forEach((snapPos, after) -> {
                     SnapshotChanges.Place place = new SnapshotChanges.Place(vat, snapPos);
-                    Optional<SnapshotRow> lower = BlockBuffer.newestIn(below, place, SnapshotChanges::row);
+                    Optional<SnapshotRow> lower = Layers.newestIn(below, place, SnapshotChanges::row);
                     Optional<SnapshotRecord> before =
-                            (lower != null ? lower : inFile(vat, snapPos)).map(SnapshotRow::record);
+                            (lower != null ? lower : below(vat, snapPos)).map(SnapshotRow::record);
                     if (!before.equals(after.map(SnapshotRow::record))) {
                         before.ifPresent(record -> record.exportEntries().forEach(delta::remove));
                         after.ifPresent(row -> row.record().exportEntries().forEach(delta::add));
@@ -75,7 +99,7 @@ public final class SnapshotStore implements KernelSnapshots {
      * @throws IOException when the stream fails; the store has not changed then
      */
     public SnapshotResult saveSnapshot(VatId vat, long snapPos, InputStream plain) throws IOException {
-        buffer.requireWritable();
+        layers.requireWritable();
         SnapshotCompressor compressor = newCompressor();
         CompressedSnapshot compressed;
         boolean finished = false;
@@ -98,7 +122,7 @@ public final class SnapshotStore implements KernelSnapshots {
      *     the store was not given to; (CLOSED) once the store has stopped
      */
     public void requireSaveable(VatId vat, long snapPos) {
-        buffer.requireRunning();
+        layers.requireRunning();
         if (snapPos < 0) {
             throw new StoreException(
                     Reason.USAGE, "snapshot position " + snapPos + " of vat \"" + vat + "\" is below 0");
@@ -108,7 +132,7 @@ public final class SnapshotStore implements KernelSnapshots {
 
     /** Saves a snapshot that is already compressed, and makes it the one in use. */
     public SnapshotResult saveSnapshot(VatId vat, long snapPos, CompressedSnapshot snapshot) {
-        buffer.requireWritable();
+        layers.requireWritable();
         requireSaveable(vat, snapPos);
         long startedNanos = System.nanoTime();
         SnapshotRecord record = new SnapshotRecord(vat, snapPos, snapshot.hash(), true);
@@ -118,8 +142,8 @@ public final class SnapshotStore implements KernelSnapshots {
                 snapshot.compressedSizeBytes(),
                 new SnapshotContent.Spooled(snapshot.spool()));
         archive.saving(record, snapshot.spool());
-        buffer.change(slot, changes -> {
-            findInUse(vat).ifPresent(inUse -> retire(changes, inUse));
+        layers.change(slot, changes -> {
+            inUse(vat).ifPresent(inUse -> retire(changes, inUse));
             changes.put(row);
             exports.noteSet(record.key(), record.toJson());
             exports.noteSet(SnapshotRecord.currentKey(vat), record.key());
@@ -150,26 +174,31 @@ public final class SnapshotStore implements KernelSnapshots {
      * @throws StoreException (NOT_FOUND) when there is none, or its bytes are not in the store
      */
     public LocatedSnapshot locateSnapshot(VatId vat) {
-        SnapshotRow row = findInUse(vat)
+        SnapshotRow row = inUse(vat)
                 .filter(found -> !(found.content() instanceof SnapshotContent.None))
                 .orElseThrow(
                         () -> new StoreException(Reason.NOT_FOUND, "no snapshot available for vat \"" + vat + "\""));
-        return LocatedSnapshot.of(buffer.file(), row, options.spoolDir());
+        return locate(row);
+    }
+
+    @Override
+    public LocatedSnapshot locate(SnapshotRow row) {
+        return base.locate(row);
     }
 
     /** The snapshot in use, if there is one. */
     @Override
     public Optional<SnapshotInfo> getSnapshotInfo(VatId vat) {
-        return findInUse(vat).map(SnapshotRow::info);
+        return inUse(vat).map(SnapshotRow::info);
     }
 
     /** Leaves the vat without a snapshot in use. Idempotent. */
     @Override
     public void stopUsingLastSnapshot(VatId vat) {
-        buffer.requireWritable();
-        Optional<SnapshotRow> inUse = findInUse(vat);
+        layers.requireWritable();
+        Optional<SnapshotRow> inUse = inUse(vat);
         if (inUse.isPresent()) {
-            buffer.change(slot, changes -> retire(changes, inUse.get()));
+            layers.change(slot, changes -> retire(changes, inUse.get()));
         }
     }
 
@@ -183,7 +212,7 @@ public final class SnapshotStore implements KernelSnapshots {
     /** Deletes the vat's snapshots, highest position first, as many as {@code budget} allows. */
     @Override
     public CleanupResult deleteVatSnapshots(VatId vat, DeleteBudget budget) {
-        buffer.requireWritable();
+        layers.requireWritable();
         List<SnapshotRecord> records = highestSnapshots(vat, budget.limit());
         delete(vat, records, budget.isUnlimited());
         boolean done = budget.isUnlimited() || !hasSnapshots(vat);
@@ -196,7 +225,7 @@ public final class SnapshotStore implements KernelSnapshots {
      * @param all true when these are all: the export data then says that none is in use, whatever was said before
      */
     public void delete(VatId vat, List<SnapshotRecord> records, boolean all) {
-        buffer.change(slot, changes -> {
+        layers.change(slot, changes -> {
             boolean clearCurrent = all;
             for (SnapshotRecord record : records) {
                 clearCurrent |= record.inUse();
@@ -216,7 +245,7 @@ public final class SnapshotStore implements KernelSnapshots {
 
     /** True while the vat has a snapshot in use. */
     public boolean isInUse(VatId vat) {
-        return findInUse(vat).isPresent();
+        return inUse(vat).isPresent();
     }
 
     /** True while any snapshot of the vat is left, in use or not. */
@@ -225,22 +254,22 @@ public final class SnapshotStore implements KernelSnapshots {
     }
 
     /** Registers a listener that is told whose snapshots a block has changed, once it is in the file. */
-    public void whenCommitted(Consumer<Set<VatId>> listener) {
+    public void whenCommitted(BlockBuffer buffer, Consumer<Set<VatId>> listener) {
         buffer.whenCommitted(slot, changes -> listener.accept(changes.vats()));
     }
 
     /** The vats whose snapshots the block changes. */
     public Set<VatId> changedVats() {
         Set<VatId> vats = new HashSet<>();
-        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats()));
+        layers.inLayers(slot).forEach(layer -> vats.addAll(layer.vats()));
         return vats;
     }
 
     /** Deletes the rows of all vats that are not in use. Like the reference, it does not export the deletions. */
     @Override
     public void deleteAllUnusedSnapshots() {
-        buffer.change(slot, changes -> {
-            for (SnapshotRow row : listAllSnapshots()) {
+        layers.change(slot, changes -> {
+            for (SnapshotRow row : all()) {
                 if (!row.record().inUse()) {
                     changes.delete(row.record());
                 }
@@ -256,7 +285,7 @@ public final class SnapshotStore implements KernelSnapshots {
 
     /** Deletes the vat's snapshots with that hash; for debugging, so the deletions are not exported. */
     public void deleteSnapshotByHash(VatId vat, String hash) {
-        buffer.change(slot, changes -> {
+        layers.change(slot, changes -> {
             for (SnapshotRow row : highest(vat, Long.MAX_VALUE)) {
                 if (row.record().hash().equals(hash)) {
                     changes.delete(row.record());
@@ -268,17 +297,17 @@ public final class SnapshotStore implements KernelSnapshots {
     /** The records of all snapshots, by vat and position; for debugging. */
     @Override
     public List<SnapshotRecord> listAll() {
-        return listAllSnapshots().stream().map(SnapshotRow::record).toList();
+        return all().stream().map(SnapshotRow::record).toList();
     }
 
-    private List<SnapshotRow> listAllSnapshots() {
+    @Override
+    public List<SnapshotRow> all() {
         TreeMap<VatId, TreeMap<Long, SnapshotRow>> rows = new TreeMap<>();
-        for (SnapshotRow row :
-                buffer.file().read("listing snapshots", statements -> new SnapshotTable(statements).all())) {
+        for (SnapshotRow row : base.all()) {
             rows.computeIfAbsent(row.record().vat(), vat -> new TreeMap<>())
                     .put(row.record().snapPos(), row);
         }
-        for (SnapshotChanges layer : buffer.inLayers(slot)) {
+        for (SnapshotChanges layer : layers.inLayers(slot)) {
             layer.byVat().forEach((vat, changes) -> {
                 TreeMap<Long, SnapshotRow> ofVat = rows.computeIfAbsent(vat, id -> new TreeMap<>());
                 changes.rows().forEach((snapPos, row) -> {
@@ -295,47 +324,48 @@ public final class SnapshotStore implements KernelSnapshots {
 
     /** Adds a snapshot record without bytes, for metadata repair; they can be restored from its artifact later. */
     public void insertSnapshot(SnapshotRecord record) {
-        buffer.change(slot, changes -> changes.put(new SnapshotRow(record, 0, 0, SnapshotContent.NONE)));
+        layers.change(slot, changes -> changes.put(new SnapshotRow(record, 0, 0, SnapshotContent.NONE)));
     }
 
     /** The record of the snapshot at a position, in use or not. */
     public Optional<SnapshotRecord> findSnapshot(VatId vat, long snapPos) {
         Optional<SnapshotRow> changed =
-                buffer.newest(slot, new SnapshotChanges.Place(vat, snapPos), SnapshotChanges::row);
-        Optional<SnapshotRow> row = changed != null ? changed : inFile(vat, snapPos);
+                layers.newest(slot, new SnapshotChanges.Place(vat, snapPos), SnapshotChanges::row);
+        Optional<SnapshotRow> row = changed != null ? changed : below(vat, snapPos);
         return row.map(SnapshotRow::record);
     }
 
-    private Optional<SnapshotRow> inFile(VatId vat, long snapPos) {
-        return buffer
-                .file()
-                .read(
-                        "reading a snapshot's record",
-                        statements -> new SnapshotTable(statements).below(vat, snapPos + 1, 1))
-                .stream()
+    private Optional<SnapshotRow> below(VatId vat, long snapPos) {
+        return base.rowsBelow(vat, snapPos + 1, 1).stream()
                 .filter(row -> row.record().snapPos() == snapPos)
                 .findFirst();
     }
 
-    private Optional<SnapshotRow> findInUse(VatId vat) {
-        Optional<SnapshotRow> changed = buffer.newest(slot, vat, SnapshotChanges::inUse);
-        if (changed != null) {
-            return changed;
-        }
-        return buffer.file()
-                .read("reading a snapshot's record", statements -> new SnapshotTable(statements).inUse(vat));
+    @Override
+    public Optional<SnapshotRow> inUse(VatId vat) {
+        Optional<SnapshotRow> changed = layers.newest(slot, vat, SnapshotChanges::inUse);
+        return changed != null ? changed : base.inUse(vat);
+    }
+
+    @Override
+    public List<SnapshotRow> rowsBelow(VatId vat, long snapPos, int limit) {
+        return highest(vat, snapPos, limit);
     }
 
     private List<SnapshotRow> highest(VatId vat, long limit) {
+        return highest(vat, Long.MAX_VALUE, limit);
+    }
+
+    private List<SnapshotRow> highest(VatId vat, long belowPos, long limit) {
         TreeMap<Long, Optional<SnapshotRow>> changed = new TreeMap<>();
-        for (SnapshotChanges layer : buffer.inLayers(slot)) {
+        for (SnapshotChanges layer : layers.inLayers(slot)) {
             VatSnapshotChanges changes = layer.find(vat);
             if (changes != null) {
-                changed.putAll(changes.rows());
+                changed.putAll(changes.rows().headMap(belowPos, false));
             }
         }
-        NewestFirst.FileRows<SnapshotRow> inFile = (below, rows) -> buffer.file()
-                .read("listing snapshots", statements -> new SnapshotTable(statements).below(vat, below, rows));
-        return new NewestFirst<>(changed, inFile, row -> row.record().snapPos()).take(limit);
+        NewestFirst.FileRows<SnapshotRow> below =
+                (position, rows) -> base.rowsBelow(vat, Math.min(position, belowPos), rows);
+        return new NewestFirst<>(changed, below, row -> row.record().snapPos()).take(limit);
     }
 }

@@ -1,45 +1,46 @@
 package io.swingnode.persistence.transcript;
 
-import io.swingnode.persistence.block.BlockBuffer;
-import io.swingnode.persistence.block.Slot;
 import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 
 /** Iterates over the items of a span, in the file and in the layers above it, and fetches them in batches. */
 final class SpanItems implements Iterator<String> {
     /** Items have some kilobytes each: enough of them to make the query cheap, few enough for the heap. */
     private static final int FETCH_ITEMS = 256;
 
-    private final BlockBuffer buffer;
+    private final TranscriptBase base;
     private final SpanRecord span;
 
-    /** The changes of all layers to this vat, as of the start of reading. */
-    private final VatTranscriptChanges changes = new VatTranscriptChanges();
-
-    /** True when no layer changes the vat, so that the file's items can be returned as they are. */
-    private boolean untouched = true;
+    /** The changes of all layers to this vat, as of the start of reading; empty when no layer changes it. */
+    private final List<VatTranscriptChanges> changes;
 
     private final Deque<String> ready = new ArrayDeque<>();
     private long nextPos;
     private long count;
 
-    SpanItems(BlockBuffer buffer, Slot<TranscriptChanges> slot, SpanRecord span) {
-        this.buffer = buffer;
+    /** @param layers what layers change of the vat, from the bottom up */
+    SpanItems(TranscriptBase base, List<VatTranscriptChanges> layers, SpanRecord span) {
+        this.base = base;
         this.span = span;
         this.nextPos = span.startPos();
-        for (TranscriptChanges layer : buffer.inLayers(slot)) {
-            VatTranscriptChanges ofVat = layer.find(span.vat());
-            if (ofVat != null) {
-                changes.absorb(ofVat);
-                untouched = false;
-            }
+        this.changes = copied(layers);
+    }
+
+    private static List<VatTranscriptChanges> copied(List<VatTranscriptChanges> layers) {
+        if (layers.isEmpty()) {
+            return List.of();
         }
+        VatTranscriptChanges copy = new VatTranscriptChanges();
+        layers.forEach(copy::absorb);
+        return List.of(copy);
     }
 
     @Override
@@ -70,32 +71,48 @@ final class SpanItems implements Iterator<String> {
     private void fetch() {
         long fromPos = nextPos;
         long toPos = Math.min(span.endPos(), fromPos + FETCH_ITEMS);
-        List<TranscriptTable.ItemRow> rows = buffer.file()
-                .read(
-                        "reading items",
-                        statements -> new TranscriptTable(statements).items(span.vat(), fromPos, toPos, FETCH_ITEMS));
-        if (untouched) {
-            rows.forEach(row -> ready.add(row.text()));
-        } else {
-            merge(fromPos, toPos, rows.iterator());
+        List<TranscriptTable.ItemRow> rows = base.items(span.vat(), fromPos, toPos, FETCH_ITEMS);
+        if (!changes.isEmpty()) {
+            rows = merge(changes, fromPos, toPos, rows);
         }
+        rows.forEach(row -> ready.add(row.text()));
         count += ready.size();
         nextPos = toPos;
     }
 
-    private void merge(long fromPos, long toPos, Iterator<TranscriptTable.ItemRow> inFile) {
-        TranscriptTable.ItemRow row = inFile.hasNext() ? inFile.next() : null;
+    /** The items of a range in layers, which are given from the bottom up, and below them. */
+    static List<TranscriptTable.ItemRow> merge(
+            List<VatTranscriptChanges> layers, long fromPos, long toPos, List<TranscriptTable.ItemRow> below) {
+        List<TranscriptTable.ItemRow> merged = new ArrayList<>();
+        Iterator<TranscriptTable.ItemRow> rows = below.iterator();
+        TranscriptTable.ItemRow row = rows.hasNext() ? rows.next() : null;
         for (long position = fromPos; position < toPos; position++) {
-            VatTranscriptChanges.Item changed = changes.item(position);
             boolean here = row != null && row.position() == position;
-            if (changed != null) {
-                ready.add(changed.text());
-            } else if (row != null && here && !changes.deletes(position)) {
-                ready.add(row.text());
-            }
+            addTo(merged, layers, position, here ? row : null);
             if (here) {
-                row = inFile.hasNext() ? inFile.next() : null;
+                row = rows.hasNext() ? rows.next() : null;
             }
+        }
+        return merged;
+    }
+
+    private static void addTo(
+            List<TranscriptTable.ItemRow> merged,
+            List<VatTranscriptChanges> layers,
+            long position,
+            TranscriptTable.@Nullable ItemRow below) {
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            VatTranscriptChanges.Item changed = layers.get(i).item(position);
+            if (changed != null) {
+                merged.add(new TranscriptTable.ItemRow(position, changed.text()));
+                return;
+            }
+            if (layers.get(i).deletes(position)) {
+                return;
+            }
+        }
+        if (below != null) {
+            merged.add(below);
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.swingnode.persistence.transcript;
 
-import io.swingnode.persistence.archive.BlockArchive;
+import io.swingnode.persistence.archive.ArchiveCopies;
 import io.swingnode.persistence.block.BlockBuffer;
+import io.swingnode.persistence.block.CrankBuffer;
 import io.swingnode.persistence.block.ExportDelta;
+import io.swingnode.persistence.block.ExportNotes;
+import io.swingnode.persistence.block.Layers;
 import io.swingnode.persistence.block.NewestFirst;
-import io.swingnode.persistence.block.PendingExports;
 import io.swingnode.persistence.block.Slot;
 import io.swingnode.persistence.sqlite.TextRule;
 import io.swingnode.protocol.CleanupResult;
@@ -15,6 +17,7 @@ import io.swingnode.protocol.SpanRecord;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -27,14 +30,15 @@ import java.util.function.Consumer;
 
 /**
  * Transcripts: each vat's deliveries as items numbered from 0, cut into spans that belong to incarnations
- * ({@code docs/transcripts.md}). Changes are part of the block and become durable with it.
+ * ({@code docs/transcripts.md}). Changes are part of the block and become durable with it. The store of the block is what lies
+ * below that of a numbered crank.
  */
-public final class TranscriptStore {
-    private final BlockBuffer buffer;
-    private final PendingExports exports;
+public final class TranscriptStore implements TranscriptBase {
+    private final Layers layers;
+    private final ExportNotes exports;
     private final Slot<TranscriptChanges> slot;
-    private final CurrentSpans currentSpans;
-    private final BlockArchive archive;
+    private final TranscriptBase base;
+    private final ArchiveCopies archive;
     private final boolean keepItems;
     private final TextRule text;
 
@@ -48,11 +52,11 @@ public final class TranscriptStore {
      * @param text what items may hold
      */
     public TranscriptStore(
-            BlockBuffer buffer, PendingExports exports, BlockArchive archive, boolean keepItems, TextRule text) {
-        this.buffer = buffer;
+            BlockBuffer buffer, ExportNotes exports, ArchiveCopies archive, boolean keepItems, TextRule text) {
+        this.layers = buffer;
         this.exports = exports;
         this.slot = buffer.plugIn(TranscriptChanges::new);
-        this.currentSpans = new CurrentSpans(buffer, slot);
+        this.base = new TranscriptFile(buffer, slot);
         this.archive = archive;
         this.keepItems = keepItems;
         this.text = text;
@@ -60,12 +64,34 @@ public final class TranscriptStore {
         buffer.whenWriting(slot, this::noteDifference);
     }
 
+    private TranscriptStore(
+            TranscriptStore below, Layers layers, ExportNotes exports, ArchiveCopies archive, TranscriptBase base) {
+        this.layers = layers;
+        this.exports = exports;
+        this.slot = below.slot;
+        this.base = base;
+        this.archive = archive;
+        this.keepItems = below.keepItems;
+        this.text = below.text;
+    }
+
+    /** The transcripts as a numbered crank sees and changes them, in layers of its own over {@code base}. */
+    public TranscriptStore ofCrank(
+            Layers own, ExportNotes itsExports, ArchiveCopies itsArchive, TranscriptBase itsBase) {
+        return new TranscriptStore(this, own, itsExports, itsArchive, itsBase);
+    }
+
+    /** The vats that layers of a crank have changed. */
+    public void forEachChanged(CrankBuffer crank, Consumer<VatId> action) {
+        crank.forEach(slot, changes -> changes.vats().forEach(action));
+    }
+
     private void noteDifference(TranscriptChanges changes, List<TranscriptChanges> below, ExportDelta delta) {
         changes.byVat()
                 .forEach((vat, ofVat) -> ofVat.spans().forEach((startPos, after) -> {
                     TranscriptChanges.Place place = new TranscriptChanges.Place(vat, startPos);
-                    Optional<SpanRecord> lower = BlockBuffer.newestIn(below, place, TranscriptChanges::span);
-                    Optional<SpanRecord> before = lower != null ? lower : written(place);
+                    Optional<SpanRecord> lower = Layers.newestIn(below, place, TranscriptChanges::span);
+                    Optional<SpanRecord> before = lower != null ? lower : base.span(vat, startPos);
                     if (!before.equals(after)) {
                         before.ifPresent(span -> delta.remove(span.key(), span.toJson()));
                         after.ifPresent(span -> delta.add(span.key(), span.toJson()));
@@ -81,8 +107,8 @@ public final class TranscriptStore {
      */
     public void initTranscript(VatId vat) {
         archive.requireNameable(vat);
-        buffer.change(slot, changes -> {
-            if (currentSpans.find(vat).isPresent()) {
+        layers.change(slot, changes -> {
+            if (current(vat).isPresent()) {
                 throw new StoreException(Reason.CONFLICT, "vat \"" + vat + "\" has a transcript already");
             }
             if (findSpan(vat, 0).isPresent()) {
@@ -101,15 +127,15 @@ public final class TranscriptStore {
      *     exports cannot represent, or half a surrogate pair without the option for that
      */
     public void addItem(VatId vat, String item) {
-        buffer.change(slot, changes -> {
-            SpanRecord span = currentSpans.require(vat);
+        layers.change(slot, changes -> {
+            SpanRecord span = require(vat);
             boolean half = requireItem(span, item);
             requireCleanTail(span);
             SpanRecord longer = span.append(item);
             changes.addItem(span, item, half);
             put(changes, longer);
         });
-        buffer.meter().itemAdded(vat, item.length());
+        layers.itemAdded(vat, item.length());
     }
 
     /** True when the item holds half a surrogate pair. */
@@ -124,24 +150,30 @@ public final class TranscriptStore {
     }
 
     private void requireCleanTail(SpanRecord span) {
-        if (cleanTails.contains(span.vat())) {
-            return;
-        }
-        OptionalLong stray = buffer.file()
-                .read(
-                        "checking a transcript's end",
-                        statements -> new TranscriptTable(statements).firstItemFrom(span.vat(), span.endPos()));
-        if (stray.isPresent() && !isDeletedInBlock(span.vat(), stray.getAsLong())) {
+        OptionalLong stray = stray(span.vat(), span.endPos());
+        if (stray.isPresent()) {
             throw new StoreException(
                     Reason.CORRUPT,
                     "vat \"" + span.vat() + "\" has an item at position " + stray.getAsLong()
                             + " that no span accounts for; run verify on the store");
         }
-        cleanTails.add(span.vat());
     }
 
-    private boolean isDeletedInBlock(VatId vat, long position) {
-        for (TranscriptChanges layer : buffer.inLayers(slot)) {
+    @Override
+    public OptionalLong stray(VatId vat, long position) {
+        if (cleanTails.contains(vat)) {
+            return OptionalLong.empty();
+        }
+        OptionalLong stray = base.stray(vat, position);
+        if (stray.isPresent() && !isDeleted(vat, stray.getAsLong())) {
+            return stray;
+        }
+        cleanTails.add(vat);
+        return OptionalLong.empty();
+    }
+
+    private boolean isDeleted(VatId vat, long position) {
+        for (TranscriptChanges layer : layers.inLayers(slot)) {
             VatTranscriptChanges changes = layer.find(vat);
             if (changes != null && changes.deletes(position)) {
                 return true;
@@ -150,18 +182,30 @@ public final class TranscriptStore {
         return false;
     }
 
+    @Override
+    public Optional<SpanRecord> current(VatId vat) {
+        Optional<SpanRecord> changed = layers.newest(slot, vat, TranscriptChanges::current);
+        return changed != null ? changed : base.current(vat);
+    }
+
+    /** @throws StoreException (NOT_FOUND) when the vat has none */
+    private SpanRecord require(VatId vat) {
+        return current(vat)
+                .orElseThrow(() -> new StoreException(Reason.NOT_FOUND, "no current transcript for \"" + vat + "\""));
+    }
+
     /**
      * The bounds of the vat's current span.
      *
      * @throws StoreException (NOT_FOUND) when it has none
      */
     public SpanBounds getCurrentSpanBounds(VatId vat) {
-        return currentSpans.require(vat).bounds();
+        return require(vat).bounds();
     }
 
     /** The items of the vat's current span; as {@link #readSpan(VatId, long)}. */
     public Iterator<String> readSpan(VatId vat) {
-        return read(currentSpans.require(vat));
+        return read(require(vat));
     }
 
     /**
@@ -177,7 +221,7 @@ public final class TranscriptStore {
     }
 
     private Iterator<String> read(SpanRecord span) {
-        return span.itemCount() == 0 ? Collections.emptyIterator() : new SpanItems(buffer, slot, span);
+        return span.itemCount() == 0 ? Collections.emptyIterator() : new SpanItems(base, ofVat(span.vat()), span);
     }
 
     /** Closes the vat's current span and opens an empty one after it; returns the incarnation. */
@@ -191,8 +235,8 @@ public final class TranscriptStore {
     }
 
     private long rollover(VatId vat, int incarnationStep) {
-        buffer.requireWritable();
-        SpanRecord span = currentSpans.require(vat);
+        layers.requireWritable();
+        SpanRecord span = require(vat);
         if (span.itemCount() == 0) {
             throw new StoreException(
                     Reason.USAGE,
@@ -200,7 +244,7 @@ public final class TranscriptStore {
         }
         long incarnation = span.incarnation() + incarnationStep;
         SpanRecord closed = archiveAndClose(span);
-        buffer.change(slot, changes -> {
+        layers.change(slot, changes -> {
             close(changes, closed);
             put(changes, new SpanRecord(vat, span.endPos(), span.endPos(), SpanHash.EMPTY, true, incarnation));
         });
@@ -209,11 +253,11 @@ public final class TranscriptStore {
 
     /** Closes the vat's current span without opening another: the vat can no longer be loaded. Idempotent. */
     public void stopUsingTranscript(VatId vat) {
-        buffer.requireWritable();
-        Optional<SpanRecord> span = currentSpans.find(vat);
+        layers.requireWritable();
+        Optional<SpanRecord> span = current(vat);
         if (span.isPresent()) {
             SpanRecord closed = archiveAndClose(span.get());
-            buffer.change(slot, changes -> {
+            layers.change(slot, changes -> {
                 close(changes, closed);
                 exports.noteDeletion(SpanRecord.currentKey(vat));
             });
@@ -246,7 +290,7 @@ public final class TranscriptStore {
      * @return how many were deleted, and whether none is left
      */
     public CleanupResult deleteVatTranscripts(VatId vat, DeleteBudget budget) {
-        buffer.requireWritable();
+        layers.requireWritable();
         List<SpanRecord> spans = newestSpans(vat, budget.limit());
         delete(vat, spans, budget.isUnlimited());
         boolean done = budget.isUnlimited() || !hasSpans(vat);
@@ -259,7 +303,7 @@ public final class TranscriptStore {
      * @param all true when these are all: items that belong to no span go too
      */
     public void delete(VatId vat, List<SpanRecord> spans, boolean all) {
-        buffer.change(slot, changes -> {
+        layers.change(slot, changes -> {
             if (all) {
                 changes.deleteItems(vat, 0, Long.MAX_VALUE);
             }
@@ -272,7 +316,7 @@ public final class TranscriptStore {
 
     /** True while the vat has a current span, and can be loaded. */
     public boolean isInUse(VatId vat) {
-        return currentSpans.find(vat).isPresent();
+        return current(vat).isPresent();
     }
 
     /** True while any span of the vat is left. */
@@ -281,53 +325,68 @@ public final class TranscriptStore {
     }
 
     /** Registers a listener that is told whose transcripts a block has changed, once it is in the file. */
-    public void whenCommitted(Consumer<Set<VatId>> listener) {
+    public void whenCommitted(BlockBuffer buffer, Consumer<Set<VatId>> listener) {
         buffer.whenCommitted(slot, changes -> listener.accept(changes.vats()));
     }
 
     /** The vats whose transcripts the block changes. */
     public Set<VatId> changedVats() {
         Set<VatId> vats = new HashSet<>();
-        buffer.inLayers(slot).forEach(layer -> vats.addAll(layer.vats()));
+        layers.inLayers(slot).forEach(layer -> vats.addAll(layer.vats()));
         return vats;
     }
 
     /** Adds a span record without items, for metadata repair; the items can be restored from its artifact later. */
     public void insertSpan(SpanRecord span) {
-        buffer.change(slot, changes -> changes.putSpan(span));
+        layers.change(slot, changes -> changes.putSpan(span));
     }
 
     /** The record of the span that starts at {@code startPos}, current or not. */
     public Optional<SpanRecord> findSpan(VatId vat, long startPos) {
-        Optional<SpanRecord> changed =
-                buffer.newest(slot, new TranscriptChanges.Place(vat, startPos), TranscriptChanges::span);
-        if (changed != null) {
-            return changed;
-        }
-        return written(new TranscriptChanges.Place(vat, startPos));
+        return span(vat, startPos);
     }
 
-    /** The record in the file and, once a part of the block has been written, in that part. */
-    private Optional<SpanRecord> written(TranscriptChanges.Place place) {
-        return currentSpans
-                .cached(place)
-                .or(() -> buffer.file()
-                        .read(
-                                "reading a span",
-                                statements -> new TranscriptTable(statements).span(place.vat(), place.startPos())));
+    @Override
+    public Optional<SpanRecord> span(VatId vat, long startPos) {
+        Optional<SpanRecord> changed =
+                layers.newest(slot, new TranscriptChanges.Place(vat, startPos), TranscriptChanges::span);
+        return changed != null ? changed : base.span(vat, startPos);
     }
 
     /** At most {@code limit} spans of the vat, newest first. */
     public List<SpanRecord> newestSpans(VatId vat, long limit) {
+        return newest(vat, Long.MAX_VALUE, limit);
+    }
+
+    @Override
+    public List<SpanRecord> spansBelow(VatId vat, long startPos, int limit) {
+        return newest(vat, startPos, limit);
+    }
+
+    private List<SpanRecord> newest(VatId vat, long belowPos, long limit) {
         TreeMap<Long, Optional<SpanRecord>> changed = new TreeMap<>();
-        for (TranscriptChanges layer : buffer.inLayers(slot)) {
+        ofVat(vat).forEach(changes -> changed.putAll(changes.spans().headMap(belowPos, false)));
+        NewestFirst.FileRows<SpanRecord> below =
+                (position, rows) -> base.spansBelow(vat, Math.min(position, belowPos), rows);
+        return new NewestFirst<>(changed, below, SpanRecord::startPos).take(limit);
+    }
+
+    /** The changes of each layer to a vat, from the bottom up. */
+    private List<VatTranscriptChanges> ofVat(VatId vat) {
+        List<VatTranscriptChanges> found = new ArrayList<>();
+        for (TranscriptChanges layer : layers.inLayers(slot)) {
             VatTranscriptChanges changes = layer.find(vat);
             if (changes != null) {
-                changed.putAll(changes.spans());
+                found.add(changes);
             }
         }
-        NewestFirst.FileRows<SpanRecord> inFile = (below, rows) -> buffer.file()
-                .read("listing spans", statements -> new TranscriptTable(statements).spansBelow(vat, below, rows));
-        return new NewestFirst<>(changed, inFile, SpanRecord::startPos).take(limit);
+        return found;
+    }
+
+    @Override
+    public List<TranscriptTable.ItemRow> items(VatId vat, long fromPos, long toPos, int limit) {
+        List<TranscriptTable.ItemRow> below = base.items(vat, fromPos, toPos, limit);
+        List<VatTranscriptChanges> changes = ofVat(vat);
+        return changes.isEmpty() ? below : SpanItems.merge(changes, fromPos, Math.min(toPos, fromPos + limit), below);
     }
 }
