@@ -8,6 +8,7 @@ import io.swingnode.bench.measure.Outcome;
 import io.swingnode.bench.workload.BenchSetting;
 import io.swingnode.bench.workload.BlockSetting;
 import io.swingnode.bench.workload.Repetitions;
+import io.swingnode.bench.workload.Workload;
 import io.swingnode.bench.workload.Workloads;
 import io.swingnode.components.files.FileTrees;
 import io.swingnode.node.Counts;
@@ -33,13 +34,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Run the workloads of the reference's benchmark.",
-        subcommands = {PrepareCommand.class, CranksCommand.class, JmhCommand.class},
+        subcommands = {PrepareCommand.class, CranksCommand.class, SimulateCommand.class, JmhCommand.class},
         footer = {
             "  ./swingnode bench prepare        # once; about 1.2 GB of data",
             "  ./swingnode bench W1 W6 -o json",
             "  ./swingnode bench W1 --warm 30   # once the virtual machine has compiled it",
             "  ./swingnode bench W1 --grown 1000 --vats 100 --keys 10000   # a store of 1 GB",
             "  ./swingnode bench W3 --data ../reference/data",
+            "  ./swingnode bench W7 --cost 500 --threads 2   # cranks side by side",
             "  ./swingnode bench jmh Kv"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -55,8 +57,8 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "WORKLOAD",
             arity = "0..*",
-            description = "W1 W1nocb W2serial W2conc W3op W3ar W4 W5budget W5all W6, or the start of a name, such as"
-                    + " W2; by default, all.")
+            description = "W1 W1nocb W2serial W2conc W3op W3ar W4 W5budget W5all W6 W7, or the start of a name, such"
+                    + " as W2; by default, all that the reference's benchmark has, which are all but W7.")
     private List<String> asked = new ArrayList<>();
 
     @Option(
@@ -68,6 +70,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Mixin
     private BlockOptions blockOptions;
+
+    @Mixin
+    private ParallelOptions parallelOptions;
 
     @Option(
             converter = Counts.Some.class,
@@ -96,7 +101,11 @@ final class BenchCommand implements Callable<Integer> {
         Path parent = directory == null ? Files.createTempDirectory(data.folder(), "run-") : directory;
         try {
             for (String name : names) {
-                run(name, new BenchSetting(data, parent.resolve("store"), block, mapReads));
+                BenchSetting setting = new BenchSetting(data, parent.resolve("store"), block, mapReads);
+                for (Workload workload :
+                        Workloads.get(name, parallelOptions.asked(blockOptions.vats(), blockOptions.blocks()))) {
+                    run(name, workload, setting);
+                }
             }
         } finally {
             FileTrees.delete(parent);
@@ -106,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private List<String> names() {
         if (asked.isEmpty()) {
-            return Workloads.names();
+            return Workloads.namesOfReference();
         }
         List<String> names = new ArrayList<>();
         for (String one : asked) {
@@ -121,8 +130,8 @@ final class BenchCommand implements Callable<Integer> {
         return names;
     }
 
-    private void run(String name, BenchSetting setting) throws Exception {
-        Outcome measured = new Repetitions(Workloads.get(name), setting, warmSeconds, Clock::seconds).run();
+    private void run(String name, Workload workload, BenchSetting setting) throws Exception {
+        Outcome measured = new Repetitions(workload, setting, warmSeconds, Clock::seconds).run();
         Outcome all = new Outcome().text("peer", "swingnode").text("w", name).addAll(measured.fields());
         output.print(all.fields(), lines(all.fields()));
         output.out().flush();

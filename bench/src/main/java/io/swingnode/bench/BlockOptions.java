@@ -5,23 +5,26 @@ import io.swingnode.bench.kernel.Kernel;
 import io.swingnode.bench.workload.BlockSetting;
 import io.swingnode.node.Counts;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that concern W1 alone. */
+/** The options of W1, some of which W7 has too. */
 final class BlockOptions {
     @Option(
             converter = Counts.Some.class,
             names = "--blocks",
             paramLabel = "N",
-            description = "Blocks that W1 commits (default: ${DEFAULT-VALUE}).")
-    private int blocks = BlockSetting.DEFAULT_BLOCKS;
+            description = "Blocks that W1 commits (default: " + BlockSetting.DEFAULT_BLOCKS
+                    + ") or W7 (default: as many as take a second, and 300 at most).")
+    private @Nullable Integer blocks;
 
     @Option(
             converter = Counts.Some.class,
             names = "--vats",
             paramLabel = "N",
-            description = "Vats among which W1 spreads its cranks (default: ${DEFAULT-VALUE}).")
-    private int vats = BlockSetting.DEFAULT_VATS;
+            description = "Vats among which W1 (default: " + BlockSetting.DEFAULT_VATS
+                    + ") or W7 (default: 1, 8 and 64) spreads its cranks.")
+    private @Nullable Integer vats;
 
     @Option(
             converter = Counts.Some.class,
@@ -51,12 +54,23 @@ final class BlockOptions {
             description = "Via session or messages, the node keeps its block ledger too, as serve does.")
     private boolean ledger;
 
+    /** The vats that were asked for. */
+    Optional<Integer> vats() {
+        return Optional.ofNullable(vats);
+    }
+
+    /** The blocks that were asked for. */
+    Optional<Integer> blocks() {
+        return Optional.ofNullable(blocks);
+    }
+
     BlockSetting setting() {
+        int someVats = vats().orElse(BlockSetting.DEFAULT_VATS);
         return new BlockSetting(
-                blocks,
-                vats,
+                blocks().orElse(BlockSetting.DEFAULT_BLOCKS),
+                someVats,
                 keys,
-                grownMb == 0 ? Optional.empty() : Optional.of(new GrownStore(grownMb, vats)),
+                grownMb == 0 ? Optional.empty() : Optional.of(new GrownStore(grownMb, someVats)),
                 via,
                 ledger);
     }

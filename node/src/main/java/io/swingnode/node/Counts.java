@@ -23,6 +23,14 @@ public final class Counts {
         }
     }
 
+    /** A part of a hundred: from 0 to 100. */
+    public static final class Percent implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return Math.toIntExact(number(text, 0, 100));
+        }
+    }
+
     /** From 1 up. */
     public static final class SomeLong implements ITypeConverter<Long> {
         @Override

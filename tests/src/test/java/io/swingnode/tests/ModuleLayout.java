@@ -90,7 +90,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .layers("", "control conformance", "app store", "demo inspect watch")
                     .shows("Cancellation CommandProvider Counts ExitCodes OutputMixin Progress"),
             module("bench", "protocol persistence streams journal components actors server demo node")
-                    .layers("generator measure", "kernel", "data", "workload jmh", ""));
+                    .layers("generator measure", "kernel", "data parallel simulation", "workload jmh", ""));
 
     private static ModuleLayout module(String name, String... uses) {
         return new ModuleLayout(name, uses.length == 0 ? List.of() : words(uses[0]), List.of(), Set.of());

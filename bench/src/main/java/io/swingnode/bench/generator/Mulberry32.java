@@ -29,7 +29,7 @@ public final class Mulberry32 {
     }
 
     /** The next number scaled to 0 (inclusive) to {@code n} (exclusive); the same as in JavaScript for {@code n} below 2²¹. */
-    int below(int n) {
+    public int below(int n) {
         return (int) ((next() * n) >>> 32);
     }
 

@@ -24,7 +24,7 @@ public final class Clock {
     }
 
     /** Processor seconds of the calling thread so far. */
-    static double threadProcessorSeconds() {
+    public static double threadProcessorSeconds() {
         return THREADS.getCurrentThreadCpuTime() / NANOS;
     }
 

@@ -1,5 +1,6 @@
 package io.swingnode.bench.workload;
 
+import io.swingnode.bench.parallel.ParallelSetting;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.DeleteBudget;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.Optional;
 /** The workloads by the names that the reference's benchmark gives them. */
 public final class Workloads {
     private static final int SPANS_PER_BLOCK = 5;
+
+    /** The one that the reference's benchmark has not; it is run only when it is named. */
+    private static final String PARALLEL = "W7";
 
     private static final Map<String, Workload> ALL = new LinkedHashMap<>();
 
@@ -32,17 +36,29 @@ public final class Workloads {
 
     /** All names. */
     public static List<String> names() {
+        List<String> names = new ArrayList<>(ALL.keySet());
+        names.add(PARALLEL);
+        return names;
+    }
+
+    /** The names of those that the reference's benchmark has too. */
+    public static List<String> namesOfReference() {
         return List.copyOf(ALL.keySet());
     }
 
-    /** The workload of that exact name. */
-    public static Workload get(String name) {
-        return Optional.ofNullable(ALL.get(name)).orElseThrow();
+    /** The workloads of that exact name: one, or, of W7, one for each setting that is asked for. */
+    public static List<Workload> get(String name, ParallelSetting.Asked asked) {
+        if (name.equals(PARALLEL)) {
+            return asked.settings().stream()
+                    .<Workload>map(ParallelWorkload::new)
+                    .toList();
+        }
+        return List.of(Optional.ofNullable(ALL.get(name)).orElseThrow());
     }
 
     /** True for the workloads that the settings of blocks concern. */
     public static boolean isOfBlocks(String name) {
-        return get(name) instanceof BlockWorkload;
+        return ALL.get(name) instanceof BlockWorkload;
     }
 
     /**
@@ -51,7 +67,7 @@ public final class Workloads {
      */
     public static List<String> matching(String asked) {
         List<String> beginning = new ArrayList<>();
-        for (String name : ALL.keySet()) {
+        for (String name : names()) {
             if (name.equalsIgnoreCase(asked)) {
                 return List.of(name);
             }
