@@ -46,6 +46,9 @@ public final class Progress implements AutoCloseable {
     /** Around a bar, in case the terminal has become narrower a moment ago. */
     private static final String WRAP_OFF = "\u001b[?7l";
 
+    /** The terminal shows Ctrl-C after the bar as {@code ^C}, which must not begin another line: the bar would stay. */
+    private static final int ECHO_COLUMNS = 2;
+
     private static final String WRAP_ON = "\u001b[?7h";
 
     /** The bar that is on the terminal now, which logs must not be glued to. */
@@ -180,7 +183,8 @@ public final class Progress implements AutoCloseable {
 
     private void drawBar(long now) {
         int width = columns.getAsInt();
-        String bar = reached.map(report -> text(report, now).bar(width)).orElseGet(() -> waiting(now, width));
+        int room = Math.max(0, width - ECHO_COLUMNS);
+        String bar = reached.map(report -> text(report, now).bar(room)).orElseGet(() -> waiting(now, room));
         err.print(toStartOfBar(width) + WRAP_OFF + bar + ERASE_TO_END_OF_LINE + WRAP_ON);
         drawnColumns = bar.length();
     }

@@ -7,9 +7,12 @@ import io.swingnode.node.ExitCodes;
 import io.swingnode.node.store.SampleStore;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
+import io.swingnode.persistence.archive.ArchiveOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,5 +117,44 @@ class DiffCommandTest {
         assertThat(run("info", export, "-o", "json").out())
                 .contains("\"kind\":\"export\"", "\"height\":7", "\"artifactMode\":\"archival\"");
         assertThat(run("verify", export).status()).isEqualTo(ExitCodes.OK);
+        Path archive = makeArchive();
+        assertThat(run("info", archive).out())
+                .containsPattern("archive +" + archive)
+                .contains("2 spans, 0 snapshots, 0 bundles");
+        CommandRun dump = run("dump", archive);
+        assertThat(dump.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(dump.err()).contains("is an archive, which holds spans and snapshots and no export data");
+        CommandRun sound = run("verify", archive);
+        assertThat(sound.status()).isEqualTo(ExitCodes.OK);
+        assertThat(sound.out()).contains("unpacks: 2 spans, 0 snapshots checked", "repopulate STORE --from");
+        assertThat(run("verify", archive, "--ledger", dir).status()).isEqualTo(ExitCodes.USAGE);
+        Path spans = archive.resolve("transcripts");
+        Files.move(spans.resolve("transcript.v1.0.2.gz"), spans.resolve("transcript.v1.0.1.gz"));
+        Files.write(spans.resolve("transcript.v1.2.3.gz"), new byte[] {1, 2, 3});
+        CommandRun damaged = run("verify", archive);
+        assertThat(damaged.status()).isEqualTo(ExitCodes.FAILED);
+        assertThat(damaged.out())
+                .contains("transcript.v1.0.1: it holds 2 items, and its name says 1")
+                .contains("transcript.v1.2.3: it cannot be read")
+                .contains("note: vat v1: no span holds the items 1 to 1")
+                .contains("is damaged, 2 problems");
+        assertThat(run("items", archive, "v1").err()).contains("holds more items than the 1 that its name says");
+    }
+
+    private Path makeArchive() {
+        Path archive = dir.resolve("archive");
+        StoreOptions options =
+                StoreOptions.builder().archive(ArchiveOptions.below(archive)).build();
+        try (SwingStore archiving = SwingStore.init(dir.resolve("archiving"), options)) {
+            archiving.transcripts().initTranscript(SampleStore.V1);
+            for (String item : List.of("one", "two", "three")) {
+                archiving.transcripts().addItem(SampleStore.V1, item);
+                if (!item.equals("one")) {
+                    archiving.transcripts().rolloverSpan(SampleStore.V1);
+                }
+            }
+            archiving.commit();
+        }
+        return archive;
     }
 }
