@@ -165,7 +165,7 @@ class JoinRuleTest {
         List<int[]> orders = interleavings(3);
         List<List<Op>> programs = allPrograms();
         Random random = new Random(20_261_128);
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 500; i++) {
             check(
                     Stream.generate(() -> programs.get(random.nextInt(programs.size())))
                             .limit(3)
