@@ -2,124 +2,63 @@ package io.swingnode.bench.parallel;
 
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.parallel.CrankLimits;
+import io.swingnode.persistence.parallel.CrankRunner;
 import io.swingnode.persistence.parallel.NumberedCrank;
 import io.swingnode.persistence.parallel.NumberedCranks;
-import io.swingnode.protocol.StoreException;
-import io.swingnode.protocol.StoreException.Reason;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One block of numbered cranks, as a kernel runs it: all are asked for at once, each thread takes the lowest that has started,
- * and what was stale is asked for again.
- */
+/** One block of numbered cranks, as a kernel runs it: all are asked for at once, and run on the threads of a pool. */
 final class NumberedBlock {
-    private final NumberedCranks cranks;
     private final List<Delivery> deliveries;
     private final Runnable computing;
-    private final ReadyCranks ready = new ReadyCranks();
-    private final AtomicLong reruns = new AtomicLong();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicLong runs = new AtomicLong();
 
     /** @param computing what a delivery does between reading and writing */
-    NumberedBlock(SwingStore store, List<Delivery> deliveries, Runnable computing) {
-        // A thread that waited for a crank to be run again could run another meanwhile.
-        this.cranks = store.beginNumberedCranks(CrankLimits.defaults().withoutWaiting(), 1);
+    NumberedBlock(List<Delivery> deliveries, Runnable computing) {
         this.deliveries = deliveries;
         this.computing = computing;
     }
 
-    /** Asks for all cranks. */
-    void begin() {
-        for (int number = 1; number <= deliveries.size(); number++) {
-            start(number);
-        }
-        cranks.drained().whenComplete((drained, failed) -> {
-            note(failed);
-            ready.close();
-        });
-    }
-
-    /** Runs cranks on the calling thread until all have joined. */
-    void work() {
-        for (Optional<NumberedCrank> crank = ready.take(); crank.isPresent(); crank = ready.take()) {
-            run(crank.get());
-        }
-    }
-
     /**
-     * Gives the store back, when all threads have left {@link #work}.
+     * Runs it, and returns when all cranks have joined.
      *
      * @return how often a crank was run again
+     * @throws IllegalStateException when a delivery has failed; the store can only be closed then
      */
-    long end() {
-        Throwable failed = failure.get();
-        if (failed != null) {
-            throw new IllegalStateException("a numbered crank failed: " + failed.getMessage(), failed);
+    long run(SwingStore store, Executor threads) {
+        // A thread that waited for a crank to be run again could run another meanwhile.
+        NumberedCranks cranks = store.beginNumberedCranks(CrankLimits.defaults().withoutWaiting(), 1);
+        CrankRunner runner = new CrankRunner(cranks, threads);
+        CompletableFuture<Object> broken = new CompletableFuture<>();
+        for (int i = 0; i < deliveries.size(); i++) {
+            Delivery delivery = deliveries.get(i);
+            var unused = runner.run(delivery.crank().vat(), i + 1L, crank -> deliver(delivery, crank))
+                    .exceptionally(fault -> {
+                        broken.completeExceptionally(fault);
+                        throw new CompletionException(fault);
+                    });
+        }
+        try {
+            Object unused = CompletableFuture.anyOf(cranks.drained().toCompletableFuture(), broken)
+                    .join();
+        } catch (CompletionException e) {
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new IllegalStateException("a numbered crank failed: " + why.getMessage(), why);
         }
         cranks.close();
-        return reruns.get();
+        return runs.get() - deliveries.size();
     }
 
-    private Delivery delivery(long number) {
-        return deliveries.get((int) number - 1);
-    }
-
-    private void start(long number) {
-        cranks.start(delivery(number).crank().vat(), number).whenComplete((crank, failed) -> {
-            note(failed);
-            if (failed == null) {
-                ready.add(crank);
-            }
-        });
-    }
-
-    private void run(NumberedCrank crank) {
-        try {
-            crank.establishCrankSavepoint(Delivery.SAVEPOINT);
-            Delivery delivery = delivery(crank.number());
-            int seen = delivery.read(crank.kv());
-            computing.run();
-            delivery.write(crank.kv(), crank.transcripts(), seen);
-            crank.end(true).whenComplete((hashes, failed) -> startAgainAfter(crank.number(), failed));
-        } catch (StoreException e) {
-            startAgainAfter(crank.number(), e);
-        } catch (RuntimeException e) {
-            note(e);
-        }
-    }
-
-    /** It may have been dropped in the middle, or found stale at its turn. */
-    private void startAgainAfter(long number, @Nullable Throwable failed) {
-        if (failed == null) {
-            return;
-        }
-        if (cause(failed) instanceof StoreException refused && refused.reason() == Reason.CONFLICT) {
-            reruns.incrementAndGet();
-            try {
-                start(number);
-            } catch (StoreException e) {
-                note(e);
-            }
-        } else {
-            note(failed);
-        }
-    }
-
-    private void note(@Nullable Throwable failed) {
-        if (failed != null) {
-            failure.compareAndSet(null, cause(failed));
-            ready.close();
-        }
-    }
-
-    private static Throwable cause(Throwable failed) {
-        return failed instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failed;
+    private boolean deliver(Delivery delivery, NumberedCrank crank) {
+        long unused = runs.incrementAndGet();
+        crank.establishCrankSavepoint(Delivery.SAVEPOINT);
+        int seen = delivery.read(crank.kv());
+        computing.run();
+        delivery.write(crank.kv(), crank.transcripts(), seen);
+        return true;
     }
 }

@@ -37,23 +37,15 @@ public record ParallelRun(Meter meter, long reruns, String activityHash, String 
         });
     }
 
-    /** Runs them as numbered cranks on as many threads as the setting has, of which this is one. */
+    /** Runs them as numbered cranks on as many threads as the setting has. */
     public static ParallelRun numbered(Path dir, ParallelSetting setting, Spin spin)
             throws InterruptedException, ExecutionException {
-        try (ExecutorService others = Executors.newFixedThreadPool(Math.max(1, setting.threads() - 1))) {
-            return run(dir, setting, (store, deliveries) -> {
-                NumberedBlock block = new NumberedBlock(store, deliveries, () -> spin.spin(setting.costMicros()));
-                block.begin();
-                List<Future<?>> helpers = new ArrayList<>();
-                for (int i = 1; i < setting.threads(); i++) {
-                    helpers.add(others.submit(block::work));
-                }
-                block.work();
-                for (Future<?> helper : helpers) {
-                    helper.get();
-                }
-                return block.end();
-            });
+        try (ExecutorService threads = Executors.newFixedThreadPool(setting.threads())) {
+            return run(
+                    dir,
+                    setting,
+                    (store, deliveries) ->
+                            new NumberedBlock(deliveries, () -> spin.spin(setting.costMicros())).run(store, threads));
         }
     }
 

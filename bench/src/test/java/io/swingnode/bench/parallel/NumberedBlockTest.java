@@ -11,7 +11,6 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +34,7 @@ class NumberedBlockTest {
         };
 
         try (SwingStore store = ParallelRun.open(dir.resolve("numbered"), new ExportTally(), VATS)) {
-            assertThat(runOnTwoThreads(new NumberedBlock(store, deliveries, computing)))
+            assertThat(runOnTwoThreads(store, new NumberedBlock(deliveries, computing)))
                     .isPositive();
             assertThat(store.getActivityhash()).isEqualTo(hashOneByOne(deliveries));
         }
@@ -46,7 +45,7 @@ class NumberedBlockTest {
         List<Delivery> deliveries = deliveries(0);
 
         try (SwingStore store = ParallelRun.open(dir.resolve("numbered"), new ExportTally(), VATS)) {
-            assertThat(runOnTwoThreads(new NumberedBlock(store, deliveries, () -> {})))
+            assertThat(runOnTwoThreads(store, new NumberedBlock(deliveries, () -> {})))
                     .isZero();
             assertThat(store.getActivityhash()).isEqualTo(hashOneByOne(deliveries));
         }
@@ -55,13 +54,11 @@ class NumberedBlockTest {
     @Test
     void passesOnWhatADeliveryThrows() {
         try (SwingStore store = ParallelRun.open(dir.resolve("numbered"), new ExportTally(), VATS)) {
-            NumberedBlock block = new NumberedBlock(store, deliveries(0), () -> {
+            NumberedBlock block = new NumberedBlock(deliveries(0), () -> {
                 throw new IllegalArgumentException("the delivery cannot go on");
             });
-            block.begin();
-            block.work();
 
-            assertThatThrownBy(block::end).hasMessageContaining("the delivery cannot go on");
+            assertThatThrownBy(() -> runOnTwoThreads(store, block)).hasMessageContaining("the delivery cannot go on");
         }
     }
 
@@ -69,13 +66,9 @@ class NumberedBlockTest {
         return new DeliverySource(VATS, conflictPercent).blocks(1).getFirst();
     }
 
-    private static long runOnTwoThreads(NumberedBlock block) throws Exception {
-        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
-            block.begin();
-            Future<?> helper = other.submit(block::work);
-            block.work();
-            helper.get();
-            return block.end();
+    private static long runOnTwoThreads(SwingStore store, NumberedBlock block) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            return block.run(store, threads);
         }
     }
 

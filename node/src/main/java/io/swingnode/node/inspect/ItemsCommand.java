@@ -98,7 +98,7 @@ final class ItemsCommand implements Callable<Integer> {
                 if (item.position() > next) {
                     wanted = lines.print(gap(next, item.position() - 1), gapText(next, item.position() - 1));
                 }
-                wanted &= lines.print(json(item), item.position() + "  " + ShownText.line(item.text()));
+                wanted = wanted && lines.print(json(item), item.position() + "  " + ShownText.line(item.text()));
                 next = item.position() + 1;
             }
             if (wanted && next < toPos) {

@@ -1,13 +1,11 @@
 package io.swingnode.persistence.block;
 
-import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.VatId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,29 +58,7 @@ public final class BlockBuffer implements Layers {
         return new Slot<>(slots++, empty);
     }
 
-    /**
-     * Changes a sub-store; all changes go through this method or {@link #change}. Checks first that changes are
-     * allowed, and afterwards spills the block when it has outgrown its limit.
-     *
-     * @param change changes the slot of the top layer, and no other slot; if it throws a {@link StoreException}, it
-     *     must do so before it changes anything
-     * @return what {@code change} returns
-     * @throws StoreException as {@link #requireWritable}
-     */
-    public <C extends Changes<C>, T> T compute(Slot<C> slot, Function<C, T> change) {
-        C changes = open(slot);
-        long sizeBytes = changes.sizeBytes();
-        T result;
-        try {
-            result = change.apply(changes);
-        } finally {
-            changing = false;
-        }
-        noteChange(changes.sizeBytes() - sizeBytes);
-        return result;
-    }
-
-    /** As {@link #compute}, without a result. */
+    /** As the interface says; all changes of the block go through this, and spill it when it has outgrown its limit. */
     @Override
     public <C extends Changes<C>> void change(Slot<C> slot, Consumer<C> change) {
         C changes = open(slot);

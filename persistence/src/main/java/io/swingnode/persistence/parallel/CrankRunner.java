@@ -4,16 +4,20 @@ import io.swingnode.protocol.CrankHashes;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs deliveries in numbered cranks on the threads of an executor, each from its first operation to its last on one thread,
- * and again for as long as what it has read turns out to be stale.
+ * and again for as long as what it has read turns out to be stale. A free thread takes the lowest that can go on, for all others
+ * wait for that one to join.
  */
 public final class CrankRunner {
     /** What a vat does in a crank. Run again, it must do the same if it reads the same, and change nothing but the crank. */
@@ -37,8 +41,19 @@ public final class CrankRunner {
         }
     }
 
+    /**
+     * What a thread is to do next in a crank.
+     *
+     * @param rejected is told why no thread will do it
+     */
+    private record Step(long number, Runnable work, Consumer<RejectedExecutionException> rejected) {}
+
     private final NumberedCranks cranks;
     private final Executor threads;
+
+    /** As many as there are tasks of the executor that have not begun. */
+    private final PriorityBlockingQueue<Step> steps =
+            new PriorityBlockingQueue<>(16, Comparator.comparingLong(Step::number));
 
     /** @param threads any number, one included */
     public CrankRunner(NumberedCranks cranks, Executor threads) {
@@ -56,6 +71,26 @@ public final class CrankRunner {
         Run run = new Run(vat, number, delivery, new CompletableFuture<>());
         run.start();
         return run.joined();
+    }
+
+    private void execute(Step step) {
+        steps.add(step);
+        try {
+            threads.execute(this::doLowest);
+        } catch (RejectedExecutionException e) {
+            // Where another task has taken the step, that one leaves one undone.
+            Step undone = steps.remove(step) ? step : steps.poll();
+            if (undone != null) {
+                undone.rejected().accept(e);
+            }
+        }
+    }
+
+    private void doLowest() {
+        Step lowest = steps.poll();
+        if (lowest != null) {
+            lowest.work().run();
+        }
     }
 
     private final class Run {
@@ -85,7 +120,7 @@ public final class CrankRunner {
             }
             var unused = started.whenComplete((crank, failure) -> {
                 if (failure == null) {
-                    execute(crank);
+                    execute(new Step(number, () -> deliver(crank), rejected -> fail(crank, rejected)));
                 } else {
                     joined.completeExceptionally(cause(failure));
                 }
@@ -96,14 +131,6 @@ public final class CrankRunner {
             // Its saves end, too.
             stale.drop();
             start();
-        }
-
-        private void execute(NumberedCrank crank) {
-            try {
-                threads.execute(() -> deliver(crank));
-            } catch (RejectedExecutionException e) {
-                fail(crank, e);
-            }
         }
 
         private void deliver(NumberedCrank crank) {
@@ -142,11 +169,7 @@ public final class CrankRunner {
 
         private void turned(NumberedCrank crank, Exception fault, @Nullable Throwable refusal) {
             if (refusal == null) {
-                try {
-                    threads.execute(() -> failed(crank, fault));
-                } catch (RejectedExecutionException e) {
-                    fail(crank, fault);
-                }
+                execute(new Step(number, () -> failed(crank, fault), rejected -> fail(crank, fault)));
             } else if (isStale(crank, refusal)) {
                 startAgain(crank);
             } else {
