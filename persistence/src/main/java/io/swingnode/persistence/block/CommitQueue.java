@@ -117,7 +117,7 @@ public final class CommitQueue {
     /** @throws StoreException (FAULT) when a group is lost */
     void requireSuccess() {
         if (hasFailed()) {
-            throw failure.orElseGet(CommitQueue::lost);
+            throw whyLost();
         }
     }
 
@@ -144,7 +144,7 @@ public final class CommitQueue {
         }
         switch (state.getAndUpdate(before -> before.with(group)).phase()) {
             case IDLE -> startFromIdle(group);
-            case FAILED -> group.fail(lost());
+            case FAILED -> group.fail(whyLost());
             case WRITING, RELEASED, HELD -> {
                 // It is taken when the group before it has ended.
             }
@@ -259,8 +259,12 @@ public final class CommitQueue {
                                 + " run the second again"));
     }
 
-    /** Why a block is lost when no other reason is known. */
-    static StoreException lost() {
+    /** Why a block is lost that is frozen now; it is what the first that was lost has met, if one was. */
+    StoreException whyLost() {
+        return hasFailed() ? failure.orElseGet(CommitQueue::lost) : lost();
+    }
+
+    private static StoreException lost() {
         return new StoreException(Reason.FAULT, "a block that was committed before it is lost, and it with that one");
     }
 

@@ -65,7 +65,7 @@ final class FrozenGroups {
         } finally {
             if (!grown) {
                 // An error of the runtime: whoever waits for these blocks must hear of it.
-                last.get().fail(CommitQueue.lost());
+                last.get().fail(queue.whyLost());
             }
         }
         return true;
