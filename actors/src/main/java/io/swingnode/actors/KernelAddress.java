@@ -19,7 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Where a kernel that speaks by message sends its requests. Who holds it can do a kernel's work on the block, and has no way
+ * Where a kernel that speaks by message sends its requests, those about numbered cranks ({@link
+ * io.swingnode.protocol.NumberedRequest}) included. Who holds it can do a kernel's work on the block, and has no way
  * to commit it. Any thread may use it; requests of one thread are carried out in the order in which it sent them.
  *
  * <p>While a session works on the block, requests are refused (BUSY); committed spans are readable all the same.
@@ -62,14 +63,35 @@ public final class KernelAddress {
      *     rolled back or the block abandoned before
      */
     public CompletionStage<Reply> saveSnapshot(VatId vat, long snapPos, Source<ByteString, ?> plain) {
+        return saveSnapshot(OptionalLong.empty(), vat, snapPos, plain);
+    }
+
+    /** As {@link #saveSnapshot(VatId, long, Source)}, as a part of a numbered crank. */
+    public CompletionStage<Reply> saveSnapshot(long crank, VatId vat, long snapPos, Source<ByteString, ?> plain) {
+        return saveSnapshot(OptionalLong.of(crank), vat, snapPos, plain);
+    }
+
+    private CompletionStage<Reply> saveSnapshot(
+            OptionalLong crank, VatId vat, long snapPos, Source<ByteString, ?> plain) {
         return asks.askWithStatus(
-                supervisor, replyTo -> new StoreSupervisor.SaveSnapshot(vat, snapPos, plain, replyTo), WORK_TIMEOUT);
+                supervisor,
+                replyTo -> new StoreSupervisor.SaveSnapshot(crank, vat, snapPos, plain, replyTo),
+                WORK_TIMEOUT);
     }
 
     /** The plain bytes of a vat's snapshot in use. */
     public CompletionStage<Source<ByteString, NotUsed>> loadSnapshot(VatId vat) {
+        return loadSnapshot(OptionalLong.empty(), vat);
+    }
+
+    /** As {@link #loadSnapshot(VatId)}, as a numbered crank sees it. */
+    public CompletionStage<Source<ByteString, NotUsed>> loadSnapshot(long crank, VatId vat) {
+        return loadSnapshot(OptionalLong.of(crank), vat);
+    }
+
+    private CompletionStage<Source<ByteString, NotUsed>> loadSnapshot(OptionalLong crank, VatId vat) {
         CompletionStage<LocatedSnapshot> located = asks.askWithStatus(
-                supervisor, replyTo -> new StoreSupervisor.LocateSnapshot(vat, replyTo), ASK_TIMEOUT);
+                supervisor, replyTo -> new StoreSupervisor.LocateSnapshot(crank, vat, replyTo), ASK_TIMEOUT);
         return located.thenComposeAsync(
                 snapshot -> askVat(asks, supervisor, vat, replyTo -> new Vat.Load(snapshot, replyTo), ASK_TIMEOUT),
                 executor);

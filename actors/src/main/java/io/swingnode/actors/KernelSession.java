@@ -43,9 +43,6 @@ import java.util.function.Function;
  * the session is over, and a new one starts from the last commit.
  */
 public final class KernelSession {
-    /** A snapshot of several hundred megabytes takes a minute; a source that stalls for hours has failed. */
-    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofHours(1);
-
     private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
 
     private final Asks asks;
@@ -155,7 +152,7 @@ public final class KernelSession {
     private Compression compress(VatId vat, Source<ByteString, ?> plain) {
         SnapshotOptions options = store.snapshots().options();
         return SaveStream.start(
-                plain, bytes -> askVat(vat, replyTo -> new Vat.Compress(options, bytes, replyTo), SNAPSHOT_TIMEOUT));
+                plain, bytes -> askVat(vat, replyTo -> new Vat.Compress(options, bytes, replyTo), SaveStream.TIMEOUT));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.swingnode.actors.ledger.BlockLedgerQuery;
 import io.swingnode.actors.ledger.BlockPage;
 import io.swingnode.actors.ledger.BlockRecord;
 import io.swingnode.actors.store.StoreSupervisor;
+import io.swingnode.actors.vat.Vat;
 import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.sqlite.Database;
@@ -16,18 +17,24 @@ import io.swingnode.protocol.BlockStatus;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.HostRequest;
 import io.swingnode.protocol.KernelRequest;
+import io.swingnode.protocol.NumberedRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.Request;
+import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** Starts nodes for tests, sends them requests, and lets their supervisor wait or fail. */
 public final class TestNodes {
     /** No session has this number. */
     private static final long NO_LEASE = -1;
+
+    /** No crank has this number. */
+    private static final long NO_CRANK = 0;
 
     private TestNodes() {}
 
@@ -98,9 +105,23 @@ public final class TestNodes {
 
     /** Keeps the supervisor busy until the latch is counted down. */
     public static CountDownLatch holdSupervisor(SwingNode node) throws InterruptedException {
+        return hold(onItsThread -> whenAnswered(node, onItsThread));
+    }
+
+    /** Keeps the actor of a vat busy until the latch is counted down. */
+    public static CountDownLatch holdVat(SwingNode node, VatId vat) throws InterruptedException {
+        return hold(onItsThread -> node.supervisor()
+                .tell(new StoreSupervisor.AskVat(
+                        vat,
+                        new Vat.RequestCrank(
+                                new NumberedRequest.Validate(NO_CRANK),
+                                new SameThreadRef<>(node.supervisor().path(), onItsThread)))));
+    }
+
+    private static CountDownLatch hold(Consumer<Runnable> run) throws InterruptedException {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        whenAnswered(node, () -> {
+        run.accept(() -> {
             entered.countDown();
             try {
                 released.await();

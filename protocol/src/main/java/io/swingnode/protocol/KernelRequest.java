@@ -7,7 +7,15 @@ import java.util.OptionalLong;
  * What a kernel asks of a store: cranks, keys, transcripts, records of snapshots, bundles. None of it commits a block or
  * reaches a {@code host.} key; that is for the {@link HostRequest}s.
  */
-public sealed interface KernelRequest extends Request {
+public sealed interface KernelRequest extends Request
+        permits KernelRequest.Kv,
+                KernelRequest.Transcript,
+                KernelRequest.Snapshot,
+                KernelRequest.Bundles,
+                KernelRequest.Crank,
+                KernelRequest.TerminateVat,
+                KernelRequest.Batch,
+                NumberedRequest {
     /** About the key-value store; {@code host.} keys are refused (USAGE). */
     sealed interface Kv extends KernelRequest {}
 

@@ -70,7 +70,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
             module("actors", "protocol persistence streams journal components")
-                    .layers("export", "ledger", "vat", "archive cleanup", "store", "")
+                    .layers("export", "ledger", "request", "vat", "archive cleanup", "store", "")
                     .shows(
                             "SwingNode NodeSettings HomeConfig KernelAddress HostAddress StoreSession KernelSession HostSession")
                     .shows(

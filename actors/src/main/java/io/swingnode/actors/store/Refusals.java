@@ -2,8 +2,8 @@ package io.swingnode.actors.store;
 
 import akka.Done;
 import akka.pattern.StatusReply;
+import io.swingnode.actors.request.Replies;
 import io.swingnode.actors.vat.Vat;
-import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 
@@ -16,11 +16,16 @@ final class Refusals {
      * to something that was accepted already.
      */
     static boolean isRefusable(Object message) {
-        return message instanceof StoreSupervisor.Command command
-                && !(command instanceof StoreSupervisor.CloseSession
-                        || command instanceof StoreSupervisor.WorkEnded
-                        || (command instanceof StoreSupervisor.AskVat ask && ask.request() instanceof Vat.Compress)
-                        || command instanceof StoreSupervisor.VatStopped);
+        return switch (message) {
+            case StoreSupervisor.CloseSession close -> false;
+            case StoreSupervisor.WorkEnded ended -> false;
+            case StoreSupervisor.VatStopped stopped -> false;
+            case StoreSupervisor.AskVat ask -> isRefusable(ask.request());
+            case StoreSupervisor.Command command -> true;
+            case Vat.Compress compress -> false;
+            case Vat.Request request -> true;
+            case Object other -> false;
+        };
     }
 
     /** What a failure is to those who are told of it. */
@@ -33,8 +38,8 @@ final class Refusals {
     /** Tells the sender that a command is not carried out; after a fault, that the block is lost. */
     static void refuse(StoreSupervisor.Command command, StoreException reason) {
         switch (command) {
-            case StoreSupervisor.Execute execute -> execute.replyTo().tell(reply(reason));
-            case StoreSupervisor.SaveSnapshot save -> save.replyTo().tell(StatusReply.success(reply(reason)));
+            case StoreSupervisor.Execute execute -> execute.replyTo().tell(Replies.of(reason));
+            case StoreSupervisor.SaveSnapshot save -> save.replyTo().tell(StatusReply.success(Replies.of(reason)));
             case StoreSupervisor.OpenSession open -> open.replyTo().tell(StatusReply.error(reason));
             case StoreSupervisor.LocateSnapshot locate -> locate.replyTo().tell(StatusReply.error(reason));
             case StoreSupervisor.AskVat ask -> ask.request().refuse(reason);
@@ -48,12 +53,5 @@ final class Refusals {
             case StoreSupervisor.WorkEnded ended -> {}
             case StoreSupervisor.VatStopped stopped -> {}
         }
-    }
-
-    /** The reply of a request that is not carried out. */
-    static Reply reply(StoreException reason) {
-        return reason.reason().isRefusal()
-                ? RequestHandler.refused(reason)
-                : new Reply.BlockLost(String.valueOf(reason.getMessage()));
     }
 }

@@ -2,12 +2,15 @@ package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
 import io.swingnode.actors.cleanup.CleanerClient;
+import io.swingnode.actors.request.Replies;
 import io.swingnode.persistence.BlockOwner;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.block.WriterLink;
 import io.swingnode.persistence.cleanup.CleanupPlan;
+import io.swingnode.persistence.parallel.CrankLimits;
+import io.swingnode.persistence.parallel.NumberedCranks;
 import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.protocol.BlockResult;
@@ -25,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ final class RequestBlock {
     private final BlockCommitter committer;
     private final RequestHandler handler;
     private Optional<RecordRepair> repair = Optional.empty();
+    private Optional<NumberedCranks> numbered = Optional.empty();
+
+    /** The lowest number that no crank of this block has had. */
+    private long nextNumber = 1;
+
     private volatile Optional<String> lost = Optional.empty();
 
     private RequestBlock(SwingStore store, List<ExportEntry> exports, CommitTracker tracker, CleanerClient cleaner) {
@@ -69,11 +76,56 @@ final class RequestBlock {
 
     /** True when closing would lose uncommitted changes. */
     boolean isDirty() {
-        return owner.isDirty();
+        return numbered.isPresent() || owner.isDirty();
+    }
+
+    /**
+     * The numbered cranks of the block, which begin with this unless they have.
+     *
+     * @throws StoreException (USAGE) in a crank of the serial kind
+     */
+    NumberedCranks numberedCranks(CrankLimits limits) {
+        if (numbered.isEmpty()) {
+            owner.settle();
+            numbered = Optional.of(store.beginNumberedCranks(limits, nextNumber));
+        }
+        return numbered.get();
+    }
+
+    /** True from the first numbered crank on, until all are drained. */
+    boolean hasNumberedCranks() {
+        return numbered.isPresent();
+    }
+
+    /** Ends numbered cranks if all have joined; completes when that can be. */
+    CompletionStage<?> drainCranks() {
+        if (numbered.isEmpty()) {
+            return CompletableFuture.completedFuture(true);
+        }
+        NumberedCranks cranks = numbered.get();
+        CompletableFuture<?> drained = cranks.drained().toCompletableFuture();
+        if (drained.isDone() && !drained.isCompletedExceptionally()) {
+            nextNumber = cranks.next();
+            cranks.close();
+            numbered = Optional.empty();
+        }
+        return drained;
+    }
+
+    /** While numbered cranks run, the store is theirs. */
+    private void requireNoCranks() {
+        if (numbered.isPresent()) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "numbered cranks run: send this in one of them, or when the answer to Drain has come");
+        }
     }
 
     /** Blocks that were committed may have become durable. */
     void renewView() {
+        if (numbered.isPresent()) {
+            return;
+        }
         Reply renewed = answer(() -> {
             store.renewView();
             return new Reply.Done();
@@ -85,7 +137,7 @@ final class RequestBlock {
 
     /** True while a commit runs during which nothing can be carried out on the block. */
     boolean isCommittingExclusively() {
-        return store.isCommittingExclusively();
+        return numbered.isEmpty() && store.isCommittingExclusively();
     }
 
     /**
@@ -94,7 +146,7 @@ final class RequestBlock {
      * @param mode in which it would commit
      */
     boolean isReady(Request request, CommitMode mode) {
-        return handler.isReady(request, mode);
+        return numbered.isPresent() || handler.isReady(request, mode);
     }
 
     /** True when {@link #locateSnapshot} need not wait for a save of the vat. */
@@ -103,7 +155,10 @@ final class RequestBlock {
     }
 
     Reply execute(Request request) {
-        return answer(() -> handler.handle(request));
+        return answer(() -> {
+            requireNoCranks();
+            return handler.handle(request);
+        });
     }
 
     /** The plan of a commit's cleanup, which completes when the archive is written too; or why there is none, in a reply. */
@@ -122,13 +177,15 @@ final class RequestBlock {
     Planned planCommit(HostRequest.CommitBlock request) {
         CompletableFuture<CleanupPlan> plan = new CompletableFuture<>();
         Reply answer = answer(() -> {
+            requireNoCranks();
             owner.settleForCommit();
             CompletableFuture<CleanupPlan> planned = committer.plan(request);
             var unused = store.beginArchive()
                     .thenCombine(planned, (archived, cleanup) -> cleanup)
                     .whenComplete((cleanup, failure) -> {
-                        boolean unusedResult =
-                                failure == null ? plan.complete(cleanup) : plan.completeExceptionally(cause(failure));
+                        boolean unusedResult = failure == null
+                                ? plan.complete(cleanup)
+                                : plan.completeExceptionally(Replies.cause(failure));
                     });
             return new Reply.Done();
         });
@@ -158,6 +215,7 @@ final class RequestBlock {
                         replyTo.tell(reply);
                         return first;
                     });
+            nextNumber = 1;
             return new Reply.Done();
         });
         if (started instanceof Reply.BlockLost gone) {
@@ -177,6 +235,7 @@ final class RequestBlock {
      */
     Optional<Reply> beginRepair(HostRequest.RepairMetadata request) {
         Reply begun = answer(() -> {
+            requireNoCranks();
             owner.settleForCommit();
             repair = Optional.of(RecordRepair.begin(store, request.exportDir()));
             return new Reply.Done();
@@ -207,27 +266,25 @@ final class RequestBlock {
         }
         String reason = failure == null
                 ? "the commit failed"
-                : String.valueOf(cause(failure).getMessage());
+                : String.valueOf(Replies.cause(failure).getMessage());
         lost = Optional.of(reason);
         return new Reply.BlockLost(reason);
     }
 
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-    }
-
-    /** Why the block is lost: a commit failed while requests went on. Set by the thread that commits. */
+    /** Why the block is lost: a commit failed while requests went on, or the store in a numbered crank. Set by any thread. */
     Optional<String> lost() {
-        return lost;
+        return lost.or(() -> numbered.flatMap(NumberedCranks::fault).map(fault -> String.valueOf(fault.getMessage())));
     }
 
     /** As {@link BlockOwner#save}. */
     CompletionStage<SnapshotResult> save(VatId vat, long snapPos, Supplier<? extends Compression> compress) {
+        requireNoCranks();
         return owner.save(vat, snapPos, compress);
     }
 
     /** @throws StoreException (NOT_FOUND) when there is none */
     LocatedSnapshot locateSnapshot(VatId vat) {
+        requireNoCranks();
         return owner.locateSnapshot(vat);
     }
 
@@ -236,7 +293,7 @@ final class RequestBlock {
             return operation.get();
         } catch (StoreException e) {
             return e.reason().isRefusal() && e.reason() != Reason.CLOSED
-                    ? RequestHandler.refused(e)
+                    ? Replies.refused(e)
                     : new Reply.BlockLost(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // After an unexpected exception the block cannot be trusted, and the sender must get a reply.

@@ -2,10 +2,13 @@ package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import io.swingnode.actors.request.Replies;
+import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.cleanup.CleanupPlan;
 import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.protocol.HostRequest;
+import io.swingnode.protocol.NumberedRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -38,6 +41,7 @@ final class RequestExecutor {
     private final Supplier<RequestBlock> opener;
     private final Function<StoreSupervisor.SaveSnapshot, Compression> compressor;
     private final Consumer<CompletionStage<?>> resumer;
+    private final CrankRoutes cranks;
     private final CommitTracker tracker;
     private final CommitMode mode;
     private final int deferredMax;
@@ -62,6 +66,7 @@ final class RequestExecutor {
      * @param opener opens the store at its last commit
      * @param compressor has the vat's actor compress the bytes of a save, and {@link #resume} called when that has ended
      * @param resumer has {@link #resume} called when a stage has ended
+     * @param cranks hands what is asked in numbered cranks to the actors of their vats
      * @param mode whether requests may work on the next block while one is being committed
      * @param deferredMax how many requests may wait behind one that waits for a save
      */
@@ -69,12 +74,14 @@ final class RequestExecutor {
             Supplier<RequestBlock> opener,
             Function<StoreSupervisor.SaveSnapshot, Compression> compressor,
             Consumer<CompletionStage<?>> resumer,
+            CrankRoutes cranks,
             CommitTracker tracker,
             CommitMode mode,
             int deferredMax) {
         this.opener = opener;
         this.compressor = compressor;
         this.resumer = resumer;
+        this.cranks = cranks;
         this.tracker = tracker;
         this.mode = mode;
         this.deferredMax = deferredMax;
@@ -111,6 +118,7 @@ final class RequestExecutor {
             finishCommit(committing.get());
         }
         repairing.ifPresent(replyTo -> repaired(opened().stepRepair(), replyTo));
+        block.ifPresent(cranks::resume);
         while (!deferred.isEmpty() && isReady(deferred.element())) {
             carryOutDeferred(deferred.remove());
         }
@@ -161,9 +169,9 @@ final class RequestExecutor {
     }
 
     private void refuseDeferred(StoreException reason) {
-        committing.ifPresent(commit -> commit.replyTo().tell(Refusals.reply(reason)));
+        committing.ifPresent(commit -> commit.replyTo().tell(Replies.of(reason)));
         committing = Optional.empty();
-        repairing.ifPresent(replyTo -> replyTo.tell(Refusals.reply(reason)));
+        repairing.ifPresent(replyTo -> replyTo.tell(Replies.of(reason)));
         repairing = Optional.empty();
         refuse(deferred, reason);
     }
@@ -193,6 +201,8 @@ final class RequestExecutor {
             planCommit(commit, replyTo);
         } else if (execute.request() instanceof HostRequest.RepairMetadata repair) {
             repaired(opened().beginRepair(repair), replyTo);
+        } else if (execute.request() instanceof NumberedRequest numbered) {
+            cranks.carryOut(opened(), numbered, replyTo);
         } else {
             answer(opened().execute(execute.request()), replyTo);
         }
@@ -230,6 +240,11 @@ final class RequestExecutor {
             save.replyTo().tell(StatusReply.success(blockLost()));
             return;
         }
+        if (save.crank().isPresent()) {
+            cranks.hand(new Vat.SaveInCrank(
+                    save.crank().getAsLong(), save.vat(), save.snapPos(), save.plain(), save.replyTo()));
+            return;
+        }
         try {
             var unused = opened().save(save.vat(), save.snapPos(), () -> compressor.apply(save))
                     .whenComplete((result, failure) -> save.replyTo()
@@ -248,7 +263,11 @@ final class RequestExecutor {
             if (tracker.lost().isPresent()) {
                 throw new StoreException(Reason.BUSY, tracker.lost().get());
             }
-            locate.replyTo().tell(StatusReply.success(opened().locateSnapshot(locate.vat())));
+            if (locate.crank().isPresent()) {
+                cranks.hand(new Vat.LocateInCrank(locate.crank().getAsLong(), locate.vat(), locate.replyTo()));
+            } else {
+                locate.replyTo().tell(StatusReply.success(opened().locateSnapshot(locate.vat())));
+            }
         } catch (StoreException e) {
             locate.replyTo().tell(StatusReply.error(e));
         }
@@ -286,6 +305,7 @@ final class RequestExecutor {
     void close() {
         block.ifPresent(RequestBlock::close);
         block = Optional.empty();
+        cranks.end(new Reply.Refused(Reason.CLOSED, "the block was given up before all numbered cranks had joined"));
     }
 
     /** As {@link #close()}, when the host does not expect it: the loss of a block is noted. */
@@ -319,6 +339,7 @@ final class RequestExecutor {
         committing = Optional.empty();
         repairing.ifPresent(this::answerLost);
         repairing = Optional.empty();
+        cranks.end(blockLost());
         close();
         resume();
     }

@@ -1,15 +1,18 @@
 package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.MailboxSelector;
 import akka.actor.typed.javadsl.ActorContext;
 import io.swingnode.actors.cleanup.Cleaner;
 import io.swingnode.actors.cleanup.CleanerClient;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.vat.Vat;
+import io.swingnode.actors.vat.VatWork;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.ArtifactMode;
+import io.swingnode.protocol.NumberedRequest;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -24,7 +27,7 @@ import java.util.Map;
  * The supervisor's children: guard, cleaner, writer, vats and exporters. They outlive a restart of the supervisor, because running
  * exports and snapshots are not the store's fault.
  */
-final class StoreChildren {
+final class StoreChildren implements CrankRoutes.Vats {
     private static final String EXPORT = "export-";
 
     /** Vats kept alive; beyond it the one asked for longest ago is stopped once its jobs are done. */
@@ -39,7 +42,14 @@ final class StoreChildren {
     private final ActorRef<ReadViews.Command> views;
     private final CleanerClient cleaner;
     private final ActorRef<StoreWriter.Command> writer;
+
+    /** Where the actors of vats send work for those of others. */
+    private final ActorRef<VatWork> vatWork;
+
     private final Map<VatId, ActorRef<Vat.Command>> vats = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** How many cranks each vat owns; such a vat is not stopped. */
+    private final Map<VatId, Integer> owners = new HashMap<>();
 
     /** Vats whose actor is ending, with what waits for the next one. */
     private final Map<VatId, Deque<Vat.Request>> stopping = new HashMap<>();
@@ -54,6 +64,8 @@ final class StoreChildren {
         this.views = context.spawn(ReadViews.create(() -> StoreDirectory.walBytes(storeDir)), "views");
         this.cleaner = new CleanerClient(context.getSystem(), context.spawn(Cleaner.create(), "cleaner"));
         this.writer = context.spawn(StoreWriter.create(views, options.timer()), "writer", StoreWriter.props());
+        this.vatWork =
+                context.messageAdapter(VatWork.class, work -> new StoreSupervisor.AskVat(work.vat(), work.request()));
     }
 
     /** The guard of the write-ahead log. */
@@ -75,7 +87,8 @@ final class StoreChildren {
      * Sends work to the actor of a vat, started when first needed. One that is being stopped must end first, so that two
      * actors of a vat never work at the same time; refuses with BUSY when too much waits for that.
      */
-    void askVat(VatId vat, Vat.Request request) {
+    @Override
+    public void askVat(VatId vat, Vat.Request request) {
         Deque<Vat.Request> waiting = stopping.get(vat);
         if (waiting == null) {
             running(vat).tell(request);
@@ -93,7 +106,10 @@ final class StoreChildren {
         ActorRef<Vat.Command> actor = vats.get(vat);
         if (actor == null) {
             vatsStarted++;
-            actor = context.spawn(Vat.create(storeDir, options, vat, views), "vat-" + vatsStarted);
+            actor = context.spawn(
+                    Vat.create(storeDir, options, vat, views, vatWork),
+                    "vat-" + vatsStarted,
+                    MailboxSelector.fromConfig(VatMailbox.CONFIG).withDispatcherFromConfig(Vat.CRANK_DISPATCHER));
             context.watchWith(actor, new StoreSupervisor.VatStopped(vat));
             vats.put(vat, actor);
             stopEldest();
@@ -103,11 +119,45 @@ final class StoreChildren {
 
     private void stopEldest() {
         if (vats.size() > VATS_MAX) {
-            var eldest = vats.entrySet().iterator();
-            var vat = eldest.next();
-            vat.getValue().tell(new Vat.StopWhenDone());
-            stopping.put(vat.getKey(), new ArrayDeque<>());
-            eldest.remove();
+            vats.keySet().stream()
+                    .filter(vat -> !owners.containsKey(vat))
+                    .findFirst()
+                    .ifPresent(this::stop);
+        }
+    }
+
+    private void stop(VatId vat) {
+        ActorRef<Vat.Command> actor = vats.remove(vat);
+        if (actor != null) {
+            actor.tell(new Vat.StopWhenDone());
+            stopping.put(vat, new ArrayDeque<>());
+        }
+    }
+
+    @Override
+    public void ownsOneMore(VatId vat) {
+        owners.merge(vat, 1, Integer::sum);
+    }
+
+    @Override
+    public void ownsOneLess(VatId vat) {
+        owners.computeIfPresent(vat, (unused, cranks) -> cranks == 1 ? null : cranks - 1);
+    }
+
+    @Override
+    public void dropCrank(VatId vat, long number) {
+        askVat(
+                vat,
+                new Vat.RequestCrank(
+                        new NumberedRequest.DropCrank(number),
+                        context.getSystem().ignoreRef()));
+    }
+
+    @Override
+    public void dropCranks(VatId vat) {
+        ActorRef<Vat.Command> actor = vats.get(vat);
+        if (actor != null) {
+            actor.tell(new Vat.DropCranks());
         }
     }
 

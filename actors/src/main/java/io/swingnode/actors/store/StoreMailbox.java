@@ -7,6 +7,7 @@ import akka.dispatch.MailboxType;
 import akka.dispatch.MessageQueue;
 import akka.dispatch.ProducesMessageQueue;
 import com.typesafe.config.Config;
+import io.swingnode.actors.vat.Vat;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.util.Queue;
@@ -35,7 +36,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
     @Override
     public MessageQueue create(Option<ActorRef> owner, Option<ActorSystem> system) {
-        Messages messages = new Messages(capacity);
+        Messages messages = new Messages("the store", capacity);
         if (system.isDefined()) {
             WaitingMessages.of(system.get()).countedBy(messages::numberOfMessages);
         }
@@ -44,12 +45,14 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
     /** Messages in the order in which they were sent. */
     static final class Messages implements MessageQueue {
+        private final String receiver;
         private final int capacity;
         private final Queue<Envelope> waiting = new ConcurrentLinkedQueue<>();
         private final AtomicInteger size = new AtomicInteger();
         private volatile boolean closed;
 
-        Messages(int capacity) {
+        Messages(String receiver, int capacity) {
+            this.receiver = receiver;
             this.capacity = capacity;
         }
 
@@ -95,7 +98,7 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         private void refuseAll() {
             StoreException gone = new StoreException(
-                    Reason.CLOSED, "the store's supervisor has stopped; uncommitted changes are lost");
+                    Reason.CLOSED, "the actor of " + receiver + " has stopped; uncommitted changes are lost");
             for (Envelope next = dequeue(); next != null; next = dequeue()) {
                 refuse(next, gone);
             }
@@ -103,12 +106,15 @@ public final class StoreMailbox implements MailboxType, ProducesMessageQueue<Sto
 
         private StoreException busy() {
             return new StoreException(
-                    Reason.BUSY, capacity + " requests wait for the store already; send more once some are answered");
+                    Reason.BUSY,
+                    capacity + " requests wait for " + receiver + " already; send more once some are answered");
         }
 
         private static void refuse(Envelope envelope, StoreException reason) {
-            if (envelope.message() instanceof StoreSupervisor.Command command) {
-                Refusals.refuse(command, reason);
+            switch (envelope.message()) {
+                case StoreSupervisor.Command command -> Refusals.refuse(command, reason);
+                case Vat.Request request -> request.refuse(reason);
+                case Object other -> {}
             }
         }
     }

@@ -19,12 +19,14 @@ import io.swingnode.actors.export.CommittedDump;
 import io.swingnode.actors.export.Exporter;
 import io.swingnode.actors.export.ReadViews;
 import io.swingnode.actors.export.StoreHealth;
+import io.swingnode.actors.request.RequestParts;
 import io.swingnode.actors.vat.SaveStream;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.maintenance.DumpEntry;
+import io.swingnode.persistence.parallel.CrankLimits;
 import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.sqlite.StoreDirectory;
@@ -39,6 +41,7 @@ import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -105,11 +108,15 @@ public final class StoreSupervisor {
     }
 
     /**
-     * Saves a snapshot as a part of the crank and block of this moment; the actor of the vat compresses it. Refused while
-     * the block is leased.
+     * Saves a snapshot as a part of the crank and block of this moment, or of a numbered crank; the actor of the vat compresses
+     * it. Refused while the block is leased.
      */
     public record SaveSnapshot(
-            VatId vat, long snapPos, Source<ByteString, ?> plain, ActorRef<StatusReply<Reply>> replyTo)
+            OptionalLong crank,
+            VatId vat,
+            long snapPos,
+            Source<ByteString, ?> plain,
+            ActorRef<StatusReply<Reply>> replyTo)
             implements KernelCommand {
         public SaveSnapshot {
             RequestParts.require("vat", vat);
@@ -117,8 +124,12 @@ public final class StoreSupervisor {
         }
     }
 
-    /** Finds a vat's snapshot in use, for the actor of the vat to load; refused while the block is leased. */
-    public record LocateSnapshot(VatId vat, ActorRef<StatusReply<LocatedSnapshot>> replyTo) implements KernelCommand {
+    /**
+     * Finds a vat's snapshot in use, as the block or a numbered crank sees it, for the actor of the vat to load; refused while the
+     * block is leased.
+     */
+    public record LocateSnapshot(OptionalLong crank, VatId vat, ActorRef<StatusReply<LocatedSnapshot>> replyTo)
+            implements KernelCommand {
         public LocateSnapshot {
             RequestParts.require("vat", vat);
         }
@@ -153,9 +164,6 @@ public final class StoreSupervisor {
     /** A store that fails this often in a minute needs an operator. */
     private static final int RESTARTS_MAX = 10;
 
-    /** A snapshot of several hundred megabytes takes a minute; a source that stalls for hours has failed. */
-    private static final Duration SAVE_TIMEOUT = Duration.ofHours(1);
-
     private final ActorContext<Command> context;
     private final Path storeDir;
     private final StoreOptions options;
@@ -181,9 +189,19 @@ public final class StoreSupervisor {
                 () -> RequestBlock.open(storeDir, options, writer, tracker, children.cleaner()),
                 this::compress,
                 this::resumeAfter,
+                new CrankRoutes(crankLimits(config), children, this::resumeAfter),
                 tracker,
                 config.getBoolean(RequestExecutor.PIPELINED) ? CommitMode.PIPELINED_OR_EXCLUSIVE : CommitMode.EXCLUSIVE,
                 config.getInt(StoreMailbox.CONFIG + ".capacity"));
+    }
+
+    /** No reader waits for another crank: it would be on the thread of an actor. */
+    private static CrankLimits crankLimits(Config config) {
+        Config limits = config.getConfig("swingnode.store.numbered-cranks");
+        return CrankLimits.defaults()
+                .withCranks(limits.getInt("in-flight"))
+                .withBytes(limits.getBytes("memory"))
+                .withoutWaiting();
     }
 
     /** A supervisor of the store in {@code storeDir}, which is created if it is absent. */
@@ -321,7 +339,7 @@ public final class StoreSupervisor {
                 bytes -> AskPattern.askWithStatus(
                         context.getSelf(),
                         replyTo -> new AskVat(save.vat(), new Vat.Compress(options.snapshotOptions(), bytes, replyTo)),
-                        SAVE_TIMEOUT,
+                        SaveStream.TIMEOUT,
                         context.getSystem().scheduler()));
         resumeAfter(stream.bytes());
         return stream;

@@ -6,11 +6,15 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.Compression;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** The bytes of a save, on their way through the actor of its vat; whoever drops the save ends them. */
 public final class SaveStream implements Compression {
+    /** A snapshot of several hundred megabytes takes a minute; a source that stalls for hours has failed. */
+    public static final Duration TIMEOUT = Duration.ofHours(1);
+
     private final SharedKillSwitch end;
     private final CompletionStage<CompressedSnapshot> bytes;
 

@@ -17,11 +17,16 @@ import akka.stream.javadsl.Source;
 import akka.stream.javadsl.StreamConverters;
 import akka.util.ByteString;
 import io.swingnode.actors.export.ReadViews;
+import io.swingnode.actors.request.Replies;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.parallel.NumberedCrank;
 import io.swingnode.persistence.snapshot.CompressedSnapshot;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.snapshot.SnapshotCompressor;
 import io.swingnode.persistence.snapshot.SnapshotOptions;
+import io.swingnode.protocol.CrankHashes;
+import io.swingnode.protocol.NumberedRequest;
+import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import io.swingnode.protocol.VatId;
@@ -29,17 +34,20 @@ import io.swingnode.streams.ResourceSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One active vat: compresses its snapshots, one after the other, off the store's thread. Loads and reads of spans take their turn
  * among them, and then stream beside what follows.
  *
- * <p>The vat's changes to the block belong to the session; this actor does the slow work (hashing, compressing,
- * decompressing), so that different vats are served in parallel. A job that fails restarts the actor and leaves the
- * store unchanged; jobs behind it, other vats and the block go on.
+ * <p>The vat's changes to the block belong to whoever owns the crank: the session's thread, the supervisor, or, in a numbered
+ * crank by message, this actor, which then serializes all that is done in it. The slow work (hashing, compressing,
+ * decompressing) is always done here, so that different vats are served in parallel. A job that fails restarts the actor
+ * and leaves the store unchanged; jobs behind it, cranks, other vats and the block go on.
  */
 public final class Vat {
     /** What the actor can be told. */
@@ -49,7 +57,7 @@ public final class Vat {
     sealed interface Job extends Command {}
 
     /** Work for somebody who waits for an answer. */
-    public sealed interface Request extends Job {
+    public sealed interface Request extends Command {
         /** Answers that the work is not done. */
         void refuse(StoreException reason);
     }
@@ -57,7 +65,7 @@ public final class Vat {
     /** Hashes and compresses a snapshot; the reply is not in any store yet. */
     public record Compress(
             SnapshotOptions options, Source<ByteString, ?> plain, ActorRef<StatusReply<CompressedSnapshot>> replyTo)
-            implements Request {
+            implements Job, Request {
         @Override
         public void refuse(StoreException reason) {
             replyTo.tell(StatusReply.error(reason));
@@ -66,7 +74,7 @@ public final class Vat {
 
     /** Opens a snapshot that was located before; the stream fails at its end when the bytes do not match their hash. */
     public record Load(LocatedSnapshot snapshot, ActorRef<StatusReply<Source<ByteString, NotUsed>>> replyTo)
-            implements Request {
+            implements Job, Request {
         @Override
         public void refuse(StoreException reason) {
             replyTo.tell(StatusReply.error(reason));
@@ -78,12 +86,84 @@ public final class Vat {
      * stream fails when there is no such span, or at its end when items are missing.
      */
     public record ReadSpan(OptionalLong startPos, ActorRef<StatusReply<Source<String, NotUsed>>> replyTo)
-            implements Request {
+            implements Job, Request {
         @Override
         public void refuse(StoreException reason) {
             replyTo.tell(StatusReply.error(reason));
         }
     }
+
+    /** About the numbered cranks of this vat; done at once, beside the jobs. */
+    sealed interface CrankMessage extends Command {}
+
+    /** Work in a numbered crank of this vat, which this actor owns from its start until it has joined or is dropped. */
+    public sealed interface CrankWork extends CrankMessage, Request {
+        /** The place of the crank in the order of the block. */
+        long number();
+    }
+
+    /**
+     * Has the actor own a numbered crank from its start on; what comes before that waits.
+     *
+     * @param started completes with the crank
+     * @param replyTo hears of the start
+     */
+    public record StartCrank(long number, CompletionStage<NumberedCrank> started, ActorRef<Reply> replyTo)
+            implements CrankWork {
+        @Override
+        public void refuse(StoreException reason) {
+            replyTo.tell(Replies.of(reason));
+        }
+    }
+
+    /** A request in a crank, or about it. */
+    public record RequestCrank(NumberedRequest.OfCrank request, ActorRef<Reply> replyTo) implements CrankWork {
+        @Override
+        public long number() {
+            return request.number();
+        }
+
+        @Override
+        public void refuse(StoreException reason) {
+            replyTo.tell(Replies.of(reason));
+        }
+    }
+
+    /** Saves a snapshot in a crank; the actor of the snapshot's vat compresses it. */
+    public record SaveInCrank(
+            long number, VatId vat, long snapPos, Source<ByteString, ?> plain, ActorRef<StatusReply<Reply>> replyTo)
+            implements CrankWork {
+        @Override
+        public void refuse(StoreException reason) {
+            replyTo.tell(StatusReply.success(Replies.of(reason)));
+        }
+    }
+
+    /** Finds a vat's snapshot in use, as the crank sees it. */
+    public record LocateInCrank(long number, VatId vat, ActorRef<StatusReply<LocatedSnapshot>> replyTo)
+            implements CrankWork {
+        @Override
+        public void refuse(StoreException reason) {
+            replyTo.tell(StatusReply.error(reason));
+        }
+    }
+
+    /** Drops all cranks of this vat that have not joined: their block is over. */
+    public record DropCranks() implements CrankMessage {}
+
+    record CrankStarted(
+            VatCranks.Owned owned,
+            StartCrank start,
+            Optional<NumberedCrank> crank,
+            @Nullable Throwable failure) implements CrankMessage {}
+
+    record CrankSaved(VatCranks.Owned owned) implements CrankMessage {}
+
+    record CrankEnded(
+            VatCranks.Owned owned,
+            RequestCrank end,
+            Optional<CrankHashes> hashes,
+            @Nullable Throwable failure) implements CrankMessage {}
 
     /** Ends the actor once the jobs before it are done. */
     public record StopWhenDone() implements Job {}
@@ -101,6 +181,9 @@ public final class Vat {
     /** Where hashing and compressing run: as many threads as the machine has processors. */
     public static final String DISPATCHER = "swingnode.vat-dispatcher";
 
+    /** Where the actor itself runs, with what is done in its cranks. */
+    public static final String CRANK_DISPATCHER = "swingnode.crank-dispatcher";
+
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final ActorContext<Command> context;
@@ -108,6 +191,7 @@ public final class Vat {
     private final StoreOptions options;
     private final VatId vat;
     private final VatQueue queue;
+    private final VatCranks cranks;
     private final ActorRef<ReadViews.Command> views;
     private final Executor executor;
 
@@ -120,33 +204,35 @@ public final class Vat {
             StoreOptions options,
             VatId vat,
             VatQueue queue,
+            VatCranks cranks,
             ActorRef<ReadViews.Command> views) {
         this.context = context;
         this.storeDir = storeDir;
         this.options = options;
         this.vat = vat;
         this.queue = queue;
+        this.cranks = cranks;
         this.executor = context.getSystem().dispatchers().lookup(DispatcherSelector.fromConfig(DISPATCHER));
         this.views = views;
         this.streams = Materializer.createMaterializer(context);
     }
 
-    /** The actor of {@code vat} in the store in {@code storeDir}. */
+    /**
+     * The actor of {@code vat} in the store in {@code storeDir}.
+     *
+     * @param vats takes work for the actors of other vats
+     */
     public static Behavior<Command> create(
-            Path storeDir, StoreOptions options, VatId vat, ActorRef<ReadViews.Command> views) {
+            Path storeDir, StoreOptions options, VatId vat, ActorRef<ReadViews.Command> views, ActorRef<VatWork> vats) {
         return Behaviors.setup(outer -> {
             VatQueue queue = new VatQueue();
+            VatCranks cranks = new VatCranks(outer, vat, options.snapshotOptions(), vats);
             // The actor itself logs in one line what failed.
-            return Behaviors.supervise(started(storeDir, options, vat, queue, views))
+            return Behaviors.supervise(Behaviors.<Command>setup(context -> {
+                        context.getSelf().tell(new Next());
+                        return new Vat(context, storeDir, options, vat, queue, cranks, views).idle();
+                    }))
                     .onFailure(Exception.class, SupervisorStrategy.restart().withLoggingEnabled(false));
-        });
-    }
-
-    private static Behavior<Command> started(
-            Path storeDir, StoreOptions options, VatId vat, VatQueue queue, ActorRef<ReadViews.Command> views) {
-        return Behaviors.setup(context -> {
-            context.getSelf().tell(new Next());
-            return new Vat(context, storeDir, options, vat, queue, views).idle();
         });
     }
 
@@ -161,6 +247,7 @@ public final class Vat {
             }
             case CompressFailed late -> Behaviors.same();
             case LoadFailed failed -> fail("load", failed.cause());
+            case CrankMessage message -> onCrank(message);
         });
     }
 
@@ -171,7 +258,13 @@ public final class Vat {
             case Compressed done -> onCompressed(done);
             case CompressFailed failed -> onCompressFailed(failed);
             case LoadFailed failed -> Behaviors.same();
+            case CrankMessage message -> onCrank(message);
         });
+    }
+
+    private Behavior<Command> onCrank(CrankMessage message) {
+        cranks.handle(message);
+        return Behaviors.same();
     }
 
     private Behavior<Command> phase(Function<Command, Behavior<Command>> onCommand) {
@@ -184,6 +277,7 @@ public final class Vat {
                         request.refuse(gone);
                     }
                 }
+                cranks.dropAll(String.valueOf(gone.getMessage()));
             }
             return Behaviors.same();
         });

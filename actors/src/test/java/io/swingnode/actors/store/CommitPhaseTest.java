@@ -78,6 +78,7 @@ class CommitPhaseTest {
                     throw new IllegalStateException("nothing is saved here");
                 },
                 ended -> {},
+                NoVats.routes(),
                 tracker,
                 mode,
                 2);

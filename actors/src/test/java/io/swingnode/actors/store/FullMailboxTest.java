@@ -3,6 +3,7 @@ package io.swingnode.actors.store;
 import static io.swingnode.actors.TestNodes.ask;
 import static io.swingnode.actors.TestNodes.commit;
 import static io.swingnode.actors.TestNodes.holdSupervisor;
+import static io.swingnode.actors.TestNodes.holdVat;
 import static io.swingnode.actors.TestNodes.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,6 +16,7 @@ import io.swingnode.actors.SwingNode;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.KernelRequest;
+import io.swingnode.protocol.NumberedRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -126,6 +128,29 @@ class FullMailboxTest {
             commit.join();
             assertThat(waiting).allSatisfy(reply -> assertThat(reply.join()).isInstanceOf(Reply.Refused.class));
             assertThat(session.kernel().kv().get("a")).contains("1");
+        }
+    }
+
+    @Test
+    void requestsOverTheLimitOfAVatAreRefusedAtOnce() throws InterruptedException {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home)
+                .withoutJournal()
+                .withConfig(ConfigFactory.parseString("swingnode.vat-mailbox.capacity = " + CAPACITY)))) {
+            assertThat(ask(node, new NumberedRequest.StartCrank(V1, 1))).isEqualTo(new Reply.Done());
+            CountDownLatch released = holdVat(node, V1);
+            List<CompletableFuture<Reply>> sent = new ArrayList<>();
+            for (int i = 0; i < CAPACITY + 3; i++) {
+                sent.add(send(node, new NumberedRequest.InCrank(1, new KernelRequest.KvSet("a" + i, "1"))));
+            }
+            assertThat(sent.subList(CAPACITY, CAPACITY + 3))
+                    .allSatisfy(refused -> assertThat(refused.join())
+                            .isInstanceOfSatisfying(
+                                    Reply.Refused.class,
+                                    reply -> assertThat(reply.reason()).isEqualTo(Reason.BUSY)));
+            assertThat(sent.subList(0, CAPACITY)).noneMatch(CompletableFuture::isDone);
+            released.countDown();
+            assertThat(sent.subList(0, CAPACITY))
+                    .allSatisfy(reply -> assertThat(reply.join()).isEqualTo(new Reply.Done()));
         }
     }
 }

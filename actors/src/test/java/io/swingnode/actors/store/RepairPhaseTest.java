@@ -98,6 +98,7 @@ class RepairPhaseTest {
                     throw new IllegalStateException("nothing is saved here");
                 },
                 ended -> turns++,
+                NoVats.routes(),
                 tracker,
                 CommitMode.EXCLUSIVE,
                 2);

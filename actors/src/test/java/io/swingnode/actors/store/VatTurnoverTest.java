@@ -1,5 +1,6 @@
 package io.swingnode.actors.store;
 
+import static io.swingnode.actors.TestNodes.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.NotUsed;
@@ -8,12 +9,14 @@ import akka.util.ByteString;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
 import io.swingnode.protocol.KernelRequest;
+import io.swingnode.protocol.NumberedRequest;
 import io.swingnode.protocol.Reply;
 import io.swingnode.protocol.VatId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,6 +108,21 @@ class VatTurnoverTest {
             }
             assertThat(CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new)))
                     .succeedsWithin(Duration.ofMinutes(2));
+        }
+    }
+
+    @Test
+    void actorThatOwnsACrankIsNotStopped() {
+        try (SwingNode node = SwingNode.start(NodeSettings.of(home).withoutJournal())) {
+            Reply done = new Reply.Done();
+            assertThat(ask(node, new NumberedRequest.StartCrank(V1, 1))).isEqualTo(done);
+            assertThat(ask(node, new NumberedRequest.InCrank(1, new KernelRequest.KvSet("a", "1"))))
+                    .isEqualTo(done);
+            useThousandOtherVats(node);
+            assertThat(ask(node, new NumberedRequest.EndCrank(1, true))).isInstanceOf(Reply.Hashes.class);
+            assertThat(ask(node, new NumberedRequest.Drain())).isEqualTo(done);
+            useThousandOtherVats(node);
+            assertThat(ask(node, new KernelRequest.KvGet("a"))).isEqualTo(new Reply.Value(Optional.of("1")));
         }
     }
 }

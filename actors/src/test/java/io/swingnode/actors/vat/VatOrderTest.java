@@ -47,7 +47,12 @@ class VatOrderTest {
 
     @BeforeEach
     void spawn() {
-        vat = KIT.spawn(Vat.create(temp, StoreOptions.defaults(), new VatId("v1"), views.ref()));
+        vat = KIT.spawn(Vat.create(
+                temp,
+                StoreOptions.defaults(),
+                new VatId("v1"),
+                views.ref(),
+                KIT.system().ignoreRef()));
     }
 
     private void compress(Source<ByteString, ?> plain) {

@@ -156,6 +156,11 @@ public final class NumberedCrank {
         saves.joinAll();
     }
 
+    /** True when {@link #snapshots}, {@link #settle}, {@link #terminate} and {@link #end} need not wait for a save. */
+    public boolean isReady() {
+        return saves.isReady();
+    }
+
     /** The code bundles. */
     public BundleStore bundles() {
         return bundles;

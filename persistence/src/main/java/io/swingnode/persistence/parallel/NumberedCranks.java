@@ -138,6 +138,11 @@ public final class NumberedCranks {
         return hold(over::isEmpty);
     }
 
+    /** The fault after which the store has stopped, if there was one. */
+    public Optional<StoreException> fault() {
+        return hold(() -> over.filter(why -> !why.reason().isRefusal()));
+    }
+
     /** Drops all cranks, for the store is closed. */
     public void abandon(Runnable closeStore) {
         hold(() -> {

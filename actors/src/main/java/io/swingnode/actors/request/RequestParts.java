@@ -1,4 +1,4 @@
-package io.swingnode.actors.store;
+package io.swingnode.actors.request;
 
 import io.swingnode.protocol.Request;
 import io.swingnode.protocol.StoreException;
@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that a request has all of its parts: deeper in the store a missing one would cost the block. */
-final class RequestParts {
+public final class RequestParts {
     /** The parts of a kind of request that can be missing. */
     private static final ClassValue<List<RecordComponent>> PARTS = new ClassValue<>() {
         @Override
@@ -23,7 +23,7 @@ final class RequestParts {
     private RequestParts() {}
 
     /** @throws StoreException (USAGE) when a part is null */
-    static void require(Request request) {
+    public static void require(Request request) {
         for (RecordComponent part : PARTS.get(request.getClass())) {
             if (valueOf(request, part) == null) {
                 throw new StoreException(
@@ -34,7 +34,7 @@ final class RequestParts {
     }
 
     /** @throws StoreException (USAGE) when a part of a message is null: the sender hears of it at once */
-    static void require(String what, @Nullable Object part) {
+    public static void require(String what, @Nullable Object part) {
         if (part == null) {
             throw new StoreException(Reason.USAGE, "the " + what + " of a message to the store is null; give one");
         }
