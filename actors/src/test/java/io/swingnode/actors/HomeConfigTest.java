@@ -119,7 +119,7 @@ class HomeConfigTest {
             value = {
                 "swingnode.store.wal.limt = 1 GiB | swingnode.store.wal.limit",
                 "swingnode.store.pipelined-commit = on | swingnode.store.pipelined-commits",
-                "swingnode.mailbox.capacity = 7 | swingnode.store-mailbox.capacity",
+                "swingnode.storemailbox.capacity = 7 | swingnode.store-mailbox.capacity",
                 "swingnode.journal.postgres.usr = me | swingnode.journal.postgres.user",
                 "store.wal.limit = 1 GiB | swingnode.store.wal.limit"
             })

@@ -1,6 +1,7 @@
 package io.swingnode.actors.store;
 
 import akka.actor.typed.ActorRef;
+import com.typesafe.config.Config;
 import io.swingnode.actors.request.RequestParts;
 import io.swingnode.actors.vat.Vat;
 import io.swingnode.persistence.parallel.CrankLimits;
@@ -54,6 +55,15 @@ final class CrankRoutes {
         this.limits = limits;
         this.vats = vats;
         this.resumer = resumer;
+    }
+
+    /** The limits by the settings. No reader waits for another crank: it would be on the thread of an actor. */
+    static CrankLimits limits(Config settings) {
+        Config limits = settings.getConfig("swingnode.store.numbered-cranks");
+        return CrankLimits.defaults()
+                .withCranks(limits.getInt("in-flight"))
+                .withBytes(limits.getBytes("memory"))
+                .withoutWaiting();
     }
 
     /**

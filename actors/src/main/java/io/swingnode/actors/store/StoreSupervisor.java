@@ -26,7 +26,6 @@ import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.block.CommitMode;
 import io.swingnode.persistence.maintenance.DumpEntry;
-import io.swingnode.persistence.parallel.CrankLimits;
 import io.swingnode.persistence.snapshot.Compression;
 import io.swingnode.persistence.snapshot.LocatedSnapshot;
 import io.swingnode.persistence.sqlite.StoreDirectory;
@@ -189,19 +188,10 @@ public final class StoreSupervisor {
                 () -> RequestBlock.open(storeDir, options, writer, tracker, children.cleaner()),
                 this::compress,
                 this::resumeAfter,
-                new CrankRoutes(crankLimits(config), children, this::resumeAfter),
+                new CrankRoutes(CrankRoutes.limits(config), children, this::resumeAfter),
                 tracker,
                 config.getBoolean(RequestExecutor.PIPELINED) ? CommitMode.PIPELINED_OR_EXCLUSIVE : CommitMode.EXCLUSIVE,
                 config.getInt(StoreMailbox.CONFIG + ".capacity"));
-    }
-
-    /** No reader waits for another crank: it would be on the thread of an actor. */
-    private static CrankLimits crankLimits(Config config) {
-        Config limits = config.getConfig("swingnode.store.numbered-cranks");
-        return CrankLimits.defaults()
-                .withCranks(limits.getInt("in-flight"))
-                .withBytes(limits.getBytes("memory"))
-                .withoutWaiting();
     }
 
     /** A supervisor of the store in {@code storeDir}, which is created if it is absent. */

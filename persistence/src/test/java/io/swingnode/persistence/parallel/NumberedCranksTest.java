@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a numbered crank sees, when it joins, and what makes it stale. */
+// A rule that lets a reader wait for ever fails its test then.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NumberedCranksTest extends NumberedCase {
     private static String hash(String text) {
         return Hashes.sha256(text);

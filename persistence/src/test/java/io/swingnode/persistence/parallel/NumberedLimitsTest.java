@@ -12,8 +12,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** When a numbered crank starts, who makes room for whom, and who waits for whom. */
+// A rule that lets a reader wait for ever fails its test then.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NumberedLimitsTest extends NumberedCase {
     private static final CrankLimits TWO = CrankLimits.defaults().withCranks(2);
 

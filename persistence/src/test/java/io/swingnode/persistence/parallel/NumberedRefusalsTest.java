@@ -25,9 +25,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is refused beside numbered cranks and in them, and faults. */
+// A rule that lets a reader wait for ever fails its test then.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NumberedRefusalsTest extends NumberedCase {
     private List<ThrowingCallable> allElse() {
         return List.of(
