@@ -180,6 +180,33 @@ class NumberedFaultsTest {
     }
 
     @Test
+    void requestThatFailsUnexpectedlyDropsItsCrankAlone() {
+        FaultyDisk disk = new FaultyDisk();
+        try (SwingNode node = TestNodes.start(home, disk)) {
+            askAccepted(node, new KernelRequest.InitTranscript(V1));
+            askAccepted(node, new KernelRequest.AddItem(V1, "item"));
+            askAccepted(node, commit(1));
+            MessageCrank first = MessageCrank.start(node, V1, 1);
+            MessageCrank second = MessageCrank.start(node, V2, 2);
+            second.done(new KernelRequest.KvSet("of.second", "2"));
+            disk.around((sql, execution) -> {
+                throw new IllegalStateException("a bug");
+            });
+            Reply failed = answer(first.sendIn(new KernelRequest.ReadSpan(V1, OptionalLong.empty(), 0, 10)));
+            disk.failOn("");
+            assertThat(refusal(failed)).isEqualTo(Reason.CLOSED);
+            assertThat(((Reply.Refused) failed).message()).contains("a bug", "start it again");
+            assertThat(refusal(answer(first.sendIn(new KernelRequest.KvGet("a")))))
+                    .isEqualTo(Reason.CLOSED);
+            assertThat(second.get("of.second")).contains("2");
+            CrankHashes unused = MessageCrank.start(node, V1, 1).end(true);
+            unused = second.end(true);
+            askAccepted(node, new NumberedRequest.Drain());
+            assertThat(ask(node, commit(2))).isInstanceOf(Reply.BlockCommitted.class);
+        }
+    }
+
+    @Test
     void restartOfTheSupervisorLosesTheBlock() {
         try (SwingNode node = start()) {
             MessageCrank first = MessageCrank.start(node, V1, 1);
