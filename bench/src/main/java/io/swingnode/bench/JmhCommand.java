@@ -35,7 +35,7 @@ final class JmhCommand implements Callable<Integer> {
             throw new StoreException(
                     Reason.UNSUPPORTED,
                     "JMH is not on the class path (" + e.getMessage()
-                            + "); it is for measurements alone, and ./swingnode bench jmh adds it",
+                            + "); it is for measurements alone, and only the launcher in the folder of the sources adds it",
                     e);
         }
         return ExitCodes.OK;

@@ -39,7 +39,7 @@ final class Commands {
     }
 
     /** In the order of their ranks. */
-    private static List<CommandProvider> providers() {
+    static List<CommandProvider> providers() {
         List<CommandProvider> found = new ArrayList<>();
         String named = System.getProperty(PROVIDERS);
         if (named == null) {
@@ -76,6 +76,7 @@ final class Commands {
                 sections.stream()
                         .flatMap(section -> section.commands().stream())
                         .toList());
+        nameProgram(commandLine);
         commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(sections));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // Those of the library speak of types of Java.
@@ -98,6 +99,13 @@ final class Commands {
         return commandLine;
     }
 
+    /** In the examples of those commands that were built. */
+    private static void nameProgram(CommandLine commandLine) {
+        UsageMessageSpec usage = commandLine.getCommandSpec().usageMessage();
+        usage.footer(ProgramName.in(usage.footer()));
+        commandLine.getSubcommands().values().forEach(Commands::nameProgram);
+    }
+
     private static int execute(RootCommand root, ParseResult parsed) {
         if (root.isVerbose()) {
             // Nothing has logged yet.
@@ -117,8 +125,7 @@ final class Commands {
         boolean helps = last.isUsageHelpRequested()
                 || last.isVersionHelpRequested()
                 || named.size() == 1
-                || last.getCommand() instanceof HelpCommand
-                || last.getCommand() instanceof CompletionCommand;
+                || last.getCommand() instanceof AboutProgram;
         if (!helps) {
             try {
                 TemporaryFolder.require();

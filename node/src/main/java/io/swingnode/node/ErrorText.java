@@ -65,7 +65,7 @@ final class ErrorText {
     }
 
     private static String oneLine(Throwable error) {
-        return describe(error).strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ");
+        return ProgramName.in(describe(error)).strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ");
     }
 
     private static boolean isExpected(Throwable error) {

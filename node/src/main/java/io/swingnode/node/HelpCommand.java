@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** Prints the help of a command at any depth: {@code help app start}. */
 @Command(name = "help", description = "Print the help of a command.", helpCommand = true)
-final class HelpCommand implements Callable<Integer> {
+final class HelpCommand implements AboutProgram, Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 

@@ -16,6 +16,6 @@ public final class ProgramCommands implements CommandProvider {
 
     @Override
     public List<Object> commands() {
-        return List.of(new CompletionCommand(), new HelpCommand());
+        return List.of(new CompletionCommand(), new ManPageCommand(), new VersionCommand(), new HelpCommand());
     }
 }

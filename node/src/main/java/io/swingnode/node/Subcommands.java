@@ -25,8 +25,9 @@ record Subcommands(boolean all, Set<String> words, boolean othersByName) {
         Set<String> words = new HashSet<>(Arrays.asList(args));
         // A word that begins so names a file with more words, which picocli reads.
         boolean hidden = words.stream().anyMatch(word -> word.startsWith("@"));
-        return new Subcommands(
-                hidden || words.contains(described(new CompletionCommand()).name()), words, false);
+        boolean tellsOfAll = words.contains(described(new CompletionCommand()).name())
+                || words.contains(described(new ManPageCommand()).name());
+        return new Subcommands(hidden || tellsOfAll, words, false);
     }
 
     /** For a command line that was not understood with the subcommands that it names. */

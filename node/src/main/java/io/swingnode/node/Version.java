@@ -3,6 +3,7 @@ package io.swingnode.node;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -24,8 +25,20 @@ public final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {
-            "swingnode " + current(), "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
-        };
+        return lines().toArray(String[]::new);
+    }
+
+    /** The version for people: of the program, and of what runs it. */
+    static List<String> lines() {
+        return List.of(
+                "swingnode " + current(),
+                "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
+                        + system());
+    }
+
+    /** The operating system, its version and its kind of processor. */
+    static String system() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                + System.getProperty("os.arch");
     }
 }

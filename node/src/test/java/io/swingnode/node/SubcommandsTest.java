@@ -75,7 +75,8 @@ class SubcommandsTest {
     void theCommandsThatTheLauncherNamesNeedNoSearch() {
         System.setProperty(Commands.PROVIDERS, ProgramCommands.class.getName());
         try {
-            assertThat(Commands.newWholeCommandLine().getSubcommands()).containsOnlyKeys("completion", "help");
+            assertThat(Commands.newWholeCommandLine().getSubcommands())
+                    .containsOnlyKeys("completion", "man-page", "version", "help");
             System.setProperty(Commands.PROVIDERS, "java.lang.Object");
             assertThatThrownBy(() -> Commands.newWholeCommandLine())
                     .hasMessageContaining(

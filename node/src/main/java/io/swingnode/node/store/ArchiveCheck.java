@@ -1,6 +1,7 @@
 package io.swingnode.node.store;
 
 import io.swingnode.node.Cancellation;
+import io.swingnode.node.ProgramName;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.io.LineReader;
 import io.swingnode.persistence.transfer.ArtifactDirectory;
@@ -34,9 +35,9 @@ final class ArchiveCheck {
             gaps.forEach(gap -> lines.add("note: " + gap));
             lines.add(archive + (sound ? " unpacks: " : " is damaged, " + problems.size() + " problems: ") + spans
                     + " spans, " + snapshots + " snapshots checked");
-            lines.add(
-                    "not checked: their hashes, which are on record in the store: ./swingnode repopulate STORE --from "
-                            + archive + " --dry-run compares them");
+            lines.add(ProgramName.in(
+                            "not checked: their hashes, which are on record in the store: ./swingnode repopulate STORE --from ")
+                    + archive + " --dry-run compares them");
             return String.join("\n", lines);
         }
     }

@@ -5,6 +5,7 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.ProgramName;
 import io.swingnode.node.Progress;
 import io.swingnode.persistence.maintenance.PruneOptions;
 import io.swingnode.persistence.maintenance.StorePruner;
@@ -154,7 +155,7 @@ final class PruneCommand implements Callable<Integer> {
                 && !result.space().shrinksByPages()
                 && result.space().freeBytes() > 0) {
             lines.add("a store's file does not shrink by itself: to give that space back, stop the node and run"
-                    + " ./swingnode prune " + result.store() + " --vacuum");
+                    + ProgramName.in(" ./swingnode prune ") + result.store() + " --vacuum");
         }
         return String.join("\n", lines);
     }
