@@ -61,7 +61,7 @@ public final class SecretBox {
         Path directory = DurableFiles.parent(file);
         DurableFiles.createDirectories(directory);
         Path part = Files.createTempFile(directory, "secret", ".part");
-        if (Files.getFileStore(part).supportsFileAttributeView("posix")) {
+        if (part.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-------"));
         }
         Files.write(part, key);
