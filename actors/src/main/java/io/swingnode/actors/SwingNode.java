@@ -105,11 +105,13 @@ public final class SwingNode implements AutoCloseable {
             StoreHold hold = StoreHold.take(settings.storeDir(), "a node");
             try {
                 return start(settings, lock, hold);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 hold.close();
                 throw e;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also an error, such as a class that is missing or of another version: the program may go on without a
+            // node.
             lock.close();
             throw e;
         }
@@ -191,7 +193,7 @@ public final class SwingNode implements AutoCloseable {
             actors.tracker().starting(head, ASK_TIMEOUT).ifPresent(SwingNode::awaitLedger);
             node.openApplications(actors);
             return node;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             system.terminate();
             Futures.await(system.getWhenTerminated());
             throw e;

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The settings of a block ledger, from {@code swingnode.ledger}.
  *
- * @param recentMax committed blocks kept in memory, to answer with a {@link BlockStatus}
+ * @param recentMax committed blocks kept in memory, to answer with a {@link io.swingnode.protocol.BlockStatus}
  * @param queueMax events that may wait for the journal before new ones are refused
  * @param batchMax events written in one transaction
  * @param snapshotEvery events between two snapshots
