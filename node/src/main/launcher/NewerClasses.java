@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +74,13 @@ final class NewerClasses {
         ClassFile format = ClassFile.of(
                 StackMapsOption.GENERATE_STACK_MAPS,
                 ClassHierarchyResolverOption.of(own.orElse(ClassHierarchyResolver.defaultResolver())));
-        Path made = jar.resolveSibling(jar.getFileName() + ".new");
-        try (JarOutputStream out = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(made)))) {
+        Path renewed = jar.resolveSibling(jar.getFileName() + ".new");
+        try (JarOutputStream out = new JarOutputStream(new BufferedOutputStream(Files.newOutputStream(renewed)))) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                out.putNextEntry(new JarEntry(entry.getKey()));
+                JarEntry made = new JarEntry(entry.getKey());
+                // The same bytes for the same jar, whenever that is.
+                made.setTimeLocal(LocalDateTime.of(1980, 2, 1, 0, 0));
+                out.putNextEntry(made);
                 out.write(
                         isOld(entry.getKey(), entry.getValue())
                                 ? newer(format, entry.getKey(), entry.getValue())
@@ -84,7 +88,7 @@ final class NewerClasses {
                 out.closeEntry();
             }
         }
-        Files.move(made, jar, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(renewed, jar, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static byte[] newer(ClassFile format, String name, byte[] bytes) throws IOException {

@@ -45,7 +45,7 @@ record KnownLibraries(Map<String, String> shipped, Map<String, String> licences,
             weaknesses.add(new Weakness(
                     columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4), columns.get(5)));
         }
-        return new KnownLibraries(pairs("shipped.txt"), pairs("licences.txt"), weaknesses);
+        return new KnownLibraries(pairs("shipped.txt"), licenceNames(), weaknesses);
     }
 
     private static Map<String, String> pairs(String file) throws IOException {
@@ -55,6 +55,15 @@ record KnownLibraries(Map<String, String> shipped, Map<String, String> licences,
             pairs.put(line.substring(0, at), line.substring(at + 3).strip());
         }
         return pairs;
+    }
+
+    private static Map<String, String> licenceNames() throws IOException {
+        Map<String, String> names = new TreeMap<>();
+        for (String line : lines("licences.txt")) {
+            List<String> alike = List.of(line.split("\\|", -1));
+            alike.forEach(name -> names.put(name, alike.getFirst()));
+        }
+        return names;
     }
 
     private static List<String> lines(String file) throws IOException {

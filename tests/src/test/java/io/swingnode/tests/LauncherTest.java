@@ -31,6 +31,10 @@ class LauncherTest {
     @BeforeEach
     void plant() throws IOException {
         Files.copy(Path.of("..", "swingnode"), dir.resolve("swingnode"));
+        Path common = Path.of("node", "src", "main", "launcher", "launch.sh");
+        Files.createDirectories(dir.resolve(common).getParent());
+        Files.copy(Path.of("..").resolve(common), dir.resolve(common));
+        Files.setLastModifiedTime(dir.resolve(common), FileTime.from(Instant.EPOCH));
         state = Files.createDirectories(dir.resolve("target/launcher"));
         Files.createFile(Files.createDirectory(state.resolve("lib")).resolve("main.jar"));
         Files.createFile(dir.resolve("pom.xml"));
@@ -167,6 +171,7 @@ class LauncherTest {
     void refusesAFolderWithAColon() throws Exception {
         Path colon = Files.createDirectory(dir.resolve("a:b"));
         Files.copy(dir.resolve("swingnode"), colon.resolve("swingnode"));
+        Files.move(dir.resolve("node"), colon.resolve("node"));
         dir = colon;
         assertThat(run(Map.of())).contains("a:b, contains a colon");
     }
@@ -193,7 +198,7 @@ class LauncherTest {
     @Test
     void runsFromAFolderWithBlanksAndLettersBeyondAsciiWithoutAnEnvironment() throws Exception {
         Path folder = Files.createDirectory(dir.resolve("zwei W\u00f6rter 'und\" $HOME"));
-        for (String part : new String[] {"swingnode", "target", "pom.xml", "jdk"}) {
+        for (String part : new String[] {"swingnode", "node", "target", "pom.xml", "jdk"}) {
             Files.move(dir.resolve(part), folder.resolve(part));
         }
         script(folder.resolve("jdk/bin/java"), "for word; do echo \"$word\"; done");

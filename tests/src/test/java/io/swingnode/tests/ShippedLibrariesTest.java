@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,19 @@ class ShippedLibrariesTest {
         List<ShippedLibrary> libraries = ShippedLibrary.all();
         assertThat(libraries).hasSizeGreaterThan(30);
         assertThat(KnownLibraries.read().problems(libraries)).isEmpty();
+    }
+
+    /** The one that makes packages: it reads the names in the same file, but not which of them are accepted. */
+    @Test
+    void theBuildAcceptsTheSameLicences() throws IOException {
+        List<String> ofTheBuild = Pattern.compile("<includedLicense>(.*)</includedLicense>")
+                .matcher(Files.readString(Path.of("../pom.xml")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(ofTheBuild)
+                .containsExactlyInAnyOrderElementsOf(
+                        Set.copyOf(KnownLibraries.read().licences().values()));
     }
 
     @Test

@@ -33,6 +33,7 @@ record SourceTree(Path root, Set<Path> files, Map<String, String> types, Set<Str
             Pattern.compile("(?m)^\\s*(?:[\\w@-]+\\s+)*?(?:class|record|interface|enum)\\s+(\\w+)");
     private static final Pattern DEPENDENCY =
             Pattern.compile("<dependency>\\s*<groupId>io\\.swingnode</groupId>\\s*<artifactId>([\\w-]+)</artifactId>");
+    private static final Pattern MANAGED = Pattern.compile("(?s)<dependencyManagement>.*?</dependencyManagement>");
     private static final Pattern COMMAND = Pattern.compile("@Command\\(\\s*name = \"([^\"]+)\"");
 
     static SourceTree read(Path root) throws IOException {
@@ -82,11 +83,13 @@ record SourceTree(Path root, Set<Path> files, Map<String, String> types, Set<Str
                 .toList();
     }
 
-    /** The modules that a module's POM names. */
+    /** The modules that a module's POM depends on. */
     Stream<String> dependencies(String module) {
         try {
             return DEPENDENCY
-                    .matcher(Files.readString(root.resolve(module).resolve("pom.xml")))
+                    .matcher(MANAGED.matcher(
+                                    Files.readString(root.resolve(module).resolve("pom.xml")))
+                            .replaceAll(""))
                     .results()
                     .map(match -> match.group(1));
         } catch (IOException e) {

@@ -123,7 +123,8 @@ class TidyTest {
                         "demo",
                         "node",
                         "bench",
-                        "tests");
+                        "tests",
+                        "dist");
     }
 
     @Test
