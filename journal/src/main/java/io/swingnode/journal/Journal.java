@@ -391,6 +391,11 @@ public final class Journal {
         }
     }
 
+    /** The file that the journal is in; empty when it is in a database elsewhere. */
+    public Optional<Path> file() {
+        return kind == Kind.SQLITE ? Optional.of(Path.of(place)) : Optional.empty();
+    }
+
     /** The name under which Akka Persistence Query finds the read journal. */
     public String readJournalId() {
         return "jdbc-read-journal";

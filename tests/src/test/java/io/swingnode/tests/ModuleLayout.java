@@ -25,6 +25,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                             "io",
                             "gzip",
                             "sqlite",
+                            "copy",
                             "block",
                             "archive",
                             "kv transcript snapshot bundle",
@@ -47,7 +48,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows("parallel.CrankLimits parallel.CrankRunner parallel.NumberedCrank parallel.NumberedCranks")
                     .shows(
                             "inspect.Contents inspect.ContentsDiff inspect.DiffReport inspect.DirectoryContents inspect.Section")
-                    .shows("inspect.StoreContents inspect.StoredText io.LineReader")
+                    .shows("copy.DatabaseImage inspect.StoreContents inspect.StoredText io.LineReader")
                     .shows(
                             "maintenance.ExportScan maintenance.LongStatements maintenance.StoreVerifier maintenance.WorkProgress")
                     .shows(
@@ -65,7 +66,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("components", "protocol journal")
                     .layers("model", "event", "files", "config", "manifest process", "actor", "operation", "")
                     .shows(
-                            "LifecycleManager config.ComponentsSettings event.AppEvent event.ApplicationJson event.ApplicationView event.EventHub")
+                            "LifecycleManager files.CheckedTar config.ComponentsSettings event.AppEvent event.ApplicationJson event.ApplicationView event.EventHub")
                     .shows("files.FileTrees files.LogTimes")
                     .shows("model.ConfigEntry model.LifecycleException model.Selection model.StartOptions")
                     .shows("model.UpgradeSession"),
@@ -87,7 +88,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
             module("demo", "protocol persistence streams journal components actors")
                     .layers("", "parallel"),
             module("node", "protocol persistence streams journal components actors server demo")
-                    .layers("", "control conformance", "app store", "demo inspect watch")
+                    .layers("", "check control conformance", "backup", "app store", "demo inspect watch")
                     .shows("Cancellation CommandProvider Counts ExitCodes OutputMixin Progress"),
             module("bench", "protocol persistence streams journal components actors server demo node")
                     .layers("generator measure", "kernel", "data parallel simulation", "workload jmh", ""));

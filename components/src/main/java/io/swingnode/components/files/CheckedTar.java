@@ -9,8 +9,8 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
  * Reads a tar archive of which each header has the checksum that it states, those of long names and extended headers
  * included: the library computes it for the headers of files only, and leaves it to its users to look.
  */
-final class CheckedTar extends TarArchiveInputStream {
-    CheckedTar(InputStream plain) {
+public final class CheckedTar extends TarArchiveInputStream {
+    public CheckedTar(InputStream plain) {
         super(plain);
     }
 

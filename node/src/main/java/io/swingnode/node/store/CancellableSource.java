@@ -2,6 +2,7 @@ package io.swingnode.node.store;
 
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
+import io.swingnode.node.check.ShownCopy;
 import io.swingnode.persistence.sqlite.Cursor;
 import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportSource;

@@ -4,6 +4,7 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
+import io.swingnode.node.check.ShownCopy;
 import io.swingnode.node.control.ControlClient;
 import io.swingnode.node.control.ControlRequest;
 import io.swingnode.node.control.ControlResult;

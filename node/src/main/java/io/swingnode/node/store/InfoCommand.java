@@ -5,6 +5,7 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
+import io.swingnode.node.check.StoppableStatements;
 import io.swingnode.persistence.maintenance.StoreInfo;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;

@@ -4,13 +4,15 @@ import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
+import io.swingnode.node.check.LedgerCheck;
+import io.swingnode.node.check.ShownCopy;
+import io.swingnode.node.check.StoppableStatements;
+import io.swingnode.node.check.StoreProblems;
 import io.swingnode.node.control.NodeReading;
-import io.swingnode.persistence.maintenance.Finding;
 import io.swingnode.persistence.maintenance.Note;
 import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.transfer.CopyProgress;
-import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.nio.file.Path;
@@ -130,14 +132,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static Result result(Path directory, StoreVerifier.Report report, LedgerCheck ledger) {
-        List<String> problems = new ArrayList<>();
-        report.findings().stream().map(Finding::describe).forEach(problems::add);
-        problems.addAll(ledger.problems());
-        // Older history may be pruned, but without this no vat could start.
-        String needed = report.missing().get(ArtifactMode.OPERATIONAL);
-        if (needed != null) {
-            problems.add(needed);
-        }
+        List<String> problems = StoreProblems.of(report, ledger);
         Map<String, String> missing = new LinkedHashMap<>();
         report.missing().forEach((mode, what) -> missing.put(mode.label(), what));
         return new Result(

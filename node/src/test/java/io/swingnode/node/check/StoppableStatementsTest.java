@@ -1,4 +1,4 @@
-package io.swingnode.node.store;
+package io.swingnode.node.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

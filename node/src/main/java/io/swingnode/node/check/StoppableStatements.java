@@ -1,4 +1,4 @@
-package io.swingnode.node.store;
+package io.swingnode.node.check;
 
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
@@ -7,7 +7,7 @@ import io.swingnode.protocol.StoreException;
 import java.util.function.Supplier;
 
 /** Shows which long statement runs, and ends it when the user stops the program. */
-final class StoppableStatements implements LongStatements, AutoCloseable {
+public final class StoppableStatements implements LongStatements, AutoCloseable {
     private final Progress progress;
     private final Cancellation cancellation;
     private final String stopped;
@@ -18,7 +18,7 @@ final class StoppableStatements implements LongStatements, AutoCloseable {
     private final Cancellation.Registration registration;
 
     /** @param stopped tells the user what was not done */
-    StoppableStatements(Progress progress, Cancellation cancellation, String stopped) {
+    public StoppableStatements(Progress progress, Cancellation cancellation, String stopped) {
         this.progress = progress;
         this.cancellation = cancellation;
         this.stopped = stopped;
@@ -34,7 +34,7 @@ final class StoppableStatements implements LongStatements, AutoCloseable {
     }
 
     /** Does the work; a statement that was ended is no fault of the store. */
-    <T> T run(Supplier<T> work) {
+    public <T> T run(Supplier<T> work) {
         try {
             return work.get();
         } catch (StoreException e) {

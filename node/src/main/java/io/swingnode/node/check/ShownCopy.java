@@ -1,4 +1,4 @@
-package io.swingnode.node.store;
+package io.swingnode.node.check;
 
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.Progress;
@@ -7,21 +7,21 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Shows the progress of a copy, and stops it on request of the user. Used by the thread that copies. */
-final class ShownCopy implements CopyProgress {
+public final class ShownCopy implements CopyProgress {
     private final Progress progress;
     private final Cancellation cancellation;
     private final String stoppedMessage;
     private final Map<Step, Long> totals = new EnumMap<>(Step.class);
 
     /** @param stoppedMessage tells the user what has been left behind and how to continue */
-    ShownCopy(Progress progress, Cancellation cancellation, String stoppedMessage) {
+    public ShownCopy(Progress progress, Cancellation cancellation, String stoppedMessage) {
         this.progress = progress;
         this.cancellation = cancellation;
         this.stoppedMessage = stoppedMessage;
     }
 
     /** With what the source is known to have; 0 for what is not known. */
-    ShownCopy withTotals(long entries, long artifacts) {
+    public ShownCopy withTotals(long entries, long artifacts) {
         expects(Step.DATA, entries);
         expects(Step.ARTIFACTS, artifacts);
         return this;

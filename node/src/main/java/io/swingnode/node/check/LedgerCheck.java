@@ -1,4 +1,4 @@
-package io.swingnode.node.store;
+package io.swingnode.node.check;
 
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.ledger.BlockLedgerQuery;
@@ -22,14 +22,14 @@ import java.util.Optional;
  * @param problems where the two contradict each other
  * @param unchecked why something could not be compared; empty when all was
  */
-record LedgerCheck(List<String> problems, Optional<String> unchecked) {
+public record LedgerCheck(List<String> problems, Optional<String> unchecked) {
     private static final String INTENDED =
             ". If that was intended (an import, a restore, another program), start the node:"
                     + " it goes on from this store, and records the heights between as missed. Otherwise compare the store with"
                     + " another replica, or put it back from a backup";
 
     /** Compares height, activity hash and export data of a store with the ledger of the home that it is in. */
-    static LedgerCheck of(Optional<Path> home, Path store, StoreVerifier.Report report) {
+    public static LedgerCheck of(Optional<Path> home, Path store, StoreVerifier.Report report) {
         if (home.isEmpty()) {
             return unchecked("the store is not in the home of a node");
         }
@@ -52,7 +52,7 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
     }
 
     /** Compares the activity hash and the export data of a copy, which may be older than the ledger of another home. */
-    static LedgerCheck ofCopy(Path home, StoreVerifier.Report report) {
+    public static LedgerCheck ofCopy(Path home, StoreVerifier.Report report) {
         LedgerCheck check = with(home, (ledger, last) -> compare(ledger, last, report, new ArrayList<>()));
         // Who names a ledger wants the comparison.
         return check.problems().isEmpty() && check.unchecked().isPresent()
@@ -63,7 +63,7 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
                 : check;
     }
 
-    static LedgerCheck unchecked(String why) {
+    public static LedgerCheck unchecked(String why) {
         return new LedgerCheck(List.of(), Optional.of(why));
     }
 
@@ -156,7 +156,7 @@ record LedgerCheck(List<String> problems, Optional<String> unchecked) {
     }
 
     /** The number that a host keeps as its height; empty for other texts. */
-    static Optional<Long> height(Optional<String> text) {
+    public static Optional<Long> height(Optional<String> text) {
         return text.filter(digits -> digits.matches("0|[1-9]\\d{0,17}")).map(Long::valueOf);
     }
 }
