@@ -84,7 +84,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "kernel.KernelServer kernel.HomeStore kernel.NamedStores kernel.ReaderPort kernel.ServerLimits")
                     .shows(
-                            "metrics.CopyUnderWay metrics.MetricsServer metrics.MetricsSettings metrics.NodeMetrics metrics.Program"),
+                            "metrics.BackupState metrics.CopyUnderWay metrics.MetricsServer metrics.MetricsSettings metrics.NodeMetrics metrics.Program"),
             module("demo", "protocol persistence streams journal components actors")
                     .layers("", "parallel"),
             module("node", "protocol persistence streams journal components actors server demo")

@@ -10,7 +10,10 @@ import io.swingnode.node.OutputMixin;
 import io.swingnode.node.control.ControlRequest;
 import io.swingnode.node.control.ControlResult;
 import io.swingnode.node.control.NodeView;
+import io.swingnode.server.metrics.BackupState;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -181,6 +184,7 @@ final class NodeCommand implements CommandGroup {
         line(lines, "vats", node.vats() + " with an actor");
         line(lines, "exports", node.exporters() == 0 ? "none" : node.exporters() + " under way");
         node.exports().forEach(export -> line(lines, "", export(export)));
+        node.backups().ifPresent(backups -> line(lines, "backups", backups(backups)));
         line(
                 lines,
                 "applications",
@@ -232,6 +236,24 @@ final class NodeCommand implements CommandGroup {
                         .map(done -> ": " + done.count() + (done.total() > 0 ? " of " + done.total() : "") + " "
                                 + done.step().name().toLowerCase(Locale.ROOT) + ", " + ByteSizes.text(done.sizeBytes()))
                         .orElse("");
+    }
+
+    private static String backups(BackupState backups) {
+        return "to " + backups.destination()
+                + backups.last()
+                        .map(name -> ", the newest is " + name
+                                + backups.lastHeight()
+                                        .map(height -> " of block " + height)
+                                        .orElse(""))
+                        .orElse(", none yet")
+                + (backups.running()
+                        ? "; one is being made: " + ByteSizes.text(backups.doneBytes()) + " of "
+                                + ByteSizes.text(backups.totalBytes())
+                        : backups.nextMillis()
+                                .map(next -> "; the next is due "
+                                        + Instant.ofEpochMilli(next).truncatedTo(ChronoUnit.SECONDS))
+                                .orElse(""))
+                + backups.fault().map(fault -> "; THE LAST TRY FAILED: " + fault).orElse("");
     }
 
     private static String seconds(long millis) {

@@ -8,6 +8,7 @@ import io.swingnode.actors.ledger.BlockHead;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.backup.ScheduledBackups;
 import io.swingnode.node.control.ControlServer;
 import io.swingnode.node.control.NodeControl;
 import io.swingnode.protocol.StoreException;
@@ -95,7 +96,8 @@ final class ServeCommand implements Callable<Integer> {
                 .map(NodeMetrics::new);
         try (SwingNode node =
                         SwingNode.start(told.map(each -> each.timing(settings)).orElse(settings));
-                NodeControl handler = new NodeControl(node);
+                ScheduledBackups backups = ScheduledBackups.of(node);
+                NodeControl handler = new NodeControl(node, backups::state);
                 ControlServer control = ControlServer.open(socket, handler);
                 KernelServer kernels = kernels(node);
                 MetricsServer http =

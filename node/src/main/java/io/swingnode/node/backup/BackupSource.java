@@ -107,7 +107,7 @@ sealed interface BackupSource {
             try (CheckedTar tar = new CheckedTar(new BufferedInputStream(in, BUFFER_BYTES))) {
                 Optional<BackupManifest> manifest = Optional.empty();
                 boolean begun = false;
-                for (TarArchiveEntry entry = next(tar); entry != null && manifest.isEmpty(); entry = next(tar)) {
+                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null && manifest.isEmpty(); entry = tar.getNextEntry()) {
                     if (!begun) {
                         requireFormat(entry, tar);
                         begun = true;
@@ -123,17 +123,11 @@ sealed interface BackupSource {
                                 + " again, or use another backup"));
                 requireEqual(whole.entries(), entries);
                 return new Read(whole, whole.entries());
-            }
-        }
-
-        private TarArchiveEntry next(CheckedTar tar) throws IOException {
-            try {
-                return tar.getNextEntry();
             } catch (IOException e) {
                 throw new StoreException(
                         Reason.CORRUPT,
                         "the archive " + place + " is damaged or not whole (" + IoReason.of(e)
-                                + "); use another backup",
+                                + "); make it again, or use another backup",
                         e);
             }
         }

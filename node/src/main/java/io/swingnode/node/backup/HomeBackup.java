@@ -36,6 +36,7 @@ final class HomeBackup {
      * What was made.
      *
      * @param backup where it is; {@code -} for standard output
+     * @param createdAt the moment that it is of, as ISO 8601 writes it
      * @param keptBytes what an interrupted run had left and was right
      * @param verified false for an archive on standard output, which only its restore can verify
      * @param deleted older backups that went
@@ -43,6 +44,7 @@ final class HomeBackup {
     record Result(
             String backup,
             String name,
+            String createdAt,
             Optional<Long> height,
             Optional<Long> ledgerHeight,
             String journal,
@@ -231,6 +233,7 @@ final class HomeBackup {
         return new Result(
                 place,
                 manifest.name(),
+                manifest.createdAt(),
                 manifest.height(),
                 manifest.ledgerHeight(),
                 manifest.journal(),

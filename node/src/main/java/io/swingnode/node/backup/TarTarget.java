@@ -23,7 +23,7 @@ final class TarTarget implements BackupTarget, AutoCloseable {
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
     TarTarget(OutputStream out) {
-        tar = new TarArchiveOutputStream(new BufferedOutputStream(out, BUFFER_BYTES), "UTF-8");
+        tar = new TarArchiveOutputStream(new KeptOpen(out), "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         tar.setAddPaxHeadersForNonAsciiNames(true);
@@ -73,15 +73,26 @@ final class TarTarget implements BackupTarget, AutoCloseable {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
-    /** Ends the archive. */
+    /** Ends the archive; its last block is written only when the stream is closed. */
     void finish() throws IOException {
-        tar.finish();
-        tar.flush();
+        tar.close();
     }
 
-    /** Leaves what is below it open; an archive that was not finished stays without its end. */
+    /** An archive that was not finished stays without its end. */
     @Override
     public void close() {
-        // The standard output is not this one's to close.
+        // What is below is not this one's to close.
+    }
+
+    /** Standard output. */
+    private static final class KeptOpen extends BufferedOutputStream {
+        KeptOpen(OutputStream out) {
+            super(out, BUFFER_BYTES);
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.swingnode.node.Version;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import io.swingnode.server.metrics.BackupState;
 import io.swingnode.server.metrics.CopyUnderWay;
 import io.swingnode.server.metrics.Program;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Carries out the requests of the control socket of a whole node. */
@@ -32,8 +34,15 @@ public final class NodeControl implements ControlServer.Handler, Program, AutoCl
     private final SwingNode node;
     private final Optional<ControlApps> apps;
     private final NodeExports exports;
+    private final Supplier<Optional<BackupState>> backups;
 
     public NodeControl(SwingNode node) {
+        this(node, Optional::empty);
+    }
+
+    /** Of a node that makes backups. */
+    public NodeControl(SwingNode node, Supplier<Optional<BackupState>> backups) {
+        this.backups = backups;
         this.node = node;
         this.apps = node.applications().map(ControlApps::new);
         this.exports = new NodeExports(node.host(), node.system());
@@ -80,7 +89,13 @@ public final class NodeControl implements ControlServer.Handler, Program, AutoCl
                 store.vats(),
                 store.exports(),
                 exports.list(),
-                node.applications().map(NodeControl::applications).orElse(List.of()));
+                node.applications().map(NodeControl::applications).orElse(List.of()),
+                backups());
+    }
+
+    @Override
+    public Optional<BackupState> backups() {
+        return backups.get();
     }
 
     @Override

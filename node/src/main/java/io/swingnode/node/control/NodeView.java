@@ -1,5 +1,6 @@
 package io.swingnode.node.control;
 
+import io.swingnode.server.metrics.BackupState;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param vats vats that have an actor
  * @param exporters exports under way, those of the host's own program included
  * @param exports exports under way that were asked for through the control socket
+ * @param backups those that the node makes by its schedule; absent without one
  */
 public record NodeView(
         String home,
@@ -29,7 +31,8 @@ public record NodeView(
         int vats,
         int exporters,
         List<Export> exports,
-        List<App> applications) {
+        List<App> applications,
+        Optional<BackupState> backups) {
     /** Sizes of files, in bytes; the log of the database is in {@link Log}. */
     public record Sizes(long databaseBytes, long journalBytes) {}
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.swingnode.components.model.ConfigEntry;
 import io.swingnode.components.model.UpgradeSession;
 import io.swingnode.persistence.transfer.CopyProgress;
+import io.swingnode.server.metrics.BackupState;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
@@ -84,7 +85,19 @@ class ControlRequestTest {
                 2,
                 1,
                 List.of(new NodeView.Export("/exports/1", "archival", 6, Optional.empty())),
-                List.of(new NodeView.App("shop", "running")));
+                List.of(new NodeView.App("shop", "running")),
+                Optional.of(new BackupState(
+                        "/backups",
+                        false,
+                        0,
+                        0,
+                        1,
+                        0,
+                        Optional.of("2026-11-28T18-15-00Z"),
+                        Optional.of(3L),
+                        Optional.of(4L),
+                        Optional.empty(),
+                        Optional.of(5L))));
     }
 
     @ParameterizedTest

@@ -30,7 +30,8 @@ class TopViewTest {
                 2,
                 0,
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static BlockRecord block(long height, long commitMicros) {

@@ -80,6 +80,7 @@ final class NodeGauges implements MultiCollector {
         addTables(gauges);
         addConnections(gauges);
         addExports(gauges);
+        addBackups(gauges);
         addApplications(gauges);
         return gauges.snapshots();
     }
@@ -201,6 +202,24 @@ final class NodeGauges implements MultiCollector {
             gauges.add("swingnode_export_expected", "Of how many; 0 when that is not known", export.total(), labels);
             gauges.add("swingnode_export_bytes", "Bytes of them so far", export.sizeBytes(), labels);
         }
+    }
+
+    private void addBackups(Gauges gauges) {
+        program.backups().ifPresent(backups -> {
+            backups.lastMillis()
+                    .ifPresent(millis -> gauges.addMillis(
+                            "swingnode_backup_timestamp_seconds",
+                            "When the newest backup was made, in seconds since 1970",
+                            millis));
+            backups.lastHeight()
+                    .ifPresent(height ->
+                            gauges.add("swingnode_backup_height", "Height of the newest backup", height));
+            gauges.add("swingnode_backup_running", "1 while a backup is being made", backups.running() ? 1 : 0);
+            gauges.add(
+                    "swingnode_backup_failing",
+                    "1 when the last backup that was due could not be made",
+                    backups.fault().isPresent() ? 1 : 0);
+        });
     }
 
     private void addApplications(Gauges gauges) {

@@ -56,6 +56,22 @@ class MetricsServerTest {
         }
 
         @Override
+        public Optional<BackupState> backups() {
+            return Optional.of(new BackupState(
+                    "/backups",
+                    true,
+                    10,
+                    20,
+                    3,
+                    1,
+                    Optional.of("2026-11-28T18-15-00Z"),
+                    Optional.of(7L),
+                    Optional.of(1_500L),
+                    Optional.of("the disk is full"),
+                    Optional.of(2_500L)));
+        }
+
+        @Override
         public Map<String, Long> applications() {
             return Map.of("running", 2L);
         }
