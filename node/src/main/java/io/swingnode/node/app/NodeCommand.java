@@ -253,7 +253,9 @@ final class NodeCommand implements CommandGroup {
                                 .map(next -> "; the next is due "
                                         + Instant.ofEpochMilli(next).truncatedTo(ChronoUnit.SECONDS))
                                 .orElse(""))
-                + backups.fault().map(fault -> "; THE LAST TRY FAILED: " + fault).orElse("");
+                + backups.fault()
+                        .map(fault -> "; THE LAST TRY FAILED: " + fault)
+                        .orElse("");
     }
 
     private static String seconds(long millis) {

@@ -95,8 +95,8 @@ final class BackupSchedule {
 
     /** @param thread that the job may keep for long */
     static Behavior<Command> create(BackupSettings settings, BackupJob job, Executor thread) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new BackupSchedule(context, timers, settings, job, thread).begin()));
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new BackupSchedule(context, timers, settings, job, thread).begin()));
     }
 
     private Behavior<Command> begin() {
@@ -171,11 +171,11 @@ final class BackupSchedule {
                         made.result().backup(),
                         made.result().deleted().isEmpty()
                                 ? ""
-                                : " and deleted " + String.join(", ", made.result().deleted()));
+                                : " and deleted "
+                                        + String.join(", ", made.result().deleted()));
         Instant moment = Instant.parse(made.result().createdAt());
         Past known = past.with(made.result(), moment);
-        return stopping.map(BackupSchedule::stopped)
-                .orElseGet(() -> waiting(known, moment.plus(settings.interval())));
+        return stopping.map(BackupSchedule::stopped).orElseGet(() -> waiting(known, moment.plus(settings.interval())));
     }
 
     private Behavior<Command> onFailed(Failed failed, Past past, Optional<ActorRef<Done>> stopping) {

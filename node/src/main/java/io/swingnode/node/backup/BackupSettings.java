@@ -38,7 +38,8 @@ record BackupSettings(Path destination, Duration interval, int keep) {
         Duration interval = backup.getDuration("interval");
         if (interval.isNegative() || interval.isZero()) {
             throw new StoreException(
-                    Reason.USAGE, SETTINGS + ".interval is " + backup.getString("interval") + "; give a time, such as 24h");
+                    Reason.USAGE,
+                    SETTINGS + ".interval is " + backup.getString("interval") + "; give a time, such as 24h");
         }
         int keep = backup.getInt("keep");
         if (keep < 1) {

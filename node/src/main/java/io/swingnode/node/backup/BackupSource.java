@@ -107,7 +107,9 @@ sealed interface BackupSource {
             try (CheckedTar tar = new CheckedTar(new BufferedInputStream(in, BUFFER_BYTES))) {
                 Optional<BackupManifest> manifest = Optional.empty();
                 boolean begun = false;
-                for (TarArchiveEntry entry = tar.getNextEntry(); entry != null && manifest.isEmpty(); entry = tar.getNextEntry()) {
+                for (TarArchiveEntry entry = tar.getNextEntry();
+                        entry != null && manifest.isEmpty();
+                        entry = tar.getNextEntry()) {
                     if (!begun) {
                         requireFormat(entry, tar);
                         begun = true;

@@ -46,10 +46,13 @@ public final class ScheduledBackups implements AutoCloseable {
     public Optional<BackupState> state() {
         return schedule.flatMap(actor -> {
             try {
-                return Optional.of(
-                        AskPattern.ask(actor, BackupSchedule.GetState::new, ASK_TIMEOUT, node.system().scheduler())
-                                .toCompletableFuture()
-                                .join());
+                return Optional.of(AskPattern.ask(
+                                actor,
+                                BackupSchedule.GetState::new,
+                                ASK_TIMEOUT,
+                                node.system().scheduler())
+                        .toCompletableFuture()
+                        .join());
             } catch (CompletionException e) {
                 return Optional.empty();
             }
@@ -61,7 +64,11 @@ public final class ScheduledBackups implements AutoCloseable {
     public void close() {
         schedule.ifPresent(actor -> {
             try {
-                Done unused = AskPattern.ask(actor, BackupSchedule.Stop::new, STOP_TIMEOUT, node.system().scheduler())
+                Done unused = AskPattern.ask(
+                                actor,
+                                BackupSchedule.Stop::new,
+                                STOP_TIMEOUT,
+                                node.system().scheduler())
                         .toCompletableFuture()
                         .join();
             } catch (CompletionException e) {

@@ -212,8 +212,7 @@ final class NodeGauges implements MultiCollector {
                             "When the newest backup was made, in seconds since 1970",
                             millis));
             backups.lastHeight()
-                    .ifPresent(height ->
-                            gauges.add("swingnode_backup_height", "Height of the newest backup", height));
+                    .ifPresent(height -> gauges.add("swingnode_backup_height", "Height of the newest backup", height));
             gauges.add("swingnode_backup_running", "1 while a backup is being made", backups.running() ? 1 : 0);
             gauges.add(
                     "swingnode_backup_failing",
