@@ -58,6 +58,7 @@ record ModuleLayout(String name, List<String> uses, List<List<String>> layers, S
                     .shows(
                             "transcript.TranscriptStore transfer.ArtifactDirectory transfer.CopyProgress transfer.ExportCopy")
                     .shows("transfer.ExportDirectory transfer.ExportDirectoryWriter transfer.ExportManifest")
+                    .shows("transfer.ExportText transfer.OnlyVats")
                     .shows(
                             "transfer.ExportSource transfer.ImportOptions transfer.ImportReport transfer.MetadataRepair transfer.StoreExporter")
                     .shows("transfer.StoreImporter"),

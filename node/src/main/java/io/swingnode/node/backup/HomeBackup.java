@@ -90,8 +90,11 @@ final class HomeBackup {
         try {
             Path unused = DurableFiles.createDirectories(place);
             BackupFolder backups = new BackupFolder(place);
-            try (LockFile lock = backups.lock()) {
+            LockFile lock = backups.lock();
+            try {
                 return toFolder(place, backups, keep.orElse(NOTHING_DELETED));
+            } finally {
+                lock.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("backing up " + home + " to " + folder, e);

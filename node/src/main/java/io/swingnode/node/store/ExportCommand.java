@@ -11,7 +11,10 @@ import io.swingnode.node.control.ControlResult;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.sqlite.StoreHold;
+import io.swingnode.persistence.transfer.CopyProgress;
 import io.swingnode.persistence.transfer.ExportCopy;
+import io.swingnode.persistence.transfer.ExportSource;
+import io.swingnode.persistence.transfer.OnlyVats;
 import io.swingnode.persistence.transfer.StoreExporter;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.StoreException;
@@ -39,6 +42,9 @@ import picocli.CommandLine.Spec;
             "  ./swingnode export my-store my-export --artifact-mode archival",
             "  ./swingnode export my-store my-export        # again, after an interruption: starts over",
             "  ./swingnode export HOME my-export            # through the node, while it runs",
+            "  ./swingnode export my-store my-export.tar.gz",
+            "  ./swingnode export my-store - | ssh host './swingnode import - my-store'",
+            "  ./swingnode export my-store v7-only --vat v7 --artifact-mode archival   # to look at, not to import",
             "  ./swingnode export --from node.example:8460 my-export --tls-certificate reader.pem \\",
             "      --tls-key reader.key --tls-authority authority.pem   # from another machine; again: continues"
         })
@@ -52,6 +58,13 @@ final class ExportCommand implements Callable<Integer> {
 
     /** What was exported of a node. */
     private record Copied(String from, String export, String artifactMode, ExportCopy.Report copied) {}
+
+    /**
+     * What was exported to one archive, or of some vats.
+     *
+     * @param vats whose artifacts alone there are; empty for all
+     */
+    private record Chosen(String from, String export, String artifactMode, List<String> vats, long artifacts) {}
 
     @Mixin
     private OutputMixin output;
@@ -81,12 +94,21 @@ final class ExportCommand implements Callable<Integer> {
                     + " this command without a message. Nothing else may use the store meanwhile.")
     private boolean mapped;
 
+    @Option(
+            names = "--vat",
+            paramLabel = "VAT",
+            description =
+                    "Only the artifacts of this vat; may be repeated. The export data is that of all, so that they can be"
+                            + " checked; no store can be made of such an export.")
+    private List<String> vats = List.of();
+
     @Parameters(
             arity = "1..2",
             paramLabel = "DIR OUT",
             description = {
                 "DIR: the store's directory, or the home of its node; left out with --from.",
-                "OUT: the export directory, which must be new or empty."
+                "OUT: the export directory, which must be new or empty; a file that ends with .tar or .tar.gz, for one"
+                        + " archive; or - for an archive on standard output."
             })
     private List<Path> paths;
 
@@ -97,7 +119,9 @@ final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "give DIR and OUT, or --from NODE and OUT: a source and a target");
         }
-        if (node == null) {
+        if (!vats.isEmpty() || ExportArchive.isArchive(paths.getLast())) {
+            choose(node);
+        } else if (node == null) {
             fromStore(paths.getFirst(), paths.getLast());
         } else {
             if (mapped) {
@@ -109,6 +133,81 @@ final class ExportCommand implements Callable<Integer> {
             remote.with(node, artifacts.mode(), stopped, export -> fromNode(node, export, paths.getFirst(), stopped));
         }
         return ExitCodes.OK;
+    }
+
+    /** To an archive, or of some vats: read by this process, also when it comes from a node. */
+    private void choose(@Nullable String node) {
+        Path target = paths.getLast();
+        if (mapped) {
+            throw new ParameterException(command.commandLine(), "--mmap is for whole exports to a directory");
+        }
+        if (ExportArchive.isStandardOutput(target) && output.isTerminal()) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    "standard output is a terminal; send the archive to a file or a program: - > export.tar");
+        }
+        ExportArchive.requireAbsent(ExportArchive.isArchive(target) ? target : Path.of("-"));
+        String stopped = "stopped; what was written to " + target + " is no export, and the same command starts over";
+        String from = node != null
+                ? node
+                : StoreLocation.servedHome(paths.getFirst()).map(Path::toString).orElse("");
+        if (!from.isEmpty()) {
+            remote.with(from, artifacts.mode(), stopped, export -> choose(from, export, target, stopped));
+            return;
+        }
+        if (remote.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(), "a token or certificates are shown to a node; name it with --from");
+        }
+        Path store = StoreLocation.of(paths.getFirst());
+        choose(store.toString(), StoreExporter.openReadingAhead(store, artifacts.mode()), target, stopped);
+    }
+
+    private void choose(String from, ExportSource opened, Path target, String stopped) {
+        ArtifactMode mode = artifacts.mode();
+        long count;
+        try (Progress progress = output.progress("export");
+                CancellableSource source =
+                        new CancellableSource(chosen(opened), progress, Cancellation.ofProcess(), stopped)) {
+            CopyProgress shown = source.copyProgress();
+            ExportArchive archive = new ExportArchive(source, mode, vats, shown);
+            count = !ExportArchive.isArchive(target)
+                    ? ExportCopy.copy(source, target, mode, vats, shown, files.mode())
+                            .artifacts()
+                    : ExportArchive.isStandardOutput(target)
+                            ? archive.toStream(output.bytes())
+                            : archive.toFile(target, files.mode());
+        }
+        Chosen result = new Chosen(from, target.toString(), mode.label(), vats, count);
+        String text =
+                "exported " + from + " to " + (ExportArchive.isStandardOutput(target) ? "standard output" : target)
+                        + " in mode " + mode.label() + ": " + count + " artifacts"
+                        + (vats.isEmpty()
+                                ? ""
+                                : " of " + String.join(", ", vats)
+                                        + " alone; this is not a complete export and cannot be imported");
+        if (ExportArchive.isStandardOutput(target)) {
+            Progress.beside(() -> {
+                output.err().println(output.isJson() ? OutputMixin.json(result) : text);
+                output.err().flush();
+            });
+        } else {
+            output.print(result, text);
+        }
+    }
+
+    private ExportSource chosen(ExportSource source) {
+        if (vats.isEmpty()) {
+            return source;
+        }
+        OnlyVats only = new OnlyVats(source, vats);
+        try {
+            only.requireEach();
+            return only;
+        } catch (RuntimeException e) {
+            source.close();
+            throw e;
+        }
     }
 
     private void fromNode(String node, RemoteExport export, Path target, String stopped) {

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -50,10 +51,26 @@ public final class ExportCopy {
      */
     public static Report copy(
             ExportSource source, Path dir, ArtifactMode mode, CopyProgress progress, FileMode fileMode) {
+        return copy(source, dir, mode, List.of(), progress, fileMode);
+    }
+
+    /**
+     * As above, from a source with artifacts of some vats alone, which the manifest says then.
+     *
+     * @param vats which; empty for all
+     */
+    public static Report copy(
+            ExportSource source,
+            Path dir,
+            ArtifactMode mode,
+            List<String> vats,
+            CopyProgress progress,
+            FileMode fileMode) {
         long height = ExportDirectoryWriter.height(source::hostValue);
         // What is not complete is refused before anything is touched.
         try (Cursor<ArtifactName> names = source.artifactNames();
                 ExportDirectoryWriter writer = ExportDirectoryWriter.resume(dir, height, mode, progress, fileMode)) {
+            writer.ofVats(vats);
             ExportCopy copy = new ExportCopy(source, writer);
             copy.data();
             copy.artifacts(names);

@@ -95,6 +95,13 @@ public final class ExportDirectory implements ExportSource {
      * @throws StoreException (INCOMPLETE) when it asks for more than the manifest offers
      */
     public void requireOffers(ArtifactMode mode) {
+        if (!manifest.vats().isEmpty()) {
+            throw new StoreException(
+                    Reason.INCOMPLETE,
+                    "export " + dir + " has artifacts of " + String.join(", ", manifest.vats())
+                            + " alone, and no store can be made of it; look inside it (items, snapshot, get), repopulate a"
+                            + " store from it, or export again without --vat");
+        }
         if (mode.compareTo(manifest.mode()) > 0) {
             throw new StoreException(
                     Reason.INCOMPLETE,

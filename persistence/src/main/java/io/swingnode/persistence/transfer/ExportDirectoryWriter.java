@@ -1,6 +1,5 @@
 package io.swingnode.persistence.transfer;
 
-import io.swingnode.persistence.archive.ArchiveNames;
 import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.io.LockFile;
@@ -9,7 +8,6 @@ import io.swingnode.persistence.transfer.CopyProgress.Step;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.ArtifactName;
 import io.swingnode.protocol.ExportEntry;
-import io.swingnode.protocol.JsonText;
 import io.swingnode.protocol.KeySection;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -26,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -42,7 +41,7 @@ import java.util.regex.Pattern;
  */
 public final class ExportDirectoryWriter implements AutoCloseable {
     static final String UNFINISHED_MANIFEST = "export-manifest.json.unfinished";
-    private static final String DATA_FILE = "export-data.jsonl";
+    private static final String DATA_FILE = ExportText.DATA_FILE;
 
     /** True when a directory holds what an export begins with. */
     static boolean hasData(Path dir) {
@@ -70,6 +69,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     private final Set<Path> left;
 
     private final OptionalLong interruptedHeight;
+    private List<String> vats = List.of();
     private long entries;
     private long dataChars;
     private long artifacts;
@@ -168,8 +168,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     private void beginManifest(long blockHeight, ArtifactMode mode) throws IOException {
-        manifest.write("{\n  \"blockHeight\": " + blockHeight + ",\n  \"artifactMode\": \"" + mode.label()
-                + "\",\n  \"artifacts\": [");
+        manifest.write(ExportText.manifestHead(blockHeight, mode));
         manifest.flush();
     }
 
@@ -238,6 +237,11 @@ public final class ExportDirectoryWriter implements AutoCloseable {
         return interruptedHeight;
     }
 
+    /** Notes that the artifacts are those of some vats alone. */
+    void ofVats(List<String> only) {
+        vats = List.copyOf(only);
+    }
+
     /** Ends the export data, which can be read from then on. */
     void endOfData() throws IOException {
         data.flush();
@@ -272,11 +276,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
 
     /** Adds an entry of export data. */
     public void entry(ExportEntry entry) throws IOException {
-        StringBuilder line = new StringBuilder(entry.key().length() + 128).append('[');
-        JsonText.appendQuoted(line, entry.key());
-        line.append(',');
-        entry.value().ifPresentOrElse(value -> JsonText.appendQuoted(line, value), () -> line.append("null"));
-        line.append("]\n");
+        String line = ExportText.line(entry);
         data.append(line);
         entries++;
         dataChars += line.length();
@@ -328,13 +328,12 @@ public final class ExportDirectoryWriter implements AutoCloseable {
     }
 
     private Path file(ArtifactName name) {
-        return dir.resolve(ArchiveNames.exported(name));
+        return dir.resolve(ExportText.fileName(name));
     }
 
     private void list(ArtifactName name, long sizeBytes) throws IOException {
         left.remove(file(name));
-        manifest.write((artifacts == 0 ? "\n" : ",\n") + "    [\n      " + JsonText.quote(name.format()) + ",\n      "
-                + JsonText.quote(ArchiveNames.exported(name)) + "\n    ]");
+        manifest.write(ExportText.manifestPair(artifacts == 0, name));
         artifacts++;
         artifactBytes += sizeBytes;
         progress.advanced(Step.ARTIFACTS, artifacts, artifactBytes);
@@ -347,7 +346,7 @@ public final class ExportDirectoryWriter implements AutoCloseable {
             Files.delete(superfluous);
         }
         DurableFiles.syncFile(dir.resolve(DATA_FILE));
-        manifest.write((artifacts == 0 ? "" : "\n  ") + "],\n  \"data\": \"" + DATA_FILE + "\"\n}");
+        manifest.write(ExportText.manifestEnd(artifacts == 0, vats));
         manifest.flush();
         manifestFile.channel().force(true);
         DurableFiles.syncDirectory(dir);

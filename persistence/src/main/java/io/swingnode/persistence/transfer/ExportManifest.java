@@ -14,6 +14,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +25,9 @@ import java.util.Optional;
  * @param blockHeight the block the export was made at; 0 when the store knew none
  * @param mode how much history the export carries
  * @param dataFile the name of the file of export data
+ * @param vats whose artifacts alone are there; empty when those of all are
  */
-record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
+record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile, List<String> vats) {
     static final String FILE_NAME = "export-manifest.json";
 
     /** Receives the pairs of the manifest's list. */
@@ -57,6 +60,7 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
         }
         Optional<Long> height = Optional.empty();
         Optional<String> data = Optional.empty();
+        List<String> vats = new ArrayList<>();
         // Exports made before modes were noted carry what a validator needs.
         ArtifactMode mode = ArtifactMode.OPERATIONAL;
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
@@ -76,6 +80,7 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
                         require(file, value == JsonToken.VALUE_STRING, "data is not a file name");
                         data = Optional.of(parser.getText());
                     }
+                    case "vats" -> readVats(file, parser, vats);
                     case "artifacts" -> readPairs(file, parser, pairs);
                     default -> parser.skipChildren();
                 }
@@ -92,13 +97,22 @@ record ExportManifest(long blockHeight, ArtifactMode mode, String dataFile) {
         }
         require(file, height.isPresent(), "blockHeight is missing");
         require(file, data.isPresent(), "data is missing: the export was made without its export data");
-        return new ExportManifest(height.orElseThrow(), mode, data.orElseThrow());
+        return new ExportManifest(height.orElseThrow(), mode, data.orElseThrow(), List.copyOf(vats));
     }
 
     private static String line(JsonProcessingException failure) {
         return failure.getLocation() == null
                 ? ""
                 : " (line " + failure.getLocation().getLineNr() + ")";
+    }
+
+    private static void readVats(Path file, JsonParser parser, List<String> vats) throws IOException {
+        String form = "vats is not a list of vat IDs";
+        require(file, parser.currentToken() == JsonToken.START_ARRAY, form);
+        while (parser.nextToken() == JsonToken.VALUE_STRING) {
+            vats.add(parser.getText());
+        }
+        require(file, parser.currentToken() == JsonToken.END_ARRAY, form);
     }
 
     private static void readPairs(Path file, JsonParser parser, PairReader pairs) throws IOException {
