@@ -35,7 +35,10 @@ public final class Progress implements AutoCloseable {
     }
 
     /** What was reported last. */
-    private record Report(long done, long total, String unit, long sizeBytes) {}
+    private record Report(long done, long total, String unit, long sizeBytes, long totalBytes) {}
+
+    /** What tells how far the work is, when it does not report by itself. */
+    private record Watched(LongSupplier doneBytes, long totalBytes, String unit) {}
 
     /** A bar is drawn anew this often even if nothing is reported, so that it is seen to live. */
     private static final long TICK_MILLIS = 500;
@@ -64,6 +67,7 @@ public final class Progress implements AutoCloseable {
 
     private String work = "";
     private Optional<Report> reached = Optional.empty();
+    private Optional<Watched> watched = Optional.empty();
     private ProgressRate rate;
     private long reportedNanos;
     private long drawnNanos;
@@ -89,9 +93,7 @@ public final class Progress implements AutoCloseable {
         Style style = json ? Style.JSON : isTerminal() ? Style.BAR : Style.LINES;
         TerminalWidth width = TerminalWidth.ofStandardError();
         Progress progress = new Progress(err, style, label, System::nanoTime, width::columns);
-        if (style == Style.BAR) {
-            progress.show();
-        }
+        progress.show();
         return progress;
     }
 
@@ -110,7 +112,9 @@ public final class Progress implements AutoCloseable {
         ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("progress").factory());
         ticker = Optional.of(ticks);
-        SHOWN.set(this);
+        if (style == Style.BAR) {
+            SHOWN.set(this);
+        }
         var unused = ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -133,6 +137,19 @@ public final class Progress implements AutoCloseable {
     public synchronized void begin(String what) {
         work = what;
         reached = Optional.empty();
+        watched = Optional.empty();
+    }
+
+    /**
+     * As {@link #begin}, for work that does not report: it is looked at now and then.
+     *
+     * @param doneBytes how much it has done; asked from another thread
+     * @param totalBytes of how much
+     * @param unit such as {@code "bytes written"}
+     */
+    public synchronized void watch(String what, LongSupplier doneBytes, long totalBytes, String unit) {
+        begin(what);
+        watched = Optional.of(new Watched(doneBytes, totalBytes, unit));
     }
 
     /**
@@ -148,12 +165,17 @@ public final class Progress implements AutoCloseable {
 
     /** As above, with the bytes of what is done so far; 0 when they are not known. */
     public synchronized void update(long done, long total, String unit, long sizeBytes) {
+        update(done, total, unit, sizeBytes, 0);
+    }
+
+    /** As above, where the bytes of all of them are known too: then they tell the percentage and the time left. */
+    public synchronized void update(long done, long total, String unit, long sizeBytes, long totalBytes) {
         long now = nanoTime.getAsLong();
         if (reached.isEmpty() || !reached.get().unit().equals(unit)) {
             // What was before is over since its last report, unless this one is the beginning.
             rate = new ProgressRate(done == 0 ? now : reportedNanos);
         }
-        reached = Optional.of(new Report(done, total, unit, sizeBytes));
+        reached = Optional.of(new Report(done, total, unit, sizeBytes, totalBytes));
         reportedNanos = now;
         rate.add(now, done, sizeBytes);
         if (now - drawnNanos >= style.periodNanos) {
@@ -161,9 +183,17 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Draws a bar anew though nothing was reported. */
+    /** Draws anew though nothing was reported. */
     synchronized void tick() {
         long now = nanoTime.getAsLong();
+        if (!closed) {
+            watched.ifPresent(work -> {
+                long done = Math.min(work.doneBytes().getAsLong(), work.totalBytes());
+                if (done > 0) {
+                    update(done, work.totalBytes(), work.unit(), done);
+                }
+            });
+        }
         if (!closed && now - drawnNanos >= style.periodNanos) {
             draw(now);
         }
@@ -174,8 +204,10 @@ public final class Progress implements AutoCloseable {
         switch (style) {
             case BAR -> drawBar(now);
             case LINES ->
-                reached.ifPresent(report -> err.println(text(report, now).line()));
-            case JSON -> reached.ifPresent(report -> err.println(OutputMixin.json(asMap(report, now))));
+                err.println(reached.map(report -> text(report, now).line()).orElseGet(() -> waiting(now)));
+            case JSON ->
+                err.println(OutputMixin.json(
+                        reached.map(report -> asMap(report, now)).orElseGet(() -> waitingMap(now))));
             case NONE -> {}
         }
         err.flush();
@@ -184,15 +216,29 @@ public final class Progress implements AutoCloseable {
     private void drawBar(long now) {
         int width = columns.getAsInt();
         int room = Math.max(0, width - ECHO_COLUMNS);
-        String bar = reached.map(report -> text(report, now).bar(room)).orElseGet(() -> waiting(now, room));
+        String bar = reached.map(report -> text(report, now).bar(room)).orElseGet(() -> cut(waiting(now), room));
         err.print(toStartOfBar(width) + WRAP_OFF + bar + ERASE_TO_END_OF_LINE + WRAP_ON);
         drawnColumns = bar.length();
     }
 
-    private String waiting(long now, int width) {
+    /** What is being done, and for how long: of work whose extent is not known no percentage is made up. */
+    private String waiting(long now) {
         String doing = work.isEmpty() ? label : label + " " + work;
-        String text = doing + ", for " + ProgressText.duration(TimeUnit.NANOSECONDS.toSeconds(now - startedNanos));
+        return doing + ", for " + ProgressText.duration(TimeUnit.NANOSECONDS.toSeconds(now - startedNanos));
+    }
+
+    private static String cut(String text, int width) {
         return text.substring(0, Math.min(text.length(), Math.max(width - 1, 0)));
+    }
+
+    private Map<String, Object> waitingMap(long now) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("progress", label);
+        if (!work.isEmpty()) {
+            line.put("doing", work);
+        }
+        line.put("elapsedMillis", TimeUnit.NANOSECONDS.toMillis(now - startedNanos));
+        return line;
     }
 
     /** A terminal that has become narrower has wrapped the bar that was on it. */
@@ -208,6 +254,7 @@ public final class Progress implements AutoCloseable {
                 report.total(),
                 report.unit(),
                 report.sizeBytes(),
+                report.totalBytes(),
                 rate.perSecond(now),
                 report.sizeBytes() > 0 ? rate.bytesPerSecond(now) : OptionalDouble.empty());
     }
@@ -223,6 +270,14 @@ public final class Progress implements AutoCloseable {
         if (report.sizeBytes() > 0) {
             line.put("bytes", report.sizeBytes());
         }
+        if (report.totalBytes() > 0) {
+            line.put("totalBytes", report.totalBytes());
+        }
+        ProgressText text = text(report, now);
+        text.percentDone().ifPresent(percent -> line.put("percent", percent));
+        text.perSecond().ifPresent(each -> line.put("perSecond", Math.round(each * 10) / 10.0));
+        text.bytesPerSecond().ifPresent(each -> line.put("bytesPerSecond", Math.round(each)));
+        text.secondsLeft().ifPresent(left -> line.put("secondsLeft", left));
         line.put("elapsedMillis", TimeUnit.NANOSECONDS.toMillis(now - startedNanos));
         return line;
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param total of how many; 0 when that is not known
  * @param unit what is counted, which names the phase
  * @param sizeBytes bytes of what is done; 0 when they are not known
+ * @param totalBytes bytes of all; 0 when they are not known
  * @param perSecond units a second
  * @param bytesPerSecond bytes a second
  */
@@ -23,8 +26,12 @@ record ProgressText(
         long total,
         String unit,
         long sizeBytes,
+        long totalBytes,
         OptionalDouble perSecond,
         OptionalDouble bytesPerSecond) {
+    /** Begins units that are bytes. */
+    private static final String BYTES = "bytes";
+
     private static final int BAR_MIN = 10;
     private static final int BAR_MAX = 40;
 
@@ -89,27 +96,46 @@ record ProgressText(
         return String.join(", ", all);
     }
 
+    /** Large things take longer than small ones, so bytes tell more than a count, where they are known. */
+    private boolean isByBytes() {
+        return totalBytes > 0;
+    }
+
+    private double share() {
+        boolean byBytes = isByBytes() && (done < total || total == 0);
+        return byBytes ? (double) Math.min(sizeBytes, totalBytes) / totalBytes : (double) Math.min(done, total) / total;
+    }
+
     private String drawn(int width) {
-        int filled = (int) (width * Math.min(done, total) / total);
+        int filled = (int) (width * share());
         return "[" + "#".repeat(filled) + ".".repeat(width - filled) + "]";
     }
 
     private boolean isBounded() {
-        return total > 0;
+        return total > 0 || isByBytes();
     }
 
     private String percent() {
-        return 100 * Math.min(done, total) / total + " %";
+        return percentDone().orElse(0) + " %";
+    }
+
+    /** In whole percents, rounded down; empty when the total is not known. */
+    OptionalInt percentDone() {
+        return isBounded() ? OptionalInt.of((int) (100 * share())) : OptionalInt.empty();
     }
 
     private String counted() {
+        if (unit.startsWith(BYTES)) {
+            String of = total > 0 ? " of " + ByteSizes.text(total) : "";
+            return ByteSizes.text(done) + of + unit.substring(BYTES.length());
+        }
         return isBounded()
                 ? String.format(Locale.ROOT, "%,d of %,d %s", done, total, unit)
                 : String.format(Locale.ROOT, "%,d %s", done, unit);
     }
 
     private void addSize(List<String> parts) {
-        if (sizeBytes > 0) {
+        if (sizeBytes > 0 && !unit.startsWith(BYTES)) {
             parts.add(ByteSizes.text(sizeBytes));
         }
     }
@@ -124,9 +150,16 @@ record ProgressText(
     }
 
     private void addTimeLeft(List<String> parts) {
-        if (perSecond.isPresent() && total > done) {
-            parts.add(duration((long) Math.ceil((total - done) / perSecond.getAsDouble())) + " left");
-        }
+        secondsLeft().ifPresent(left -> parts.add(duration(left) + " left"));
+    }
+
+    /** How long the rest takes at this rate; empty when that cannot be told, and at the end. */
+    OptionalLong secondsLeft() {
+        OptionalDouble rate = isByBytes() ? bytesPerSecond : perSecond;
+        long left = isByBytes() ? totalBytes - sizeBytes : total - done;
+        return rate.isPresent() && left > 0
+                ? OptionalLong.of((long) Math.ceil(left / rate.getAsDouble()))
+                : OptionalLong.empty();
     }
 
     /** {@code 95} as {@code 1 min 35 s}. */

@@ -6,6 +6,7 @@ import io.swingnode.node.Progress.Style;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -49,6 +50,56 @@ class ProgressTest {
                     .hasSize(77);
         }
         assertThat(err.toString()).endsWith(REMOVED);
+    }
+
+    @Test
+    void programsReadPercentRateAndTimeLeft() {
+        try (Progress progress = start(Style.JSON)) {
+            pass(2);
+            progress.update(1, 4, "artifacts", 2000, 8000);
+        }
+        assertThat(err.toString())
+                .contains("\"percent\":25")
+                .contains("\"bytesPerSecond\":1000")
+                .contains("\"secondsLeft\":6");
+    }
+
+    /** A check of the file by SQLite, for instance. */
+    @Test
+    void workWithoutATotalSaysWhatItDoesAndForHowLong() {
+        try (Progress lines = start(Style.LINES)) {
+            lines.begin("checking the file");
+            pass(4);
+            lines.tick();
+            assertThat(err.toString()).isEmpty();
+            pass(2);
+            lines.tick();
+            assertThat(err.toString()).isEqualToIgnoringNewLines("export checking the file, for 6 s");
+        }
+        err.getBuffer().setLength(0);
+        try (Progress json = start(Style.JSON)) {
+            json.begin("checking the file");
+            pass(1);
+            json.tick();
+        }
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines(
+                        "{\"progress\":\"export\",\"doing\":\"checking the file\",\"elapsedMillis\":1000}");
+    }
+
+    @Test
+    void workThatDoesNotReportIsLookedAt() {
+        AtomicLong written = new AtomicLong();
+        try (Progress progress = start(Style.LINES)) {
+            progress.watch("rewriting the file", written::get, 4 << 20, "bytes written");
+            pass(6);
+            progress.tick();
+            assertThat(err.toString()).isEqualToIgnoringNewLines("export rewriting the file, for 6 s");
+            written.set(1 << 20);
+            pass(6);
+            progress.tick();
+            assertThat(err.toString()).contains("export: 1.0 MiB of 4.0 MiB written (25 %)");
+        }
     }
 
     @Test

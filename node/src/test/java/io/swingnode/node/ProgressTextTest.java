@@ -16,6 +16,7 @@ class ProgressTextTest {
                 12_345_678,
                 unit,
                 123_456_789_012L,
+                0,
                 OptionalDouble.of(20),
                 OptionalDouble.of(20e6));
     }
@@ -25,7 +26,7 @@ class ProgressTextTest {
     void aBarIsNarrowerThanTheTerminal(int columns) {
         assertThat(large("spans and snapshots").bar(columns)).hasSizeLessThan(columns);
         ProgressText unbounded = new ProgressText(
-                "import", 1_234_567, 0, "artifacts checked", 12_345, OptionalDouble.of(2), OptionalDouble.of(2e6));
+                "import", 1_234_567, 0, "artifacts checked", 12_345, 0, OptionalDouble.of(2), OptionalDouble.of(2e6));
         assertThat(unbounded.bar(columns)).hasSizeLessThan(columns);
     }
 
@@ -41,10 +42,37 @@ class ProgressTextTest {
         assertThat(large("artifacts").bar(20)).isEqualTo("repopulate 9 %");
     }
 
+    /** One artifact of ten may be most of the work. */
+    @Test
+    void bytesTellHowFarItIsWhereTheyAreKnown() {
+        ProgressText text = new ProgressText(
+                "import", 9, 10, "artifacts", 1 << 20, 100 << 20, OptionalDouble.of(9), OptionalDouble.of(1 << 20));
+        assertThat(text.line()).isEqualTo("import: 9 of 10 artifacts (1 %), 1.0 MiB, 1.0 MiB/s, 1 min 39 s left");
+        assertThat(text.secondsLeft()).hasValue(99);
+        ProgressText copied = new ProgressText(
+                "backup",
+                1 << 20,
+                4 << 20,
+                "bytes copied",
+                1 << 20,
+                0,
+                OptionalDouble.of(1 << 20),
+                OptionalDouble.of(1 << 20));
+        assertThat(copied.line()).isEqualTo("backup: 1.0 MiB of 4.0 MiB copied (25 %), 1.0 MiB/s, 3 s left");
+    }
+
+    /** Artifacts that were there already bring no bytes. */
+    @Test
+    void allThatWasCountedIsAFullBar() {
+        ProgressText text = new ProgressText(
+                "import", 10, 10, "artifacts", 1 << 20, 100 << 20, OptionalDouble.of(9), OptionalDouble.of(1 << 20));
+        assertThat(text.percentDone()).hasValue(100);
+    }
+
     @Test
     void moreThanTheTotalIsAFullBar() {
         ProgressText text =
-                new ProgressText("import", 12, 10, "entries", 0, OptionalDouble.of(1), OptionalDouble.empty());
+                new ProgressText("import", 12, 10, "entries", 0, 0, OptionalDouble.of(1), OptionalDouble.empty());
         assertThat(text.bar(80)).matches("import \\[#+\\] 100 %, 12 of 10 entries, 1.0/s");
     }
 

@@ -100,6 +100,7 @@ final class BackupSchedule {
     }
 
     private Behavior<Command> begin() {
+        context.setLoggerName(BackupSchedule.class);
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(job::newest, thread),
                 (newest, failure) -> failure == null ? new Found(newest) : new Failed(cause(failure)));

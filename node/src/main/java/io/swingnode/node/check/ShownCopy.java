@@ -12,6 +12,7 @@ public final class ShownCopy implements CopyProgress {
     private final Cancellation cancellation;
     private final String stoppedMessage;
     private final Map<Step, Long> totals = new EnumMap<>(Step.class);
+    private long artifactBytes;
 
     /** @param stoppedMessage tells the user what has been left behind and how to continue */
     public ShownCopy(Progress progress, Cancellation cancellation, String stoppedMessage) {
@@ -27,6 +28,12 @@ public final class ShownCopy implements CopyProgress {
         return this;
     }
 
+    /** And how many bytes the artifacts have; 0 when that is not known. */
+    public ShownCopy withBytes(long bytes) {
+        artifactBytes = bytes;
+        return this;
+    }
+
     @Override
     public void expects(Step step, long total) {
         totals.put(step, total);
@@ -35,7 +42,15 @@ public final class ShownCopy implements CopyProgress {
     @Override
     public void advanced(Step step, long count, long sizeBytes) {
         cancellation.check(stoppedMessage);
-        progress.update(count, totals.getOrDefault(step, 0L), unit(step), sizeBytes);
+        if (step == Step.CHECKED) {
+            // What is there already will not be read again, so the bytes of all do not tell what is left.
+            artifactBytes = 0;
+        }
+        progress.update(count, totals.getOrDefault(step, 0L), unit(step), sizeBytes, bytes(step));
+    }
+
+    private long bytes(Step step) {
+        return step == Step.ARTIFACTS ? artifactBytes : 0;
     }
 
     private static String unit(Step step) {

@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  ./swingnode demo",
             "  ./swingnode demo --parallel 2 --workload chains --work-micros 1000",
+            "  ./swingnode demo --keep my-demo                # keeps its home, and says what to try with it",
             "  ./swingnode demo --home /tmp/demo --blocks 1000 --vats 30 --seed 7",
             "  ./swingnode demo --home /tmp/big --heap-bytes 16000000 --keep-snapshots   # a store of gigabytes",
             "  ./swingnode demo --home /tmp/demo --archive-dir /tmp/demo/node/archive --drop-transcripts"
@@ -48,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
     private OutputMixin output;
 
     @Option(
-            names = "--home",
+            names = {"--keep", "--home"},
             paramLabel = "DIR",
             description =
                     "Where to keep the node and the copies; by default, a temporary directory that is deleted afterwards.")
@@ -166,9 +167,38 @@ final class DemoCommand implements Callable<Integer> {
         NodeSettings settings = NodeSettings.of(directory).withStoreOptions(archive.applyTo(storeOptions));
         try (Progress progress = output.progress("blocks")) {
             DemoReport report = run(new DemoRun(settings, blocks, options, listener(progress)));
-            output.print(report, text(report));
+            output.print(report, text(report) + "\n\n" + next());
             return report.isSound() ? ExitCodes.OK : ExitCodes.FAILED;
         }
+    }
+
+    /** Commands that work as they stand. */
+    private String next() {
+        Path kept = home;
+        if (kept == null) {
+            return """
+                    Its home was deleted. To keep one, and look around in it:
+                      ./swingnode demo --keep my-demo""";
+        }
+        String dir = quoted(kept.toString());
+        String copy = quoted(kept.resolve("copy").toString());
+        String backups = quoted(kept + "-backups");
+        return String.join(
+                "\n",
+                "The home is kept in " + kept + ". To look around:",
+                "  ./swingnode info " + dir,
+                "  ./swingnode vats " + dir,
+                "  ./swingnode items " + dir + " v1 -n 3",
+                "  ./swingnode blocks " + dir,
+                "  ./swingnode verify " + dir,
+                "  ./swingnode diff " + dir + " " + copy,
+                "  ./swingnode backup " + dir + " " + backups,
+                "  ./swingnode serve " + dir + "       # then, in another terminal: ./swingnode top " + dir);
+    }
+
+    /** As a shell takes it. */
+    private static String quoted(String path) {
+        return path.matches("[A-Za-z0-9_./+@%:,=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     private int runParallel(Path directory, int threads) {

@@ -33,9 +33,19 @@ final class CancellableSource implements ExportSource {
 
     /** Shows how many entries and artifacts have been copied, of all that the source has. */
     CopyProgress copyProgress() {
+        return copyProgress(0);
+    }
+
+    /** As above, for copies that read every artifact: by bytes, where the source knows how many there are. */
+    CopyProgress copyProgressByBytes() {
+        return copyProgress(source.artifactBytes());
+    }
+
+    private CopyProgress copyProgress(long artifactBytes) {
         progress.begin("reading the records");
         ShownCopy copy = new ShownCopy(progress, cancellation, stoppedMessage)
-                .withTotals(source.entryCount(), source.artifactCount());
+                .withTotals(source.entryCount(), source.artifactCount())
+                .withBytes(artifactBytes);
         copy.advanced(CopyProgress.Step.DATA, 0, 0);
         return copy;
     }
@@ -58,6 +68,11 @@ final class CancellableSource implements ExportSource {
     @Override
     public long artifactCount() {
         return source.artifactCount();
+    }
+
+    @Override
+    public long artifactBytes() {
+        return source.artifactBytes();
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.ProgramName;
 import io.swingnode.node.Progress;
+import io.swingnode.node.check.StoppableStatements;
+import io.swingnode.persistence.maintenance.LongStatements;
 import io.swingnode.persistence.maintenance.PruneOptions;
 import io.swingnode.persistence.maintenance.StorePruner;
 import io.swingnode.persistence.maintenance.StoreSpace;
@@ -115,10 +117,16 @@ final class PruneCommand implements Callable<Integer> {
     private StoreSpace.Space giveBack(Path store) {
         if (vacuum) {
             Cancellation.ofProcess().check("stopped before the file was rewritten");
-            try (Progress progress = output.progress("prune")) {
-                // SQLite does not say how far it is.
-                progress.begin("rewriting the file");
-                return StoreSpace.rewrite(store, Database.sqlite());
+            String stopped = "stopped; the file is as it was before it was rewritten, and what was pruned stays so";
+            try (Progress progress = output.progress("prune");
+                    StoppableStatements statements =
+                            new StoppableStatements(progress, Cancellation.ofProcess(), stopped)) {
+                RewriteWatch watch = RewriteWatch.of(store);
+                LongStatements watched = (what, cancel) -> {
+                    statements.running(what, cancel);
+                    watch.show(what, progress);
+                };
+                return statements.run(() -> StoreSpace.rewrite(store, watched, Database.sqlite()));
             }
         }
         try (Progress progress = output.progress("shrink")) {

@@ -8,6 +8,7 @@ import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.sqlite.Database;
 import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.CopyProgress;
+import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.persistence.transfer.ImportOptions;
 import io.swingnode.persistence.transfer.ImportReport;
@@ -48,9 +49,15 @@ record StoreImport(OutputMixin output, String work, Path target, ArtifactMode mo
                     ExportStreams.of(watched),
                     target,
                     ImportOptions.of(mode)
-                            .withProgress(new Told(watched.copyProgress(), this))
+                            .withProgress(new Told(
+                                    readsAll(source) ? watched.copyProgressByBytes() : watched.copyProgress(), this))
                             .withDatabase(Database.sqlite().withFileMode(fileMode)));
         }
+    }
+
+    /** Artifacts of history that the mode does not ask for are passed over. */
+    private boolean readsAll(ExportSource source) {
+        return source instanceof ExportDirectory export && export.mode() == mode;
     }
 
     /** Tells when what was interrupted cannot be gone on with. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.LoggingTestKit;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.typesafe.config.ConfigFactory;
 import io.swingnode.actors.NodeSettings;
 import io.swingnode.actors.SwingNode;
@@ -18,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A running node makes its backups. */
 class BackupScheduleTest {
@@ -78,17 +81,24 @@ class BackupScheduleTest {
     @Test
     void failureIsLoggedAndShown() throws IOException {
         Path folder = Files.writeString(temp.resolve("file"), "in the way");
-        try (SwingNode node = node(folder, "")) {
-            LoggingTestKit.error("A backup to " + folder + " failed").expect(node.system(), () -> {
-                try (ScheduledBackups backups = ScheduledBackups.of(node);
-                        NodeControl control = new NodeControl(node, backups::state)) {
-                    await().atMost(LIMIT).until(() -> state(backups).failures() == 1);
-                    assertThat(control.backups().orElseThrow().fault()).isPresent();
-                    assertThat(control.backups().orElseThrow().nextMillis()).isPresent();
-                }
-                return true;
-            });
+        Logger logger = (Logger) LoggerFactory.getLogger(BackupSchedule.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        logger.setAdditive(false);
+        try (SwingNode node = node(folder, "");
+                ScheduledBackups backups = ScheduledBackups.of(node);
+                NodeControl control = new NodeControl(node, backups::state)) {
+            await().atMost(LIMIT).until(() -> state(backups).failures() == 1);
+            assertThat(control.backups().orElseThrow().fault()).isPresent();
+            assertThat(control.backups().orElseThrow().nextMillis()).isPresent();
+        } finally {
+            logger.setAdditive(true);
+            logger.detachAppender(lines);
         }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.startsWith("A backup to " + folder + " failed: "));
     }
 
     @Test

@@ -108,21 +108,27 @@ public final class StoreSpace {
      * @throws StoreException (BUSY) when the store is in use
      */
     public static Space rewrite(Path dir, Database database) {
+        return rewrite(dir, LongStatements.UNWATCHED, database);
+    }
+
+    /** As above, and tells of the statement, which takes long. */
+    public static Space rewrite(Path dir, LongStatements statements, Database database) {
         StoreDirectory.requireStore(dir);
         StoreHold hold = StoreHold.take(dir, "a command that rewrites it");
         try {
-            return rewriteHeld(dir, database);
+            return rewriteHeld(dir, statements, database);
         } finally {
             hold.close();
         }
     }
 
-    private static Space rewriteHeld(Path dir, Database database) {
+    private static Space rewriteHeld(Path dir, LongStatements statements, Database database) {
         // Only the last connection that has the file open can switch the write-ahead log off.
         try (Connection connection = database.open(StoreDirectory.fileIn(dir), Database.Use.BULK_LOAD);
                 Statement statement = connection.createStatement()) {
             statement.execute("BEGIN EXCLUSIVE");
             statement.execute("COMMIT");
+            statements.running("rewriting the file", () -> StoreInfo.cancel(statement));
             try {
                 statement.execute("VACUUM");
             } finally {

@@ -43,6 +43,11 @@ public interface ExportSource extends AutoCloseable {
         return count;
     }
 
+    /** How many bytes the artifacts have; 0 when that is not known without reading them. */
+    default long artifactBytes() {
+        return 0;
+    }
+
     /**
      * The names of the artifacts offered.
      *

@@ -1,4 +1,4 @@
-package io.swingnode.node.check;
+package io.swingnode.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.CancelledException;
 import io.swingnode.node.Progress;
+import io.swingnode.node.check.StoppableStatements;
 import io.swingnode.persistence.maintenance.StoreInfo;
 import io.swingnode.persistence.maintenance.StoreVerifier;
 import io.swingnode.persistence.sqlite.Database;
