@@ -66,6 +66,7 @@ public final class Progress implements AutoCloseable {
     private Optional<ScheduledExecutorService> ticker = Optional.empty();
 
     private String work = "";
+    private long begunNanos;
     private Optional<Report> reached = Optional.empty();
     private Optional<Watched> watched = Optional.empty();
     private ProgressRate rate;
@@ -85,6 +86,7 @@ public final class Progress implements AutoCloseable {
         this.columns = columns;
         this.startedNanos = nanoTime.getAsLong();
         this.rate = new ProgressRate(startedNanos);
+        this.begunNanos = startedNanos;
         this.reportedNanos = startedNanos;
         this.drawnNanos = startedNanos;
     }
@@ -136,6 +138,7 @@ public final class Progress implements AutoCloseable {
     /** Says what is being done while nothing can be counted yet. */
     public synchronized void begin(String what) {
         work = what;
+        begunNanos = nanoTime.getAsLong();
         reached = Optional.empty();
         watched = Optional.empty();
     }
@@ -224,7 +227,7 @@ public final class Progress implements AutoCloseable {
     /** What is being done, and for how long: of work whose extent is not known no percentage is made up. */
     private String waiting(long now) {
         String doing = work.isEmpty() ? label : label + " " + work;
-        return doing + ", for " + ProgressText.duration(TimeUnit.NANOSECONDS.toSeconds(now - startedNanos));
+        return doing + ", for " + ProgressText.duration(TimeUnit.NANOSECONDS.toSeconds(now - begunNanos));
     }
 
     private static String cut(String text, int width) {

@@ -208,8 +208,9 @@ class ProgressTest {
         }
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "{\"progress\":\"export\",\"done\":3,\"total\":4,\"unit\":\"artifacts\",\"elapsedMillis\":2000}",
+                        "{\"progress\":\"export\",\"done\":3,\"total\":4,\"unit\":\"artifacts\","
+                                + "\"percent\":75,\"perSecond\":1.5,\"secondsLeft\":1,\"elapsedMillis\":2000}",
                         "{\"progress\":\"export\",\"done\":4,\"total\":4,\"unit\":\"artifacts\",\"bytes\":77,"
-                                + "\"elapsedMillis\":4000}");
+                                + "\"percent\":100,\"perSecond\":1.0,\"bytesPerSecond\":19,\"elapsedMillis\":4000}");
     }
 }

@@ -24,6 +24,7 @@ final class ShownBackup implements BackupWatch, AutoCloseable {
         this.reading = reading;
         this.stopped = stopped;
         statements = new StoppableStatements(progress, cancellation, stopped);
+        progress.begin("looking at what there is");
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HexFormat;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -19,7 +20,9 @@ final class TarTarget implements BackupTarget, AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private final TarArchiveOutputStream tar;
-    private final Date time = Date.from(Instant.now());
+    /** Fractions of a second would need a header of their own. */
+    private final Date time = Date.from(Instant.now().truncatedTo(ChronoUnit.SECONDS));
+
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
     TarTarget(OutputStream out) {

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -48,7 +49,8 @@ final class ExportArchive {
     private final List<String> vats;
     private final CopyProgress progress;
     private final Path spoolDir = Path.of(System.getProperty("java.io.tmpdir"));
-    private final Date time = Date.from(Instant.now());
+    /** Fractions of a second would need a header of their own. */
+    private final Date time = Date.from(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 
     /** @param vats whose artifacts alone the source has; empty for all */
     ExportArchive(ExportSource source, ArtifactMode mode, List<String> vats, CopyProgress progress) {

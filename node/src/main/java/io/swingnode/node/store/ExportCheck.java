@@ -82,6 +82,7 @@ final class ExportCheck {
 
     private static void copy(Path export, Path store, Progress progress) {
         ExportDirectory directory = ExportDirectory.open(export);
+        directory.requireOffers(directory.mode());
         try (CancellableSource source = new CancellableSource(directory, progress, Cancellation.ofProcess(), STOPPED)) {
             var unused = CommandStreams.importTo(
                     ExportStreams.of(source),

@@ -116,15 +116,24 @@ class BackupCommandsTest {
 
     @Test
     void fullDiskIsToldAndOlderBackupsStay() throws Exception {
+        // Larger than the libraries that the program unpacks.
+        Path home = SampleHome.make(temp.resolve("home"));
+        Path large = Files.write(home.resolve("node/large"), new byte[12 << 20]);
         Path folder = temp.resolve("backups");
-        assertThat(run("backup", home(), folder).status()).isZero();
-        arguments = List.of("backup", home(), folder.toString(), "--keep", "1");
-        Ended full = shell("ulimit -f 64; ", new File("/dev/null").toPath());
+        assertThat(run("backup", home, folder).status()).isZero();
+        byte[] other = new byte[(int) Files.size(large)];
+        Arrays.fill(other, (byte) 1);
+        Files.write(large, other);
+        arguments = List.of("backup", home.toString(), folder.toString(), "--keep", "1");
+        Ended full = shell("ulimit -f 8192; ", new File("/dev/null").toPath());
         assertThat(full.status()).as(full.err()).isEqualTo(ExitCodes.FAILED);
-        assertThat(full.err()).contains("cannot write " + folder).contains("the same command goes on");
+        assertThat(full.err())
+                .contains("cannot write " + folder)
+                .contains("File too large")
+                .contains("the same command goes on");
         assertThat(new BackupFolder(folder).list()).hasSize(1);
-        CommandRun again = run("backup", home(), folder, "--keep", 1);
-        assertThat(again.out()).contains("were there from an interrupted run");
+        CommandRun again = run("backup", home, folder, "--keep", 1);
+        assertThat(again.out()).contains("were there from an interrupted run").contains("deleted");
         assertThat(new BackupFolder(folder).list()).hasSize(1);
     }
 
