@@ -3,7 +3,6 @@ package io.swingnode.node.store;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
 import io.swingnode.node.Progress;
-import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.transfer.ExportDirectory;
 import io.swingnode.persistence.transfer.ExportSource;
 import io.swingnode.persistence.transfer.ImportReport;
@@ -51,8 +50,9 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "IN",
-            description = "An export directory, a store's directory, an archive of an export (tar, also compressed by"
-                    + " gzip), or - for one from standard input. An archive is unpacked beside DIR first.")
+            description =
+                    "An export directory, a store's directory or the home of its node, an archive of an export (tar, also compressed by"
+                            + " gzip), or - for one from standard input. An archive is unpacked beside DIR first.")
     private Path source;
 
     @Parameters(index = "1", paramLabel = "DIR", description = "The new store's directory.")
@@ -95,8 +95,8 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private static ExportSource open(Path source, ArtifactMode mode) {
-        if (StoreDirectory.isStore(source)) {
-            return StoreExporter.openReadingAhead(source, mode);
+        if (StoreLocation.isStoreOrHome(source)) {
+            return StoreExporter.openReadingAhead(StoreLocation.of(source), mode);
         }
         ExportDirectory export = ExportDirectory.open(source);
         export.requireOffers(mode);
