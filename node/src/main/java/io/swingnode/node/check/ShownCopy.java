@@ -40,6 +40,12 @@ public final class ShownCopy implements CopyProgress {
     }
 
     @Override
+    public void working(String what) {
+        cancellation.check(stoppedMessage);
+        progress.begin(what);
+    }
+
+    @Override
     public void advanced(Step step, long count, long sizeBytes) {
         cancellation.check(stoppedMessage);
         if (step == Step.CHECKED) {

@@ -60,6 +60,11 @@ public final class NodeReading implements AutoCloseable {
             }
 
             @Override
+            public void working(String what) {
+                shown.working(what);
+            }
+
+            @Override
             public void advanced(Step step, long count, long sizeBytes) {
                 requireOpen();
                 shown.advanced(step, count, sizeBytes);

@@ -1,5 +1,6 @@
 package io.swingnode.node.store;
 
+import io.swingnode.components.files.FileTrees;
 import io.swingnode.persistence.io.DurableFiles;
 import io.swingnode.persistence.io.FileMode;
 import io.swingnode.persistence.io.IoReason;
@@ -88,12 +89,14 @@ final class ExportArchive {
      */
     long toFile(Path target, FileMode fileMode) {
         Path unfinished = target.resolveSibling(target.getFileName() + UNFINISHED);
+        boolean complete = false;
         try (FileChannel file = fileMode.create(unfinished)) {
             OutputStream out = new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES);
             long artifacts = write(isCompressed(target.toString()) ? new GZIPOutputStream(out, BUFFER_BYTES) : out);
             // The archive and its compression were closed, and the channel with them.
             DurableFiles.syncFile(unfinished);
             DurableFiles.rename(unfinished, target);
+            complete = true;
             return artifacts;
         } catch (IOException e) {
             throw new StoreException(
@@ -101,6 +104,10 @@ final class ExportArchive {
                     "cannot write " + target + ": " + IoReason.of(e) + "; "
                             + IoReason.remedy(e, "see what is wrong there, then export again"),
                     e);
+        } finally {
+            if (!complete) {
+                FileTrees.delete(unfinished);
+            }
         }
     }
 

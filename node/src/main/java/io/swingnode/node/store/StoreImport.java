@@ -68,6 +68,11 @@ record StoreImport(OutputMixin output, String work, Path target, ArtifactMode mo
         }
 
         @Override
+        public void working(String what) {
+            shown.working(what);
+        }
+
+        @Override
         public void advanced(Step step, long count, long sizeBytes) {
             shown.advanced(step, count, sizeBytes);
         }

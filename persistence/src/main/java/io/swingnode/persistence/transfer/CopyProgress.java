@@ -24,6 +24,13 @@ public interface CopyProgress {
      */
     default void expects(Step step, long total) {}
 
+    /**
+     * Called before something that takes long on a large store and does not report.
+     *
+     * @param what it is, in words
+     */
+    default void working(String what) {}
+
     /** Called when an interrupted copy cannot be gone on with, because the source is not what it was, and a new one begins. */
     default void beginsAnew() {}
 

@@ -138,6 +138,7 @@ public final class StoreImporter implements AutoCloseable {
             if (resumes.isPresent() && !isUsable(resumes.get(), hash)) {
                 return false;
             }
+            options.progress().working("writing the records");
             Completeness.requireChains(connection);
             transaction.commit();
             if (resumes.isEmpty()) {
@@ -243,6 +244,7 @@ public final class StoreImporter implements AutoCloseable {
      */
     public ImportReport publish() {
         require(Phase.COMPLETE, "publishing");
+        options.progress().working("making the store durable");
         try {
             phase = Phase.ENDED;
             artifacts.close();
