@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,6 +194,25 @@ class LauncherTest {
         assertThat(process.getInputStream().readNBytes(first.length)).isEqualTo(first);
         Files.delete(lock);
         assertThat(end(process)).contains("no compiler", "the build failed");
+    }
+
+    /** Where standard error is no terminal, by a line for each module. */
+    @Test
+    void showsHowFarTheBuildIs() throws Exception {
+        Files.setLastModifiedTime(
+                dir.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
+        Path go = dir.resolve("go");
+        script(
+                Files.createDirectories(dir.resolve("bin")).resolve("mvn"),
+                "echo '[INFO] Building Swingnode protocol 0.1.0-SNAPSHOT                 [2/11]'\n" + "while ! [ -e '"
+                        + go + "' ]; do sleep 0.1; done; echo no compiler; exit 1");
+        Process process = start(Map.of("PATH", dir.resolve("bin") + ":" + System.getenv("PATH")));
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        assertThat(lines.readLine()).contains("building (");
+        assertThat(lines.readLine()).matches("swingnode: building: module 2 of 11, protocol, \\d+ s");
+        Files.createFile(go);
+        assertThat(lines.lines().toList()).anyMatch(line -> line.contains("the build failed"));
+        assertThat(process.waitFor()).isNotZero();
     }
 
     @Test
