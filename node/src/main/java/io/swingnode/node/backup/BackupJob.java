@@ -40,16 +40,22 @@ class BackupJob {
     /** Makes a backup. */
     HomeBackup.Result run() {
         reached = new Reached(0, 0);
-        try (StoreReaders.Reading reading = node.readers().begin("a backup to " + settings.destination())) {
+        StoreReaders.Reading reading = node.readers().begin("a backup to " + settings.destination());
+        try {
             BackupWatch watch = (step, doneBytes, totalBytes) -> {
                 stop.check("the node is stopping; the next backup goes on with what is there");
                 if (step == BackupWatch.Step.COPIED) {
                     reading.requireOpen();
+                } else {
+                    // From here on it reads its own copy.
+                    reading.close();
                 }
                 reached = new Reached(doneBytes, totalBytes);
             };
             return new HomeBackup(node.settings().home(), watch)
                     .toFolder(settings.destination(), Optional.of(settings.keep()));
+        } finally {
+            reading.close();
         }
     }
 

@@ -31,7 +31,6 @@ final class ShownBackup implements BackupWatch, AutoCloseable {
     public void advanced(Step step, long doneBytes, long totalBytes) {
         cancellation.check(stopped);
         if (step == Step.COPIED) {
-            // Afterwards it reads its own copy.
             reading.requireOpen();
         }
         switch (step) {
@@ -43,6 +42,8 @@ final class ShownBackup implements BackupWatch, AutoCloseable {
 
     @Override
     public CopyProgress storeCheck() {
+        // From here on it reads its own copy.
+        reading.close();
         return new ShownCopy(progress, cancellation, stopped);
     }
 
