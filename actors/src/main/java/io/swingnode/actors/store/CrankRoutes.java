@@ -36,8 +36,11 @@ final class CrankRoutes {
         /** A crank of a vat is over, and its number is another's. */
         void dropCrank(VatId vat, long number);
 
-        /** The cranks of a vat are over: it drops those that have not joined. */
+        /** The block of a vat's cranks is lost or given up. */
         void dropCranks(VatId vat);
+
+        /** The cranks of a vat have joined, or were dropped. */
+        void forgetCranks(VatId vat);
     }
 
     private final CrankLimits limits;
@@ -130,14 +133,18 @@ final class CrankRoutes {
             if (block.hasNumberedCranks()) {
                 resumer.accept(drained);
             } else {
-                end(new Reply.Done());
+                end(vats::forgetCranks, new Reply.Done());
             }
         }
     }
 
-    /** The cranks are over, because they were drained or the block is lost. */
-    void end(Reply toWhoDrains) {
-        Set.copyOf(owners.values()).forEach(vats::dropCranks);
+    /** The block is lost or given up, and its cranks with it. */
+    void drop(Reply toWhoDrains) {
+        end(vats::dropCranks, toWhoDrains);
+    }
+
+    private void end(Consumer<VatId> ofVat, Reply toWhoDrains) {
+        Set.copyOf(owners.values()).forEach(ofVat);
         owners.values().forEach(vats::ownsOneLess);
         owners.clear();
         draining.ifPresent(replyTo -> replyTo.tell(toWhoDrains));

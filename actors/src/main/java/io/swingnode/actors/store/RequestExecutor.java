@@ -305,7 +305,7 @@ final class RequestExecutor {
     void close() {
         block.ifPresent(RequestBlock::close);
         block = Optional.empty();
-        cranks.end(new Reply.Refused(Reason.CLOSED, "the block was given up before all numbered cranks had joined"));
+        cranks.drop(new Reply.Refused(Reason.CLOSED, "the block was given up before all numbered cranks had joined"));
     }
 
     /** As {@link #close()}, when the host does not expect it: the loss of a block is noted. */
@@ -339,7 +339,7 @@ final class RequestExecutor {
         committing = Optional.empty();
         repairing.ifPresent(this::answerLost);
         repairing = Optional.empty();
-        cranks.end(blockLost());
+        cranks.drop(blockLost());
         close();
         resume();
     }

@@ -155,9 +155,18 @@ final class StoreChildren implements CrankRoutes.Vats {
 
     @Override
     public void dropCranks(VatId vat) {
+        tell(vat, new Vat.DropCranks());
+    }
+
+    @Override
+    public void forgetCranks(VatId vat) {
+        tell(vat, new Vat.ForgetCranks());
+    }
+
+    private void tell(VatId vat, Vat.Command command) {
         ActorRef<Vat.Command> actor = vats.get(vat);
         if (actor != null) {
-            actor.tell(new Vat.DropCranks());
+            actor.tell(command);
         }
     }
 

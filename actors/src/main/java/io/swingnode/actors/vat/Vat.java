@@ -148,8 +148,11 @@ public final class Vat {
         }
     }
 
-    /** Drops all cranks of this vat that have not joined: their block is over. */
+    /** Drops all cranks of this vat: their block is lost or given up. */
     public record DropCranks() implements CrankMessage {}
+
+    /** Forgets the cranks of this vat that were dropped. All others have joined, and perhaps their ends are still to be answered. */
+    public record ForgetCranks() implements CrankMessage {}
 
     record CrankStarted(
             VatCranks.Owned owned,

@@ -74,6 +74,11 @@ final class VatCranks {
             return running != null && (!needsSaves(work) || running.isReady());
         }
 
+        /** True when it has ended, and the answer is on its way: it may be of the block before. */
+        private boolean isEnding() {
+            return pending instanceof Vat.RequestCrank;
+        }
+
         /** True when nobody has answered this yet, which the caller does. */
         private boolean takePending(Vat.CrankWork work) {
             boolean isPending = work.equals(pending);
@@ -116,6 +121,7 @@ final class VatCranks {
             case Vat.CrankStarted started -> onStarted(started);
             case Vat.CrankSaved saved -> goOn(saved.owned());
             case Vat.CrankEnded ended -> onEnded(ended);
+            case Vat.ForgetCranks forget -> byNumber.values().removeIf(owned -> owned.over != null);
             case Vat.DropCranks drop ->
                 dropAll("crank of vat \"" + vat + "\" ended with its block: run the block again");
         }
@@ -134,7 +140,7 @@ final class VatCranks {
         CompletionStage<NumberedCrank> started = start.started();
         Owned owned = new Owned(start.number());
         Owned before = byNumber.put(start.number(), owned);
-        if (before != null) {
+        if (before != null && !before.isEnding()) {
             // It was dropped, and the kernel may not have asked since.
             end(before, new StoreException(Reason.CONFLICT, "crank " + start.number() + " was started again"));
         }

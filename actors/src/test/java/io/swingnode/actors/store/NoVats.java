@@ -34,4 +34,9 @@ final class NoVats implements CrankRoutes.Vats {
     public void dropCranks(VatId vat) {
         throw new AssertionError("crank of vat " + vat);
     }
+
+    @Override
+    public void forgetCranks(VatId vat) {
+        throw new AssertionError("crank of vat " + vat);
+    }
 }
