@@ -17,6 +17,7 @@ import io.swingnode.tests.CrashedHome.Acknowledged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -58,6 +59,7 @@ class CrashTest {
         CrashedHome crashed = new CrashedHome(dir, seed);
         crashed.warmUp();
         long known = 0;
+        List<Long> left = new ArrayList<>();
         int ahead = 0;
         try (CrashReference reference = new CrashReference(dir.resolve("reference"), seed)) {
             for (int kill = 1; kill <= kills; kill++) {
@@ -66,8 +68,9 @@ class CrashTest {
                 long last = assertInOrder(acknowledged, known, reference, what);
                 known = assertStore(crashed.home, last, reference, what);
                 ahead += known > last ? 1 : 0;
+                left.add(known);
                 if (kill % KILLS_BETWEEN_LEDGERS == 0 || kill == kills) {
-                    assertNodeGoesOn(crashed, known, reference, what);
+                    assertNodeGoesOn(crashed, left, reference, what);
                 }
             }
         }
@@ -100,9 +103,14 @@ class CrashTest {
         }
     }
 
-    /** Opens the home as the next process would, and looks at the ledger and at the files. */
-    private static void assertNodeGoesOn(CrashedHome crashed, long height, CrashReference reference, String what)
+    /**
+     * Opens the home as the next process would, and looks at the ledger and at the files.
+     *
+     * @param left the height after each kill
+     */
+    private static void assertNodeGoesOn(CrashedHome crashed, List<Long> left, CrashReference reference, String what)
             throws IOException {
+        long height = left.getLast();
         try (SwingNode node = SwingNode.start(CrashWorld.settings(crashed.home, 64L << 20, true))) {
             assertThat(status(node, height)).as(what).isEqualTo(new BlockStatus.Committed(reference.hash(height)));
             assertThat(status(node, height + 1)).as(what).isNotInstanceOf(BlockStatus.Committed.class);
@@ -112,11 +120,19 @@ class CrashTest {
             // No commit waits for the ledger: a crash may leave any number of blocks unrecorded, and it says which.
             LongStream missed = page.missed().stream()
                     .flatMapToLong(gap -> LongStream.rangeClosed(gap.firstHeight(), gap.lastHeight()));
-            assertThat(LongStream.concat(missed, page.blocks().stream().mapToLong(BlockRecord::height))
-                            .sorted()
-                            .boxed())
+            List<Long> heights = LongStream.concat(
+                            missed, page.blocks().stream().mapToLong(BlockRecord::height))
+                    .sorted()
+                    .boxed()
+                    .toList();
+            // A ledger that is empty after a crash begins at the block that it finds in the store.
+            long first = heights.getFirst();
+            assertThat(first == 0 || left.contains(first))
+                    .as(what + "begins at " + first)
+                    .isTrue();
+            assertThat(heights)
                     .as(what)
-                    .isEqualTo(LongStream.rangeClosed(0, height).boxed().toList());
+                    .isEqualTo(LongStream.rangeClosed(first, height).boxed().toList());
             assertThat(page.blocks().getLast().height()).as(what).isEqualTo(height);
             assertThat(page.blocks())
                     .as(what)
