@@ -257,7 +257,9 @@ public final class StoreExporter implements ExportSource {
         try {
             return switch (name) {
                 case ArtifactName.Snapshot snapshot ->
-                    SnapshotBlobs.openPlain(connection, snapshot.vat(), snapshot.snapPos(), unpacking);
+                    new SnapshotInput(
+                            snapshot,
+                            SnapshotBlobs.openPlain(connection, snapshot.vat(), snapshot.snapPos(), unpacking));
                 case ArtifactName.Span span -> TranscriptArtifacts.open(connection, span);
                 case ArtifactName.Bundle bundle -> BundleArtifacts.open(connection, bundle.id());
             };

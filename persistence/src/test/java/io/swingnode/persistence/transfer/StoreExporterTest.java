@@ -23,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,37 @@ class StoreExporterTest {
             for (String name : names(exporter)) {
                 try (InputStream bytes = exporter.artifact(ArtifactName.parse(name))) {
                     assertThat(bytes.readAllBytes()).isEqualTo(Files.readAllBytes(recorded.resolve(name)));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "substr(compressedSnapshot, 1, length(compressedSnapshot) - 9)",
+                "substr(compressedSnapshot, 1, 99)"
+            })
+    void aSnapshotThatCannotBeUnpackedIsTheFaultOfTheStoreAndNamed(String damage) throws Exception {
+        Path dir = Recorded.copy(Recorded.KEPT, temp);
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(dir));
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate(
+                            "UPDATE snapshots SET compressedSnapshot = " + damage + " WHERE inUse = 1"))
+                    .isPositive();
+        }
+        for (BiFunction<Path, ArtifactMode, StoreExporter> way : List.<BiFunction<Path, ArtifactMode, StoreExporter>>of(
+                StoreExporter::open, StoreExporter::openReadingAhead)) {
+            try (StoreExporter exporter = way.apply(dir, ArtifactMode.OPERATIONAL)) {
+                String name = names(exporter).stream()
+                        .filter(artifact -> artifact.startsWith("snapshot."))
+                        .findFirst()
+                        .orElseThrow();
+                try (InputStream bytes = exporter.artifact(ArtifactName.parse(name))) {
+                    assertThatThrownBy(bytes::readAllBytes)
+                            .isInstanceOf(StoreException.class)
+                            .hasMessageStartingWith(name + " in the store cannot be unpacked: ")
+                            .hasFieldOrPropertyWithValue("reason", Reason.CORRUPT);
                 }
             }
         }
