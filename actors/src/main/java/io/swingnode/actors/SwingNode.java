@@ -23,6 +23,7 @@ import io.swingnode.journal.Journal;
 import io.swingnode.persistence.StoreOptions;
 import io.swingnode.persistence.SwingStore;
 import io.swingnode.persistence.gzip.Codecs;
+import io.swingnode.persistence.sqlite.StoreDirectory;
 import io.swingnode.persistence.sqlite.StoreHold;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
@@ -100,6 +101,7 @@ public final class SwingNode implements AutoCloseable {
             throw new StoreException(
                     Reason.USAGE, "a node without a journal cannot manage applications: their states are kept in it");
         }
+        requireNoStore(settings.home());
         HomeLock lock = HomeLock.take(settings.nodeDir());
         try {
             StoreHold hold = StoreHold.take(settings.storeDir(), "a node");
@@ -114,6 +116,17 @@ public final class SwingNode implements AutoCloseable {
             // node.
             lock.close();
             throw e;
+        }
+    }
+
+    /** A home inside of a store would have another store, an empty one, and not the one that was meant. */
+    private static void requireNoStore(Path home) {
+        if (StoreDirectory.isStore(home)) {
+            throw new StoreException(
+                    Reason.USAGE,
+                    home
+                            + " is a store, not the home of a node; give the directory that has it as its store/, or move it"
+                            + " to the store/ of a new one");
         }
     }
 

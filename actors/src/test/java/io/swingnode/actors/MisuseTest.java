@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.fail;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import io.swingnode.persistence.StoreOptions;
+import io.swingnode.persistence.SwingStore;
 import io.swingnode.protocol.ArtifactMode;
 import io.swingnode.protocol.CleanupBudget;
 import io.swingnode.protocol.ExportEntry;
@@ -39,6 +40,17 @@ class MisuseTest {
 
     private SwingNode start() {
         return SwingNode.start(NodeSettings.of(home).withoutJournal());
+    }
+
+    @Test
+    void aStoreIsNoHome() {
+        Path store = home.resolve("my-store");
+        SwingStore.init(store, StoreOptions.defaults()).close();
+        assertThatThrownBy(() -> SwingNode.start(NodeSettings.of(store)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(store + " is a store, not the home of a node");
+        assertThat(store.resolve("store")).doesNotExist();
+        assertThat(store.resolve("node")).doesNotExist();
     }
 
     @Test

@@ -54,7 +54,8 @@ public final class StoreLocation {
                 Reason.NOT_FOUND,
                 dir + " is neither a store nor a node's home, an export or an archive: "
                         + (Files.isRegularFile(dir)
-                                ? "it is a file; give the directory that it is in"
+                                ? "it is a file; give the directory that it is in, or, if it is a whole export, unpack that"
+                                        + " into a directory of its own (tar xf) and give this one"
                                 : Files.exists(dir)
                                         ? "it contains none of " + StoreDirectory.FILE_NAME + ", " + IN_HOME + "/"
                                                 + StoreDirectory.FILE_NAME

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -86,9 +87,36 @@ public final class StoreDirectory {
         return COMPANION_SUFFIXES.stream().anyMatch(suffix -> file.endsWith(COMPANION + suffix));
     }
 
-    /** True when {@code dir} holds a store. */
+    /**
+     * True when {@code dir} holds a store.
+     *
+     * @throws StoreException (UNAVAILABLE) when this cannot be told, as in a directory of another user
+     */
     public static boolean isStore(Path dir) {
-        return Files.exists(fileIn(dir));
+        Path file = fileIn(dir);
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class) != null;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            if (isBelowFile(dir)) {
+                return false;
+            }
+            throw new StoreException(
+                    Reason.UNAVAILABLE,
+                    file + " cannot be looked at: " + IoReason.of(e) + "; "
+                            + IoReason.remedy(e, "run this as the user whose it is, or give another path"),
+                    e);
+        }
+    }
+
+    /** True when {@code dir}, or what would hold it, is there and no directory. */
+    private static boolean isBelowFile(Path dir) {
+        Path there = dir.toAbsolutePath();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there != null && !Files.isDirectory(there);
     }
 
     /**

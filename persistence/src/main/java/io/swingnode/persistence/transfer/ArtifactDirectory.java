@@ -47,7 +47,10 @@ public final class ArtifactDirectory {
      */
     public static ArtifactDirectory open(Path dir) {
         if (!Files.isDirectory(dir)) {
-            throw new StoreException(Reason.NOT_FOUND, dir + " is not a directory; name an archive or an export");
+            throw new StoreException(
+                    Reason.NOT_FOUND,
+                    dir + " is not a directory; name the directory of an archive or of an"
+                            + " export. An export that is one file is unpacked into a directory of its own first (tar xf)");
         }
         return Files.exists(dir.resolve(ExportManifest.FILE_NAME)) ? of(ExportDirectory.open(dir)) : ofArchive(dir);
     }
