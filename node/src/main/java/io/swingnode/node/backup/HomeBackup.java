@@ -150,7 +150,8 @@ final class HomeBackup {
             Path file = unfinished.resolve(part);
             left += Files.isRegularFile(file) ? Files.size(file) : 0;
         }
-        long free = Files.getFileStore(unfinished).getUsableSpace();
+        // By the path: a file store is looked up in the list of mounts, which in a changed root may lack this one.
+        long free = unfinished.toFile().getUsableSpace();
         if (free < needed - left) {
             throw new StoreException(
                     Reason.UNAVAILABLE,
