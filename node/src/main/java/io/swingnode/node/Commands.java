@@ -3,14 +3,13 @@ package io.swingnode.node;
 import io.swingnode.protocol.StoreException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -68,14 +67,15 @@ final class Commands {
     static CommandLine newCommandLine(List<CommandProvider> providers, Subcommands subcommands) {
         RootCommand root = new RootCommand();
         CommandLine commandLine = new CommandLine(root);
-        List<Section> sections = providers.stream()
-                .map(provider -> new Section(provider.heading(), provider.commands()))
+        List<CommandList.Section> sections = providers.stream()
+                .map(provider -> new CommandList.Section(provider.heading(), provider.commands()))
                 .toList();
         subcommands.addTo(
                 commandLine,
                 sections.stream()
                         .flatMap(section -> section.commands().stream())
                         .toList());
+        commandLine.getSubcommands().values().forEach(each -> dropExamplesOfOthers(commandLine, each));
         nameProgram(commandLine);
         commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new CommandList(sections));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -97,6 +97,15 @@ final class Commands {
         commandLine.setExecutionExceptionHandler(
                 (error, failed, parsed) -> explainError(root, failed, error, parsed.originalArgs()));
         return commandLine;
+    }
+
+    /** A command without examples inherits those of the root, which are of other commands. */
+    private static void dropExamplesOfOthers(CommandLine root, CommandLine command) {
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        if (Arrays.equals(usage.footer(), root.getCommandSpec().usageMessage().footer())) {
+            usage.footer(new String[0]).footerHeading("");
+        }
+        command.getSubcommands().values().forEach(each -> dropExamplesOfOthers(root, each));
     }
 
     /** In the examples of those commands that were built. */
@@ -181,34 +190,5 @@ final class Commands {
     private static boolean wantsJson(List<String> args) {
         String line = String.join(" ", args).toLowerCase(Locale.ROOT);
         return JSON_ASKED.matcher(line).find();
-    }
-
-    /** The commands under one heading of the help. */
-    private record Section(String heading, List<Object> commands) {}
-
-    /** Lists the commands under the headings of their providers. */
-    private record CommandList(List<Section> sections) implements CommandLine.IHelpSectionRenderer {
-        private static final int NAME_WIDTH = 16;
-
-        @Override
-        public String render(Help help) {
-            StringBuilder text = new StringBuilder();
-            String newline = System.lineSeparator();
-            for (Section section : sections) {
-                text.append("  ")
-                        .append(help.colorScheme().text("@|underline " + section.heading() + "|@"))
-                        .append(newline);
-                for (Object command : section.commands()) {
-                    Command described = Subcommands.described(command);
-                    String name = described.name();
-                    String padded = name + " ".repeat(Math.max(1, NAME_WIDTH - name.length()));
-                    text.append("    ")
-                            .append(help.colorScheme().commandText(padded))
-                            .append(String.join(" ", described.description()))
-                            .append(newline);
-                }
-            }
-            return text.toString();
-        }
     }
 }

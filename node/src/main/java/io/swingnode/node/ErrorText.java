@@ -6,6 +6,7 @@ import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -97,7 +98,14 @@ final class ErrorText {
         }
         String why = IoReason.sentence(cause);
         // Without words of its own it repeats those of its cause, after the name of a class.
-        return message.equals(String.valueOf(cause)) ? why : message + ": " + why;
+        if (message.equals(String.valueOf(cause))) {
+            return why;
+        }
+        // The file that it is of is named once.
+        String file =
+                cause instanceof FileSystemException refused && refused.getFile() != null ? refused.getFile() : "";
+        boolean named = !file.isEmpty() && message.endsWith(" " + file);
+        return message + (named ? why.substring(file.length()) : ": " + why);
     }
 
     private static String message(Throwable error) {

@@ -1,9 +1,12 @@
 package io.swingnode.node;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what is wrong with a command line: the option or parameter first, then what was expected. */
 final class UsageText {
@@ -26,7 +29,23 @@ final class UsageText {
                 return found.group(1) + ": " + choice(found.group(2));
             }
         }
-        return message;
+        if (message.equals("Missing required subcommand")) {
+            return error.getCommandLine().getCommandName() + " needs one of its subcommands";
+        }
+        return error instanceof UnmatchedArgumentException unmatched
+                ? noCommand(unmatched).orElse(message)
+                : message;
+    }
+
+    /** Where commands are expected, a word that is none of them is no mere argument. */
+    private static Optional<String> noCommand(UnmatchedArgumentException error) {
+        CommandLine failed = error.getCommandLine();
+        return error.getUnmatched().stream()
+                .findFirst()
+                .filter(word -> !word.startsWith("-")
+                        && !failed.getSubcommands().isEmpty()
+                        && failed.getCommandSpec().positionalParameters().isEmpty())
+                .map(word -> failed.getCommandSpec().qualifiedName() + " has no command '" + word + "'");
     }
 
     private static String choice(String expected) {

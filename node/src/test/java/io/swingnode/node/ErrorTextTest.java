@@ -6,6 +6,9 @@ import io.swingnode.components.model.LifecycleException;
 import io.swingnode.components.model.LifecycleException.Code;
 import io.swingnode.protocol.StoreException;
 import io.swingnode.protocol.StoreException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,15 @@ class ErrorTextTest {
         assertThat(ExitCodes.of(new LifecycleException(Code.BAD_MANIFEST, "no")))
                 .isEqualTo(ExitCodes.USAGE);
         assertThat(ExitCodes.of(new NodeRefusal("OF_A_NEWER_NODE", "no"))).isEqualTo(ExitCodes.FAILED);
+    }
+
+    @Test
+    void aFileIsNamedOnce() {
+        IOException denied = new AccessDeniedException("/srv/node");
+        assertThat(ErrorText.of(new UncheckedIOException("listing /srv/node", denied), false))
+                .startsWith("swingnode: listing /srv/node: permission denied; ");
+        assertThat(ErrorText.of(new UncheckedIOException("listing my-node", denied), false))
+                .startsWith("swingnode: listing my-node: /srv/node: permission denied; ");
     }
 
     @Test

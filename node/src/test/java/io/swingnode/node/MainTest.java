@@ -122,7 +122,7 @@ class MainTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "{\"error\":{\"reason\":\"CORRUPT\",\"message\":\"it is \\\"broken\\\"\"}}",
-                        "{\"error\":{\"reason\":\"UNAVAILABLE\",\"message\":\"writing x: x: No space left on device;"
+                        "{\"error\":{\"reason\":\"UNAVAILABLE\",\"message\":\"writing x: No space left on device;"
                                 + " free some space there, then try again\"}}",
                         "{\"error\":{\"reason\":\"USAGE\",\"message\":\"Unknown option: '--nonsense'\"}}");
     }

@@ -54,9 +54,12 @@ class SubcommandsTest {
         assertThat(run("inof")).isEqualTo(ExitCodes.USAGE);
         assertThat(run("app", "strat", "home")).isEqualTo(ExitCodes.USAGE);
         assertThat(run("help", "inof")).isEqualTo(ExitCodes.USAGE);
+        assertThat(run("node")).isEqualTo(ExitCodes.USAGE);
         assertThat(err.toString().lines())
                 .contains(
-                        "swingnode: Unmatched argument at index 0: 'inof'",
+                        "swingnode: swingnode has no command 'inof'",
+                        "swingnode: swingnode app has no command 'strat'",
+                        "swingnode: node needs one of its subcommands",
                         "Did you mean: swingnode node?",
                         "Did you mean: app status or app stop or app start?")
                 .anyMatch(line -> line.contains("swingnode has no command 'inof'; known are")

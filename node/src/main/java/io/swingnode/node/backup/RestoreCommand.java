@@ -4,6 +4,7 @@ import io.swingnode.node.ByteSizes;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.ProgramName;
 import io.swingnode.node.Progress;
 import io.swingnode.node.control.NodeReading;
 import io.swingnode.persistence.io.IoReason;
@@ -92,7 +93,7 @@ final class RestoreCommand implements Callable<Integer> {
                 + (result.keptBytes() > 0
                         ? "; " + ByteSizes.text(result.keptBytes()) + " were there from an interrupted run"
                         : "")
-                + "\nstart it with ./swingnode serve " + home
+                + ProgramName.in("\nstart it with ./swingnode serve ") + home
                 + "; never while the home that it is a copy of is served, too"
                 + (result.journal().equals(BackupManifest.JOURNAL_IN_FILE)
                         ? ""

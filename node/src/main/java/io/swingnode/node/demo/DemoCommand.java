@@ -15,6 +15,7 @@ import io.swingnode.node.ConsoleLog;
 import io.swingnode.node.Counts;
 import io.swingnode.node.ExitCodes;
 import io.swingnode.node.OutputMixin;
+import io.swingnode.node.ProgramName;
 import io.swingnode.node.Progress;
 import io.swingnode.node.store.ArchiveMixin;
 import io.swingnode.persistence.StoreOptions;
@@ -116,19 +117,17 @@ final class DemoCommand implements Callable<Integer> {
             converter = Counts.Some.class,
             names = "--parallel",
             paramLabel = "THREADS",
-            description = {
-                "Make so many deliveries at the same time, by numbered cranks, and compare each block with the same block run",
-                "serially on a second node."
-            })
+            description =
+                    "Make so many deliveries at the same time, by numbered cranks, and compare each block with the same"
+                            + " block run serially on a second node.")
     private @Nullable Integer parallel;
 
     @Option(
             names = "--workload",
             defaultValue = "independent",
-            description = {
-                "With --parallel, what deliveries have to do with each other: independent (${DEFAULT-VALUE}); hot, where each",
-                "fourth changes a key that all share; chains, of messages from vat to vat."
-            })
+            description =
+                    "With --parallel, what deliveries have to do with each other: independent (the default); hot, where"
+                            + " each fourth changes a key that all share; chains, of messages from vat to vat.")
     private Workload workload;
 
     @Option(
@@ -167,7 +166,7 @@ final class DemoCommand implements Callable<Integer> {
         NodeSettings settings = NodeSettings.of(directory).withStoreOptions(archive.applyTo(storeOptions));
         try (Progress progress = output.progress("blocks")) {
             DemoReport report = run(new DemoRun(settings, blocks, options, listener(progress)));
-            output.print(report, text(report) + "\n\n" + next());
+            output.print(report, text(report) + "\n\n" + ProgramName.in(next()));
             return report.isSound() ? ExitCodes.OK : ExitCodes.FAILED;
         }
     }

@@ -161,10 +161,12 @@ final class VerifyCommand implements Callable<Integer> {
         lines.add(
                 result.sound()
                         ? result.store() + " is sound: " + checked
-                        : result.store() + " is damaged, " + result.problems().size() + " problems: " + checked);
+                        : result.store() + " is damaged, " + result.problems().size()
+                                + (result.problems().size() == 1 ? " problem: " : " problems: ") + checked);
         result.exportDigest()
-                .ifPresent(digest -> lines.add("export data at block "
-                        + result.height().map(String::valueOf).orElse("none") + ": digest " + digest + " of "
+                .ifPresent(digest -> lines.add("export data "
+                        + result.height().map(height -> "at block " + height).orElse("before any block")
+                        + ": digest " + digest + " of "
                         + result.exportEntries() + " entries"));
         lines.add(covered(result));
         return String.join("\n", lines);
