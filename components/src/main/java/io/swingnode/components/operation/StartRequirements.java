@@ -141,7 +141,8 @@ final class StartRequirements {
                 throw new LifecycleException(
                         Code.REQUIREMENT_NOT_MET,
                         "application " + application.id() + " needs the program " + command
-                                + ", which is not on the search path");
+                                + ", which is not on the search path of the node; install it, or start the node with a PATH that"
+                                + " has it");
             }
         }
     }

@@ -68,7 +68,9 @@ public record HomeStore(SwingNode node) implements ServedStores {
         if (!served) {
             throw new StoreException(
                     Reason.USAGE,
-                    "this server serves the store in " + node.settings().storeDir() + " only; name that one, or none");
+                    "this server serves the store in "
+                            + node.settings().storeDir().toAbsolutePath().normalize()
+                            + " only; name that one, or none");
         }
     }
 
