@@ -186,7 +186,7 @@ class TidyTest {
     /** In a changed root the list of mounts may lack the one that a path is on, and the look-up fails. */
     @Test
     void freeSpaceIsAskedByThePath() {
-        assertThat(linesMatching(FILE_STORES, false)).isEmpty();
+        assertThat(linesMatching(FILE_STORES, false)).allMatch(hit -> hit.contains("/src/test/"));
     }
 
     @Test

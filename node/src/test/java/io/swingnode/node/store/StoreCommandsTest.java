@@ -218,6 +218,16 @@ class StoreCommandsTest {
     }
 
     @Test
+    void aStoreThatCannotBeLookedAtIsNotSaidToBeMissing(@TempDir Path unreadable) throws IOException {
+        // A name that leads to itself, which nobody can read, as others cannot read the directory of a user.
+        Path link = Files.createSymbolicLink(StoreDirectory.fileIn(unreadable), Path.of(StoreDirectory.FILE_NAME));
+        for (String command : List.of("info", "verify", "vats")) {
+            assertThat(run(command, unreadable)).isEqualTo(ExitCodes.FAILED);
+            assertThat(err.toString()).contains(link + " cannot be looked at: ", "give another path");
+        }
+    }
+
+    @Test
     void verifySaysWhatIsWrong() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + StoreDirectory.fileIn(store));
                 Statement statement = connection.createStatement()) {
