@@ -174,7 +174,7 @@ final class AppReplies {
     /** Why a process ended, and what the node did then. */
     private static String exit(JsonNode exit) {
         String lastError = exit.path("lastError").asText();
-        return exit.path("reason").asText() + ", action: " + exit.path("action").asText()
+        return exit.path("reason").asText() + "; action: " + exit.path("action").asText()
                 + (lastError.isEmpty() ? "" : "; its last error line: " + lastError);
     }
 

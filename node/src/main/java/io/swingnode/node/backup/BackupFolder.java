@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A folder of backups, each a directory that is named by its moment; at most one is being made. */
 final class BackupFolder {
@@ -105,9 +106,16 @@ final class BackupFolder {
         return found;
     }
 
-    /** True when a run was cut short here. */
+    /** True when a run was cut short here after it had written something. */
     boolean hasUnfinished() {
-        return Files.isDirectory(unfinished());
+        if (!Files.isDirectory(unfinished())) {
+            return false;
+        }
+        try (Stream<Path> written = Files.list(unfinished())) {
+            return written.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("listing " + unfinished(), e);
+        }
     }
 
     /**

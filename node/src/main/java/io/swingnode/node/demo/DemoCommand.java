@@ -10,6 +10,7 @@ import io.swingnode.demo.parallel.ParallelOptions;
 import io.swingnode.demo.parallel.ParallelReport;
 import io.swingnode.demo.parallel.ParallelRun;
 import io.swingnode.demo.parallel.Workload;
+import io.swingnode.node.ByteSizes;
 import io.swingnode.node.Cancellation;
 import io.swingnode.node.ConsoleLog;
 import io.swingnode.node.Counts;
@@ -276,23 +277,23 @@ final class DemoCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 """
-                  blocks       %,d with %,d cranks and %,d items (%.1f MB); height %d
+                  blocks       %,d with %,d cranks and %,d items (%s); height %d
                   speed        %,d cranks/s; commits %.1f ms median, %.1f ms p99
                   snapshots    %,d
                   activity     %s
-                  copy         %.1f MB of artifacts, exported in %.1f s, imported in %.1f s
+                  copy         %s of artifacts, exported in %.1f s, imported in %.1f s
                 %s""",
                 report.blocks(),
                 report.cranks(),
                 report.items(),
-                report.itemBytes() / 1e6,
+                ByteSizes.text(report.itemBytes()),
                 report.height(),
                 report.cranksPerSecond(),
                 report.commitMillisMedian(),
                 report.commitMillisP99(),
                 report.snapshots(),
                 report.activityHash(),
-                report.exportedBytes() / 1e6,
+                ByteSizes.text(report.exportedBytes()),
                 report.exportMillis() / 1e3,
                 report.importMillis() / 1e3,
                 report.isSound()

@@ -163,6 +163,9 @@ final class VerifyCommand implements Callable<Integer> {
                         ? result.store() + " is sound: " + checked
                         : result.store() + " is damaged, " + result.problems().size()
                                 + (result.problems().size() == 1 ? " problem: " : " problems: ") + checked);
+        if (!result.sound()) {
+            lines.add("how to mend a store: docs/operations.md, \"Damaged items\" and what is before it");
+        }
         result.exportDigest()
                 .ifPresent(digest -> lines.add("export data "
                         + result.height().map(height -> "at block " + height).orElse("before any block")

@@ -69,6 +69,10 @@ class BackupCommandsTest {
         assertThat(made.out()).contains("at block 3").contains("verified");
         assertThat(run("backups", folder).out()).contains("block 3").contains("of " + home());
         assertThat(run("backups", folder, "-o", "json").out()).contains("\"height\":3");
+        assertThat(folder.resolve(".unfinished").toFile().mkdir()).isTrue();
+        assertThat(run("backups", folder).err())
+                .as("a run that has written nothing")
+                .isEmpty();
         CommandRun restored = run("restore", folder, temp.resolve("again"));
         assertThat(restored.status()).as(restored.err()).isZero();
         assertThat(restored.out()).contains("./swingnode serve");

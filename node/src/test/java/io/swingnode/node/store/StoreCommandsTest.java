@@ -234,7 +234,9 @@ class StoreCommandsTest {
             statement.executeUpdate("UPDATE transcriptItems SET item = 'forged' WHERE position = 1");
         }
         assertThat(run("verify", store)).isEqualTo(ExitCodes.FAILED);
-        assertThat(out.toString()).contains("transcript.v1.1.2").contains("is damaged, 1 problem:");
+        assertThat(out.toString())
+                .contains("transcript.v1.1.2")
+                .contains("is damaged, 1 problem:", "how to mend a store: docs/operations.md");
         assertThat(run("verify", store, "-o", "json")).isEqualTo(ExitCodes.FAILED);
         assertThat(out.toString()).contains("\"sound\":false").contains("transcript.v1.1.2");
     }
